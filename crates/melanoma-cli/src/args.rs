@@ -1,0 +1,158 @@
+//! The command line: what can be typed, and what it means.
+
+use std::{net::IpAddr, num::NonZeroUsize, path::PathBuf};
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use melanoma_core::{EngineChoice, NOTICE};
+
+/// How likely is a skin lesion on a photograph malignant, and what should the person do?
+#[derive(Debug, Parser)]
+#[command(name = "melanoma", version, after_help = NOTICE, propagate_version = true)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    pub model: ModelArgs,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Which model, in which engine, within which limits.
+#[derive(Clone, Debug, ClapArgs)]
+#[command(next_help_heading = "Model and limits")]
+pub(crate) struct ModelArgs {
+    /// Folder of another model bundle than the built-in one
+    #[arg(long, global = true, value_name = "DIR", env = "MELANOMA_BUNDLE")]
+    pub bundle: Option<PathBuf>,
+
+    /// Inference engine: `auto`, `onnxruntime` or `rten`
+    ///
+    /// `auto` takes ONNX Runtime where its library is found, and otherwise rten, which is always
+    /// there and slower; the report then says `"fallback": true`.
+    #[arg(long, global = true, value_name = "ENGINE", default_value = "auto", env = "MELANOMA_ENGINE")]
+    pub engine: EngineChoice,
+
+    /// Shared library of ONNX Runtime, instead of looking for one
+    ///
+    /// Without it: beside the executable, then in the user's data folder, then in the Python
+    /// installation that `python3` starts.
+    #[arg(long, global = true, value_name = "FILE", env = "ORT_DYLIB_PATH")]
+    pub onnxruntime: Option<PathBuf>,
+
+    /// How many photographs are worked on at the same time [default: one a core]
+    #[arg(long, global = true, value_name = "N", env = "MELANOMA_THREADS")]
+    pub threads: Option<NonZeroUsize>,
+
+    /// Largest photograph in bytes
+    #[arg(long, global = true, value_name = "BYTES", default_value_t = 20 << 20, env = "MELANOMA_MAX_BYTES")]
+    pub max_bytes: u64,
+
+    /// Largest photograph in pixels, width times height
+    #[arg(
+        long,
+        global = true,
+        value_name = "PIXELS",
+        default_value_t = 64_000_000,
+        env = "MELANOMA_MAX_PIXELS"
+    )]
+    pub max_pixels: u64,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Classify photographs in the terminal
+    Classify(ClassifyArgs),
+    /// Answer over HTTP: the page at /, POST /predict, POST /api/v1/classify
+    Serve(ServeArgs),
+    /// Show a model bundle: what it is, how good it is, where it comes from
+    Inspect(InspectArgs),
+    /// Say which engine this machine runs, and prove the model on it
+    Doctor(DoctorArgs),
+    /// Draw synthetic pictures to try the program with
+    Samples(SamplesArgs),
+}
+
+/// Exit codes: 0 when every photograph was answered, 1 when some were refused, 2 for wrong use.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ClassifyArgs {
+    /// Photographs, folders of photographs, or `-` for one photograph on standard input
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+
+    /// A table for people, one JSON object a line, or CSV [default: text]
+    #[arg(long, value_enum, default_value_t = Format::Text, hide_default_value = true)]
+    pub format: Format,
+
+    /// Write each photograph to DIR as PNG, with a heat map of what spoke for the class asked about
+    #[arg(long, value_name = "DIR")]
+    pub explain: Option<PathBuf>,
+
+    /// The class to explain: `malignant`, or a class code such as MEL
+    #[arg(long, value_name = "CLASS", default_value = "malignant", requires = "explain")]
+    pub explain_class: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    Text,
+    Json,
+    Csv,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ServeArgs {
+    /// Address to listen on; 0.0.0.0 listens to the network
+    #[arg(long, default_value = "127.0.0.1", env = "MELANOMA_HOST")]
+    pub host: IpAddr,
+
+    /// Port to listen on; 0 takes a free one
+    #[arg(long, default_value_t = 12345, env = "MELANOMA_PORT")]
+    pub port: u16,
+
+    /// Answer POST /predict in the words of the API of 2021, "No worry!" included
+    #[arg(long, env = "MELANOMA_SEED_WORDING")]
+    pub seed_wording: bool,
+
+    /// Log for people or one JSON object a line, on stderr
+    #[arg(long, value_enum, default_value_t = LogFormat::Text, env = "MELANOMA_LOG_FORMAT")]
+    pub log_format: LogFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LogFormat {
+    Text,
+    Json,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct InspectArgs {
+    /// Folder of the bundle [default: --bundle, else the built-in one]
+    #[arg(value_name = "BUNDLE")]
+    pub path: Option<PathBuf>,
+
+    /// For people, or the card and its digest as JSON [default: text]
+    #[arg(long, value_enum, default_value_t = ReportFormat::Text, hide_default_value = true)]
+    pub format: ReportFormat,
+
+    /// Print the JSON schema of card.json instead
+    #[arg(long)]
+    pub schema: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct DoctorArgs {
+    /// For people or as JSON [default: text]
+    #[arg(long, value_enum, default_value_t = ReportFormat::Text, hide_default_value = true)]
+    pub format: ReportFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ReportFormat {
+    Text,
+    Json,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct SamplesArgs {
+    /// Folder to write to; made where it does not exist
+    #[arg(value_name = "DIR", default_value = "samples")]
+    pub folder: PathBuf,
+}

@@ -1,0 +1,139 @@
+//! `melanoma classify`: photographs in, one answer each, in the order of the command line.
+
+mod explain;
+mod inputs;
+mod writers;
+
+use std::{
+    fs,
+    io::{self, IsTerminal},
+};
+
+use anyhow::Context;
+use indicatif::{ProgressBar, ProgressStyle};
+use melanoma_core::{Classifier, ErrorCode, Report};
+use rayon::prelude::*;
+use serde::Serialize;
+
+use self::{explain::Explainer, inputs::Input, writers::Writer};
+use crate::{
+    args::{ClassifyArgs, Format, ModelArgs},
+    output::Exit,
+};
+
+/// What is said of one photograph.
+#[derive(Serialize)]
+pub(crate) struct Answer {
+    /// The path as it was given or found; `-` for standard input.
+    pub image: String,
+    #[serde(flatten)]
+    pub outcome: Outcome,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+pub(crate) enum Outcome {
+    Answered {
+        #[serde(flatten)]
+        report: Box<Report>,
+        /// File with the heat map, where one was asked for.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        explanation: Option<String>,
+    },
+    Refused {
+        error: Refusal,
+    },
+}
+
+#[derive(Serialize)]
+pub(crate) struct Refusal {
+    pub code: ErrorCode,
+    pub message: String,
+    pub hint: &'static str,
+}
+
+pub(crate) fn run(args: &ClassifyArgs, model: &ModelArgs) -> anyhow::Result<Exit> {
+    let inputs = inputs::collect(&args.paths);
+    let threads = model.concurrency().min(inputs.len().max(1));
+    let classifier = model.open_noting_fallback(threads)?;
+    let explainer = match &args.explain {
+        Some(folder) => match Explainer::new(folder, &args.explain_class, &classifier)? {
+            Ok(explainer) => Some(explainer),
+            Err(usage) => {
+                crate::output::note(&format!("error: {usage}"));
+                return Ok(Exit::Usage);
+            }
+        },
+        None => None,
+    };
+    let pool =
+        rayon::ThreadPoolBuilder::new().num_threads(threads).build().context("cannot start threads")?;
+    let progress = progress(inputs.len(), args.format);
+    let mut writer = Writer::new(args.format, &classifier)?;
+    let mut all_answered = true;
+    // Photographs are worked on in parallel and written in order, a stretch at a time, so that
+    // memory stays bounded and the first answers do not wait for the last.
+    for (stretch, first) in inputs.chunks(16 * threads).zip((0..).step_by(16 * threads)) {
+        let answers = pool.install(|| {
+            stretch
+                .par_iter()
+                .enumerate()
+                .map(|(offset, input)| {
+                    let answer = answer(input, first + offset, &classifier, explainer.as_ref());
+                    progress.inc(1);
+                    answer
+                })
+                .collect::<anyhow::Result<Vec<_>>>()
+        })?;
+        for answer in answers {
+            all_answered &= matches!(answer.outcome, Outcome::Answered { .. });
+            writer.write(answer)?;
+        }
+        writer.flush()?;
+    }
+    progress.finish_and_clear();
+    writer.finish()?;
+    Ok(if all_answered { Exit::Success } else { Exit::Failure })
+}
+
+/// The answer to one input. Only a heat map that cannot be written ends the whole run.
+fn answer(
+    input: &Input,
+    index: usize,
+    classifier: &Classifier,
+    explainer: Option<&Explainer>,
+) -> anyhow::Result<Answer> {
+    let image = input.name();
+    let result = input.read(&classifier.limits()).and_then(|bytes| match explainer {
+        None => Ok((classifier.classify(&bytes)?, None)),
+        Some(explainer) => explainer.classify(&bytes, classifier).map(|(report, map)| (report, Some(map))),
+    });
+    let outcome = match result {
+        Ok((report, overlay)) => {
+            let explanation = match (explainer, overlay) {
+                (Some(explainer), Some(overlay)) => Some(explainer.save(&overlay, &image, index)?),
+                _ => None,
+            };
+            Outcome::Answered { report: Box::new(report), explanation }
+        }
+        Err(error) => Outcome::Refused {
+            error: Refusal { code: error.code(), message: error.to_string(), hint: error.code().hint() },
+        },
+    };
+    Ok(Answer { image, outcome })
+}
+
+/// A bar on stderr for many photographs, unless it would run into what is printed.
+fn progress(count: usize, format: Format) -> ProgressBar {
+    let in_the_way = format != Format::Text && io::stdout().is_terminal();
+    if count < 5 || in_the_way {
+        return ProgressBar::hidden();
+    }
+    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} photographs, {per_sec}, {eta} left");
+    ProgressBar::new(count as u64).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+}
+
+/// Makes a folder, saying which one if it cannot.
+fn make_folder(folder: &std::path::Path) -> anyhow::Result<()> {
+    fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))
+}

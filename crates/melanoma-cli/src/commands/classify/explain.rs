@@ -1,0 +1,62 @@
+//! `--explain`: the heat map over each photograph, as PNG.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use image::RgbImage;
+use melanoma_core::{Classifier, Error, HeatMap, Photo, Report, Target};
+
+use super::make_folder;
+
+pub(super) struct Explainer {
+    folder: PathBuf,
+    target: Target,
+    name: String,
+}
+
+impl Explainer {
+    /// An explainer of `class` that writes to `folder`; the inner error is a class that the model
+    /// does not have.
+    pub(super) fn new(
+        folder: &Path,
+        class: &str,
+        classifier: &Classifier,
+    ) -> anyhow::Result<Result<Self, String>> {
+        let classes = &classifier.bundle().card().classes;
+        let target = match classes.iter().find(|known| known.code.eq_ignore_ascii_case(class)) {
+            _ if class == "malignant" => Target::Malignant,
+            Some(known) => Target::Class(known.code.clone()),
+            None => {
+                let codes: Vec<_> = classes.iter().map(|known| known.code.as_str()).collect();
+                return Ok(Err(format!("--explain-class is `malignant` or one of {}", codes.join(", "))));
+            }
+        };
+        make_folder(folder)?;
+        Ok(Ok(Self { folder: folder.to_owned(), target, name: class.to_lowercase() }))
+    }
+
+    /// The report and the photograph with its heat map, from one run of the network.
+    pub(super) fn classify(
+        &self,
+        bytes: &[u8],
+        classifier: &Classifier,
+    ) -> Result<(Report, RgbImage), Error> {
+        let photo = Photo::decode(bytes, &classifier.limits())?;
+        let tensor = classifier.prepare_photo(&photo)?;
+        let outputs = classifier.run(&[tensor])?.remove(0);
+        let card = classifier.bundle().card();
+        let map = HeatMap::of(&self.target, &outputs, card)?;
+        let overlay = map.overlay(&photo, card.preprocess.area(photo.width(), photo.height()));
+        Ok((classifier.conclude(&outputs), overlay))
+    }
+
+    /// Saves a map under the photograph's own name and its place in the list, so that two
+    /// photographs of one name do not overwrite each other.
+    pub(super) fn save(&self, overlay: &RgbImage, image: &str, index: usize) -> anyhow::Result<String> {
+        let stem = Path::new(image).file_stem().map_or("stdin".into(), |stem| stem.to_string_lossy());
+        let stem = if image == "-" { "stdin".into() } else { stem };
+        let path = self.folder.join(format!("{:04}-{stem}-{}.png", index + 1, self.name));
+        overlay.save(&path).with_context(|| format!("cannot write {}", path.display()))?;
+        Ok(path.display().to_string())
+    }
+}

@@ -1,0 +1,147 @@
+//! The answers as a table, as JSON lines and as CSV.
+
+use std::io::{self, BufWriter, Stdout, Write};
+
+use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
+use melanoma_core::{Classifier, NOTICE, Probability, Report};
+
+use super::{Answer, Outcome};
+use crate::args::Format;
+
+/// Writes answers in the order they come.
+pub(super) enum Writer {
+    Json(BufWriter<Stdout>),
+    Csv(Box<csv::Writer<Stdout>>, usize),
+    Text { table: Box<Table>, footer: String },
+}
+
+impl Writer {
+    pub(super) fn new(format: Format, classifier: &Classifier) -> anyhow::Result<Self> {
+        let card = classifier.bundle().card();
+        Ok(match format {
+            Format::Json => Self::Json(BufWriter::new(io::stdout())),
+            Format::Csv => {
+                let mut writer = csv::Writer::from_writer(io::stdout());
+                writer.write_record(csv_header(card.classes.iter().map(|class| class.code.as_str())))?;
+                Self::Csv(Box::new(writer), card.classes.len())
+            }
+            Format::Text => {
+                let mut table = Table::new();
+                table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
+                table.set_header(["image", "malignant", "most probable", "advice"]);
+                let calibrated =
+                    if card.calibration.is_calibrated() { "" } else { ", probabilities not calibrated" };
+                let footer = format!(
+                    "{} {} on {} {}{calibrated}; refers from {} % malignant on ({})\n{NOTICE}\n",
+                    card.name,
+                    card.version,
+                    classifier.engine().name,
+                    classifier.engine().version,
+                    card.operating_point.threshold,
+                    card.operating_point.name,
+                );
+                Self::Text { table: Box::new(table), footer }
+            }
+        })
+    }
+
+    pub(super) fn write(&mut self, answer: Answer) -> anyhow::Result<()> {
+        match self {
+            Self::Json(out) => writeln!(out, "{}", serde_json::to_string(&answer)?)?,
+            Self::Csv(out, classes) => out.write_record(csv_record(&answer, *classes))?,
+            Self::Text { table, .. } => {
+                table.add_row(table_row(&answer));
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Self::Json(out) => out.flush(),
+            Self::Csv(out, _) => out.flush(),
+            Self::Text { .. } => Ok(()),
+        }
+    }
+
+    pub(super) fn finish(mut self) -> anyhow::Result<()> {
+        self.flush()?;
+        if let Self::Text { table, footer } = self {
+            let mut out = io::stdout().lock();
+            writeln!(out, "{table}\n\n{footer}")?;
+        }
+        Ok(())
+    }
+}
+
+const BEFORE_CLASSES: [&str; 5] = ["image", "label", "probability", "malignant", "benign"];
+const AFTER_CLASSES: [&str; 10] = [
+    "refer",
+    "operating_point",
+    "threshold",
+    "advice",
+    "model",
+    "version",
+    "sha256",
+    "calibrated",
+    "engine",
+    "explanation",
+];
+const ERROR: [&str; 3] = ["error_code", "error_message", "error_hint"];
+
+fn csv_header<'a>(codes: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    BEFORE_CLASSES.into_iter().chain(codes).chain(AFTER_CLASSES).chain(ERROR).collect()
+}
+
+fn csv_record(answer: &Answer, classes: usize) -> Vec<String> {
+    let probability = |p: Probability| format!("{:.6}", p.get());
+    let mut record = vec![answer.image.clone()];
+    match &answer.outcome {
+        Outcome::Answered { report, explanation } => {
+            record.push(report.label.as_str().into());
+            record.push(probability(report.probability));
+            record.push(probability(report.probabilities.malignant));
+            record.push(probability(report.probabilities.benign));
+            record.extend(report.classes.iter().map(|class| probability(class.probability)));
+            record.push(report.decision.refer.to_string());
+            record.push(report.decision.operating_point.clone());
+            record.push(probability(report.decision.threshold));
+            record.push(report.advice.text.into());
+            record.push(report.model.name.clone());
+            record.push(report.model.version.clone());
+            record.push(report.model.sha256.clone());
+            record.push(report.model.calibrated.to_string());
+            record.push(format!("{} {}", report.engine.name, report.engine.version));
+            record.push(explanation.clone().unwrap_or_default());
+            record.extend(ERROR.map(|_| String::new()));
+        }
+        Outcome::Refused { error } => {
+            let blank = BEFORE_CLASSES.len() - 1 + classes + AFTER_CLASSES.len();
+            record.extend(std::iter::repeat_n(String::new(), blank));
+            record.extend([error.code.to_string(), error.message.clone(), error.hint.into()]);
+        }
+    }
+    record
+}
+
+fn table_row(answer: &Answer) -> Vec<Cell> {
+    match &answer.outcome {
+        Outcome::Answered { report, .. } => vec![
+            Cell::new(&answer.image),
+            Cell::new(format!("{} %", report.probabilities.malignant)).set_alignment(CellAlignment::Right),
+            Cell::new(most_probable(report)),
+            Cell::new(report.advice.text),
+        ],
+        Outcome::Refused { error } => vec![
+            Cell::new(&answer.image),
+            Cell::new("–").set_alignment(CellAlignment::Right),
+            Cell::new("not judged"),
+            Cell::new(format!("{}. {} [{}]", error.message, error.hint, error.code)),
+        ],
+    }
+}
+
+fn most_probable(report: &Report) -> String {
+    let best = report.classes.iter().max_by(|a, b| a.probability.get().total_cmp(&b.probability.get()));
+    best.map_or_else(String::new, |class| format!("{} {} %", class.name, class.probability))
+}

@@ -1,0 +1,32 @@
+//! `melanoma samples`: something to classify on a machine without photographs.
+
+use std::fs;
+
+use anyhow::Context;
+
+use crate::{
+    args::SamplesArgs,
+    drawing::{Kind, lesion},
+    output::{Exit, note},
+};
+
+/// Kind, seed and size of each picture.
+const PICTURES: [(Kind, u64, u32, u32); 3] =
+    [(Kind::Even, 1, 320, 240), (Kind::Ragged, 2, 280, 280), (Kind::Red, 3, 240, 320)];
+
+pub(crate) fn run(args: &SamplesArgs) -> anyhow::Result<Exit> {
+    let folder = &args.folder;
+    fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
+    for (kind, seed, width, height) in PICTURES {
+        let path = folder.join(format!("synthetic-{}.png", kind.name()));
+        lesion(kind, seed, width, height)
+            .save(&path)
+            .with_context(|| format!("cannot write {}", path.display()))?;
+    }
+    note(&format!(
+        "{} synthetic pictures in {}: drawn by this program, of nobody's skin; the answers to them mean nothing",
+        PICTURES.len(),
+        folder.display()
+    ));
+    Ok(Exit::Success)
+}

@@ -1,0 +1,88 @@
+//! `melanoma serve`: listens first, proves the model, then answers.
+
+use std::net::SocketAddr;
+
+use anyhow::Context;
+use melanoma_core::Classifier;
+use melanoma_server::{AppState, Config, Wording};
+use tokio::{net::TcpListener, runtime, task};
+
+use crate::{
+    args::{LogFormat, ModelArgs, ServeArgs},
+    engine::fallback_note,
+    output::{Exit, note},
+};
+
+pub(crate) fn run(args: &ServeArgs, model: &ModelArgs) -> anyhow::Result<Exit> {
+    start_log(args.log_format);
+    let runtime =
+        runtime::Builder::new_multi_thread().enable_all().build().context("cannot start the server")?;
+    runtime.block_on(listen(args, model.clone()))?;
+    Ok(Exit::Success)
+}
+
+async fn listen(args: &ServeArgs, model: ModelArgs) -> anyhow::Result<()> {
+    let address = SocketAddr::new(args.host, args.port);
+    let listener = TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))?;
+    let address = listener.local_addr()?;
+    let concurrency = model.concurrency();
+    let state = AppState::new(Config {
+        limits: model.limits(),
+        concurrency,
+        wording: if args.seed_wording { Wording::Seed } else { Wording::Plain },
+    });
+    // The port answers /health/live at once; photographs are answered when the model is proven.
+    let server = tokio::spawn(melanoma_server::serve(listener, state.clone(), stop_signal()));
+    let classifier = task::spawn_blocking(move || model.open(concurrency)).await??;
+    announce(&classifier, address);
+    state.set_classifier(classifier);
+    server.await??;
+    tracing::info!("stopped: everything admitted was answered");
+    Ok(())
+}
+
+fn announce(classifier: &Classifier, address: SocketAddr) {
+    let card = classifier.bundle().card();
+    let engine = classifier.engine();
+    note(&format!("melanoma answers on http://{address}"));
+    if let Some(line) = fallback_note(classifier) {
+        tracing::warn!("{line}");
+    }
+    tracing::info!(
+        model = card.name,
+        version = card.version,
+        sha256 = classifier.bundle().digest().as_str(),
+        calibrated = card.calibration.is_calibrated(),
+        engine = %engine.name,
+        engine_version = engine.version,
+        fallback = engine.fallback,
+        "ready"
+    );
+}
+
+fn start_log(format: LogFormat) {
+    let log = tracing_subscriber::fmt().with_writer(std::io::stderr).with_target(false);
+    match format {
+        LogFormat::Text => log.with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr())).init(),
+        LogFormat::Json => log.json().flatten_event(true).init(),
+    }
+}
+
+/// Resolves on SIGTERM or Ctrl-C.
+async fn stop_signal() {
+    let interrupt = async {
+        let _ = tokio::signal::ctrl_c().await;
+    };
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                () = interrupt => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    interrupt.await;
+}

@@ -1,0 +1,34 @@
+//! The program `melanoma`.
+
+mod args;
+mod commands;
+mod drawing;
+mod engine;
+mod output;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::{
+    args::{Args, Command},
+    output::Exit,
+};
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    let result = match &args.command {
+        Command::Classify(classify) => commands::classify::run(classify, &args.model),
+        Command::Serve(serve) => commands::serve::run(serve, &args.model),
+        Command::Inspect(inspect) => commands::inspect::run(inspect, &args.model),
+        Command::Doctor(doctor) => commands::doctor::run(doctor, &args.model),
+        Command::Samples(samples) => commands::samples::run(samples),
+    };
+    result.unwrap_or_else(|error| output::fail(&error)).into()
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}

@@ -1,0 +1,107 @@
+//! A bundle: a folder with `card.json`, `model.onnx` and golden vectors, complete and unchanged.
+
+mod card;
+mod golden;
+
+use std::{borrow::Cow, collections::BTreeMap, fs, path::Path};
+
+pub use card::{
+    Calibration, Card, Class, DataSource, Evaluation, OperatingPoint, Provenance, Refusal, SchemaVersion,
+    Sha256Hex, TensorNames,
+};
+pub use golden::{Golden, GoldenAnswer};
+
+use crate::error::{Error, ErrorCode};
+
+const CARD: &str = "card.json";
+const MODEL: &str = "model.onnx";
+
+/// The bundle that ships, inside the executable.
+macro_rules! built_in {
+    ($($name:literal),* $(,)?) => {
+        &[$(($name, include_bytes!(concat!("../../../../models/melanoma-lite0/", $name)))),*]
+    };
+}
+static BUILT_IN: &[(&str, &[u8])] =
+    built_in!["card.json", "model.onnx", "golden.json", "golden-1.png", "golden-2.png", "golden-3.png"];
+
+/// A model with all that belongs to it, every file checked against the card.
+#[derive(Clone, Debug)]
+pub struct Bundle {
+    card: Card,
+    digest: Sha256Hex,
+    files: BTreeMap<String, Cow<'static, [u8]>>,
+    golden: Golden,
+}
+
+impl Bundle {
+    /// The bundle inside the executable.
+    pub fn built_in() -> Result<Self, Error> {
+        Self::read(|name| {
+            let file = BUILT_IN.iter().find(|(known, _)| *known == name);
+            file.map(|(_, bytes)| Cow::Borrowed(*bytes)).ok_or_else(|| missing(name))
+        })
+    }
+
+    /// The bundle in `folder`.
+    ///
+    /// # Errors
+    /// `bundle_unreadable`, `card_invalid`, or `bundle_changed` with the name of the file whose
+    /// SHA-256 is not the card's.
+    pub fn open(folder: &Path) -> Result<Self, Error> {
+        Self::read(|name| fs::read(folder.join(name)).map(Cow::Owned).map_err(|e| missing(name).caused_by(e)))
+    }
+
+    fn read(source: impl Fn(&str) -> Result<Cow<'static, [u8]>, Error>) -> Result<Self, Error> {
+        let json = source(CARD)?;
+        let card = Card::parse(&json)?;
+        let mut files = BTreeMap::new();
+        for (name, expected) in &card.files {
+            let bytes = source(name)?;
+            if Sha256Hex::of(&bytes) != *expected {
+                return Err(Error::new(
+                    ErrorCode::BundleChanged,
+                    format!("the SHA-256 of {name} is not the one that the card names"),
+                ));
+            }
+            files.insert(name.clone(), bytes);
+        }
+        let golden = Golden::parse(&files[&card.golden], &card)?;
+        Ok(Self { digest: Sha256Hex::of(&json), card, files, golden })
+    }
+
+    /// The model card.
+    #[must_use]
+    pub fn card(&self) -> &Card {
+        &self.card
+    }
+
+    /// SHA-256 of `card.json`. The card names the SHA-256 of every other file, so this one
+    /// digest stands for the whole bundle: weights, preprocessing and thresholds.
+    #[must_use]
+    pub fn digest(&self) -> &Sha256Hex {
+        &self.digest
+    }
+
+    /// The network, an ONNX file.
+    #[must_use]
+    pub fn model(&self) -> &[u8] {
+        &self.files[MODEL]
+    }
+
+    /// The golden vectors.
+    #[must_use]
+    pub fn golden(&self) -> &Golden {
+        &self.golden
+    }
+
+    /// A file of the bundle by its name in the card.
+    #[must_use]
+    pub fn file(&self, name: &str) -> Option<&[u8]> {
+        self.files.get(name).map(AsRef::as_ref)
+    }
+}
+
+fn missing(name: &str) -> Error {
+    Error::new(ErrorCode::BundleUnreadable, format!("the bundle has no readable file {name}"))
+}

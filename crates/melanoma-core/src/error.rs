@@ -1,0 +1,240 @@
+//! One closed list of everything that can go wrong, and the error that carries it.
+
+use std::fmt;
+
+use serde::Serialize;
+
+/// What went wrong, as a stable name. HTTP status, problem type, exit code and documentation
+/// derive from it; a name, once released, keeps its meaning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ErrorCode {
+    // The photograph
+    /// The file or part has no bytes.
+    EmptyImage,
+    /// More bytes than the limit.
+    TooManyBytes,
+    /// More declared pixels than the limit.
+    TooManyPixels,
+    /// The bytes are no picture at all.
+    NotAnImage,
+    /// A picture, but of a kind that is not read here.
+    UnsupportedFormat,
+    /// The picture stops before its end.
+    TruncatedImage,
+    /// The picture's bytes contradict its format.
+    CorruptImage,
+    /// Fewer pixels than the model can judge.
+    ImageTooSmall,
+    /// A picture without any detail: one colour, or nearly.
+    NoDetail,
+    /// The file could not be opened or read.
+    UnreadableFile,
+
+    // The request
+    /// No part named `image`.
+    MissingImage,
+    /// More than one part named `image`.
+    SeveralImages,
+    /// The body is not what its headers say.
+    MalformedRequest,
+    /// No such address.
+    NotFound,
+    /// The address does not answer this method.
+    MethodNotAllowed,
+
+    // The model and the machine
+    /// The bundle's folder lacks a file, or has one that cannot be read.
+    BundleUnreadable,
+    /// A file of the bundle is not the one that the card names.
+    BundleChanged,
+    /// The card breaks its schema, or contradicts itself or the model.
+    CardInvalid,
+    /// The engine could not be had or could not load the model.
+    EngineUnavailable,
+    /// The engine failed, or its scores are not finite numbers.
+    InferenceFailed,
+    /// The model does not give its golden answer on this machine.
+    SelfTestFailed,
+    /// The model is still being loaded and proven.
+    NotReady,
+    /// A defect of this program.
+    Internal,
+}
+
+impl ErrorCode {
+    /// Every code, in the order of the documentation.
+    pub const ALL: [Self; 23] = [
+        Self::EmptyImage,
+        Self::TooManyBytes,
+        Self::TooManyPixels,
+        Self::NotAnImage,
+        Self::UnsupportedFormat,
+        Self::TruncatedImage,
+        Self::CorruptImage,
+        Self::ImageTooSmall,
+        Self::NoDetail,
+        Self::UnreadableFile,
+        Self::MissingImage,
+        Self::SeveralImages,
+        Self::MalformedRequest,
+        Self::NotFound,
+        Self::MethodNotAllowed,
+        Self::BundleUnreadable,
+        Self::BundleChanged,
+        Self::CardInvalid,
+        Self::EngineUnavailable,
+        Self::InferenceFailed,
+        Self::SelfTestFailed,
+        Self::NotReady,
+        Self::Internal,
+    ];
+
+    /// The stable name, as it stands in JSON and in addresses.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::EmptyImage => "empty_image",
+            Self::TooManyBytes => "too_many_bytes",
+            Self::TooManyPixels => "too_many_pixels",
+            Self::NotAnImage => "not_an_image",
+            Self::UnsupportedFormat => "unsupported_format",
+            Self::TruncatedImage => "truncated_image",
+            Self::CorruptImage => "corrupt_image",
+            Self::ImageTooSmall => "image_too_small",
+            Self::NoDetail => "no_detail",
+            Self::UnreadableFile => "unreadable_file",
+            Self::MissingImage => "missing_image",
+            Self::SeveralImages => "several_images",
+            Self::MalformedRequest => "malformed_request",
+            Self::NotFound => "not_found",
+            Self::MethodNotAllowed => "method_not_allowed",
+            Self::BundleUnreadable => "bundle_unreadable",
+            Self::BundleChanged => "bundle_changed",
+            Self::CardInvalid => "card_invalid",
+            Self::EngineUnavailable => "engine_unavailable",
+            Self::InferenceFailed => "inference_failed",
+            Self::SelfTestFailed => "self_test_failed",
+            Self::NotReady => "not_ready",
+            Self::Internal => "internal",
+        }
+    }
+
+    /// A short sentence that is the same for every error of the code.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::EmptyImage => "The image is empty",
+            Self::TooManyBytes => "The image has too many bytes",
+            Self::TooManyPixels => "The image has too many pixels",
+            Self::NotAnImage => "This is not an image",
+            Self::UnsupportedFormat => "This kind of image is not read",
+            Self::TruncatedImage => "The image is cut off",
+            Self::CorruptImage => "The image is damaged",
+            Self::ImageTooSmall => "The image is too small to judge",
+            Self::NoDetail => "The image shows nothing",
+            Self::UnreadableFile => "The file cannot be read",
+            Self::MissingImage => "The request has no image",
+            Self::SeveralImages => "The request has more than one image",
+            Self::MalformedRequest => "The request is malformed",
+            Self::NotFound => "There is nothing at this address",
+            Self::MethodNotAllowed => "This address does not answer this method",
+            Self::BundleUnreadable => "The model bundle cannot be read",
+            Self::BundleChanged => "A file of the model bundle was changed",
+            Self::CardInvalid => "The model card is not valid",
+            Self::EngineUnavailable => "The inference engine is not available",
+            Self::InferenceFailed => "The model gave no usable answer",
+            Self::SelfTestFailed => "The model fails its self-test on this machine",
+            Self::NotReady => "The model is not ready yet",
+            Self::Internal => "The program failed",
+        }
+    }
+
+    /// What the person who sees the error can do about it.
+    #[must_use]
+    pub const fn hint(self) -> &'static str {
+        match self {
+            Self::EmptyImage => "Check that the photograph was saved completely, and send it again.",
+            Self::TooManyBytes => "Save the photograph as a JPEG of at most the stated size.",
+            Self::TooManyPixels => "Reduce the photograph to at most the stated number of pixels.",
+            Self::NotAnImage => "Send a photograph as JPEG, PNG, WebP, GIF, BMP or TIFF.",
+            Self::UnsupportedFormat => {
+                "Convert the photograph to JPEG or PNG; on a phone, choose \"most compatible\"."
+            }
+            Self::TruncatedImage => {
+                "The file was not transferred completely: send or copy it again from its source."
+            }
+            Self::CorruptImage => "Open the photograph in an image program and save it again as JPEG or PNG.",
+            Self::ImageTooSmall => {
+                "Take the photograph again, closer to the lesion or at a higher resolution."
+            }
+            Self::NoDetail => {
+                "Take the photograph again, in focus and well lit, with the lesion in its middle."
+            }
+            Self::UnreadableFile => "Check the path and the permissions of the file.",
+            Self::MissingImage => {
+                "Send the photograph as the multipart field `image`: curl -F image=@photo.jpg ADDRESS"
+            }
+            Self::SeveralImages => "Send one photograph a request.",
+            Self::MalformedRequest => {
+                "Let the client library build the multipart body, boundary included: curl -F image=@photo.jpg ADDRESS"
+            }
+            Self::NotFound => {
+                "The addresses are /, /predict, /api/v1/classify, /health/live and /health/ready."
+            }
+            Self::MethodNotAllowed => "Use one of the methods in the Allow header.",
+            Self::BundleUnreadable => {
+                "A bundle is a folder with card.json and every file that the card names."
+            }
+            Self::BundleChanged => "Do not use this bundle. Copy it again from where it was made.",
+            Self::CardInvalid => "Compare the card with docs/reference/card.schema.json.",
+            Self::EngineUnavailable => "Run `melanoma doctor` to see which engines this machine has.",
+            Self::InferenceFailed => {
+                "Do not act on this photograph's answer. Run `melanoma doctor` and report what it says."
+            }
+            Self::SelfTestFailed => {
+                "Do not use the model on this machine. Try `--engine rten` and report what `melanoma doctor` says."
+            }
+            Self::NotReady => "Try again in a few seconds; /health/ready says when.",
+            Self::Internal => "Report this as a defect, with the line in the log.",
+        }
+    }
+}
+
+impl fmt::Display for ErrorCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// An error: its code, and what happened this time.
+///
+/// `Display` is the outer message, fit for the person who asked: it names no path of the machine
+/// and nothing of a photograph. `source()` is the inner detail, for the log.
+#[derive(Debug, thiserror::Error)]
+#[error("{message}")]
+pub struct Error {
+    code: ErrorCode,
+    message: String,
+    source: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+impl Error {
+    /// An error of `code`; `message` says what happened this time, in one sentence.
+    pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), source: None }
+    }
+
+    /// Adds the inner detail.
+    #[must_use]
+    pub fn caused_by(mut self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        self.source = Some(source.into());
+        self
+    }
+
+    /// The stable code.
+    #[must_use]
+    pub const fn code(&self) -> ErrorCode {
+        self.code
+    }
+}

@@ -1,0 +1,36 @@
+//! From a photograph of a skin lesion to one honest report.
+//!
+//! ```text
+//! bytes -- photo --> pixels -- preprocess --> tensor -- engine --> logits, class maps
+//!       -- calibration --> probabilities -- decision --> advice -- report
+//! ```
+//!
+//! No async, no network, no clock and no environment variables in here; the only I/O is opening a
+//! bundle and loading an engine's library. The way of one photograph is [`Classifier`].
+
+mod bundle;
+mod calibration;
+mod classifier;
+mod decision;
+mod engine;
+mod error;
+mod explanation;
+mod photo;
+mod preprocess;
+mod report;
+mod score;
+
+pub use bundle::{
+    Bundle, Calibration, Card, Class, DataSource, Evaluation, Golden, GoldenAnswer, OperatingPoint,
+    Provenance, Refusal, SchemaVersion, Sha256Hex, TensorNames,
+};
+pub use calibration::Probabilities;
+pub use classifier::{Classifier, Options, SelfTest};
+pub use decision::{Advice, Decision, Label};
+pub use engine::{ClassMaps, Engine, EngineChoice, EngineName, Identity, Outputs, open as open_engine};
+pub use error::{Error, ErrorCode};
+pub use explanation::{HeatMap, Target};
+pub use photo::{Format, Limits, Photo};
+pub use preprocess::{Area, Filter, Geometry, Layout, Preprocess, Tensor, View};
+pub use report::{AdviceText, BothProbabilities, ClassScore, ModelIdentity, NOTICE, Report};
+pub use score::{Logits, Probability};

@@ -1,0 +1,137 @@
+//! A photograph: untrusted bytes in, upright 8-bit sRGB pixels out.
+//!
+//! The kind is told by content and never by name, and every limit is checked on what the file
+//! declares, before a pixel is decoded.
+
+mod colour;
+mod decode;
+mod jpeg;
+mod sniff;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use image::{RgbImage, metadata::Orientation};
+
+use crate::error::{Error, ErrorCode};
+pub use sniff::Format;
+
+/// What a photograph may cost, checked before the cost is paid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Most bytes of the encoded file.
+    pub bytes: u64,
+    /// Most pixels that the file may declare, width times height.
+    pub pixels: u64,
+}
+
+impl Default for Limits {
+    /// 20 MiB and 64 megapixels: more than any phone or dermatoscope of 2026 makes.
+    fn default() -> Self {
+        Self { bytes: 20 << 20, pixels: 64_000_000 }
+    }
+}
+
+impl Limits {
+    /// Refuses a file by its length.
+    pub fn check_bytes(&self, bytes: u64) -> Result<(), Error> {
+        if bytes > self.bytes {
+            return Err(Error::new(
+                ErrorCode::TooManyBytes,
+                format!("the image is larger than the limit of {} bytes", self.bytes),
+            ));
+        }
+        Ok(())
+    }
+
+    fn check_pixels(&self, width: u32, height: u32) -> Result<(), Error> {
+        if u64::from(width) * u64::from(height) > self.pixels {
+            return Err(Error::new(
+                ErrorCode::TooManyPixels,
+                format!("the image declares {width} x {height} pixels; the limit is {} in all", self.pixels),
+            ));
+        }
+        Ok(())
+    }
+
+    /// Most bytes that a decoder may hold for the pixels: four a pixel.
+    const fn allocation(&self) -> u64 {
+        self.pixels.saturating_mul(4)
+    }
+}
+
+/// A decoded photograph: upright, 8-bit, RGB in the sRGB colour space, at least one pixel.
+///
+/// Nothing else of the file survives: no EXIF, no name, no profile.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Photo {
+    pixels: RgbImage,
+}
+
+impl Photo {
+    /// Decodes `bytes`, in this order: limits, kind, declared size, pixels, colour profile to
+    /// sRGB, transparency over white, EXIF turn.
+    ///
+    /// # Errors
+    /// `empty_image`, `too_many_bytes`, `too_many_pixels`, `not_an_image`, `unsupported_format`,
+    /// `truncated_image`, `corrupt_image`. A panic inside a decoder is a `corrupt_image`: some
+    /// decoders panic on hostile bytes, and one file must not cost the others their answer.
+    pub fn decode(bytes: &[u8], limits: &Limits) -> Result<Self, Error> {
+        if bytes.is_empty() {
+            return Err(Error::new(ErrorCode::EmptyImage, "the image has no bytes"));
+        }
+        limits.check_bytes(bytes.len() as u64)?;
+        let format = Format::sniff(bytes)?;
+        let decoded = catch_unwind(AssertUnwindSafe(|| match format {
+            Format::Jpeg => jpeg::decode(bytes, limits),
+            other => decode::decode(bytes, other, limits),
+        }));
+        let Decoded { pixels, orientation } = decoded.unwrap_or_else(|_| {
+            Err(Error::new(ErrorCode::CorruptImage, format!("the {format} decoder failed on this file")))
+        })?;
+        Ok(Self { pixels: upright(pixels, orientation) })
+    }
+
+    /// A photograph from pixels that are already upright sRGB; `None` if the buffer's length is
+    /// not `3 * width * height`, or there are no pixels.
+    #[must_use]
+    pub fn from_rgb(width: u32, height: u32, rgb: Vec<u8>) -> Option<Self> {
+        let values = u64::from(width).checked_mul(u64::from(height))?.checked_mul(3)?;
+        if values == 0 || values != rgb.len() as u64 {
+            return None;
+        }
+        RgbImage::from_raw(width, height, rgb).map(|pixels| Self { pixels })
+    }
+
+    /// Width in pixels, at least 1.
+    #[must_use]
+    pub fn width(&self) -> u32 {
+        self.pixels.width()
+    }
+
+    /// Height in pixels, at least 1.
+    #[must_use]
+    pub fn height(&self) -> u32 {
+        self.pixels.height()
+    }
+
+    /// The pixels, row by row, three bytes each: red, green, blue.
+    #[must_use]
+    pub fn rgb(&self) -> &[u8] {
+        self.pixels.as_raw()
+    }
+}
+
+/// What a decoder hands over: sRGB pixels as they lie in the file, and how to turn them.
+struct Decoded {
+    pixels: RgbImage,
+    orientation: Orientation,
+}
+
+fn upright(pixels: RgbImage, orientation: Orientation) -> RgbImage {
+    if orientation == Orientation::NoTransforms {
+        return pixels;
+    }
+    let mut turned = image::DynamicImage::ImageRgb8(pixels);
+    turned.apply_orientation(orientation);
+    turned.into_rgb8()
+}

@@ -1,0 +1,232 @@
+//! From a photograph to the tensor that the network was trained on, as the card says.
+//!
+//! Pillow's pixels are the reference: the models here were trained on them. The resampling runs
+//! over the width first and the height after, each rounded to 8 bit, as Pillow does it.
+
+use fast_image_resize::{
+    FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer,
+    images::{CroppedImage, Image, ImageRef},
+};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    error::{Error, ErrorCode},
+    photo::Photo,
+};
+
+/// Largest side of a network's input; networks for photographs stay below 1,024.
+const LARGEST_SIDE: u32 = 4096;
+
+/// The steps, in this order: geometry, resampling to `width` x `height`, `rescale`, `mean` and
+/// `std`, layout.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Preprocess {
+    /// Which part of the photograph the network sees.
+    pub geometry: Geometry,
+    /// Pixels across.
+    pub width: u32,
+    /// Pixels down.
+    pub height: u32,
+    /// How it is resampled, with antialiasing when reduced.
+    pub filter: Filter,
+    /// Factor from 0..255 to the range that `mean` and `std` are in, mostly 1/255.
+    pub rescale: f32,
+    /// Subtracted from red, green and blue after rescaling.
+    pub mean: [f32; 3],
+    /// Divides red, green and blue after that.
+    pub std: [f32; 3],
+    /// Order of the axes.
+    pub layout: Layout,
+}
+
+/// Which part of the photograph the network sees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Geometry {
+    /// The whole frame, pressed into the input's shape.
+    Stretch,
+    /// The largest middle part that has the input's shape.
+    CentreCrop,
+}
+
+/// Resampling kernel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Filter {
+    /// Cubic convolution with a = -0.5 (Keys 1981), Pillow's `BICUBIC`.
+    Bicubic,
+    /// The triangle, Pillow's `BILINEAR`.
+    Bilinear,
+}
+
+/// Order of the axes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Layout {
+    /// `[1, 3, height, width]`, as in `PyTorch`.
+    Nchw,
+    /// `[1, height, width, 3]`, as in `TensorFlow`.
+    Nhwc,
+}
+
+/// A rectangle of a photograph, in pixels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Area {
+    /// From the left.
+    pub left: u32,
+    /// From the top.
+    pub top: u32,
+    /// At least 1.
+    pub width: u32,
+    /// At least 1.
+    pub height: u32,
+}
+
+/// One picture as the network takes it: four axes, the first of size 1.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tensor {
+    shape: [usize; 4],
+    values: Vec<f32>,
+}
+
+impl Tensor {
+    /// `None` unless the first axis is 1 and there are as many values as the shape says.
+    #[must_use]
+    pub fn new(shape: [usize; 4], values: Vec<f32>) -> Option<Self> {
+        let count = shape.iter().try_fold(1_usize, |product, &side| product.checked_mul(side))?;
+        (shape[0] == 1 && count == values.len()).then_some(Self { shape, values })
+    }
+
+    /// The size of each axis.
+    #[must_use]
+    pub const fn shape(&self) -> [usize; 4] {
+        self.shape
+    }
+
+    /// The values, the last axis running fastest.
+    #[must_use]
+    pub fn values(&self) -> &[f32] {
+        &self.values
+    }
+}
+
+/// What the network sees, before normalisation: `width * height` pixels of 8-bit RGB.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct View {
+    rgb: Vec<u8>,
+}
+
+impl View {
+    /// Row by row, three bytes a pixel.
+    #[must_use]
+    pub fn rgb(&self) -> &[u8] {
+        &self.rgb
+    }
+
+    /// Standard deviation of luma (ITU-R BT.601), 0 for one colour to 0.5 for half black, half white.
+    #[must_use]
+    pub fn contrast(&self) -> f64 {
+        let luma = || {
+            self.rgb.chunks_exact(3).map(|p| {
+                (0.299 * f64::from(p[0]) + 0.587 * f64::from(p[1]) + 0.114 * f64::from(p[2])) / 255.0
+            })
+        };
+        let count = (self.rgb.len() / 3) as f64;
+        let mean = luma().sum::<f64>() / count;
+        (luma().map(|value| (value - mean).powi(2)).sum::<f64>() / count).sqrt()
+    }
+}
+
+impl Preprocess {
+    /// The part of a photograph of this size that the network sees.
+    #[must_use]
+    pub fn area(&self, width: u32, height: u32) -> Area {
+        match self.geometry {
+            Geometry::Stretch => Area { left: 0, top: 0, width, height },
+            Geometry::CentreCrop => {
+                // Compare width / height with the input's aspect without dividing.
+                let wide = u64::from(width) * u64::from(self.height);
+                let tall = u64::from(height) * u64::from(self.width);
+                let (w, h) = if wide > tall {
+                    ((tall / u64::from(self.height)) as u32, height)
+                } else {
+                    (width, (wide / u64::from(self.width)) as u32)
+                };
+                let (w, h) = (w.max(1), h.max(1));
+                Area { left: (width - w) / 2, top: (height - h) / 2, width: w, height: h }
+            }
+        }
+    }
+
+    /// The part that the network sees, at its size.
+    pub fn view(&self, photo: &Photo) -> Result<View, Error> {
+        self.resampled(photo).map(|rgb| View { rgb }).map_err(|e| {
+            Error::new(ErrorCode::Internal, "the photograph could not be resampled").caused_by(e)
+        })
+    }
+
+    fn resampled(&self, photo: &Photo) -> Result<Vec<u8>, Box<dyn std::error::Error + Send + Sync>> {
+        let filter = match self.filter {
+            Filter::Bicubic => FilterType::CatmullRom,
+            Filter::Bilinear => FilterType::Bilinear,
+        };
+        let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(filter)).use_alpha(false);
+        let area = self.area(photo.width(), photo.height());
+        let whole = ImageRef::new(photo.width(), photo.height(), photo.rgb(), PixelType::U8x3)?;
+        let part = CroppedImage::new(&whole, area.left, area.top, area.width, area.height)?;
+        let mut resizer = Resizer::new();
+        let mut across = Image::new(self.width, area.height, PixelType::U8x3);
+        resizer.resize(&part, &mut across, &options)?;
+        let mut both = Image::new(self.width, self.height, PixelType::U8x3);
+        resizer.resize(&across, &mut both, &options)?;
+        Ok(both.into_vec())
+    }
+
+    /// `(value * rescale - mean) / std` in the card's layout.
+    #[must_use]
+    pub fn tensor(&self, view: &View) -> Tensor {
+        let normalise = |channel: usize, value: u8| {
+            (f32::from(value) * self.rescale - self.mean[channel]) / self.std[channel]
+        };
+        let (width, height) = (self.width as usize, self.height as usize);
+        let mut values = Vec::with_capacity(view.rgb.len());
+        let shape = match self.layout {
+            Layout::Nchw => {
+                for channel in 0..3 {
+                    values.extend(view.rgb.iter().skip(channel).step_by(3).map(|&v| normalise(channel, v)));
+                }
+                [1, 3, height, width]
+            }
+            Layout::Nhwc => {
+                values.extend(view.rgb.iter().enumerate().map(|(i, &v)| normalise(i % 3, v)));
+                [1, height, width, 3]
+            }
+        };
+        Tensor { shape, values }
+    }
+
+    /// The shape of the tensor.
+    #[must_use]
+    pub const fn shape(&self) -> [usize; 4] {
+        let (width, height) = (self.width as usize, self.height as usize);
+        match self.layout {
+            Layout::Nchw => [1, 3, height, width],
+            Layout::Nhwc => [1, height, width, 3],
+        }
+    }
+
+    pub(crate) fn contradiction(&self) -> Option<&'static str> {
+        if !(1..=LARGEST_SIDE).contains(&self.width) || !(1..=LARGEST_SIDE).contains(&self.height) {
+            return Some("`width` and `height` must be in 1 to 4096");
+        }
+        if !(self.rescale > 0.0 && self.rescale.is_finite()) {
+            return Some("`rescale` is not above 0");
+        }
+        if !self.mean.iter().all(|m| m.is_finite()) || !self.std.iter().all(|s| s.is_finite() && *s > 0.0) {
+            return Some("`mean` must be finite and `std` above 0");
+        }
+        None
+    }
+}

@@ -1,0 +1,134 @@
+//! The one answer. Every face shows this, and none computes anything of its own.
+
+use serde::Serialize;
+
+use crate::{
+    bundle::Bundle,
+    decision::{Advice, Decision, Label},
+    engine::{Identity, Outputs},
+    score::Probability,
+};
+
+/// What every face says beside the answer.
+pub const NOTICE: &str =
+    "For research use only. Not a medical device: it can be wrong, and it does not replace a dermatologist.";
+
+/// The report on one photograph.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Report {
+    /// The more probable of malignant and benign.
+    pub label: Label,
+    /// The probability of `label`.
+    pub probability: Probability,
+    /// Of both.
+    pub probabilities: BothProbabilities,
+    /// Every class of the model, in the order of its card.
+    pub classes: Vec<ClassScore>,
+    /// Whether to refer, and by which rule.
+    pub decision: Decision,
+    /// What the person should do, which follows `decision` and not `label`.
+    pub advice: AdviceText,
+    /// Which model answered.
+    pub model: ModelIdentity,
+    /// Which engine ran it.
+    pub engine: Identity,
+    /// What this is and is not.
+    pub notice: &'static str,
+}
+
+/// Malignant and benign; they add up to 1.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct BothProbabilities {
+    /// Any malignant class.
+    pub malignant: Probability,
+    /// Any other.
+    pub benign: Probability,
+}
+
+/// The probability of one class.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ClassScore {
+    /// Its code.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// Whether it counts as malignant.
+    pub malignant: bool,
+    /// Its probability.
+    pub probability: Probability,
+}
+
+/// An advice as a code for programs and a text for people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct AdviceText {
+    /// Stable.
+    pub code: Advice,
+    /// In English.
+    pub text: &'static str,
+}
+
+/// Which model answered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ModelIdentity {
+    /// Name in the card.
+    pub name: String,
+    /// Version in the card.
+    pub version: String,
+    /// SHA-256 of `card.json`, which names that of every other file of the bundle.
+    pub sha256: String,
+    /// Whether the probabilities were calibrated.
+    pub calibrated: bool,
+}
+
+impl From<Advice> for AdviceText {
+    fn from(code: Advice) -> Self {
+        let text = match code {
+            Advice::ConsultDermatologist => "You must consult a dermatologist!",
+            Advice::NoSignNotRuledOut => {
+                "The model saw no sign of malignancy, but it cannot rule it out: \
+                 if the lesion is new, changes, itches or bleeds, consult a dermatologist."
+            }
+        };
+        Self { code, text }
+    }
+}
+
+impl Report {
+    /// The report that follows from one run: arithmetic only.
+    #[must_use]
+    pub fn conclude(bundle: &Bundle, engine: &Identity, outputs: &Outputs) -> Self {
+        let card = bundle.card();
+        let probabilities = card.calibration.probabilities(&outputs.logits);
+        let malignant = probabilities.malignant(&card.classes);
+        let benign = malignant.complement();
+        let label = Label::of(malignant);
+        let decision = card.operating_point.decide(malignant);
+        let classes = card.classes.iter().zip(probabilities.as_slice());
+        Self {
+            label,
+            probability: match label {
+                Label::Malignant => malignant,
+                Label::Benign => benign,
+            },
+            probabilities: BothProbabilities { malignant, benign },
+            classes: classes
+                .map(|(class, &probability)| ClassScore {
+                    code: class.code.clone(),
+                    name: class.name.clone(),
+                    malignant: class.malignant,
+                    probability,
+                })
+                .collect(),
+            advice: decision.advice().into(),
+            decision,
+            model: ModelIdentity {
+                name: card.name.clone(),
+                version: card.version.clone(),
+                sha256: bundle.digest().as_str().into(),
+                calibrated: card.calibration.is_calibrated(),
+            },
+            engine: engine.clone(),
+            notice: NOTICE,
+        }
+    }
+}

@@ -1,0 +1,20 @@
+"""Decodes one photograph with Pillow, for the test `photographs`.
+
+    python decode.py PHOTOGRAPH OUT
+
+Writes the upright RGB pixels to OUT, three bytes each, and prints width and height.
+"""
+
+import sys
+
+import PIL
+from PIL import Image, ImageOps
+
+assert PIL.__version__ == "13.0.0", f"this is Pillow {PIL.__version__}, not 13.0.0"
+
+photograph = Image.open(sys.argv[1])
+assert "icc_profile" not in photograph.info, "a colour profile is make.py's business"
+upright = ImageOps.exif_transpose(photograph).convert("RGB")
+with open(sys.argv[2], "wb") as file:
+    file.write(upright.tobytes())
+print(*upright.size)

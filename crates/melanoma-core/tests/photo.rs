@@ -1,0 +1,152 @@
+//! Decoding against Pillow and numpy: `golden/make.py` wrote every file here and its pixels.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, missing_docs)]
+
+mod support;
+
+use std::{collections::BTreeSet, fs};
+
+use support::{Difference, bytes, decode, golden, pixels};
+
+/// How far the pixels may be from the expected ones.
+#[derive(Clone, Copy)]
+struct Bound {
+    largest: u8,
+    mean: f64,
+}
+
+/// Nothing is computed but copied.
+const EXACT: Bound = Bound { largest: 0, mean: 0.0 };
+/// Another order of rounding: of an opacity and of 16 bit to 8, or of a colour profile.
+const ROUNDED: Bound = Bound { largest: 1, mean: 0.2 };
+/// zune-jpeg against libjpeg-turbo: another inverse transform and another colour conversion.
+const JPEG: Bound = Bound { largest: 5, mean: 0.5 };
+
+/// The same with a colour profile: its curve is steep near black, where it enlarges the difference.
+const JPEG_AND_PROFILE: Bound = Bound { largest: 16, mean: 0.6 };
+
+const FILES: &[(&str, Bound)] = &[
+    ("baseline-444.jpg", JPEG),
+    ("baseline-422.jpg", JPEG),
+    ("baseline-420.jpg", JPEG),
+    ("baseline-420-low.jpg", JPEG),
+    ("optimised.jpg", JPEG),
+    ("progressive-444.jpg", JPEG),
+    ("progressive-420.jpg", JPEG),
+    ("restarts.jpg", JPEG),
+    ("rgb.jpg", JPEG),
+    ("grey.jpg", JPEG),
+    ("grey-progressive.jpg", JPEG),
+    ("cmyk.jpg", JPEG),
+    ("cmyk-progressive.jpg", JPEG),
+    ("ycck.jpg", JPEG),
+    ("trailing-bytes.jpg", JPEG),
+    ("orientation-0.jpg", JPEG),
+    ("orientation-1.jpg", JPEG),
+    ("orientation-2.jpg", JPEG),
+    ("orientation-3.jpg", JPEG),
+    ("orientation-4.jpg", JPEG),
+    ("orientation-5.jpg", JPEG),
+    ("orientation-6.jpg", JPEG),
+    ("orientation-6-little-endian.jpg", JPEG),
+    ("orientation-7.jpg", JPEG),
+    ("orientation-8.jpg", JPEG),
+    ("orientation-9.jpg", JPEG),
+    ("rgb.png", EXACT),
+    ("rgb-transparent-colour.png", EXACT),
+    ("grey.png", EXACT),
+    ("grey-transparent-level.png", EXACT),
+    ("grey-alpha.png", ROUNDED),
+    ("rgba.png", ROUNDED),
+    ("1-bit.png", EXACT),
+    ("palette.png", EXACT),
+    ("palette-4-bit.png", EXACT),
+    ("palette-2-bit.png", EXACT),
+    ("palette-transparent.png", ROUNDED),
+    ("orientation-6.png", EXACT),
+    ("orientation-5-rgba.png", ROUNDED),
+    ("interlaced.png", EXACT),
+    ("grey-16-bit.png", EXACT),
+    ("rgb-16-bit.png", EXACT),
+    ("rgb-16-bit-interlaced.png", EXACT),
+    ("grey-alpha-16-bit.png", ROUNDED),
+    ("rgba-16-bit.png", ROUNDED),
+    ("lossy.webp", EXACT),
+    ("lossy-low.webp", EXACT),
+    ("lossy-alpha.webp", ROUNDED),
+    ("lossless.webp", EXACT),
+    ("lossless-palette.webp", EXACT),
+    ("lossless-alpha.webp", ROUNDED),
+    ("lossless-grey.webp", EXACT),
+    ("orientation-8.webp", EXACT),
+    ("animated.webp", EXACT),
+    ("plain.gif", EXACT),
+    ("interlaced.gif", EXACT),
+    ("grey.gif", EXACT),
+    ("two-colours.gif", EXACT),
+    ("transparent.gif", EXACT),
+    ("animated.gif", EXACT),
+    ("small-first-frame.gif", EXACT),
+    ("rgb.bmp", EXACT),
+    ("palette.bmp", EXACT),
+    ("grey.bmp", EXACT),
+    ("1-bit.bmp", EXACT),
+    ("top-down.bmp", EXACT),
+    ("plain.tiff", EXACT),
+    ("lzw.tiff", EXACT),
+    ("deflate.tiff", EXACT),
+    ("packbits.tiff", EXACT),
+    ("grey.tiff", EXACT),
+    ("rgba.tiff", ROUNDED),
+    ("1-bit.tiff", EXACT),
+    ("orientation-3.tiff", EXACT),
+    ("orientation-8.tiff", EXACT),
+    ("grey-16-bit.tiff", EXACT),
+    ("rgb-16-bit.tiff", EXACT),
+    ("rgb-16-bit-big-endian.tiff", EXACT),
+    ("jpeg.tiff", JPEG),
+    ("cmyk.tiff", EXACT),
+    ("srgb-profile.png", ROUNDED),
+    ("display-p3.png", ROUNDED),
+    ("display-p3-rgba.png", ROUNDED),
+    ("adobe-rgb.png", ROUNDED),
+    ("display-p3.jpg", JPEG_AND_PROFILE),
+    ("adobe-rgb.jpg", JPEG_AND_PROFILE),
+    ("display-p3.webp", ROUNDED),
+    ("adobe-rgb.tiff", ROUNDED),
+    ("broken-profile.png", EXACT),
+    ("broken-profile.jpg", JPEG),
+];
+
+/// What is wrong with our pixels of `name`, if anything.
+fn check(name: &str, bound: Bound) -> Result<(), String> {
+    let expected = pixels(&format!("photo/{name}.png"));
+    let photo = decode(&bytes(&format!("photo/{name}")))
+        .map_err(|e| format!("{name}: {} ({e}; {:?})", e.code(), std::error::Error::source(&e)))?;
+    let (ours, theirs) = ((photo.width(), photo.height()), expected.dimensions());
+    if ours != theirs {
+        return Err(format!("{name}: {ours:?}, expected {theirs:?}"));
+    }
+    let difference = Difference::between(photo.rgb(), expected.as_raw());
+    println!("{name}: {difference}");
+    if difference.largest > bound.largest || difference.mean > bound.mean {
+        return Err(format!("{name}: {difference}"));
+    }
+    Ok(())
+}
+
+#[test]
+fn the_pixels_are_those_of_pillow() {
+    let wrong: Vec<String> = FILES.iter().filter_map(|(name, bound)| check(name, *bound).err()).collect();
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_golden_file_is_compared() {
+    let there: BTreeSet<String> = fs::read_dir(golden("photo"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| !FILES.iter().any(|(file, _)| *name == format!("{file}.png")))
+        .collect();
+    let named: BTreeSet<String> = FILES.iter().map(|(name, _)| (*name).to_owned()).collect();
+    assert_eq!(there, named);
+}

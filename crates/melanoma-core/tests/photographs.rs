@@ -1,0 +1,195 @@
+//! Real photographs, which stay outside the repository: decoding and resizing against Pillow, and
+//! both engines against each other.
+//!
+//! - `MELANOMA_DATA` is a folder with photographs in `uploads/`; without it, `../shared/data`
+//!   beside the workspace.
+//! - `MELANOMA_ORACLE_PYTHON` is a Python that has what `golden/requirements.txt` names.
+//!
+//! What cannot be tried here is listed as ignored, and standard error says what is missing. What
+//! was named in the environment and is not there is a failure.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
+
+#[path = "support/engines.rs"]
+mod engines;
+mod support;
+
+use std::{
+    env,
+    ffi::OsString,
+    fs,
+    io::Write,
+    path::{Path, PathBuf},
+    process::{Command, ExitCode, Stdio},
+    sync::LazyLock,
+};
+
+use engines::{answers_do_not_depend_on_company, apart, bundle, open};
+use libtest_mimic::{Arguments, Trial};
+use melanoma_core::{Card, Engine, EngineName, Filter, Geometry, Layout, Photo, Preprocess, Tensor};
+use serde_json::json;
+use support::{Difference, decode, golden};
+
+static RTEN: LazyLock<Box<dyn Engine>> = LazyLock::new(|| open(EngineName::Rten));
+static ONNX_RUNTIME: LazyLock<Box<dyn Engine>> = LazyLock::new(|| open(EngineName::OnnxRuntime));
+static CARD: LazyLock<Card> = LazyLock::new(|| bundle().card().clone());
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let named = env::var_os("MELANOMA_DATA").map(PathBuf::from);
+    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
+    let uploads = named.clone().unwrap_or_else(beside).join("uploads");
+    let photographs = files_in(&uploads);
+    let oracle = env::var_os("MELANOMA_ORACLE_PYTHON");
+    let library = melanoma_onnxruntime::find();
+
+    if photographs.is_empty() {
+        eprintln!("no photographs: name a folder that has them in uploads/ by MELANOMA_DATA");
+    }
+    if oracle.is_none() {
+        eprintln!(
+            "no Pillow: name a Python that has what tests/golden/requirements.txt names by MELANOMA_ORACLE_PYTHON"
+        );
+    }
+    if library.is_none() {
+        eprintln!("no library of ONNX Runtime: {}", melanoma_onnxruntime::install_command());
+    }
+
+    let mut trials = Vec::new();
+    let mut add = |name: String, missing: bool, run: Box<dyn FnOnce() + Send>| {
+        let trial = Trial::test(name, move || {
+            run();
+            Ok(())
+        });
+        trials.push(trial.with_ignored_flag(missing));
+    };
+    if photographs.is_empty() {
+        let missing = || panic!("there are no photographs");
+        add("every_photograph".into(), named.is_none(), Box::new(missing));
+    }
+    for path in &photographs {
+        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+        let (file, python) = (path.clone(), oracle.clone());
+        add(
+            format!("{name}_is_decoded_as_pillow_does"),
+            oracle.is_none(),
+            Box::new(move || {
+                is_decoded_as_pillow_does(&file, &python.expect("MELANOMA_ORACLE_PYTHON is not set"));
+            }),
+        );
+        let (file, python) = (path.clone(), oracle.clone());
+        add(
+            format!("{name}_is_resized_as_pillow_does"),
+            oracle.is_none(),
+            Box::new(move || {
+                is_resized_as_pillow_does(&file, &python.expect("MELANOMA_ORACLE_PYTHON is not set"));
+            }),
+        );
+        let file = path.clone();
+        let run = Box::new(move || engines_agree(&file));
+        add(format!("{name}_gets_one_answer_from_both_engines"), library.is_none(), run);
+    }
+    if !photographs.is_empty() {
+        let files = photographs.clone();
+        let run = Box::new(move || answers_do_not_depend_on_company(&**RTEN, &tensors(&files)));
+        add("rten_answers_the_same_in_any_company".into(), false, run);
+        let files = photographs.clone();
+        let run = Box::new(move || answers_do_not_depend_on_company(&**ONNX_RUNTIME, &tensors(&files)));
+        add("onnxruntime_answers_the_same_in_any_company".into(), library.is_none(), run);
+    }
+    libtest_mimic::run(&arguments, trials).exit_code()
+}
+
+fn files_in(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten();
+    let mut files: Vec<PathBuf> = entries.map(|e| e.unwrap().path()).filter(|path| path.is_file()).collect();
+    files.sort();
+    files
+}
+
+fn photo(file: &Path) -> Photo {
+    decode(&fs::read(file).unwrap()).unwrap_or_else(|e| panic!("{e}"))
+}
+
+fn tensor(file: &Path) -> Tensor {
+    CARD.preprocess.tensor(&CARD.preprocess.view(&photo(file)).unwrap())
+}
+
+fn tensors(files: &[PathBuf]) -> Vec<Tensor> {
+    files.iter().map(|file| tensor(file)).collect()
+}
+
+/// What the oracle prints.
+fn ask(python: &OsString, script: &str, arguments: &[&Path], input: &str) -> String {
+    let mut command = Command::new(python);
+    command.arg(golden(script)).args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut process =
+        command.spawn().unwrap_or_else(|e| panic!("MELANOMA_ORACLE_PYTHON cannot be started: {e}"));
+    process.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    let output = process.wait_with_output().unwrap();
+    assert!(output.status.success(), "{script} failed; standard error says why");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn is_decoded_as_pillow_does(file: &Path, python: &OsString) {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("pixels");
+    let ours = photo(file);
+    let size = ask(python, "decode.py", &[file, &out], "");
+    assert_eq!(size.trim(), format!("{} {}", ours.width(), ours.height()));
+    let difference = Difference::between(ours.rgb(), &fs::read(out).unwrap());
+    println!("{}: decoded, {difference}", file.file_stem().unwrap().display());
+    assert!(difference.largest <= 5 && difference.mean <= 0.5, "{difference}");
+}
+
+fn is_resized_as_pillow_does(file: &Path, python: &OsString) {
+    let folder = tempfile::tempdir().unwrap();
+    let ours = photo(file);
+    let picture = folder.path().join("picture.png");
+    image::save_buffer(&picture, ours.rgb(), ours.width(), ours.height(), image::ColorType::Rgb8).unwrap();
+
+    let mut steps = Vec::new();
+    for (width, height) in [(160, 160), (224, 224), (97, 61)] {
+        for filter in [Filter::Bicubic, Filter::Bilinear] {
+            for geometry in [Geometry::Stretch, Geometry::CentreCrop] {
+                let (mean, std) = ([0.0; 3], [1.0; 3]);
+                let layout = Layout::Nhwc;
+                steps.push(Preprocess { geometry, width, height, filter, rescale: 1.0, mean, std, layout });
+            }
+        }
+    }
+    let out = |i: usize| folder.path().join(i.to_string());
+    let job = |(i, steps): (usize, &Preprocess)| {
+        let area = steps.area(ours.width(), ours.height());
+        json!({
+            "filter": steps.filter, "width": steps.width, "height": steps.height,
+            "area": [area.left, area.top, area.width, area.height], "out": out(i),
+        })
+    };
+    let jobs: Vec<_> = steps.iter().enumerate().map(job).collect();
+    ask(python, "resize.py", &[&picture], &json!(jobs).to_string());
+
+    let mut wrong = Vec::new();
+    let (mut equal, mut largest) = (0.0, 0);
+    for (i, steps) in steps.iter().enumerate() {
+        let difference = Difference::between(steps.view(&ours).unwrap().rgb(), &fs::read(out(i)).unwrap());
+        equal += difference.equal / jobs.len() as f64;
+        largest = largest.max(difference.largest);
+        if difference.largest > 1 {
+            let Preprocess { filter, geometry, width, height, .. } = steps;
+            wrong.push(format!("{filter:?} {geometry:?} to {width} x {height}: {difference}"));
+        }
+    }
+    println!(
+        "{}: resized, largest {largest}, equal {:.2} %",
+        file.file_stem().unwrap().display(),
+        100.0 * equal
+    );
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+fn engines_agree(file: &Path) {
+    let tensor = tensor(file);
+    let apart = apart(&CARD, &RTEN.run_one(&tensor).unwrap(), &ONNX_RUNTIME.run_one(&tensor).unwrap());
+    println!("{}: the engines differ by {apart:.2e}", file.file_stem().unwrap().display());
+    assert!(apart <= 1e-4, "a probability differs by {apart}");
+}

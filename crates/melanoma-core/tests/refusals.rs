@@ -1,0 +1,357 @@
+//! What is refused, and by which code; and that no bytes at all bring the decoders down.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, missing_docs)]
+
+mod support;
+
+use std::{collections::BTreeMap, fs, panic::catch_unwind};
+
+use melanoma_core::{ErrorCode, Limits, Photo};
+use support::{Random, bytes, decode, golden, photo};
+
+/// The code that `bytes` are refused by, or `None` where they are decoded.
+fn refusal(bytes: &[u8]) -> Option<ErrorCode> {
+    decode(bytes).err().map(|e| e.code())
+}
+
+fn check(what: &str, bytes: &[u8], expected: ErrorCode) {
+    assert_eq!(refusal(bytes), Some(expected), "{what}");
+}
+
+/// Every golden file by name, with its bytes: one of each kind that is read.
+fn fixtures() -> Vec<(String, Vec<u8>)> {
+    let mut names: Vec<String> = fs::read_dir(golden("photo"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| golden(&format!("photo/{name}.png")).exists())
+        .collect();
+    names.sort();
+    assert!(names.len() > 80, "only {} golden files", names.len());
+    names.into_iter().map(|name| (name.clone(), bytes(&format!("photo/{name}")))).collect()
+}
+
+/// What the name ends in.
+fn kind(name: &str) -> &str {
+    name.rsplit_once('.').unwrap().1
+}
+
+fn half(name: &str) -> Vec<u8> {
+    let bytes = bytes(&format!("photo/{name}"));
+    bytes[..bytes.len() / 2].to_vec()
+}
+
+/// `magic` at `offset`, and zeros around it.
+fn with_magic(offset: usize, magic: &[u8]) -> Vec<u8> {
+    let mut bytes = vec![0; 400];
+    bytes[offset..offset + magic.len()].copy_from_slice(magic);
+    bytes
+}
+
+#[test]
+fn what_is_no_picture_is_refused_by_its_content() {
+    use ErrorCode::{EmptyImage, NotAnImage, UnsupportedFormat};
+    check("nothing", b"", EmptyImage);
+    check("one byte", b"\xff", NotAnImage);
+    check("text", b"lesion on the left arm, since March\n", NotAnImage);
+    check("text that calls itself a JPEG", b"JFIF photo.jpg image/jpeg", NotAnImage);
+    check("HTML", b"<!doctype html><html><body>413 too large</body></html>", NotAnImage);
+    check("JSON", b"{\"image\": \"/9j/4AAQSkZJRg==\"}", NotAnImage);
+    check("SVG", b"<svg xmlns='http://www.w3.org/2000/svg'/>", NotAnImage);
+    check("zeros", &[0; 1000], NotAnImage);
+    check("HEIC", &with_magic(4, b"ftypheic"), UnsupportedFormat);
+    check("HEIC of a burst", &with_magic(4, b"ftyphevc"), UnsupportedFormat);
+    check("HEIF", &with_magic(4, b"ftypmif1"), UnsupportedFormat);
+    check("AVIF", &with_magic(4, b"ftypavif"), UnsupportedFormat);
+    check("AVIF of a burst", &with_magic(4, b"ftypavis"), UnsupportedFormat);
+    check("PDF", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", UnsupportedFormat);
+    check("DICOM", &with_magic(128, b"DICM"), UnsupportedFormat);
+    check("JPEG XL, bare", &with_magic(0, b"\xff\x0a"), UnsupportedFormat);
+    check("JPEG XL, boxed", &with_magic(0, b"\0\0\0\x0cJXL \r\n\x87\n"), UnsupportedFormat);
+    for name in ["palette.tiff", "picture.avif", "picture.jp2", "picture.pdf"] {
+        check(name, &bytes(&format!("refused/{name}")), UnsupportedFormat);
+    }
+    check("JPEG 2000", &with_magic(0, b"\0\0\0\x0cjP  \r\n\x87\n"), UnsupportedFormat);
+}
+
+#[test]
+fn half_a_picture_is_truncated() {
+    use ErrorCode::TruncatedImage;
+    for name in [
+        "baseline-444.jpg",
+        "baseline-420.jpg",
+        "progressive-420.jpg",
+        "restarts.jpg",
+        "grey.jpg",
+        "cmyk.jpg",
+        "rgb.png",
+        "interlaced.png",
+        "palette.png",
+        "rgb-16-bit.png",
+        "lossy.webp",
+        "lossless.webp",
+        "plain.gif",
+        "interlaced.gif",
+        "rgb.bmp",
+        "palette.bmp",
+        "plain.tiff",
+        "lzw.tiff",
+        "rgb-16-bit.tiff",
+    ] {
+        check(name, &half(name), TruncatedImage);
+    }
+}
+
+/// A file that was cut off is refused wherever the cut is, unless every pixel is still there.
+///
+/// A JPEG must have its end marker: the decoder itself makes up pixels for the last few bytes.
+#[test]
+fn a_cut_file_is_refused_or_whole() {
+    let mut wrong = Vec::new();
+    for (name, file) in fixtures() {
+        let whole = decode(&file).unwrap_or_else(|e| panic!("{name}: {e}"));
+        let mut outcomes = BTreeMap::new();
+        let step = if kind(&name) == "jpg" || file.len() < 3000 { 1 } else { 5 };
+        for length in (0..file.len()).step_by(step) {
+            let outcome = match decode(&file[..length]) {
+                Ok(photo) if photo == whole => "whole",
+                Ok(_) => "other pixels",
+                Err(error) => error.code().as_str(),
+            };
+            *outcomes.entry(outcome).or_insert(0) += 1;
+        }
+        println!("{name} ({} bytes): {outcomes:?}", file.len());
+        let mut good = vec!["empty_image", "not_an_image", "truncated_image"];
+        match kind(&name) {
+            // What stands behind the last pixel is not needed: the end of a PNG, the further
+            // pictures of an animation, and whatever a telephone appends.
+            "png" | "gif" => good.push("whole"),
+            "jpg" if name == "trailing-bytes.jpg" => good.push("whole"),
+            // The profile is the last thing in it, and the decoder does not say that it has one:
+            // the pixels are all there, in colours that are a little off.
+            "tiff" if name == "adobe-rgb.tiff" => good.push("other pixels"),
+            _ => {}
+        }
+        if outcomes.keys().any(|outcome| !good.contains(outcome)) {
+            wrong.push(format!("{name}: {outcomes:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn limits_hold_before_anything_is_decoded() {
+    use ErrorCode::{TooManyBytes, TooManyPixels};
+    let file = bytes("photo/rgb.png");
+    let code = |limits: Limits, bytes: &[u8]| Photo::decode(bytes, &limits).err().map(|e| e.code());
+    let (all, count) = (Limits::default(), file.len() as u64);
+    assert_eq!(code(Limits { bytes: count, ..all }, &file), None);
+    assert_eq!(code(Limits { bytes: count - 1, ..all }, &file), Some(TooManyBytes));
+    // Bytes come before kind, and emptiness before both.
+    assert_eq!(code(Limits { bytes: 3, ..all }, b"text"), Some(TooManyBytes));
+    assert_eq!(code(Limits { bytes: 0, pixels: 0 }, b""), Some(ErrorCode::EmptyImage));
+
+    for (name, file) in fixtures() {
+        let photo = decode(&file).unwrap_or_else(|e| panic!("{name}: {e}"));
+        let pixels = u64::from(photo.width()) * u64::from(photo.height());
+        // The limit allows four bytes a pixel: 16 bit a channel need up to twice that, and TIFF
+        // holds a strip as it lies in the file beside its pixels.
+        let memory = if name.contains("16-bit") || kind(&name) == "tiff" { 3 } else { 1 };
+        let limits = Limits { pixels: memory * pixels, ..all };
+        assert_eq!(code(limits, &file), None, "{name} at {memory} times its pixels");
+        assert_eq!(
+            code(Limits { pixels: pixels - 1, ..all }, &file),
+            Some(TooManyPixels),
+            "{name} a pixel above"
+        );
+    }
+}
+
+/// A file of a few kilobytes that declares 60,000 x 60,000 pixels, or what its format has room
+/// for. Its pixels are not there, so any code but `too_many_pixels` would mean that something
+/// was looked at, or room made, before the limit.
+#[test]
+fn a_huge_declared_size_is_refused_by_what_is_declared() {
+    use ErrorCode::TooManyPixels;
+    const SIDE: u16 = 60_000;
+    let (big, little) = (SIDE.to_be_bytes(), SIDE.to_le_bytes());
+    let put = |file: &mut Vec<u8>, at: usize, bytes: &[u8]| file[at..at + bytes.len()].copy_from_slice(bytes);
+    let find = |file: &[u8], mark: &[u8]| file.windows(mark.len()).position(|w| w == mark).unwrap();
+    let wide = |file: &mut Vec<u8>, at: usize| {
+        put(file, at, &u32::from(SIDE).to_le_bytes());
+        put(file, at + 4, &u32::from(SIDE).to_le_bytes());
+    };
+
+    for (name, marker) in [("baseline-420.jpg", 0xc0), ("progressive-420.jpg", 0xc2), ("grey.jpg", 0xc0)] {
+        let mut file = bytes(&format!("photo/{name}"));
+        let at = find(&file, &[0xff, marker, 0x00]) + 5;
+        put(&mut file, at, &[big, big].concat());
+        check(name, &file, TooManyPixels);
+    }
+    for name in ["rgb.png", "interlaced.png", "1-bit.png", "rgba-16-bit.png"] {
+        let mut file = bytes(&format!("photo/{name}"));
+        for at in [16, 20] {
+            put(&mut file, at, &u32::from(SIDE).to_be_bytes());
+        }
+        let sum = crc32(&file[12..29]);
+        put(&mut file, 29, &sum.to_be_bytes());
+        check(name, &file, TooManyPixels);
+    }
+    for name in ["plain.gif", "animated.gif"] {
+        let mut file = bytes(&format!("photo/{name}"));
+        put(&mut file, 6, &[little, little].concat());
+        check(name, &file, TooManyPixels);
+    }
+    for name in ["rgb.bmp", "palette.bmp"] {
+        let mut file = bytes(&format!("photo/{name}"));
+        wide(&mut file, 18);
+        check(name, &file, TooManyPixels);
+    }
+    for name in ["plain.tiff", "lzw.tiff", "deflate.tiff", "rgb-16-bit.tiff"] {
+        let mut file = bytes(&format!("photo/{name}"));
+        let directory = u32::from_le_bytes(file[4..8].try_into().unwrap()) as usize;
+        let entries = usize::from(u16::from_le_bytes(file[directory..directory + 2].try_into().unwrap()));
+        let mut changed = 0;
+        for at in (0..entries).map(|i| directory + 2 + 12 * i) {
+            let tag = u16::from_le_bytes(file[at..at + 2].try_into().unwrap());
+            // Width, height, and the rows of the one strip.
+            if [256, 257, 278].contains(&tag) {
+                put(&mut file, at + 2, &4_u16.to_le_bytes());
+                put(&mut file, at + 8, &u32::from(SIDE).to_le_bytes());
+                changed += 1;
+            }
+        }
+        assert_eq!(changed, 3, "{name}: width, height and rows");
+        check(name, &file, TooManyPixels);
+    }
+    // WebP counts sides in 14 bits where there is one picture only, in lossless files less one,
+    // and in 24 in its extended header.
+    let mut file = bytes("photo/lossy.webp");
+    let at = find(&file, b"VP8 ") + 14;
+    put(&mut file, at, &[0xff, 0x3f, 0xff, 0x3f]);
+    check("lossy.webp", &file, TooManyPixels);
+    let mut file = bytes("photo/lossless.webp");
+    let at = find(&file, b"VP8L") + 9;
+    let alpha_and_version = file[at + 3] & 0xf0;
+    put(&mut file, at, &[0xfe, 0xbf, 0xff, 0x0f | alpha_and_version]);
+    check("lossless.webp", &file, TooManyPixels);
+    for name in ["lossy-alpha.webp", "animated.webp"] {
+        let mut file = bytes(&format!("photo/{name}"));
+        let at = find(&file, b"VP8X") + 12;
+        let [low, high, ..] = (u32::from(SIDE) - 1).to_le_bytes();
+        put(&mut file, at, &[low, high, 0, low, high, 0]);
+        check(name, &file, TooManyPixels);
+    }
+}
+
+/// The checksum of PNG (ISO 15948, annex D).
+fn crc32(bytes: &[u8]) -> u32 {
+    let step = |crc: u32, byte: &u8| {
+        (0..8).fold(crc ^ u32::from(*byte), |c, _| if c & 1 == 1 { 0xedb8_8320 ^ (c >> 1) } else { c >> 1 })
+    };
+    !bytes.iter().fold(u32::MAX, step)
+}
+
+#[test]
+fn garbage_behind_a_good_beginning_is_refused() {
+    let mut random = Random(1);
+    let beginnings: [&[u8]; 12] = [
+        b"\xff\xd8\xff",
+        b"\xff\xd8\xff\xe0\0\x10JFIF\0\x01\x01\0\0\x01\0\x01\0\0",
+        b"\x89PNG\r\n\x1a\n",
+        b"RIFF\x10\0\0\0WEBP",
+        b"RIFF\x10\0\0\0WEBPVP8 ",
+        b"RIFF\x10\0\0\0WEBPVP8L",
+        b"RIFF\x10\0\0\0WEBPVP8X\x0a\0\0\0",
+        b"GIF87a",
+        b"GIF89a",
+        b"BM",
+        b"II*\0",
+        b"MM\0*",
+    ];
+    for beginning in beginnings {
+        let mut codes = BTreeMap::new();
+        for _ in 0..300 {
+            let rest = random.below(2000);
+            let file: Vec<u8> = beginning.iter().copied().chain((0..rest).map(|_| random.byte())).collect();
+            let code =
+                refusal(&file).unwrap_or_else(|| panic!("{beginning:?} and {rest} bytes were decoded"));
+            *codes.entry(code.as_str()).or_insert(0) += 1;
+        }
+        println!("{}: {codes:?}", beginning.escape_ascii());
+        let known =
+            ["corrupt_image", "not_an_image", "too_many_pixels", "truncated_image", "unsupported_format"];
+        assert!(codes.keys().all(|code| known.contains(code)), "{codes:?}");
+    }
+}
+
+/// One thing or several done to a good file: bytes changed, a piece taken out, doubled or zeroed.
+fn mutated(file: &[u8], random: &mut Random) -> Vec<u8> {
+    let mut file = file.to_vec();
+    for _ in 0..=random.below(3) {
+        if file.is_empty() {
+            break;
+        }
+        let at = random.below(file.len());
+        let end = (at + 1 + random.below(64)).min(file.len());
+        match random.below(6) {
+            0 => file.truncate(at),
+            1 => drop(file.drain(at..end)),
+            2 => file.extend_from_within(at..end),
+            3 => file[at..end].fill(if random.below(2) == 0 { 0 } else { 0xff }),
+            // The header decides most.
+            4 if file.len() > 64 => {
+                let at = random.below(64);
+                file[at] = random.byte();
+            }
+            _ => {
+                for _ in 0..=random.below(8) {
+                    let at = random.below(file.len());
+                    file[at] ^= 1 << random.below(8);
+                }
+            }
+        }
+    }
+    file
+}
+
+/// Hundreds of damaged files of each kind: an answer or a refusal, never a panic, and never more
+/// pixels than the limit.
+#[test]
+fn damaged_files_never_bring_the_decoder_down() {
+    const EACH: usize = 300;
+    let limits = Limits { pixels: 1 << 20, ..Limits::default() };
+    let mut random = Random(2);
+    let (mut decoded, mut refused) = (0, 0);
+    for (name, whole) in fixtures() {
+        for number in 0..EACH {
+            let file = mutated(&whole, &mut random);
+            let what = || format!("{name}, damage {number}, {} bytes", file.len());
+            match catch_unwind(|| Photo::decode(&file, &limits)) {
+                Err(panicked) => panic!("{}: a panic came out: {panicked:?}", what()),
+                Ok(Err(error)) => {
+                    assert_ne!(error.code(), ErrorCode::Internal, "{}", what());
+                    refused += 1;
+                }
+                Ok(Ok(photo)) => {
+                    let pixels = u64::from(photo.width()) * u64::from(photo.height());
+                    assert!((1..=limits.pixels).contains(&pixels), "{}: {pixels} pixels", what());
+                    assert_eq!(photo.rgb().len() as u64, 3 * pixels, "{}", what());
+                    decoded += 1;
+                }
+            }
+        }
+    }
+    println!("{decoded} damaged files were decoded, {refused} refused");
+    assert!(decoded > EACH && refused > EACH, "the damage is too great or too small to prove anything");
+}
+
+#[test]
+fn pixels_that_do_not_fit_their_size_are_no_photograph() {
+    assert!(Photo::from_rgb(2, 2, vec![0; 12]).is_some());
+    for (width, height, values) in
+        [(2, 2, 11), (2, 2, 11 + 2), (0, 2, 0), (2, 0, 0), (u32::MAX, u32::MAX, 12)]
+    {
+        let fits = Photo::from_rgb(width, height, vec![0; values]).is_some();
+        assert!(!fits, "{width} x {height} of {values} values");
+    }
+    assert_eq!(photo("resize/97x61.png").width(), 97);
+}

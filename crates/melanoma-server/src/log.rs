@@ -1,0 +1,33 @@
+//! One line a request: method, route, status, code, time. Never an address as the client wrote
+//! it, a file name, or anything of a photograph.
+
+use std::{error::Error as _, time::Instant};
+
+use axum::{
+    extract::{MatchedPath, Request},
+    middleware::Next,
+    response::Response,
+};
+
+use crate::problem::LoggedError;
+
+pub(crate) async fn log_request(request: Request, next: Next) -> Response {
+    let started = Instant::now();
+    let method = request.method().clone();
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let response = next.run(request).await;
+    let route = route.as_ref().map_or("none", MatchedPath::as_str);
+    let status = response.status().as_u16();
+    let ms = started.elapsed().as_secs_f64() * 1e3;
+    match response.extensions().get::<LoggedError>() {
+        Some(LoggedError(error)) if status >= 500 => {
+            let cause = error.source().map(ToString::to_string).unwrap_or_default();
+            tracing::error!(%method, route, status, ms, code = %error.code(), %error, cause, "request failed");
+        }
+        Some(LoggedError(error)) => {
+            tracing::info!(%method, route, status, ms, code = %error.code(), "request refused")
+        }
+        None => tracing::info!(%method, route, status, ms, "request answered"),
+    }
+    response
+}

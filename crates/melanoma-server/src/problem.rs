@@ -1,0 +1,80 @@
+//! Errors as the client sees them: RFC 9457 problem details, with our stable code.
+
+use std::sync::Arc;
+
+use axum::{
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use melanoma_core::{Error, ErrorCode};
+use serde::Serialize;
+
+/// An error on its way out.
+pub(crate) struct Problem(Error);
+
+/// The error of a response, for the log: the body has only its outer message.
+#[derive(Clone)]
+pub(crate) struct LoggedError(pub(crate) Arc<Error>);
+
+#[derive(Serialize)]
+struct Body<'a> {
+    r#type: String,
+    title: &'static str,
+    status: u16,
+    detail: &'a str,
+    code: ErrorCode,
+    hint: &'static str,
+}
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        Self(error)
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let code = self.0.code();
+        let status = status(code);
+        let body = Body {
+            r#type: format!("urn:melanoma:error:{code}"),
+            title: code.title(),
+            status: status.as_u16(),
+            detail: &self.0.to_string(),
+            code,
+            hint: code.hint(),
+        };
+        let mut response = (status, axum::Json(body)).into_response();
+        let media_type = HeaderValue::from_static("application/problem+json");
+        response.headers_mut().insert(header::CONTENT_TYPE, media_type);
+        response.extensions_mut().insert(LoggedError(Arc::new(self.0)));
+        response
+    }
+}
+
+/// The HTTP status of a code.
+const fn status(code: ErrorCode) -> StatusCode {
+    match code {
+        ErrorCode::EmptyImage
+        | ErrorCode::MissingImage
+        | ErrorCode::SeveralImages
+        | ErrorCode::MalformedRequest => StatusCode::BAD_REQUEST,
+        ErrorCode::NotFound => StatusCode::NOT_FOUND,
+        ErrorCode::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+        ErrorCode::TooManyBytes | ErrorCode::TooManyPixels => StatusCode::PAYLOAD_TOO_LARGE,
+        ErrorCode::NotAnImage | ErrorCode::UnsupportedFormat => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        ErrorCode::TruncatedImage
+        | ErrorCode::CorruptImage
+        | ErrorCode::ImageTooSmall
+        | ErrorCode::NoDetail => StatusCode::UNPROCESSABLE_ENTITY,
+        ErrorCode::NotReady => StatusCode::SERVICE_UNAVAILABLE,
+        ErrorCode::UnreadableFile
+        | ErrorCode::BundleUnreadable
+        | ErrorCode::BundleChanged
+        | ErrorCode::CardInvalid
+        | ErrorCode::EngineUnavailable
+        | ErrorCode::InferenceFailed
+        | ErrorCode::SelfTestFailed
+        | ErrorCode::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}

@@ -1,0 +1,6 @@
+//! One file a resource: its handlers and what they say on the wire.
+
+pub(crate) mod classify;
+pub(crate) mod health;
+pub(crate) mod page;
+pub(crate) mod predict;

