@@ -40,7 +40,7 @@ def export_onnx(net: LesionNet, size: int, path: Path) -> None:
     """
     net = fold_batch_norms(net.eval())
     torch.onnx.export(
-        Exported(net), (torch.zeros(2, 3, size, size),), path, dynamo=True, opset_version=OPSET, external_data=False,
+        Exported(net).eval(), (torch.zeros(2, 3, size, size),), path, dynamo=True, opset_version=OPSET, external_data=False,
         input_names=["image"], output_names=["logits", "embedding", "class_maps"],
         dynamic_shapes={"image": {0: torch.export.Dim("N")}}, verbose=False,
     )

@@ -4,8 +4,9 @@
 //! over the width first and the height after, each rounded to 8 bit, as Pillow does it.
 
 use fast_image_resize::{
-    FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer,
-    images::{CroppedImage, Image, ImageRef},
+    FilterType, ResizeAlg, ResizeOptions, Resizer,
+    images::{TypedCroppedImage, TypedImage, TypedImageRef},
+    pixels::U8x3,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -174,14 +175,15 @@ impl Preprocess {
         };
         let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(filter)).use_alpha(false);
         let area = self.area(photo.width(), photo.height());
-        let whole = ImageRef::new(photo.width(), photo.height(), photo.rgb(), PixelType::U8x3)?;
-        let part = CroppedImage::new(&whole, area.left, area.top, area.width, area.height)?;
+        // Typed views: the untyped ones would compile the resampler for every kind of pixel.
+        let whole = TypedImageRef::<U8x3>::from_buffer(photo.width(), photo.height(), photo.rgb())?;
+        let part = TypedCroppedImage::new(whole, area.left, area.top, area.width, area.height)?;
         let mut resizer = Resizer::new();
-        let mut across = Image::new(self.width, area.height, PixelType::U8x3);
-        resizer.resize(&part, &mut across, &options)?;
-        let mut both = Image::new(self.width, self.height, PixelType::U8x3);
-        resizer.resize(&across, &mut both, &options)?;
-        Ok(both.into_vec())
+        let mut across = TypedImage::<U8x3>::new(self.width, area.height);
+        resizer.resize_typed(&part, &mut across, &options)?;
+        let mut both = TypedImage::<U8x3>::new(self.width, self.height);
+        resizer.resize_typed(&across, &mut both, &options)?;
+        Ok(both.pixels().iter().flat_map(|pixel| pixel.0).collect())
     }
 
     /// `(value * rescale - mean) / std` in the card's layout.
