@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-import torch
-
 
 @dataclass(frozen=True)
 class LesionClass:
@@ -22,7 +20,6 @@ CLASSES = (
     LesionClass("VASC", "vascular lesion", False),
     LesionClass("SCC", "squamous cell carcinoma", True),
 )
-MALIGNANT = torch.tensor([c.malignant for c in CLASSES])
 
 
 def possible_classes(diagnosis: str) -> list[bool]:
@@ -35,14 +32,3 @@ def possible_classes(diagnosis: str) -> list[bool]:
     if not any(allowed):
         raise ValueError(f"unknown diagnosis {diagnosis!r}")
     return allowed
-
-
-def marginal_cross_entropy(logits: torch.Tensor, allowed: torch.Tensor) -> torch.Tensor:
-    """-log P(one of the allowed classes), mean over the batch.
-
-    logits: [N, 8] f32; allowed: [N, 8] bool with at least one true value a row. With exactly one
-    it is the ordinary cross entropy; with several, the likelihood of the partial label
-    (Cour, Sapp and Taskar 2011, "Learning from partial labels").
-    """
-    within = logits.masked_fill(~allowed, float("-inf"))
-    return (logits.logsumexp(1) - within.logsumexp(1)).mean()

@@ -13,7 +13,8 @@ from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from .augmentation import Augmentation
 from .data import Row, cached_squares
-from .labels import CLASSES, MALIGNANT, marginal_cross_entropy, possible_classes
+from .labels import CLASSES, possible_classes
+from .loss import marginal_cross_entropy
 from .network import MEAN, STD, LesionNet
 
 
@@ -109,9 +110,10 @@ def validate(net: LesionNet, squares: np.ndarray, rows: list[Row], size: int) ->
         batch = ((batch - MEAN) / STD).to(memory_format=torch.channels_last)
         probabilities.append(net(batch).softmax(1))
     p = torch.cat(probabilities).numpy()
+    malignant = [c.malignant for c in CLASSES]
     return {
         "validation_auroc_melanoma": round(roc_auc_score([r.diagnosis == "MEL" for r in rows], p[:, 0]), 4),
-        "validation_auroc_malignant": round(roc_auc_score([r.malignant for r in rows], p[:, MALIGNANT.numpy()].sum(1)), 4),
+        "validation_auroc_malignant": round(roc_auc_score([r.malignant for r in rows], p[:, malignant].sum(1)), 4),
     }
 
 

@@ -34,6 +34,14 @@ impl Probability {
     }
 }
 
+impl Probability {
+    /// The value, kept a step away from 0 and 1 unless it is one of them: rounding must not make
+    /// a certainty of what is none.
+    fn short_of_certain(self, step: f64) -> f64 {
+        if self.0 > 0.0 && self.0 < 1.0 { self.0.clamp(step, 1.0 - step) } else { self.0 }
+    }
+}
+
 impl TryFrom<f64> for Probability {
     type Error = String;
     fn try_from(value: f64) -> Result<Self, String> {
@@ -43,16 +51,14 @@ impl TryFrom<f64> for Probability {
 
 impl Serialize for Probability {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_f64((self.0 * 1e6).round() / 1e6)
+        serializer.serialize_f64((self.short_of_certain(1e-6) * 1e6).round() / 1e6)
     }
 }
 
 /// In percent with two decimals, and never "100.00" or "0.00" unless it is so: no model is that sure.
 impl fmt::Display for Probability {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let percent = self.0 * 100.0;
-        let shown = if percent > 0.0 && percent < 100.0 { percent.clamp(0.01, 99.99) } else { percent };
-        write!(f, "{shown:.2}")
+        write!(f, "{:.2}", self.short_of_certain(1e-4) * 100.0)
     }
 }
 

@@ -324,6 +324,7 @@ fn the_golden_file_must_fit_the_card() {
     check("a logit that is no number", &|golden| golden["answers"][0]["logits"][0] = Value::Null);
     check("a logit that is not finite", &|golden| golden["answers"][0]["logits"][0] = json!(1e39));
     check("a tolerance above 1", &|golden| golden["tolerance"] = json!(1.5));
+    check("a tolerance that proves nothing", &|golden| golden["tolerance"] = json!(0.5));
     check("a tolerance below 0", &|golden| golden["tolerance"] = json!(-0.5));
     check("another field", &|golden| golden["note"] = json!(""));
     for object in ["", "/answers/0"] {

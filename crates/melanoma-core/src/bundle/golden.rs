@@ -8,6 +8,9 @@ use crate::{
     score::{Logits, Probability},
 };
 
+/// Largest difference that a bundle may call the same answer.
+const LARGEST_TOLERANCE: f64 = 0.02;
+
 /// The golden file of a bundle.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -34,6 +37,9 @@ impl Golden {
     pub(super) fn parse(json: &[u8], card: &Card) -> Result<Self, Error> {
         let invalid = |what: String| Error::new(ErrorCode::CardInvalid, format!("{}: {what}", card.golden));
         let golden: Self = serde_json::from_slice(json).map_err(|e| invalid(e.to_string()))?;
+        if golden.tolerance.get() > LARGEST_TOLERANCE {
+            return Err(invalid(format!("a `tolerance` above {LARGEST_TOLERANCE} proves nothing")));
+        }
         if golden.answers.is_empty() {
             return Err(invalid("`answers` is empty".into()));
         }

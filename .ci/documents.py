@@ -1,0 +1,62 @@
+"""Runs the commands of documents as they stand: every ```sh block, line by line, in order.
+
+A comment on the line before a block changes that:
+  <!-- not run: reason -->        the block is left out, and the reason printed
+  <!-- runs until stopped -->     started in the background; the next block waits until its server is ready
+"""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+BLOCK = re.compile(r"(?:<!-- (?P<mark>[^\n]*?) -->\n)?```sh\n(?P<code>.*?)```", re.S)
+READY = "http://127.0.0.1:12345/health/ready"
+PATIENCE = 1800  # seconds; the first build is among what is waited for
+
+
+def wait_until_ready(server: subprocess.Popen) -> None:
+    for _ in range(PATIENCE):
+        if server.poll() is not None:
+            sys.exit(f"the server ended with {server.returncode}")
+        try:
+            with urllib.request.urlopen(READY, timeout=5):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(1)
+    sys.exit("the server did not become ready")
+
+
+def main() -> None:
+    servers = []
+    try:
+        for document in map(Path, sys.argv[1:]):
+            blocks = list(BLOCK.finditer(document.read_text(encoding="utf-8")))
+            if not blocks:
+                sys.exit(f"{document} has no commands")
+            for block in blocks:
+                mark, code = block["mark"] or "", block["code"].strip()
+                if mark.startswith("not run:"):
+                    print(f"-- {document}, {mark}\n{code}", flush=True)
+                    continue
+                print(f"++ {document}\n{code}", flush=True)
+                command = ["bash", "-euo", "pipefail", "-c", code]
+                if mark == "runs until stopped":
+                    servers.append(subprocess.Popen(command, start_new_session=True))
+                    wait_until_ready(servers[-1])
+                else:
+                    subprocess.run(command, check=True)
+                print(flush=True)
+    finally:
+        for server in servers:
+            os.killpg(server.pid, signal.SIGTERM)
+            server.wait()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,14 @@
+"""The loss: cross entropy, also for labels that leave several classes open."""
+
+import torch
+
+
+def marginal_cross_entropy(logits: torch.Tensor, allowed: torch.Tensor) -> torch.Tensor:
+    """-log P(one of the allowed classes), mean over the batch.
+
+    logits: [N, 8] f32; allowed: [N, 8] bool with at least one true value a row. With exactly one
+    it is the ordinary cross entropy; with several, the likelihood of the partial label
+    (Cour, Sapp and Taskar 2011, "Learning from partial labels").
+    """
+    within = logits.masked_fill(~allowed, float("-inf"))
+    return (logits.logsumexp(1) - within.logsumexp(1)).mean()
