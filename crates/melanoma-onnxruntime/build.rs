@@ -121,9 +121,9 @@ fn place(partial: &Path, library: &Path) -> std::io::Result<()> {
 
 fn last_line(stderr: &[u8]) -> String {
     let text = String::from_utf8_lossy(stderr);
-    let lines = text
+    let mut lines = text
         .lines()
         .map(str::trim)
         .filter(|line| line.starts_with("ERROR") || line.contains("No module named"));
-    lines.last().or_else(|| text.lines().last()).unwrap_or("pip failed").to_owned()
+    lines.next_back().or_else(|| text.lines().next_back()).unwrap_or("pip failed").to_owned()
 }

@@ -42,20 +42,23 @@ impl ModelArgs {
     /// The same, and says on stderr when a slower engine stands in.
     pub(crate) fn open_noting_fallback(&self, concurrency: usize) -> Result<Classifier, Error> {
         let classifier = self.open(concurrency)?;
-        if let Some(line) = fallback_note(&classifier) {
+        if let Some(line) = self.fallback_note(&classifier) {
             note(&line);
         }
         Ok(classifier)
     }
-}
 
-/// What to say when a slower engine stands in, with the one command that mends it.
-pub(crate) fn fallback_note(classifier: &Classifier) -> Option<String> {
-    let identity = classifier.engine();
-    let reason = identity.fallback_reason.as_ref()?;
-    Some(format!(
-        "note: answering with the built-in engine {}, which is slower: {reason}. To mend it: {}",
-        identity.name,
-        melanoma_onnxruntime::install_command()
-    ))
+    /// What to say when a slower engine stands in, with the one thing that mends it.
+    pub(crate) fn fallback_note(&self, classifier: &Classifier) -> Option<String> {
+        let identity = classifier.engine();
+        let reason = identity.fallback_reason.as_ref()?;
+        let mend = match &self.onnxruntime {
+            Some(_) => "give another library to --onnxruntime, or none".to_owned(),
+            None => melanoma_onnxruntime::install_command(),
+        };
+        Some(format!(
+            "note: answering with the built-in engine {}, which is slower: {reason}. To mend it: {mend}",
+            identity.name
+        ))
+    }
 }

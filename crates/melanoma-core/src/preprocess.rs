@@ -160,7 +160,7 @@ fn resize(
     let source = TypedImage::from_pixels(from[0], from[1], pixels)?;
     let mut resized = TypedImage::new(to[0], to[1]);
     Resizer::new().resize_typed::<U16x3>(&source, &mut resized, &options)?;
-    let round = |value: u16| (u32::from(value) + 128 >> 8).min(255) as u8;
+    let round = |value: u16| ((u32::from(value) + 128) >> 8).min(255) as u8;
     Ok(resized.pixels().iter().flat_map(|pixel| pixel.0.map(round)).collect())
 }
 

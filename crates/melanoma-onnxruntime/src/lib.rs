@@ -9,7 +9,7 @@ use std::{
     process::Command,
 };
 
-/// The version that the build script takes from PyPI.
+/// The version that the build script takes from the Python package index.
 pub const PINNED_VERSION: &str = env!("ONNXRUNTIME_VERSION");
 
 /// The one command that brings the library where there is none.
@@ -68,7 +68,9 @@ fn library_in(folder: &Path) -> Option<PathBuf> {
     let is_library = |name: &str| {
         name == "onnxruntime.dll"
             || name.starts_with("libonnxruntime.so")
-            || (name.starts_with("libonnxruntime.") && name.ends_with(".dylib"))
+            || name
+                .strip_prefix("libonnxruntime.")
+                .is_some_and(|rest| rest.split('.').next_back() == Some("dylib"))
     };
     let mut found: Vec<PathBuf> = folder
         .read_dir()

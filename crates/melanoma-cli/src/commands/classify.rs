@@ -87,7 +87,7 @@ pub(crate) fn run(args: &ClassifyArgs, model: &ModelArgs) -> anyhow::Result<Exit
         })?;
         for answer in answers {
             all_answered &= matches!(answer.outcome, Outcome::Answered { .. });
-            writer.write(answer)?;
+            writer.write(&answer)?;
         }
         writer.flush()?;
     }

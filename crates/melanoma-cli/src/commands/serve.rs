@@ -9,7 +9,6 @@ use tokio::{net::TcpListener, runtime, task};
 
 use crate::{
     args::{LogFormat, ModelArgs, ServeArgs},
-    engine::fallback_note,
     output::{Exit, note},
 };
 
@@ -33,19 +32,24 @@ async fn listen(args: &ServeArgs, model: ModelArgs) -> anyhow::Result<()> {
     });
     // The port answers /health/live at once; photographs are answered when the model is proven.
     let server = tokio::spawn(melanoma_server::serve(listener, state.clone(), stop_signal()));
-    let classifier = task::spawn_blocking(move || model.open(concurrency)).await??;
-    announce(&classifier, address);
+    let (classifier, fallback) = task::spawn_blocking(move || {
+        let classifier = model.open(concurrency)?;
+        let fallback = model.fallback_note(&classifier);
+        Ok::<_, melanoma_core::Error>((classifier, fallback))
+    })
+    .await??;
+    announce(&classifier, fallback, address);
     state.set_classifier(classifier);
     server.await??;
     tracing::info!("stopped: everything admitted was answered");
     Ok(())
 }
 
-fn announce(classifier: &Classifier, address: SocketAddr) {
+fn announce(classifier: &Classifier, fallback: Option<String>, address: SocketAddr) {
     let card = classifier.bundle().card();
     let engine = classifier.engine();
     note(&format!("melanoma answers on http://{address}"));
-    if let Some(line) = fallback_note(classifier) {
+    if let Some(line) = fallback {
         tracing::warn!("{line}");
     }
     tracing::info!(

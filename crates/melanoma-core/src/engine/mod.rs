@@ -116,7 +116,14 @@ pub fn open(
         EngineChoice::Only(EngineName::OnnxRuntime) => Ok(Box::new(onnxruntime()?)),
         EngineChoice::Auto => match onnxruntime() {
             Ok(engine) => Ok(Box::new(engine)),
-            Err(reason) => Ok(Box::new(rten::Rten::open(bundle, Some(reason.to_string()))?)),
+            Err(reason) => Ok(Box::new(rten::Rten::open(bundle, Some(in_full(&reason)))?)),
         },
     }
+}
+
+/// An error with its cause.
+fn in_full(error: &Error) -> String {
+    use std::error::Error as _;
+
+    error.source().map_or_else(|| error.to_string(), |cause| format!("{error} ({cause})"))
 }

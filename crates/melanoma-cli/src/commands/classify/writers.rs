@@ -45,12 +45,12 @@ impl Writer {
         })
     }
 
-    pub(super) fn write(&mut self, answer: Answer) -> anyhow::Result<()> {
+    pub(super) fn write(&mut self, answer: &Answer) -> anyhow::Result<()> {
         match self {
-            Self::Json(out) => writeln!(out, "{}", serde_json::to_string(&answer)?)?,
-            Self::Csv(out, classes) => out.write_record(csv_record(&answer, *classes))?,
+            Self::Json(out) => writeln!(out, "{}", serde_json::to_string(answer)?)?,
+            Self::Csv(out, classes) => out.write_record(csv_record(answer, *classes))?,
             Self::Text { table, .. } => {
-                table.add_row(table_row(&answer));
+                table.add_row(table_row(answer));
             }
         }
         Ok(())
