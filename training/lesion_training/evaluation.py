@@ -129,6 +129,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="lesion_training.evaluation", description=__doc__)
     parser.add_argument("--melanoma", type=Path, required=True, help="the program")
     parser.add_argument("--bundle", type=Path, help="another bundle than the built-in one")
+    parser.add_argument("--into", type=Path, metavar="CARD", help="writes the results into this card.json as well")
     parser.add_argument("--data", type=Path, required=True, help="folder with lesions.csv and photos/")
     parser.add_argument("--config", type=Path, default=HERE / "config.toml")
     args = parser.parse_args()
@@ -137,7 +138,12 @@ def main() -> None:
     parts = {
         name: (rows, answers_of_program(args.melanoma, rows, options)) for name, rows in parts_of(args.data, config).items()
     }
-    print(table(evaluate(parts, config)))
+    results = evaluate(parts, config)
+    print(table(results))
+    if args.into:
+        card = json.loads(args.into.read_text(encoding="utf-8"))
+        card["evaluation"] = results
+        args.into.write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

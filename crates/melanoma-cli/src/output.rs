@@ -36,7 +36,10 @@ pub(crate) fn note(text: &str) {
 
 /// The reader of stdout went away, as `head` does: that ends the work and is no error.
 pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    error
-        .chain()
-        .any(|cause| cause.downcast_ref::<io::Error>().is_some_and(|io| io.kind() == ErrorKind::BrokenPipe))
+    let kind = |cause: &(dyn std::error::Error + 'static)| {
+        let of_io = cause.downcast_ref::<io::Error>().map(io::Error::kind);
+        // The I/O error inside an error of serde_json is not among its causes.
+        of_io.or_else(|| cause.downcast_ref::<serde_json::Error>()?.io_error_kind())
+    };
+    error.chain().any(|cause| kind(cause) == Some(ErrorKind::BrokenPipe))
 }

@@ -64,7 +64,8 @@ impl Classifier {
         let mut largest_difference = 0.0_f64;
         for answer in &golden.answers {
             let picture = self.bundle.file(&answer.image).unwrap_or_default();
-            let tensor = self.prepare(picture)?;
+            // The limits are for photographs from outside, and the bundle's own are checked.
+            let tensor = self.prepare_photo(&Photo::decode(picture, &Limits::default())?)?;
             let outputs = self.engine.run_one(&tensor)?;
             let (expected, got) =
                 (calibration.probabilities(&answer.logits), calibration.probabilities(&outputs.logits));

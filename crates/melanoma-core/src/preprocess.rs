@@ -3,7 +3,11 @@
 //! Pillow's pixels are the reference: the models here were trained on them. The resampling runs
 //! over the width first and the height after, each rounded to 8 bit, as Pillow does it.
 
-use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, Resizer, images::TypedImage, pixels::U16x3};
+use fast_image_resize::{
+    FilterType, ResizeAlg, ResizeOptions, Resizer,
+    images::{TypedImage, TypedImageRef},
+    pixels::U16x3,
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -141,27 +145,42 @@ type ResampleError = Box<dyn std::error::Error + Send + Sync>;
 /// Rows that are widened at a time.
 const STRIP: usize = 64;
 
-/// 8-bit RGB as 16-bit pixels with eight bits of fraction.
-fn widen(rgb: &[u8]) -> impl Iterator<Item = U16x3> {
-    rgb.chunks_exact(3).map(|p| U16x3::new([p[0], p[1], p[2]].map(|value| u16::from(value) << 8)))
+/// Resamples 8-bit RGB by the crate's 16-bit resampler, eight bits of them fraction.
+///
+/// Its 8-bit resampler has coefficients of 16 bit and differs from Pillow by 2 of 255 here and
+/// there; this one is exact to a rounding. See `docs/decisions/0004-resampling.md`.
+struct Resampler {
+    options: ResizeOptions,
+    resizer: Resizer,
+    wide: Vec<U16x3>,
 }
 
-/// Resamples `from` = [width, height] to `to` and rounds to 8 bit.
-///
-/// The 8-bit resampler of the crate has coefficients of 16 bit and differs from Pillow by 2 of
-/// 255 here and there; its 16-bit one is exact to a rounding.
-fn resize(
-    pixels: Vec<U16x3>,
-    from: [u32; 2],
-    to: [u32; 2],
-    filter: FilterType,
-) -> Result<Vec<u8>, ResampleError> {
-    let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(filter)).use_alpha(false);
-    let source = TypedImage::from_pixels(from[0], from[1], pixels)?;
-    let mut resized = TypedImage::new(to[0], to[1]);
-    Resizer::new().resize_typed::<U16x3>(&source, &mut resized, &options)?;
-    let round = |value: u16| ((u32::from(value) + 128) >> 8).min(255) as u8;
-    Ok(resized.pixels().iter().flat_map(|pixel| pixel.0.map(round)).collect())
+impl Resampler {
+    fn new(filter: Filter) -> Self {
+        let kernel = match filter {
+            Filter::Bicubic => FilterType::CatmullRom,
+            Filter::Bilinear => FilterType::Bilinear,
+        };
+        let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(kernel)).use_alpha(false);
+        Self { options, resizer: Resizer::new(), wide: Vec::new() }
+    }
+
+    /// Appends `rows`, each of the same width, resampled to `to` = [width, height], to `out`.
+    fn resize(&mut self, rows: &[&[u8]], to: [u32; 2], out: &mut Vec<u8>) -> Result<(), ResampleError> {
+        let width = rows.first().map_or(0, |row| row.len() / 3);
+        self.wide.clear();
+        self.wide.reserve(width * rows.len());
+        for row in rows {
+            let (pixels, _) = row.as_chunks::<3>();
+            self.wide.extend(pixels.iter().map(|pixel| U16x3::new(pixel.map(|value| u16::from(value) << 8))));
+        }
+        let source = TypedImageRef::new(width as u32, rows.len() as u32, &self.wide)?;
+        let mut resized = TypedImage::<U16x3>::new(to[0], to[1]);
+        self.resizer.resize_typed(&source, &mut resized, &self.options)?;
+        let round = |value: u16| ((u32::from(value) + 128) >> 8).min(255) as u8;
+        out.extend(resized.pixels().iter().flat_map(|pixel| pixel.0.map(round)));
+        Ok(())
+    }
 }
 
 impl Preprocess {
@@ -193,23 +212,22 @@ impl Preprocess {
     }
 
     fn resampled(&self, photo: &Photo) -> Result<Vec<u8>, ResampleError> {
-        let filter = match self.filter {
-            Filter::Bicubic => FilterType::CatmullRom,
-            Filter::Bilinear => FilterType::Bilinear,
-        };
         let area = self.area(photo.width(), photo.height());
         let row = 3 * photo.width() as usize;
         let columns = 3 * area.left as usize..3 * (area.left + area.width) as usize;
         let rows = photo.rgb().chunks_exact(row).skip(area.top as usize).take(area.height as usize);
         let rows: Vec<&[u8]> = rows.map(|row| &row[columns.clone()]).collect();
+        let mut resampler = Resampler::new(self.filter);
         // The width a strip of rows at a time, so that the wide copy of a large photograph stays small.
-        let mut across = Vec::with_capacity(3 * self.width as usize * rows.len());
+        let row = 3 * self.width as usize;
+        let mut across = Vec::with_capacity(row * rows.len());
         for strip in rows.chunks(STRIP) {
-            let height = strip.len() as u32;
-            let pixels = strip.iter().flat_map(|row| widen(row)).collect();
-            across.extend(resize(pixels, [area.width, height], [self.width, height], filter)?);
+            resampler.resize(strip, [self.width, strip.len() as u32], &mut across)?;
         }
-        resize(widen(&across).collect(), [self.width, area.height], [self.width, self.height], filter)
+        let rows: Vec<&[u8]> = across.chunks_exact(row).collect();
+        let mut both = Vec::with_capacity(row * self.height as usize);
+        resampler.resize(&rows, [self.width, self.height], &mut both)?;
+        Ok(both)
     }
 
     /// `(value * rescale - mean) / std` in the card's layout.

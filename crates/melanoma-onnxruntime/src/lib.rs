@@ -29,8 +29,12 @@ pub fn find() -> Option<PathBuf> {
 
 fn beside_the_executable() -> Option<PathBuf> {
     let folder = env::current_exe().ok()?.parent()?.to_owned();
-    // Cargo keeps test executables one folder below.
-    let above = folder.file_name().is_some_and(|name| name == "deps").then(|| folder.parent()).flatten();
+    // Cargo keeps tests and examples one folder below.
+    let above = folder
+        .file_name()
+        .is_some_and(|name| name == "deps" || name == "examples")
+        .then(|| folder.parent())
+        .flatten();
     library_in(&folder).or_else(|| library_in(above?))
 }
 

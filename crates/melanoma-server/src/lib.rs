@@ -15,6 +15,7 @@ use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
 
 pub use app::app;
+pub use problem::status;
 pub use state::{AppState, Config, Wording};
 
 /// Serves until `stop` resolves, then finishes what was admitted and returns.

@@ -53,7 +53,8 @@ impl IntoResponse for Problem {
 }
 
 /// The HTTP status of a code.
-const fn status(code: ErrorCode) -> StatusCode {
+#[must_use]
+pub const fn status(code: ErrorCode) -> StatusCode {
     match code {
         ErrorCode::EmptyImage
         | ErrorCode::MissingImage

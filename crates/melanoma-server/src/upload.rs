@@ -96,8 +96,12 @@ async fn discard(mut stream: BodyDataStream, mut read: u64) {
 /// The one part named `image`; others are passed over.
 async fn image_part(body: Vec<u8>, mime: &str) -> Result<Vec<u8>, Error> {
     let broken = |e: multer::Error| malformed("the multipart body cannot be read").caused_by(e);
-    let boundary = multer::parse_boundary(mime)
-        .map_err(|e| malformed("the multipart body has no boundary").caused_by(e))?;
+    let no_boundary = || malformed("the multipart body has no boundary");
+    let boundary = multer::parse_boundary(mime).map_err(|e| no_boundary().caused_by(e))?;
+    // Two dashes alone would be found in any body.
+    if boundary.is_empty() {
+        return Err(no_boundary());
+    }
     let whole = stream::once(async { Ok::<_, std::convert::Infallible>(Bytes::from(body)) });
     let mut multipart = Multipart::new(whole, boundary);
     let mut image = None;

@@ -1,6 +1,6 @@
 //! `melanoma serve`: listens first, proves the model, then answers.
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, time::Duration};
 
 use anyhow::Context;
 use melanoma_core::Classifier;
@@ -11,6 +11,9 @@ use crate::{
     args::{LogFormat, ModelArgs, ServeArgs},
     output::{Exit, note},
 };
+
+/// How long after the signal to stop what was admitted may take.
+const GRACE: Duration = Duration::from_secs(30);
 
 pub(crate) fn run(args: &ServeArgs, model: &ModelArgs) -> anyhow::Result<Exit> {
     start_log(args.log_format);
@@ -38,11 +41,23 @@ async fn listen(args: &ServeArgs, model: ModelArgs) -> anyhow::Result<()> {
         Ok::<_, melanoma_core::Error>((classifier, fallback))
     })
     .await??;
-    announce(&classifier, fallback, address);
     state.set_classifier(classifier);
-    server.await??;
-    tracing::info!("stopped: everything admitted was answered");
+    announce(&*state.classifier()?, fallback, address);
+    tokio::select! {
+        ended = server => {
+            ended??;
+            tracing::info!("stopped: everything admitted was answered");
+        }
+        () = end_of_grace() => tracing::warn!("stopped: a client did not finish its request in time"),
+    }
     Ok(())
+}
+
+/// Resolves some time after the signal to stop, so that a client that never finishes its request
+/// cannot keep the process alive.
+async fn end_of_grace() {
+    stop_signal().await;
+    tokio::time::sleep(GRACE).await;
 }
 
 fn announce(classifier: &Classifier, fallback: Option<String>, address: SocketAddr) {

@@ -43,8 +43,8 @@ fn two_lines(report: &Report, wording: Wording) -> String {
     let label = report.label.as_str();
     let percent = match wording {
         Wording::Plain => report.probability.to_string(),
-        // As str() of a 32-bit float printed it there.
-        Wording::Seed => ((report.probability.get() * 100.0) as f32).to_string(),
+        // As str() of a 32-bit float printed it there: 50 is "50.0".
+        Wording::Seed => format!("{:?}", (report.probability.get() * 100.0) as f32),
     };
     format!(
         "{first}\nThe model predicted that your skin lesion is {label} with a probability of {percent} % !"

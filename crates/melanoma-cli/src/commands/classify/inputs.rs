@@ -18,6 +18,7 @@ pub(super) enum Input {
 /// Files as given, folders as the files in them and below, sorted by name, hidden ones left out.
 ///
 /// Nothing else is left out by its name: a file that is no photograph is answered with an error.
+/// Pipes, sockets and devices in a folder are no files: to open one can take for ever.
 pub(super) fn collect(paths: &[PathBuf]) -> Vec<Input> {
     let mut inputs = Vec::new();
     for path in paths {
@@ -37,7 +38,10 @@ fn files_in(folder: &Path) -> impl Iterator<Item = PathBuf> {
         |entry: &walkdir::DirEntry| entry.depth() > 0 && entry.file_name().to_string_lossy().starts_with('.');
     WalkDir::new(folder).sort_by_file_name().into_iter().filter_entry(move |entry| !hidden(entry)).filter_map(
         |entry| match entry {
-            Ok(entry) => (!entry.file_type().is_dir()).then(|| entry.into_path()),
+            Ok(entry) => {
+                let kind = entry.file_type();
+                (kind.is_file() || kind.is_symlink()).then(|| entry.into_path())
+            }
             // A folder that cannot be listed stays in the list, to be answered with its error.
             Err(error) => error.path().map(Path::to_owned),
         },

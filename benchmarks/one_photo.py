@@ -1,0 +1,205 @@
+"""`one_photo.py [FOLDER]`: melanoma beside the same network in Python, in one run, as a Markdown table.
+
+Both sides work on one thread and take turns. Ours is measured by the example `stages` of
+melanoma-core and by the program itself; theirs is `peer.py`.
+"""
+
+import argparse
+import importlib.metadata
+import json
+import subprocess
+import sys
+import tempfile
+from collections import defaultdict
+from pathlib import Path
+
+import make_12mp
+import numpy as np
+from measuring import (
+    MIB, PROGRAM, ROOT, load_average, markdown, median, need, need_program, peak_mib, runtime_library, served,
+)
+from peer import Peer
+from PIL import Image
+
+STAGES = ("decode", "preprocess", "run", "total")
+ENGINES = ("onnxruntime", "rten")
+SMALL = (600, 450)
+PEER = Path(__file__).with_name("peer.py")
+
+
+class Ours:
+    """The program and its example `stages`."""
+
+    def __init__(self, program: Path) -> None:
+        self.program = need_program(program)
+        self.example = need(
+            program.parent / "examples" / "stages",
+            "build it with `cargo build --release -p melanoma-core --example stages`",
+        )
+        library = runtime_library(program)
+        self.library = ["--onnxruntime", library] if library else []
+        self.engines = ENGINES if library else ENGINES[1:]
+
+    def stages(self, engine: str, repetitions: int, files: list[Path]) -> list[dict]:
+        library = self.library if engine == "onnxruntime" else []
+        command = [self.example, "--engine", engine, *library, "--repetitions", repetitions, *files]
+        return [photograph["ms"] for photograph in json.loads(output(command))["photographs"]]
+
+    def probabilities(self, folder: Path) -> list[list[float]]:
+        lines = output([self.program, "classify", "--format", "json", folder]).splitlines()
+        return [[c["probability"] for c in json.loads(line)["classes"]] for line in lines]
+
+
+def output(command: list) -> str:
+    result = subprocess.run([str(c) for c in command], stdout=subprocess.PIPE, text=True)
+    if result.returncode:
+        raise SystemExit(f"{command[0]} failed")
+    return result.stdout
+
+
+def stage_rows(ours: Ours, peer: Peer, groups: dict[str, list[Path]], rounds: int, repetitions: int) -> list[list]:
+    rows = []
+    for group, files in groups.items():
+        # side -> stage -> a median over the files for each round
+        times = defaultdict(lambda: defaultdict(list))
+        for _ in range(rounds):
+            of_peer = [[peer.stages(file)[0] for _ in range(repetitions + 1)][1:] for file in files]
+            of_round = {"python": [{s: median(t[s] for t in turns) for s in STAGES} for turns in of_peer]}
+            for engine in ours.engines:
+                of_round[engine] = ours.stages(engine, repetitions, files)
+            for side, files_ms in of_round.items():
+                for stage in STAGES:
+                    times[side][stage].append(sum(ms[stage] for ms in files_ms) / len(files_ms))
+        for stage in STAGES:
+            sides = {side: median(times[side][stage]) for side in times}
+            rows.append(row(f"{group}: {stage}, ms", sides, 2))
+    return rows
+
+
+def memory_rows(ours: Ours, bundle: Path, folders: dict[str, Path], rounds: int) -> list[list]:
+    rows = []
+    for name, folder in folders.items():
+        sides = defaultdict(list)
+        for _ in range(rounds):
+            sides["python"].append(peak_mib([sys.executable, PEER, "classify", bundle, folder]))
+            for engine in ours.engines:
+                sides[engine].append(peak_mib([ours.program, "--engine", engine, "--threads", 1, "classify", folder]))
+        rows.append(row(f"peak memory, {name}, MiB", {side: median(values) for side, values in sides.items()}, 0))
+    return rows
+
+
+def start_rows(ours: Ours, bundle: Path, rounds: int) -> list[list]:
+    commands = {"python": [sys.executable, PEER, "serve", bundle]}
+    for engine in ours.engines:
+        commands[engine] = [ours.program, "--engine", engine, "serve", "--port", 0]
+    times, memory = defaultdict(list), defaultdict(list)
+    for _ in range(rounds):
+        for side, command in commands.items():
+            with served(command) as (_, ms, process):
+                times[side].append(ms)
+                memory[side].append(resident_mib(process))
+    return [
+        row("cold start, exec to ready, ms", {side: median(values) for side, values in times.items()}, 0),
+        row("resident when ready, MiB", {side: median(values) for side, values in memory.items()}, 0),
+    ]
+
+
+def resident_mib(process: int) -> float:
+    status = Path(f"/proc/{process}/status").read_text(encoding="utf-8")
+    return int(status.split("VmRSS:")[1].split()[0]) / 1024
+
+
+def size_row(ours: Ours, bundle: Path) -> list:
+    program = ours.program.stat().st_size / MIB
+    library = runtime_library(ours.program)
+    sides = {
+        "python": (sum(map(package_size, ("numpy", "onnxruntime", "pillow"))) + folder_size(bundle)) / MIB,
+        "rten": program,
+    }
+    if library:
+        sides["onnxruntime"] = program + library.stat().st_size / MIB
+    return row("on disk, model included, MiB", sides, 0)
+
+
+def package_size(name: str) -> int:
+    files = importlib.metadata.files(name) or []
+    return sum(file.stat().st_size for file in (Path(f.locate()) for f in files) if file.is_file())
+
+
+def folder_size(folder: Path) -> int:
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+
+
+def row(what: str, sides: dict[str, float], decimals: int) -> list:
+    python = sides["python"]
+    cells = [f"{python:.{decimals}f}"]
+    for engine in ENGINES:
+        if engine in sides:
+            cells += [f"{sides[engine]:.{decimals}f}", f"{sides[engine] / python:.2f}"]
+        else:
+            cells += ["no library", ""]
+    return [what, *cells]
+
+
+def photographs_of(folder: Path) -> list[Path]:
+    need(folder, "give a folder of photographs; samples/ can stand in")
+    files = sorted(file for file in folder.iterdir() if file.suffix.lower() in {".jpg", ".jpeg", ".png"})
+    if not files:
+        raise SystemExit(f"{folder} has no photographs; samples/ can stand in")
+    return files
+
+
+def of_size(files: list[Path], size: tuple[int, int]) -> list[Path]:
+    chosen = []
+    for file in files:
+        with Image.open(file) as image:
+            if image.size == size:
+                chosen.append(file)
+    return chosen
+
+
+def made_large(files: list[Path], folder: Path) -> list[Path]:
+    """The first and the last photograph, as a phone of 12 megapixels saves them."""
+    random = np.random.default_rng(make_12mp.SEED)
+    large = []
+    for number, file in enumerate((files[0], files[-1])):
+        large.append(folder / f"{number}.jpg")
+        make_12mp.enlarge(file, random).save(large[-1], quality=make_12mp.QUALITY)
+    return large
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path, nargs="?", default=ROOT / "samples", help="photographs [default: samples]")
+    parser.add_argument("--melanoma", type=Path, default=PROGRAM, help="the program")
+    parser.add_argument("--bundle", type=Path, default=ROOT / "models" / "melanoma-lite0", help="the bundle inside it")
+    parser.add_argument("--rounds", type=int, default=5, help="turns of each side")
+    parser.add_argument("--repetitions", type=int, default=7, help="of each photograph in a turn")
+    args = parser.parse_args()
+    files = photographs_of(args.folder)
+    ours, peer = Ours(args.melanoma.resolve()), Peer(need(args.bundle, "give the folder of the bundle"))
+    everything = f"all {len(files)} photographs"
+    with tempfile.TemporaryDirectory() as temporary:
+        # Folders of photographs only, so that both sides classify the same files.
+        photos, large = Path(temporary) / "photos", Path(temporary) / "large"
+        photos.mkdir()
+        large.mkdir()
+        for file in files:
+            (photos / file.name).symlink_to(file.resolve())
+        groups = {"600x450": of_size(files, SMALL), "12 megapixels": made_large(files, large), everything: files}
+        groups = {name: group for name, group in groups.items() if group}
+        load = load_average()
+        rows = stage_rows(ours, peer, groups, args.rounds, args.repetitions)
+        rows += start_rows(ours, args.bundle, 2 * args.rounds)
+        rows += memory_rows(ours, args.bundle, {everything: photos, "12 megapixels": large}, args.rounds)
+        rows.append(size_row(ours, args.bundle))
+        theirs = [list(peer.classify(file.read_bytes()).values()) for file in files]
+        difference = np.abs(np.array(theirs) - np.array(ours.probabilities(photos))).max()
+    print(f"Turns: {args.rounds} of {args.repetitions}; load average {load} at the start, {load_average()} at the end.\n")
+    head = ["", "Python", "melanoma, ONNX Runtime", "of Python", "melanoma, rten", "of Python"]
+    print(markdown(head, rows))
+    print(f"\nLargest difference of a class probability between the two: {difference:.4f}.")
+
+
+if __name__ == "__main__":
+    main()

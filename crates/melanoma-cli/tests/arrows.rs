@@ -1,0 +1,157 @@
+//! Which crate may know which, and what the core may not know at all.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use serde_json::Value;
+
+/// From, to, in which part of the manifest. An arrow that is not here is a failure.
+const ARROWS: [(&str, &str, &str); 6] = [
+    ("melanoma-cli", "melanoma-core", "normal"),
+    ("melanoma-cli", "melanoma-onnxruntime", "normal"),
+    ("melanoma-cli", "melanoma-server", "normal"),
+    ("melanoma-core", "melanoma-onnxruntime", "dev"),
+    ("melanoma-server", "melanoma-core", "normal"),
+    ("melanoma-server", "melanoma-onnxruntime", "dev"),
+];
+
+fn metadata() -> Value {
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(["metadata", "--no-deps", "--offline", "--format-version", "1"]);
+    let output = cargo.current_dir(env!("CARGO_MANIFEST_DIR")).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+#[test]
+fn the_arrows_between_the_crates_are_these() {
+    let metadata = metadata();
+    let packages = metadata["packages"].as_array().unwrap();
+    let names: BTreeSet<&str> = packages.iter().map(|package| package["name"].as_str().unwrap()).collect();
+    let known: BTreeSet<&str> = ARROWS.iter().flat_map(|(from, to, _)| [*from, *to]).collect();
+    assert_eq!(names, known, "a crate of the workspace has no place here yet");
+    let mut arrows = BTreeSet::new();
+    for package in packages {
+        for dependency in package["dependencies"].as_array().unwrap() {
+            let to = dependency["name"].as_str().unwrap();
+            if names.contains(to) {
+                let kind = dependency["kind"].as_str().unwrap_or("normal");
+                arrows.insert((package["name"].as_str().unwrap(), to, kind));
+            }
+        }
+    }
+    assert_eq!(arrows, BTreeSet::from(ARROWS));
+}
+
+/// Every Rust file of a crate's sources, with its text but without its comments.
+fn sources(crate_name: &str) -> Vec<(PathBuf, String)> {
+    fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                collect(&path, files);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                files.push(path);
+            }
+        }
+    }
+    let mut files = Vec::new();
+    collect(&Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(crate_name).join("src"), &mut files);
+    assert!(!files.is_empty(), "{crate_name} has no sources");
+    let code = |path: &PathBuf| {
+        let text = fs::read_to_string(path).unwrap();
+        text.lines().map(|line| line.split("//").next().unwrap()).collect::<Vec<_>>().join("\n")
+    };
+    files
+        .into_iter()
+        .map(|path| {
+            let text = code(&path);
+            (path, text)
+        })
+        .collect()
+}
+
+/// Whether `text` has `word` where no longer word begins or ends with it.
+fn names(text: &str, word: &str) -> bool {
+    let inside = |c: char| c.is_alphanumeric() || c == '_';
+    text.match_indices(word).any(|(at, _)| {
+        let before = text[..at].chars().next_back().is_some_and(inside);
+        let after = text[at + word.len()..].chars().next().is_some_and(inside);
+        !((before && word.starts_with(inside)) || (after && word.ends_with(inside)))
+    })
+}
+
+#[test]
+fn only_the_engines_name_the_engines_crates() {
+    let mut inside = 0;
+    for crate_name in ["melanoma-core", "melanoma-server", "melanoma-cli"] {
+        for (path, text) in sources(crate_name) {
+            let names_one = ["ort::", "rten::", "rten_tensor", "use ort", "use rten"]
+                .iter()
+                .any(|word| names(&text, word));
+            if path.components().any(|part| part.as_os_str() == "engine") {
+                inside += usize::from(names_one);
+            } else {
+                assert!(!names_one, "{} names an engine's crate", path.display());
+            }
+        }
+    }
+    assert!(inside >= 2, "the engines are not where this test looks for them");
+}
+
+#[test]
+fn the_core_knows_no_clock_no_network_and_no_environment() {
+    const WORDS: [&str; 14] = [
+        "std::env",
+        "env::",
+        "std::net",
+        "net::",
+        "tokio",
+        "SystemTime",
+        "Instant",
+        "std::process",
+        "async",
+        "await",
+        "axum",
+        "clap",
+        "println!",
+        "eprintln!",
+    ];
+    let mut with_files = Vec::new();
+    for (path, text) in sources("melanoma-core") {
+        for word in WORDS {
+            assert!(!names(&text, word), "{} names {word}", path.display());
+        }
+        for group in text.split("use std::{").skip(1) {
+            let group = group.split_once("};").unwrap().0;
+            for module in ["env", "net", "process", "time"] {
+                assert!(!names(group, module), "{} uses std::{module}", path.display());
+            }
+            if names(group, "fs") {
+                with_files.push(path.clone());
+            }
+        }
+        assert!(!names(&text, "std::fs"), "{} uses files without saying so at its top", path.display());
+    }
+    let with_files: Vec<_> =
+        with_files.iter().map(|path| path.parent().unwrap().file_name().unwrap()).collect();
+    assert_eq!(with_files, ["bundle"], "only opening a bundle reads files");
+}
+
+#[test]
+fn words_are_told_from_parts_of_words() {
+    let check =
+        |text: &str, word: &str, expected: bool| assert_eq!(names(text, word), expected, "{word} in {text}");
+    check("ort::init()", "ort::", true);
+    check("crate::report::Report", "ort::", false);
+    check("use rten_tensor::Tensor;", "rten_tensor", true);
+    check("super::rten::Rten", "rten::", true);
+    check("EngineName::Rten", "rten::", false);
+    check("let instant = Instantly;", "Instant", false);
+    check("env!(\"CARGO\")", "env::", false);
+}

@@ -1,0 +1,493 @@
+//! `melanoma classify`: what it prints, in which order, and how it ends.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+mod support;
+
+use std::{
+    fs,
+    io::{BufRead, BufReader, Read},
+    process::{Command, Stdio},
+    time::Duration,
+};
+
+use serde_json::Value;
+use support::{Folder, melanoma, repository, run, sample};
+
+/// The names of the answers, in order.
+fn names(lines: &[Value]) -> Vec<&str> {
+    lines.iter().map(|line| line["image"].as_str().unwrap()).collect()
+}
+
+fn code(line: &Value) -> &str {
+    line["error"]["code"].as_str().unwrap_or_default()
+}
+
+// ---------------------------------------------------------------- what is printed
+
+/// Everything that differs from engine to engine and from model to model is left out.
+fn snapshot(name: &str, text: &str) {
+    let mut settings = insta::Settings::clone_current();
+    settings.add_filter(r"[0-9a-f]{64}", "[sha256]");
+    settings.add_filter(r"(onnxruntime|rten)([ ,]+)\d+\.\d+\.\d+", "[engine]$2[version]");
+    settings.add_filter(
+        r#""name":"(onnxruntime|rten)","version":"[0-9.]+""#,
+        r#""name":"[engine]","version":"[version]""#,
+    );
+    settings.add_filter(r"\d+\.\d+ %", "[percent] %");
+    settings.add_filter(r"\b\d\.\d{6}\b", "[number]");
+    settings.add_filter(
+        r#""(probability|malignant|benign|threshold|sensitivity|specificity)":[0-9.e-]+"#,
+        r#""$1":[number]"#,
+    );
+    settings.add_filter(r" +", " ");
+    settings.add_filter(r" \n", "\n");
+    settings.bind(|| insta::assert_snapshot!(name, text));
+}
+
+fn mixed() -> Folder {
+    let folder = Folder::with_samples();
+    folder.write("words.jpg", b"lesion on the left arm, since March\n");
+    folder.write("none.jpg", b"");
+    folder
+}
+
+const MIXED: [&str; 4] = ["even.png", "none.jpg", "ragged.png", "words.jpg"];
+
+#[test]
+fn text_is_a_table_for_people() {
+    let folder = mixed();
+    let outcome = run(folder.melanoma(["classify", "--engine", "rten"]).args(MIXED)).exits(1);
+    assert_eq!(outcome.err, "");
+    snapshot("text", &outcome.out);
+}
+
+#[test]
+fn json_is_one_object_a_line() {
+    let folder = mixed();
+    let outcome =
+        run(folder.melanoma(["classify", "--engine", "rten", "--format", "json"]).args(MIXED)).exits(1);
+    assert_eq!(names(&outcome.lines()), MIXED);
+    assert_eq!(outcome.err, "");
+    snapshot("json", &outcome.out);
+    for line in outcome.lines() {
+        let fields: Vec<&String> = line.as_object().unwrap().keys().collect();
+        if code(&line).is_empty() {
+            let expected = [
+                "advice",
+                "classes",
+                "decision",
+                "engine",
+                "image",
+                "label",
+                "model",
+                "notice",
+                "probabilities",
+                "probability",
+            ];
+            assert_eq!(fields, expected);
+            assert_eq!(line["model"]["calibrated"], false);
+        } else {
+            assert_eq!(fields, ["error", "image"]);
+            let fields: Vec<&String> = line["error"].as_object().unwrap().keys().collect();
+            assert_eq!(fields, ["code", "hint", "message"]);
+        }
+    }
+}
+
+#[test]
+fn csv_has_as_many_columns_as_its_header() {
+    let folder = mixed();
+    folder.write("a, \"strange\" name.png", &sample("red"));
+    let all = [&MIXED[..], &["a, \"strange\" name.png"]].concat();
+    let csv = |engine: &str| {
+        run(folder.melanoma(["classify", "--format", "csv", "--engine", engine]).args(&all)).exits(1).out
+    };
+    let text = csv("rten");
+    snapshot("csv", &text);
+
+    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
+    let header = reader.headers().unwrap().clone();
+    let records: Vec<csv::StringRecord> = reader.records().map(|record| record.unwrap()).collect();
+    assert_eq!(records.len(), all.len());
+    let column =
+        |name: &str| header.iter().position(|column| column == name).unwrap_or_else(|| panic!("no {name}"));
+    let json = run(folder.melanoma(["classify", "--format", "json", "--engine", "rten"]).args(&all)).lines();
+    for (record, json) in records.iter().zip(&json) {
+        assert_eq!(record.len(), header.len(), "{record:?}");
+        assert_eq!(&record[column("image")], json["image"]);
+        let same = |name: &str, expected: &Value| {
+            let expected = expected.as_f64().unwrap();
+            assert!(
+                (record[column(name)].parse::<f64>().unwrap() - expected).abs() < 2e-6,
+                "{name} of {record:?}"
+            );
+        };
+        if code(json).is_empty() {
+            assert_eq!(&record[column("label")], json["label"]);
+            assert_eq!(&record[column("advice")], json["advice"]["text"]);
+            same("malignant", &json["probabilities"]["malignant"]);
+            same("threshold", &json["decision"]["threshold"]);
+            for class in json["classes"].as_array().unwrap() {
+                same(class["code"].as_str().unwrap(), &class["probability"]);
+            }
+            assert_eq!(&record[column("error_code")], "");
+        } else {
+            assert_eq!(&record[column("error_code")], code(json));
+            assert_eq!(&record[column("error_hint")], json["error"]["hint"]);
+            assert_eq!(&record[column("label")], "");
+        }
+    }
+}
+
+#[test]
+fn the_answer_is_the_same_again_and_with_any_number_of_threads() {
+    let folder = mixed();
+    for i in 0..40 {
+        folder.write(&format!("many/{i:02}.png"), &sample(["even", "ragged", "red"][i % 3]));
+    }
+    for (format, engine) in [("json", "auto"), ("json", "rten"), ("csv", "rten"), ("text", "rten")] {
+        let once = |threads: &str| {
+            let arguments = ["classify", "--format", format, "--engine", engine, "--threads", threads];
+            run(folder.melanoma(arguments).args(["many", "words.jpg"])).exits(1).out
+        };
+        let first = once("1");
+        assert!(first.lines().count() > 40);
+        for threads in ["1", "2", "7"] {
+            assert!(once(threads) == first, "{format} of {engine} with {threads} threads");
+        }
+    }
+}
+
+// ---------------------------------------------------------------- what is read
+
+#[test]
+fn folders_are_read_in_order_and_hidden_files_left_out() {
+    let folder = Folder::new();
+    for name in [
+        "b.png",
+        "a.png",
+        "c/deep/er/z.png",
+        "c/a.png",
+        "c.png",
+        ".hidden.png",
+        ".folder/a.png",
+        "c/.hidden/b.png",
+        "B.png",
+    ] {
+        folder.write(name, &sample("red"));
+    }
+    fs::create_dir(folder.path().join("empty")).unwrap();
+    let classify = |paths: &[&str]| {
+        run(folder.melanoma(["classify", "--engine", "rten", "--format", "json"]).args(paths))
+            .exits(0)
+            .lines()
+    };
+    let all = ["./B.png", "./a.png", "./b.png", "./c/a.png", "./c/deep/er/z.png", "./c.png"];
+    let mut sorted = names(&classify(&["."])).into_iter().map(str::to_owned).collect::<Vec<_>>();
+    // By name within a folder; a folder stands where its name stands.
+    assert_eq!(sorted.iter().map(String::as_str).collect::<Vec<_>>(), all);
+    sorted.dedup();
+    assert_eq!(sorted.len(), all.len());
+    // As on the command line, what is named twice twice; a hidden file only by its name.
+    let lines = classify(&["c", ".hidden.png", "b.png", "c/a.png", "empty"]);
+    assert_eq!(names(&lines), ["c/a.png", "c/deep/er/z.png", ".hidden.png", "b.png", "c/a.png"]);
+    assert_eq!(names(&classify(&[".folder"])), [".folder/a.png"]);
+    assert!(classify(&["empty"]).is_empty());
+}
+
+/// A pipe that nobody writes to would be waited for.
+#[cfg(unix)]
+#[test]
+fn pipes_and_sockets_in_a_folder_are_no_files() {
+    let folder = Folder::new();
+    folder.write("photo.png", &sample("red"));
+    assert!(Command::new("mkfifo").arg(folder.path().join("pipe.png")).status().unwrap().success());
+    let _socket = std::os::unix::net::UnixListener::bind(folder.path().join("socket.png")).unwrap();
+    let mut command = folder.melanoma(["classify", "--engine", "rten", "--format", "json", "."]);
+    let lines = run(command.timeout(Duration::from_mins(1))).exits(0).lines();
+    assert_eq!(names(&lines), ["./photo.png"]);
+}
+
+#[test]
+fn a_dash_is_standard_input() {
+    let folder = Folder::new();
+    let classify = |input: Vec<u8>| {
+        run(folder.melanoma(["classify", "--engine", "rten", "--format", "json", "-"]).write_stdin(input))
+    };
+    let named = run(folder
+        .melanoma(["classify", "--engine", "rten", "--format", "json"])
+        .arg(repository("samples/synthetic-ragged.png")))
+    .exits(0)
+    .lines();
+    let piped = classify(sample("ragged")).exits(0).lines();
+    assert_eq!(names(&piped), ["-"]);
+    assert_eq!(piped[0]["classes"], named[0]["classes"]);
+    assert_eq!(code(&classify(Vec::new()).exits(1).lines()[0]), "empty_image");
+    assert_eq!(code(&classify(vec![0; (20 << 20) + 5]).exits(1).lines()[0]), "too_many_bytes");
+}
+
+#[test]
+fn what_cannot_be_read_does_not_stop_the_rest() {
+    let folder = mixed();
+    folder.write("half.png", &sample("red")[..3000]);
+    folder.write("big.jpg", &vec![0; (20 << 20) + 1]);
+    let mut paths = vec!["missing.jpg", "words.jpg", "none.jpg", "half.png", "big.jpg", "even.png"];
+    let mut codes =
+        vec!["unreadable_file", "not_an_image", "empty_image", "truncated_image", "too_many_bytes", ""];
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink("nowhere", folder.path().join("dangling.png")).unwrap();
+        paths.push("dangling.png");
+        codes.push("unreadable_file");
+    }
+    for format in ["json", "csv", "text"] {
+        let outcome =
+            run(folder.melanoma(["classify", "--engine", "rten", "--format", format]).args(&paths)).exits(1);
+        assert_eq!(outcome.err, "", "{format}");
+        for (path, code) in paths.iter().zip(&codes) {
+            assert!(
+                outcome.out.contains(path) && outcome.out.contains(code),
+                "{format}, {path}: {}",
+                outcome.out
+            );
+        }
+        if format == "json" {
+            let lines = outcome.lines();
+            assert_eq!(names(&lines), paths);
+            assert_eq!(lines.iter().map(code_of).collect::<Vec<_>>(), codes);
+        }
+    }
+    // In a folder they are found, and answered likewise.
+    let found =
+        run(&mut folder.melanoma(["classify", "--engine", "rten", "--format", "json", "."])).exits(1).lines();
+    assert_eq!(found.iter().filter(|line| !code(line).is_empty()).count(), codes.len() - 2);
+}
+
+fn code_of(line: &Value) -> &str {
+    code(line)
+}
+
+// ---------------------------------------------------------------- how it ends
+
+#[test]
+fn the_exit_code_says_how_it_went() {
+    let folder = mixed();
+    let check = |arguments: &[&str], code: i32, word: &str| {
+        let mut command = folder.melanoma(["classify"]);
+        let outcome = run(command.env("MELANOMA_ENGINE", "rten").args(arguments)).exits(code);
+        assert!(outcome.err.contains(word), "{arguments:?}: {outcome:?}");
+        if code == 2 {
+            assert_eq!(outcome.out, "", "{arguments:?}");
+        }
+    };
+    check(&["even.png"], 0, "");
+    check(&["even.png", "words.jpg"], 1, "");
+    check(&["missing.jpg"], 1, "");
+    check(&[], 2, "<PATH>");
+    check(&["--no-such-option", "even.png"], 2, "--no-such-option");
+    check(&["--format", "xml", "even.png"], 2, "xml");
+    check(&["--threads", "0", "even.png"], 2, "--threads");
+    check(&["--max-bytes=-1", "even.png"], 2, "--max-bytes");
+    check(&["--engine", "tract", "even.png"], 2, "auto, onnxruntime and rten");
+    check(&["--explain-class", "MEL", "even.png"], 2, "--explain");
+    check(
+        &["--explain", "maps", "--explain-class", "XYZ", "even.png"],
+        2,
+        "MEL, NV, BCC, AK, BKL, DF, VASC, SCC",
+    );
+    assert!(!folder.path().join("maps").exists(), "wrong use made a folder");
+    run(&mut folder.melanoma(["clasify", "even.png"])).exits(2);
+    run(&mut folder.melanoma([])).exits(2);
+}
+
+#[test]
+fn limits_are_those_of_the_command_line() {
+    let folder = mixed();
+    let check = |arguments: &[&str], expected: &str| {
+        let outcome = run(folder
+            .melanoma(["classify", "--engine", "rten", "--format", "json", "even.png"])
+            .args(arguments));
+        assert_eq!(code(&outcome.lines()[0]), expected, "{arguments:?}");
+    };
+    let bytes = sample("even").len();
+    check(&["--max-bytes", &bytes.to_string()], "");
+    check(&["--max-bytes", &(bytes - 1).to_string()], "too_many_bytes");
+    check(&["--max-pixels", "76800"], "");
+    check(&["--max-pixels", "76799"], "too_many_pixels");
+}
+
+/// As with `head`: the reader has had enough, which is nobody's error.
+#[test]
+fn a_reader_that_goes_away_is_no_error() {
+    let folder = Folder::new();
+    for i in 0..3000 {
+        folder.write(&format!("{i:04}.jpg"), b"no picture, but it is answered with a line");
+    }
+    for format in ["json", "csv", "text"] {
+        for lines in [0, 1] {
+            let mut process = Command::new(env!("CARGO_BIN_EXE_melanoma"))
+                .args(["classify", "--engine", "rten", "--threads", "1", "--format", format, "."])
+                .current_dir(folder.path())
+                .stdin(Stdio::null())
+                .stdout(Stdio::piped())
+                .stderr(Stdio::piped())
+                .spawn()
+                .unwrap();
+            let mut reader = BufReader::with_capacity(64, process.stdout.take().unwrap());
+            let mut line = String::new();
+            for _ in 0..lines {
+                reader.read_line(&mut line).unwrap();
+            }
+            drop(reader);
+            let mut said = String::new();
+            process.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+            let status = process.wait().unwrap();
+            assert_eq!((status.code(), said.as_str()), (Some(0), ""), "{format} after {lines} lines");
+        }
+    }
+}
+
+// ---------------------------------------------------------------- engines
+
+#[test]
+fn an_engine_is_asked_for_or_stands_in_and_says_so() {
+    let folder = Folder::with_samples();
+    let missing = folder.path().join("libonnxruntime.so");
+    let missing = missing.to_str().unwrap();
+    let classify = |engine: &str, format: &str, library: Option<&str>| {
+        let mut command = folder.melanoma(["classify", "--engine", engine, "--format", format, "."]);
+        if let Some(library) = library {
+            command.env("ORT_DYLIB_PATH", library);
+        }
+        run(&mut command)
+    };
+    // rten never looks at the library.
+    for library in [None, Some(missing)] {
+        let rten = classify("rten", "json", library).exits(0);
+        assert_eq!(rten.err, "");
+        assert!(
+            rten.lines()
+                .iter()
+                .all(|line| line["engine"]["name"] == "rten" && line["engine"]["fallback"] == false)
+        );
+    }
+    // By its name, there is no stand-in.
+    let named = classify("onnxruntime", "json", Some(missing)).exits(1);
+    assert_eq!(named.out, "");
+    assert!(
+        named.err.starts_with("error: ")
+            && named.err.contains("hint: ")
+            && named.err.contains("[engine_unavailable]")
+    );
+    // Otherwise one line says so, once, and every answer.
+    for format in ["json", "csv", "text"] {
+        let auto = classify("auto", format, Some(missing)).exits(0);
+        assert_eq!(auto.err.lines().count(), 1, "{}", auto.err);
+        assert!(
+            auto.err.starts_with("note: ") && auto.err.contains("rten") && auto.err.contains("slower"),
+            "{}",
+            auto.err
+        );
+        assert!(auto.out.contains("rten"), "{}", auto.out);
+        if format == "json" {
+            assert_eq!(auto.lines().len(), 3);
+            for line in auto.lines() {
+                assert_eq!(
+                    (&line["engine"]["name"], &line["engine"]["fallback"]),
+                    (&"rten".into(), &true.into())
+                );
+            }
+        }
+    }
+    // The option goes before the environment.
+    let mut both = folder.melanoma(["classify", "--onnxruntime", "/nowhere", "--format", "json", "even.png"]);
+    let both = run(both.env("ORT_DYLIB_PATH", missing)).exits(0);
+    assert_eq!(both.lines()[0]["engine"]["fallback"], true);
+}
+
+// ---------------------------------------------------------------- --explain
+
+#[test]
+fn explain_writes_a_picture_of_the_photographs_shape() {
+    let folder = Folder::with_samples();
+    folder.write("other/even.png", &sample("even"));
+    folder.write("words.jpg", b"no picture");
+    let wide = image::RgbImage::from_fn(3000, 200, |x, y| image::Rgb([(x % 250) as u8, (y % 200) as u8, 90]));
+    wide.save(folder.path().join("wide.png")).unwrap();
+    let explain = |class: &[&str]| {
+        let mut command =
+            folder.melanoma(["classify", "--engine", "rten", "--format", "json", "--explain", "maps/new"]);
+        run(command.args(class).args(["even.png", "red.png", "other", "words.jpg", "wide.png"]))
+            .exits(1)
+            .lines()
+    };
+    let plain =
+        run(&mut folder.melanoma(["classify", "--engine", "rten", "--format", "json", "even.png"])).lines();
+    for (class, name) in [
+        (vec![], "malignant"),
+        (vec!["--explain-class", "nv"], "nv"),
+        (vec!["--explain-class", "MEL"], "mel"),
+    ] {
+        let lines = explain(&class);
+        assert_eq!(lines[0]["classes"], plain[0]["classes"], "the answer is the same with and without a map");
+        let files: Vec<&str> = lines.iter().filter_map(|line| line["explanation"].as_str()).collect();
+        let expected = [
+            ("0001-even", 320, 240),
+            ("0002-red", 240, 320),
+            ("0003-even", 320, 240),
+            ("0005-wide", 1024, 68),
+        ];
+        assert_eq!(files.len(), expected.len());
+        for (file, (stem, width, height)) in files.iter().zip(expected) {
+            assert_eq!(*file, format!("maps/new/{stem}-{name}.png"));
+            let bytes = folder.read(file);
+            assert!(bytes.starts_with(b"\x89PNG"), "{file}");
+            let map = image::load_from_memory(&bytes).unwrap().into_rgb8();
+            assert_eq!((map.width(), map.height()), (width, height), "{file}");
+        }
+        assert!(lines[3]["explanation"].is_null() && code(&lines[3]) == "not_an_image");
+    }
+    // Another class is another map.
+    assert_ne!(folder.read("maps/new/0001-even-nv.png"), folder.read("maps/new/0001-even-mel.png"));
+    assert_ne!(folder.read("maps/new/0001-even-nv.png"), sample("even"));
+
+    // A folder that cannot be made ends the run before anything is classified.
+    folder.write("file", b"");
+    let outcome =
+        run(&mut folder.melanoma(["classify", "--engine", "rten", "--explain", "file/maps", "even.png"]))
+            .exits(1);
+    assert!(outcome.err.contains("file/maps") && outcome.out.is_empty(), "{outcome:?}");
+}
+
+// ---------------------------------------------------------------- the environment
+
+#[test]
+fn every_option_of_the_model_has_a_twin_in_the_environment() {
+    let bundle = Folder::with_bundle();
+    bundle.change_card(|card| card["name"] = "another".into());
+    let folder = Folder::with_samples();
+    let classify = |name: &str, value: &str, arguments: &[&str]| {
+        let mut command = melanoma();
+        command.current_dir(folder.path()).args(["classify", "--format", "json", "even.png"]).args(arguments);
+        run(command.env(name, value))
+    };
+    let first =
+        |name: &str, value: &str, arguments: &[&str]| classify(name, value, arguments).lines().remove(0);
+    assert_eq!(first("MELANOMA_ENGINE", "rten", &[])["engine"]["name"], "rten");
+    let bundle = bundle.path().to_str().unwrap();
+    assert_eq!(first("MELANOMA_BUNDLE", bundle, &["--engine", "rten"])["model"]["name"], "another");
+    assert_eq!(code(&first("MELANOMA_MAX_BYTES", "10", &["--engine", "rten"])), "too_many_bytes");
+    assert_eq!(code(&first("MELANOMA_MAX_PIXELS", "10", &["--engine", "rten"])), "too_many_pixels");
+    classify("MELANOMA_THREADS", "1", &["--engine", "rten"]).exits(0);
+    // What is wrong is refused by its name, and what is on the command line goes before it.
+    for (name, value, option) in [
+        ("MELANOMA_ENGINE", "tract", "--engine"),
+        ("MELANOMA_THREADS", "0", "--threads"),
+        ("MELANOMA_MAX_BYTES", "many", "--max-bytes"),
+    ] {
+        let outcome = classify(name, value, &[]).exits(2);
+        assert!(outcome.err.contains(option), "{outcome:?}");
+    }
+    let outcome = classify("MELANOMA_BUNDLE", "/nowhere", &["--engine", "rten", "--bundle", bundle]).exits(0);
+    assert_eq!(outcome.lines()[0]["model"]["name"], "another");
+}

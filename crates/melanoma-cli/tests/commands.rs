@@ -1,0 +1,182 @@
+//! `melanoma inspect`, `doctor` and `samples`.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+mod support;
+
+use std::{fs, io, process::Stdio};
+
+use serde_json::Value;
+use support::{Folder, repository, run};
+
+#[test]
+fn inspect_shows_the_card_to_people_and_to_programs() {
+    let folder = Folder::new();
+    let json = run(&mut folder.melanoma(["inspect", "--format", "json"])).exits(0).json();
+    let card: Value =
+        serde_json::from_slice(&fs::read(repository("models/melanoma-lite0/card.json")).unwrap()).unwrap();
+    let fields = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+    assert_eq!(fields(&json), ["card", "sha256"]);
+    assert_eq!(fields(&json["card"]), fields(&card));
+    for field in ["name", "version", "classes", "provenance", "files", "evaluation", "limits", "licence"] {
+        assert_eq!(json["card"][field], card[field], "{field}");
+    }
+
+    let text = run(&mut folder.melanoma(["inspect"])).exits(0).out;
+    for field in ["/name", "/version", "/description", "/intended_use", "/licence", "/provenance/training"] {
+        let value = card.pointer(field).unwrap().as_str().unwrap();
+        assert!(text.contains(value), "{field} is not in {text}");
+    }
+    for list in ["/limits", "/provenance/data", "/classes", "/evaluation"] {
+        for entry in card.pointer(list).unwrap().as_array().unwrap() {
+            let value =
+                ["name", "data"].into_iter().find_map(|key| entry[key].as_str()).or(entry.as_str()).unwrap();
+            assert!(text.contains(value), "{value} is not in {text}");
+        }
+    }
+    for (name, digest) in card["files"].as_object().unwrap() {
+        assert!(text.contains(name) && text.contains(digest.as_str().unwrap()), "{name}");
+    }
+    assert!(text.contains(json["sha256"].as_str().unwrap()) && text.contains("probabilities calibrated: no"));
+}
+
+#[test]
+fn inspect_takes_a_folder_by_argument_option_or_environment() {
+    let bundle = Folder::with_bundle();
+    bundle.change_card(|card| card["name"] = "another".into());
+    let path = bundle.path().to_str().unwrap();
+    let folder = Folder::new();
+    let name = |arguments: &[&str], environment: &[(&str, &str)]| {
+        let mut command = folder.melanoma(["inspect", "--format", "json"]);
+        run(command.args(arguments).envs(environment.iter().copied())).exits(0).json()["card"]["name"].clone()
+    };
+    assert_eq!(name(&[path], &[]), "another");
+    assert_eq!(name(&["--bundle", path], &[]), "another");
+    assert_eq!(name(&[], &[("MELANOMA_BUNDLE", path)]), "another");
+    assert_eq!(
+        name(&[repository("models/melanoma-lite0").to_str().unwrap()], &[("MELANOMA_BUNDLE", path)]),
+        "melanoma-lite0"
+    );
+    assert_eq!(name(&[], &[]), "melanoma-lite0");
+}
+
+#[test]
+fn inspect_refuses_a_changed_bundle_and_names_the_file() {
+    for name in ["model.onnx", "golden.json", "golden-2.png"] {
+        let bundle = Folder::with_bundle();
+        let mut bytes = bundle.read(name);
+        let middle = bytes.len() / 2;
+        bytes[middle] ^= 1;
+        bundle.write(name, &bytes);
+        for command in ["inspect", "doctor"] {
+            let outcome =
+                run(bundle.melanoma([command, "--bundle", "."]).args(["--engine", "rten"])).exits(1);
+            assert!(outcome.err.contains(name) && outcome.err.contains("[bundle_changed]"), "{outcome:?}");
+            assert_eq!(outcome.out, "", "{command}");
+        }
+    }
+    let outcome = run(&mut Folder::new().melanoma(["inspect", "no-such-folder"])).exits(1);
+    assert!(outcome.err.contains("card.json") && outcome.err.contains("[bundle_unreadable]"), "{outcome:?}");
+}
+
+#[test]
+fn doctor_proves_the_model_and_says_on_what() {
+    let folder = Folder::new();
+    let json = run(&mut folder.melanoma(["doctor", "--format", "json"])).exits(0).json();
+    let engines = json["engines"].as_array().unwrap();
+    let names: Vec<&str> = engines.iter().map(|engine| engine["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["onnxruntime", "rten"]);
+    let passed = |i: usize| engines[i]["self_test"] == "passed";
+    assert!(passed(1), "rten is always there: {json}");
+    assert_eq!(engines[1]["pictures"], 3);
+    assert_eq!(json["selected"], if passed(0) { "onnxruntime" } else { "rten" });
+    assert_eq!(json["hint"].is_null(), passed(0), "the hint says how to get the faster engine");
+    assert_eq!(json["version"], env!("CARGO_PKG_VERSION"));
+    assert_eq!(json["model_sha256"].as_str().unwrap().len(), 64);
+    assert!(
+        json["cpu_features"].is_array()
+            && json["platform"].as_str().unwrap().contains(std::env::consts::ARCH)
+    );
+
+    let text = run(&mut folder.melanoma(["doctor"])).exits(0).out;
+    assert!(text.contains(json["model_sha256"].as_str().unwrap()), "{text}");
+    assert!(text.contains(&format!("answers come from {}", json["selected"].as_str().unwrap())), "{text}");
+}
+
+#[test]
+fn doctor_says_what_is_missing() {
+    let folder = Folder::new();
+    let doctor = |engine: &str| {
+        let mut command = folder.melanoma(["doctor", "--format", "json", "--engine", engine]);
+        run(command.env("ORT_DYLIB_PATH", "/nowhere/libonnxruntime.so"))
+    };
+    let auto = doctor("auto").exits(0).json();
+    assert_eq!(auto["engines"][0]["self_test"], "failed");
+    assert_eq!(auto["engines"][0]["code"], "engine_unavailable");
+    assert_eq!((auto["selected"].as_str(), auto["hint"].is_string()), (Some("rten"), true));
+    assert_eq!(doctor("rten").exits(0).json()["selected"], "rten");
+    assert_eq!(doctor("onnxruntime").exits(1).json()["selected"], Value::Null);
+    // A model that does not give its golden answers answers nobody.
+    let bundle = Folder::with_bundle();
+    bundle.change_card(|card| card["preprocess"]["mean"] = serde_json::json!([0.0, 0.0, 0.0]));
+    let outcome = run(&mut bundle.melanoma(["doctor", "--format", "json", "--bundle", "."])).exits(1).json();
+    assert_eq!(outcome["engines"][1]["code"], "self_test_failed");
+    let outcome =
+        run(&mut bundle.melanoma(["classify", "--engine", "rten", "--bundle", ".", "golden-1.png"])).exits(1);
+    assert!(outcome.err.contains("[self_test_failed]") && outcome.out.is_empty(), "{outcome:?}");
+}
+
+#[test]
+fn samples_are_the_committed_ones() {
+    let folder = Folder::new();
+    let drawn = |arguments: &[&str], into: &str| {
+        let outcome = run(folder.melanoma(["samples"]).args(arguments)).exits(0);
+        assert!(outcome.err.contains("synthetic") && outcome.out.is_empty(), "{outcome:?}");
+        let mut names: Vec<String> = fs::read_dir(folder.path().join(into))
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    };
+    for (arguments, into) in [(vec![], "samples"), (vec!["deep/er"], "deep/er")] {
+        let names = drawn(&arguments, into);
+        assert_eq!(names, ["synthetic-even.png", "synthetic-ragged.png", "synthetic-red.png"]);
+        for name in names {
+            let drawn = image::load_from_memory(&folder.read(&format!("{into}/{name}"))).unwrap().into_rgb8();
+            let committed = image::open(repository("samples").join(&name)).unwrap().into_rgb8();
+            assert!(drawn == committed, "{name}");
+        }
+    }
+}
+
+/// As with `head`: the reader has had enough, which is nobody's error.
+#[test]
+fn a_reader_that_went_away_is_no_error() {
+    let folder = Folder::new();
+    for arguments in [
+        &["inspect"][..],
+        &["inspect", "--format", "json"],
+        &["inspect", "--schema"],
+        &["doctor"],
+        &["doctor", "--format", "json"],
+        &["--help"],
+        &["--version"],
+    ] {
+        let (reader, writer) = io::pipe().unwrap();
+        drop(reader);
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_melanoma"));
+        command.current_dir(folder.path()).args(arguments).stdin(Stdio::null()).stdout(writer);
+        let output = command.output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!((output.status.code(), said.as_str()), (Some(0), ""), "{arguments:?}");
+    }
+}
+
+#[test]
+fn the_version_and_what_this_is_not_are_told() {
+    let folder = Folder::new();
+    let version = run(&mut folder.melanoma(["--version"])).exits(0).out;
+    assert_eq!(version, format!("melanoma {}\n", env!("CARGO_PKG_VERSION")));
+    let help = run(&mut folder.melanoma(["--help"])).exits(0).out;
+    assert!(help.contains("Not a medical device"), "{help}");
+}

@@ -1,0 +1,113 @@
+//! The program on real photographs, which stay outside the repository: an answer each, the same
+//! bytes again and with any number of threads, and one answer from both engines.
+//!
+//! `MELANOMA_DATA` is a folder with photographs in `uploads/`; without it, `../shared/data` beside
+//! the workspace. What cannot be tried here is listed as ignored, and standard error says what is
+//! missing. What was named in the environment and is not there is a failure.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
+
+mod support;
+
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use libtest_mimic::{Arguments, Trial};
+use serde_json::Value;
+use support::{Outcome, melanoma, run};
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let named = env::var_os("MELANOMA_DATA").map(PathBuf::from);
+    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
+    let uploads = named.clone().unwrap_or_else(beside).join("uploads");
+    let count = photographs(&uploads).len();
+    let library = melanoma_onnxruntime::find();
+    println!("{count} photographs");
+    if count == 0 {
+        eprintln!("no photographs: name a folder that has them in uploads/ by MELANOMA_DATA");
+    }
+    if library.is_none() {
+        eprintln!("no library of ONNX Runtime: {}", melanoma_onnxruntime::install_command());
+    }
+    // Named and not there: run, and fail.
+    let missing = count == 0 && named.is_none();
+    let trial = |name: &str, ignored: bool, try_it: fn(&Path)| {
+        let folder = uploads.clone();
+        let run = move || {
+            assert!(!photographs(&folder).is_empty(), "there are no photographs");
+            try_it(&folder);
+            Ok(())
+        };
+        Trial::test(format!("{name}_on_{count}_photographs"), run).with_ignored_flag(ignored)
+    };
+    let trials = vec![
+        trial("every_file_is_answered", missing, every_file_is_answered),
+        trial("the_bytes_are_the_same_again_and_with_any_number_of_threads", missing, the_same_bytes),
+        trial("both_engines_agree", missing || library.is_none(), both_engines_agree),
+    ];
+    libtest_mimic::run(&arguments, trials).exit_code()
+}
+
+/// The files that the program is to find: none of a photograph's folder is hidden or nested.
+fn photographs(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten();
+    let mut files: Vec<PathBuf> = entries.map(|e| e.unwrap().path()).filter(|path| path.is_file()).collect();
+    files.sort();
+    files
+}
+
+fn classify(folder: &Path, engine: &str, threads: &str) -> Outcome {
+    let arguments = ["classify", "--format", "json", "--engine", engine, "--threads", threads];
+    run(melanoma().args(arguments).arg(folder)).exits(0)
+}
+
+fn every_file_is_answered(folder: &Path) {
+    for engine in ["auto", "rten"] {
+        let lines = classify(folder, engine, "2").lines();
+        let images: Vec<PathBuf> = lines.iter().map(|line| line["image"].as_str().unwrap().into()).collect();
+        assert_eq!(images, photographs(folder), "{engine}: one answer a file, in order");
+        for line in &lines {
+            let of = |kind: &str| line["probabilities"][kind].as_f64().unwrap();
+            assert!((of("malignant") + of("benign") - 1.0).abs() < 1e-5, "{line}");
+            assert!(["malignant", "benign"].contains(&line["label"].as_str().unwrap()), "{line}");
+        }
+    }
+}
+
+fn the_same_bytes(folder: &Path) {
+    for engine in ["auto", "rten"] {
+        let first = classify(folder, engine, "1").out;
+        for threads in ["1", "2"] {
+            assert!(classify(folder, engine, threads).out == first, "{engine} with {threads} threads");
+        }
+    }
+}
+
+fn both_engines_agree(folder: &Path) {
+    let probabilities = |line: &Value| -> Vec<f64> {
+        line["classes"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|class| class["probability"].as_f64().unwrap())
+            .collect()
+    };
+    let (a, b) = (classify(folder, "onnxruntime", "2").lines(), classify(folder, "rten", "2").lines());
+    let mut worst = 0.0_f64;
+    assert_eq!(a.len(), b.len());
+    for (a, b) in a.iter().zip(&b) {
+        assert_eq!(
+            (&a["image"], &a["engine"]["name"], &b["engine"]["name"]),
+            (&b["image"], &"onnxruntime".into(), &"rten".into())
+        );
+        assert_eq!(a["decision"]["refer"], b["decision"]["refer"], "{}", a["image"]);
+        let (a, b) = (probabilities(a), probabilities(b));
+        assert!(a.len() == b.len() && !a.is_empty());
+        worst = a.iter().zip(b).map(|(a, b)| (a - b).abs()).fold(worst, f64::max);
+    }
+    println!("the engines differ by {worst:.2e}");
+    assert!(worst <= 1e-4, "a probability differs by {worst}");
+}

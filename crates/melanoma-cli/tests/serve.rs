@@ -1,0 +1,170 @@
+//! `melanoma serve` as a process: it starts, answers, says what it runs on, and ends when told to.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+#![cfg(unix)]
+
+mod support;
+
+use std::{
+    io::Write,
+    net::{TcpListener, TcpStream},
+    thread,
+    time::{Duration, Instant},
+};
+
+use serde_json::Value;
+use support::{Folder, Server, answer, head, melanoma, run, sample};
+
+const CLASSIFY: &str = "/api/v1/classify";
+
+fn json(body: &str) -> Value {
+    serde_json::from_str(body).unwrap_or_else(|e| panic!("{e}: {body}"))
+}
+
+#[test]
+fn it_answers_and_ends_when_told_to() {
+    let server = Server::start(&[], &[]);
+    assert!(server.address.ip().is_loopback(), "{}", server.address);
+    let (head, body) = server.upload("/predict", &sample("even"));
+    assert!(
+        head.starts_with("http/1.1 200 ok\r\n") && head.contains("content-type: text/html; charset=utf-8"),
+        "{head}"
+    );
+    assert!(head.contains(&format!("content-length: {}", body.len())), "{head}");
+    let (first, second) = body.split_once('\n').unwrap();
+    assert!(first.starts_with("The model saw no sign of malignancy, but it cannot rule it out"), "{body}");
+    assert!(
+        second.starts_with("The model predicted that your skin lesion is benign with a probability of "),
+        "{body}"
+    );
+    let (head, body) = server.ask("GET", "/health/ready", "", b"");
+    assert!(head.starts_with("http/1.1 200 ok\r\n"), "{head}");
+    assert_eq!(json(&body)["status"], "ready");
+    server.terminate();
+    let (status, log) = server.wait();
+    assert_eq!(status.code(), Some(0), "{log:?}");
+    assert!(log.last().unwrap().contains("stopped: everything admitted was answered"), "{log:?}");
+}
+
+#[test]
+fn what_was_admitted_is_answered_after_sigterm() {
+    let server = Server::start(&["--engine", "rten"], &[]);
+    let picture = sample("ragged");
+    let mut slow = TcpStream::connect(server.address).unwrap();
+    slow.write_all(&head("POST", CLASSIFY, "image/png", picture.len())).unwrap();
+    slow.write_all(&picture[..500]).unwrap();
+    thread::sleep(Duration::from_millis(200));
+    server.terminate();
+    let started = Instant::now();
+    while TcpStream::connect(server.address).is_ok() {
+        assert!(started.elapsed() < Duration::from_secs(30), "new connections are still taken");
+        thread::sleep(Duration::from_millis(10));
+    }
+    slow.write_all(&picture[500..]).unwrap();
+    let (head, body) = answer(&mut slow);
+    assert!(head.starts_with("http/1.1 200 ok\r\n"), "{head}");
+    assert_eq!(json(&body)["decision"]["refer"], true);
+    assert_eq!(server.wait().0.code(), Some(0));
+}
+
+#[test]
+fn options_and_environment_set_it_up() {
+    let bundle = Folder::with_bundle();
+    bundle.change_card(|card| card["name"] = "another".into());
+    let bundle = bundle.path().to_str().unwrap();
+    let missing = "/nowhere/libonnxruntime.so";
+
+    let check = |arguments: &[&str], environment: &[(&str, &str)]| {
+        let server = Server::start(arguments, environment);
+        let (_, body) = server.upload("/predict", &sample("even"));
+        assert!(body.starts_with("No worry!\n"), "{body}");
+        let (_, body) = server.upload(CLASSIFY, &sample("even"));
+        let report = json(&body);
+        assert_eq!(
+            (&report["model"]["name"], &report["engine"]["name"]),
+            (&"another".into(), &"rten".into())
+        );
+        let (head, body) = server.upload(CLASSIFY, &sample("ragged"));
+        assert!(
+            head.starts_with("http/1.1 413 ") && json(&body)["code"] == "too_many_pixels",
+            "{head} {body}"
+        );
+        // One JSON object a line.
+        server.terminate();
+        let (status, log) = server.wait();
+        assert_eq!(status.code(), Some(0));
+        let lines: Vec<Value> = log.iter().map(|line| json(line)).collect();
+        let refused = lines.iter().find(|line| line["code"] == "too_many_pixels").unwrap();
+        assert_eq!((&refused["route"], &refused["status"]), (&CLASSIFY.into(), &413.into()));
+        lines
+    };
+    let pixels = "77000";
+    let by_option = [
+        "--bundle",
+        bundle,
+        "--engine",
+        "rten",
+        "--max-pixels",
+        pixels,
+        "--threads",
+        "1",
+        "--seed-wording",
+        "--log-format",
+        "json",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        "0",
+    ];
+    check(
+        &by_option,
+        &[("MELANOMA_PORT", "1"), ("MELANOMA_HOST", "192.0.2.1"), ("MELANOMA_ENGINE", "onnxruntime")],
+    );
+    let by_environment = [
+        ("MELANOMA_BUNDLE", bundle),
+        ("MELANOMA_ENGINE", "auto"),
+        ("ORT_DYLIB_PATH", missing),
+        ("MELANOMA_MAX_PIXELS", pixels),
+        ("MELANOMA_THREADS", "1"),
+        ("MELANOMA_SEED_WORDING", "true"),
+        ("MELANOMA_LOG_FORMAT", "json"),
+        ("MELANOMA_HOST", "127.0.0.1"),
+    ];
+    let lines = check(&[], &by_environment);
+    let warnings: Vec<&Value> = lines.iter().filter(|line| line["level"] == "WARN").collect();
+    assert_eq!(warnings.len(), 1, "the fallback is told once: {warnings:?}");
+    let ready = lines.iter().find(|line| line["message"] == "ready").unwrap();
+    assert_eq!((&ready["engine"], &ready["fallback"]), (&"rten".into(), &true.into()));
+}
+
+#[test]
+fn the_port_asked_for_is_the_port() {
+    // A port that was free a moment ago.
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let server = Server::start(&["--port", &port.to_string(), "--engine", "rten"], &[]);
+    assert_eq!(server.address.port(), port);
+    // It is taken now, which is said at once.
+    let mut second = melanoma();
+    let outcome =
+        run(second.args(["serve", "--engine", "rten"]).env("MELANOMA_PORT", port.to_string())).exits(1);
+    assert!(outcome.err.contains(&format!("cannot listen on 127.0.0.1:{port}")), "{outcome:?}");
+    drop(server);
+}
+
+#[test]
+fn it_does_not_start_on_nonsense_or_without_a_proven_model() {
+    let check = |arguments: &[&str], code: i32, word: &str| {
+        let mut command = melanoma();
+        let outcome = run(command.args(["serve", "--port", "0"]).args(arguments)).exits(code);
+        assert!(outcome.err.contains(word), "{arguments:?}: {outcome:?}");
+        assert!(!outcome.err.contains("answers on"), "{arguments:?}: {outcome:?}");
+    };
+    check(&["--host", "no such host"], 2, "--host");
+    check(&["--port", "65536"], 2, "--port");
+    check(&["--log-format", "xml"], 2, "--log-format");
+    check(&["--host", "192.0.2.1"], 1, "cannot listen on 192.0.2.1");
+    check(&["--engine", "onnxruntime", "--onnxruntime", "/nowhere.so"], 1, "[engine_unavailable]");
+    check(&["--bundle", "/nowhere"], 1, "[bundle_unreadable]");
+    let bundle = Folder::with_bundle();
+    bundle.change_card(|card| card["preprocess"]["mean"] = serde_json::json!([0.0, 0.0, 0.0]));
+    check(&["--engine", "rten", "--bundle", bundle.path().to_str().unwrap()], 1, "[self_test_failed]");
+}

@@ -1,0 +1,259 @@
+//! What the tests of the program share. Each of them uses a part of it.
+#![allow(dead_code)]
+
+use std::{
+    fs,
+    io::{BufRead, BufReader, Read, Write},
+    net::{SocketAddr, TcpStream},
+    path::{Path, PathBuf},
+    process::{Child, Command as Process, ExitStatus, Stdio},
+    sync::mpsc::{Receiver, channel},
+    thread,
+    time::{Duration, Instant},
+};
+
+use assert_cmd::Command;
+use serde_json::Value;
+use tempfile::TempDir;
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_melanoma");
+
+/// Everything that the program reads from the environment, and what changes how clap prints.
+const ENVIRONMENT: [&str; 12] = [
+    "MELANOMA_BUNDLE",
+    "MELANOMA_ENGINE",
+    "MELANOMA_HOST",
+    "MELANOMA_LOG_FORMAT",
+    "MELANOMA_MAX_BYTES",
+    "MELANOMA_MAX_PIXELS",
+    "MELANOMA_PORT",
+    "MELANOMA_SEED_WORDING",
+    "MELANOMA_THREADS",
+    "ORT_DYLIB_PATH",
+    "COLUMNS",
+    "RUST_LOG",
+];
+
+/// The program, with nothing set in its environment.
+pub(crate) fn melanoma() -> Command {
+    let mut command = Command::new(PROGRAM);
+    for name in ENVIRONMENT {
+        command.env_remove(name);
+    }
+    command
+}
+
+/// What the program said and how it ended.
+#[derive(Debug)]
+pub(crate) struct Outcome {
+    pub(crate) code: Option<i32>,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+pub(crate) fn run(command: &mut Command) -> Outcome {
+    let output = command.output().unwrap();
+    Outcome {
+        code: output.status.code(),
+        out: String::from_utf8(output.stdout).unwrap(),
+        err: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+impl Outcome {
+    /// Panics unless the exit code is this one; a panic of the program is 101.
+    pub(crate) fn exits(self, code: i32) -> Self {
+        assert_eq!(self.code, Some(code), "{self:#?}");
+        assert!(!self.err.contains("panicked"), "{self:#?}");
+        self
+    }
+
+    /// One JSON object a line.
+    pub(crate) fn lines(&self) -> Vec<Value> {
+        self.out
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap_or_else(|e| panic!("{e}: {line}")))
+            .collect()
+    }
+
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.out).unwrap_or_else(|e| panic!("{e}: {self:#?}"))
+    }
+}
+
+pub(crate) fn repository(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(path)
+}
+
+/// A picture that ships: `even`, `ragged` or `red`.
+pub(crate) fn sample(kind: &str) -> Vec<u8> {
+    fs::read(repository(&format!("samples/synthetic-{kind}.png"))).unwrap()
+}
+
+/// An empty folder, gone at the end of the test.
+pub(crate) struct Folder(TempDir);
+
+impl Folder {
+    pub(crate) fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    /// A folder with the shipped pictures in it.
+    pub(crate) fn with_samples() -> Self {
+        let folder = Self::new();
+        for kind in ["even", "ragged", "red"] {
+            folder.write(&format!("{kind}.png"), &sample(kind));
+        }
+        folder
+    }
+
+    /// A copy of the shipped bundle.
+    pub(crate) fn with_bundle() -> Self {
+        let folder = Self::new();
+        for entry in fs::read_dir(repository("models/melanoma-lite0")).unwrap() {
+            let path = entry.unwrap().path();
+            fs::copy(&path, folder.path().join(path.file_name().unwrap())).unwrap();
+        }
+        folder
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    pub(crate) fn read(&self, name: &str) -> Vec<u8> {
+        fs::read(self.path().join(name)).unwrap_or_else(|e| panic!("{name}: {e}"))
+    }
+
+    pub(crate) fn write(&self, name: &str, bytes: &[u8]) {
+        let path = self.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+
+    /// Another card in a bundle.
+    pub(crate) fn change_card(&self, change: impl FnOnce(&mut Value)) {
+        let mut card = serde_json::from_slice(&self.read("card.json")).unwrap();
+        change(&mut card);
+        self.write("card.json", &serde_json::to_vec(&card).unwrap());
+    }
+
+    /// The program, started in this folder.
+    pub(crate) fn melanoma<const N: usize>(&self, arguments: [&str; N]) -> Command {
+        let mut command = melanoma();
+        command.current_dir(self.path()).args(arguments);
+        command
+    }
+}
+
+/// `melanoma serve`, ended when dropped.
+pub(crate) struct Server {
+    process: Child,
+    lines: Receiver<String>,
+    /// What it said until it was ready.
+    pub(crate) said: Vec<String>,
+    pub(crate) address: SocketAddr,
+}
+
+const PATIENCE: Duration = Duration::from_mins(1);
+
+impl Server {
+    /// Starts it, on a free port unless the environment names one, and waits for its address.
+    pub(crate) fn start(arguments: &[&str], environment: &[(&str, &str)]) -> Self {
+        let mut command = Process::new(PROGRAM);
+        for name in ENVIRONMENT {
+            command.env_remove(name);
+        }
+        command.env("MELANOMA_PORT", "0").envs(environment.iter().copied());
+        command
+            .arg("serve")
+            .args(arguments)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped());
+        let mut process = command.spawn().unwrap();
+        let stderr = BufReader::new(process.stderr.take().unwrap());
+        let (send, lines) = channel();
+        thread::spawn(move || {
+            for line in stderr.lines().map_while(Result::ok) {
+                if send.send(line).is_err() {
+                    return;
+                }
+            }
+        });
+        let mut server = Self { process, lines, said: Vec::new(), address: ([0, 0, 0, 0], 0).into() };
+        loop {
+            let line = server.line();
+            let address = line.strip_prefix("melanoma answers on http://").map(|rest| rest.parse().unwrap());
+            server.said.push(line);
+            if let Some(address) = address {
+                server.address = address;
+                return server;
+            }
+        }
+    }
+
+    /// The next line of its log.
+    pub(crate) fn line(&self) -> String {
+        self.lines
+            .recv_timeout(PATIENCE)
+            .unwrap_or_else(|e| panic!("the server says no more ({e}): {:?}", self.said))
+    }
+
+    /// Sends SIGTERM.
+    pub(crate) fn terminate(&self) {
+        let killed = Process::new("kill").args(["-TERM", &self.process.id().to_string()]).status().unwrap();
+        assert!(killed.success());
+    }
+
+    /// How it ended, and what it said at last.
+    pub(crate) fn wait(mut self) -> (ExitStatus, Vec<String>) {
+        let started = Instant::now();
+        loop {
+            if let Some(status) = self.process.try_wait().unwrap() {
+                return (status, self.lines.iter().collect());
+            }
+            assert!(started.elapsed() < PATIENCE, "the server does not end");
+            thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// The head and the body of the answer to a request.
+    pub(crate) fn ask(&self, method: &str, path: &str, mime: &str, body: &[u8]) -> (String, String) {
+        let mut stream = TcpStream::connect(self.address).unwrap();
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        stream.write_all(&head(method, path, mime, body.len())).unwrap();
+        stream.write_all(body).unwrap();
+        answer(&mut stream)
+    }
+
+    /// The same for a picture in the field `image`.
+    pub(crate) fn upload(&self, path: &str, picture: &[u8]) -> (String, String) {
+        let start = b"--line\r\nContent-Disposition: form-data; name=\"image\"; filename=\"a.png\"\r\n\r\n";
+        let body = [start, picture, b"\r\n--line--\r\n"].concat();
+        self.ask("POST", path, "multipart/form-data; boundary=line", &body)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+pub(crate) fn head(method: &str, path: &str, mime: &str, length: usize) -> Vec<u8> {
+    format!(
+        "{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: {mime}\r\n\
+         Content-Length: {length}\r\n\r\n"
+    )
+    .into_bytes()
+}
+
+/// Reads until the server closes the connection.
+pub(crate) fn answer(stream: &mut TcpStream) -> (String, String) {
+    let mut text = String::new();
+    stream.read_to_string(&mut text).unwrap();
+    let (head, body) = text.split_once("\r\n\r\n").unwrap_or_else(|| panic!("no answer: {text:?}"));
+    (head.to_lowercase(), body.to_owned())
+}

@@ -1,0 +1,139 @@
+//! `stages [--engine ENGINE] [--onnxruntime FILE] [--repetitions N] PATH…`: the median
+//! milliseconds that each step of the way of one photograph takes, one photograph at a time, as JSON.
+//!
+//! `cargo run --release -p melanoma-core --example stages -- samples`
+
+use std::{
+    array, env, fs, hint,
+    io::{self, Write},
+    mem,
+    path::{Path, PathBuf},
+    slice,
+    time::Instant,
+};
+
+use melanoma_core::{Bundle, Classifier, EngineChoice, Format, Limits, Options, Photo};
+use serde_json::{Value, json};
+
+type Failure = Box<dyn std::error::Error>;
+
+const USAGE: &str =
+    "usage: stages [--engine auto|onnxruntime|rten] [--onnxruntime FILE] [--repetitions N] PATH...";
+const STAGES: [&str; 6] = ["read", "decode", "preprocess", "run", "conclude", "total"];
+
+struct Arguments {
+    engine: EngineChoice,
+    onnxruntime: Option<PathBuf>,
+    repetitions: usize,
+    files: Vec<PathBuf>,
+}
+
+fn main() -> Result<(), Failure> {
+    let arguments = arguments()?;
+    let library = arguments.onnxruntime.or_else(melanoma_onnxruntime::find);
+    let options = Options {
+        engine: arguments.engine,
+        library: library.as_deref(),
+        concurrency: 1,
+        limits: Limits::default(),
+    };
+    let classifier = Classifier::open(Bundle::built_in()?, options)?;
+    let photographs: Vec<Value> = arguments
+        .files
+        .iter()
+        .map(|file| {
+            measure(&classifier, file, arguments.repetitions)
+                .map_err(|e| format!("{}: {e}", file.display()).into())
+        })
+        .collect::<Result<_, Failure>>()?;
+    let document = json!({
+        "engine": classifier.engine(),
+        "repetitions": arguments.repetitions,
+        "photographs": photographs,
+    });
+    Ok(writeln!(io::stdout(), "{document:#}")?)
+}
+
+/// The median of each stage, after one turn that does not count.
+fn measure(classifier: &Classifier, file: &Path, repetitions: usize) -> Result<Value, Failure> {
+    let (width, height, _) = one_turn(classifier, file)?;
+    let mut times: [Vec<f64>; STAGES.len()] = array::from_fn(|_| Vec::with_capacity(repetitions));
+    for _ in 0..repetitions {
+        let (_, _, turn) = one_turn(classifier, file)?;
+        for (times, ms) in times.iter_mut().zip(turn) {
+            times.push(ms);
+        }
+    }
+    let ms: serde_json::Map<String, Value> = STAGES
+        .iter()
+        .zip(&mut times)
+        .map(|(&stage, times)| (stage.to_owned(), json!(median(times))))
+        .collect();
+    Ok(json!({ "image": file.display().to_string(), "width": width, "height": height, "ms": ms }))
+}
+
+/// The whole way once: the photograph's size, and the milliseconds of each stage.
+fn one_turn(classifier: &Classifier, file: &Path) -> Result<(u32, u32, [f64; STAGES.len()]), Failure> {
+    let start = Instant::now();
+    let mut last = start;
+    let mut lap = || {
+        let now = Instant::now();
+        now.duration_since(mem::replace(&mut last, now))
+    };
+    let bytes = fs::read(file)?;
+    let read = lap();
+    let photo = Photo::decode(&bytes, &classifier.limits())?;
+    let decode = lap();
+    let tensor = classifier.prepare_photo(&photo)?;
+    let preprocess = lap();
+    let outputs = classifier.run(slice::from_ref(&tensor))?;
+    let run = lap();
+    let report = classifier.conclude(outputs.first().ok_or("the engine gave no outputs")?);
+    let conclude = lap();
+    hint::black_box(report);
+    let stages = [read, decode, preprocess, run, conclude, last.duration_since(start)];
+    Ok((photo.width(), photo.height(), stages.map(|time| time.as_secs_f64() * 1e3)))
+}
+
+fn arguments() -> Result<Arguments, Failure> {
+    let mut arguments =
+        Arguments { engine: EngineChoice::Auto, onnxruntime: None, repetitions: 15, files: Vec::new() };
+    let mut words = env::args_os().skip(1);
+    while let Some(word) = words.next() {
+        let mut value = || words.next().and_then(|v| v.into_string().ok()).ok_or(USAGE);
+        match word.to_str() {
+            Some("--engine") => arguments.engine = value()?.parse()?,
+            Some("--onnxruntime") => arguments.onnxruntime = Some(value()?.into()),
+            Some("--repetitions") => {
+                arguments.repetitions = value()?.parse().ok().filter(|&n| n > 0).ok_or(USAGE)?;
+            }
+            _ => arguments.files.extend(files_of(Path::new(&word))?),
+        }
+    }
+    if arguments.files.is_empty() {
+        return Err(format!("no photograph given; {USAGE}").into());
+    }
+    Ok(arguments)
+}
+
+/// The file itself, or the photographs in the folder, told by content.
+fn files_of(path: &Path) -> Result<Vec<PathBuf>, Failure> {
+    if !path.exists() {
+        let path = path.display();
+        return Err(format!("{path} is not there: give photographs or a folder of them").into());
+    }
+    if path.is_file() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let mut files =
+        fs::read_dir(path)?.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>, io::Error>>()?;
+    files.retain(|file| fs::read(file).is_ok_and(|bytes| Format::sniff(&bytes).is_ok()));
+    files.sort();
+    Ok(files)
+}
+
+fn median(values: &mut [f64]) -> f64 {
+    values.sort_by(f64::total_cmp);
+    let middle = values.len() / 2;
+    if values.len() % 2 == 1 { values[middle] } else { f64::midpoint(values[middle - 1], values[middle]) }
+}

@@ -1,0 +1,226 @@
+//! What clients rely on: the two lines of the API of 2021, the report as JSON, health, the page.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+mod support;
+
+use axum::http::header;
+use melanoma_core::NOTICE;
+use melanoma_server::{AppState, Wording};
+use serde_json::Value;
+use support::{
+    BOTH, CLASSIFY, PLAIN, PREDICT, SEED, altered, multipart, multipart_type, not_ready, post, report,
+    request, sample, send, two_lines, upload,
+};
+
+const CONSULT: &str = "You must consult a dermatologist!";
+const NO_SIGN: &str = "The model saw no sign of malignancy, but it cannot rule it out: \
+                       if the lesion is new, changes, itches or bleeds, consult a dermatologist.";
+
+/// The pictures that ship, and whether the shipped model refers them. It calls all three benign.
+const SAMPLES: [(&str, bool); 3] = [("even", false), ("ragged", true), ("red", false)];
+
+/// A service whose classes count the other way round: every benign sample is malignant.
+fn inverted(wording: Wording) -> AppState {
+    altered(wording, |card| {
+        for class in card["classes"].as_array_mut().unwrap() {
+            class["malignant"] = (!class["malignant"].as_bool().unwrap()).into();
+        }
+    })
+}
+
+/// The answer to a picture in two parts: the first line, and the number in the second, whose words
+/// are the seed's to the byte.
+fn parts<'a>(text: &'a str, label: &str) -> (&'a str, &'a str) {
+    let (first, second) = text.split_once('\n').unwrap();
+    let before = format!("The model predicted that your skin lesion is {label} with a probability of ");
+    let number = second.strip_prefix(&before).and_then(|rest| rest.strip_suffix(" % !"));
+    (first, number.unwrap_or_else(|| panic!("{second:?} does not say {before:?}")))
+}
+
+#[tokio::test]
+async fn predict_answers_two_lines_in_our_words() {
+    let check = async |state: &AppState, kind: &str, label: &str, refer: bool| {
+        let text = two_lines(state, &sample(kind)).await;
+        let report = report(state, &sample(kind)).await;
+        let (first, number) = parts(&text, label);
+        assert_eq!(first, if refer { CONSULT } else { NO_SIGN }, "{kind}");
+        assert_eq!(text.matches('\n').count(), 1, "{kind}: {text:?}");
+        assert!(
+            !text.ends_with('\n') && !text.contains('\r') && !text.contains("No worry"),
+            "{kind}: {text:?}"
+        );
+        let (whole, decimals) = number.split_once('.').unwrap();
+        assert!(!whole.is_empty() && decimals.len() == 2, "{kind}: {number}");
+        let percent = 100.0 * report["probability"].as_f64().unwrap();
+        assert!((number.parse::<f64>().unwrap() - percent).abs() < 0.01, "{kind}: {number} is not {percent}");
+        assert_eq!(report["label"], label, "{kind}");
+        assert_eq!(report["decision"]["refer"], refer, "{kind}");
+        assert_eq!(report["advice"]["text"], first, "{kind}");
+    };
+    for (kind, refer) in SAMPLES {
+        check(&PLAIN, kind, "benign", refer).await;
+    }
+    let inverted = inverted(Wording::Plain);
+    check(&inverted, "even", "malignant", true).await;
+}
+
+#[tokio::test]
+async fn predict_answers_in_the_seeds_words_to_the_byte() {
+    let check = async |state: &AppState, kind: &str, label: &str, expected: &str| {
+        let text = two_lines(state, &sample(kind)).await;
+        let (first, number) = parts(&text, label);
+        assert_eq!(first, expected, "{kind}");
+        assert!(!text.ends_with('\n') && text.matches('\n').count() == 1, "{kind}: {text:?}");
+        // As Python prints a float: never without a decimal, and the shortest that is the same float.
+        assert!(number.contains('.') && !number.contains('e'), "{kind}: {number}");
+        assert_eq!(format!("{:?}", number.parse::<f32>().unwrap()), number, "{kind}");
+        let percent = 100.0 * report(state, &sample(kind)).await["probability"].as_f64().unwrap();
+        assert!((number.parse::<f64>().unwrap() - percent).abs() < 1e-3, "{kind}: {number} is not {percent}");
+    };
+    check(&SEED, "even", "benign", "No worry!").await;
+    check(&SEED, "red", "benign", "No worry!").await;
+    // More probably benign, and above the operating point: the advice is ours in any words.
+    check(&SEED, "ragged", "benign", CONSULT).await;
+    let inverted = inverted(Wording::Seed);
+    check(&inverted, "even", "malignant", CONSULT).await;
+}
+
+#[tokio::test]
+async fn predict_answers_json_to_who_asks_for_it() {
+    let check = async |accept: &str, json: bool| {
+        let mut request = upload(PREDICT, &sample("even"));
+        request.headers_mut().insert(header::ACCEPT, accept.parse().unwrap());
+        let reply = send(&SEED, request).await;
+        assert_eq!(reply.status, 200, "{accept}");
+        if json {
+            assert_eq!(reply.report(), report(&SEED, &sample("even")).await, "{accept}");
+        } else {
+            assert_eq!(reply.header(header::CONTENT_TYPE), "text/html; charset=utf-8", "{accept}");
+            assert!(reply.text().starts_with("No worry!\n"), "{accept}");
+        }
+    };
+    check("application/json", true).await;
+    check("application/json; charset=utf-8", true).await;
+    check("text/plain;q=0.5, application/json", true).await;
+    check("*/*", false).await;
+    check("", false).await;
+    check("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", false).await;
+    check("application/json-seq", false).await;
+}
+
+#[tokio::test]
+async fn options_says_what_predict_answers() {
+    let reply = send(&PLAIN, request("OPTIONS", PREDICT)).await;
+    assert_eq!((reply.status, reply.text()), (200, ""));
+    assert_eq!(reply.header(header::ALLOW), "POST, OPTIONS");
+}
+
+#[tokio::test]
+async fn one_picture_has_one_report_however_it_is_sent() {
+    for (kind, _) in SAMPLES {
+        let picture = sample(kind);
+        let expected = send(&PLAIN, upload(CLASSIFY, &picture)).await;
+        expected.report();
+        for mime in
+            ["", "image/png", "image/jpeg", "application/octet-stream", "text/html", "multipart/mixed", "?"]
+        {
+            let reply = send(&PLAIN, post(CLASSIFY, mime, picture.clone())).await;
+            assert_eq!(reply.text(), expected.text(), "{kind} as {mime:?}");
+        }
+        let fields: [(&str, &str, &[u8]); 3] =
+            [("comment", "", b"left arm"), ("image", "", &picture), ("other", "photo.png", b"no picture")];
+        let reply = send(&PLAIN, post(CLASSIFY, &multipart_type(), multipart(&fields))).await;
+        assert_eq!(reply.text(), expected.text(), "{kind} among other fields");
+        let mut request = upload(PREDICT, &picture);
+        request.headers_mut().insert(header::ACCEPT, "application/json".parse().unwrap());
+        assert_eq!(send(&PLAIN, request).await.text(), expected.text(), "{kind} from /predict");
+        let mut request =
+            post(CLASSIFY, &multipart_type().replace("multipart/form-data", "MULTIPART/Form-Data"), "");
+        *request.body_mut() = multipart(&[("image", "", &picture)]).into();
+        assert_eq!(send(&PLAIN, request).await.text(), expected.text(), "{kind} in capitals");
+    }
+}
+
+#[tokio::test]
+async fn the_report_has_these_fields_and_no_others() {
+    let report = report(&PLAIN, &sample("ragged")).await;
+    let check = |at: &str, expected: &[&str]| {
+        let value = report.pointer(at).unwrap_or_else(|| panic!("no {at}"));
+        let fields: Vec<&str> = value.as_object().unwrap().keys().map(String::as_str).collect();
+        assert_eq!(fields, expected, "{at}");
+    };
+    check(
+        "",
+        &[
+            "advice",
+            "classes",
+            "decision",
+            "engine",
+            "label",
+            "model",
+            "notice",
+            "probabilities",
+            "probability",
+        ],
+    );
+    check("/probabilities", &["benign", "malignant"]);
+    check("/classes/0", &["code", "malignant", "name", "probability"]);
+    check("/decision", &["operating_point", "refer", "sensitivity", "specificity", "threshold"]);
+    check("/advice", &["code", "text"]);
+    check("/model", &["calibrated", "name", "sha256", "version"]);
+    check("/engine", &["fallback", "name", "version"]);
+    assert_eq!(report["notice"], NOTICE);
+
+    let number = |value: &Value| value.as_f64().unwrap();
+    let classes = report["classes"].as_array().unwrap();
+    assert_eq!(classes.len(), 8);
+    let sum: f64 = classes.iter().map(|class| number(&class["probability"])).sum();
+    let malignant: f64 = classes
+        .iter()
+        .filter(|class| class["malignant"] == true)
+        .map(|class| number(&class["probability"]))
+        .sum();
+    let both = &report["probabilities"];
+    assert!((sum - 1.0).abs() < 1e-5, "{sum}");
+    assert!((malignant - number(&both["malignant"])).abs() < 1e-5, "{malignant}");
+    assert!((number(&both["malignant"]) + number(&both["benign"]) - 1.0).abs() < 1e-5, "{both}");
+    assert_eq!(report["probability"], both["benign"], "the label is benign");
+}
+
+#[tokio::test]
+async fn a_service_is_ready_once_the_model_is_proven() {
+    let state = not_ready(Wording::Plain);
+    let live = send(&state, request("GET", "/health/live")).await;
+    assert_eq!((live.status, live.json()["status"].as_str()), (200, Some("live")));
+    send(&state, request("GET", "/health/ready")).await.assert_problem("not ready", 503, "not_ready");
+    for path in BOTH {
+        send(&state, upload(path, &sample("even"))).await.assert_problem(path, 503, "not_ready");
+    }
+
+    let reply = send(&PLAIN, request("GET", "/health/ready")).await;
+    assert_eq!((reply.status, reply.header(header::CONTENT_TYPE)), (200, "application/json"));
+    let (ready, report) = (reply.json(), report(&PLAIN, &sample("even")).await);
+    assert_eq!(ready["status"], "ready");
+    assert_eq!(ready["model"], report["model"], "the model that answers");
+    assert_eq!(ready["engine"], report["engine"], "the engine that answers");
+    assert_eq!(ready["model"]["sha256"].as_str().unwrap().len(), 64);
+    assert!(ready["engine"]["fallback"].is_boolean() && ready["model"]["calibrated"].is_boolean(), "{ready}");
+    assert_eq!(send(&PLAIN, request("GET", "/health/live")).await.json(), live.json());
+}
+
+#[tokio::test]
+async fn the_page_is_whole_and_talks_to_this_server_only() {
+    let reply = send(&not_ready(Wording::Plain), request("GET", "/")).await;
+    assert_eq!((reply.status, reply.header(header::CONTENT_TYPE)), (200, "text/html; charset=utf-8"));
+    let policy = reply.header(header::CONTENT_SECURITY_POLICY);
+    for rule in ["default-src 'none'", "connect-src 'self'", "frame-ancestors 'none'"] {
+        assert!(policy.contains(rule), "{rule} is not in {policy}");
+    }
+    assert_eq!(reply.header(header::X_CONTENT_TYPE_OPTIONS), "nosniff");
+    let page = reply.text();
+    for outside in ["http://", "https://", "src=\"//", "@import", "innerHTML"] {
+        assert!(!page.contains(outside), "{outside}");
+    }
+    assert!(page.contains("/api/v1/classify") || page.contains("api/v1/classify"), "the page asks nobody");
+    assert!(page.to_lowercase().contains("not a medical device"), "the page does not say what it is not");
+}

@@ -1,0 +1,411 @@
+//! The defects of the API of 2021 that can be seen through HTTP, each by its number in
+//! `docs/seed-defects.md`, which says where the others are answered.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+mod support;
+
+use axum::http::header;
+use image::{ImageFormat, Rgb, RgbImage, imageops};
+use melanoma_core::{EngineChoice, EngineName, open_engine};
+use melanoma_server::{AppState, Wording};
+use serde_json::{Value, json};
+use support::{
+    BOTH, BundleFolder, CLASSIFY, LENIENT, PLAIN, PREDICT, SEED, altered, apart, decoded, encoded, exif,
+    golden, golden_photos, huge_png, multipart, multipart_type, not_ready, post, ready, report, request,
+    sample, send, two_lines, upload, with_segment,
+};
+
+const CONSULT: &str = "You must consult a dermatologist!";
+
+/// Largest difference of a probability for the same pixels, but for a rounding of one level.
+const ROUNDING: f64 = 0.02;
+
+/// How far the probabilities of a golden file may be from those of its golden pixels. Where the
+/// file is a JPEG, decoders differ by a few levels, which these tiny pictures blow up.
+fn tolerance(name: &str) -> f64 {
+    if name.split('.').next_back() == Some("jpg") || name == "jpeg.tiff" { 0.1 } else { ROUNDING }
+}
+
+fn malignant(report: &Value) -> f64 {
+    report["probabilities"]["malignant"].as_f64().unwrap()
+}
+
+#[tokio::test]
+async fn defect_01_no_reassurance_and_what_to_do_instead() {
+    for kind in ["even", "red"] {
+        let text = two_lines(&PLAIN, &sample(kind)).await;
+        assert!(!text.to_lowercase().contains("worry"), "{text}");
+        assert!(text.contains("cannot rule it out") && text.contains("consult a dermatologist"), "{text}");
+        let report = report(&PLAIN, &sample(kind)).await;
+        assert_eq!(report["advice"]["code"], "no_sign_not_ruled_out");
+        assert!(report["notice"].as_str().unwrap().contains("Not a medical device"), "{report}");
+    }
+    // The old words are there for who asks for them when starting the server, and for nobody else.
+    assert!(two_lines(&SEED, &sample("even")).await.starts_with("No worry!\n"));
+}
+
+#[tokio::test]
+async fn defect_02_the_operating_point_is_the_cards_and_not_one_half() {
+    let shipped = report(&PLAIN, &sample("ragged")).await;
+    let threshold = shipped["decision"]["threshold"].as_f64().unwrap();
+    assert!((threshold..0.5).contains(&malignant(&shipped)), "this sample lies between the two: {shipped}");
+    assert_eq!(
+        (shipped["label"].as_str(), shipped["decision"]["refer"].as_bool()),
+        (Some("benign"), Some(true))
+    );
+    assert!(two_lines(&PLAIN, &sample("ragged")).await.starts_with(CONSULT));
+    assert!(two_lines(&SEED, &sample("ragged")).await.starts_with(CONSULT), "in the old words too");
+    assert!(shipped["decision"]["sensitivity"].as_f64().unwrap() > 0.9, "{shipped}");
+    assert!(
+        shipped["decision"]["specificity"].is_number() && shipped["decision"]["operating_point"].is_string()
+    );
+
+    let refers = async |threshold: f64| {
+        let state = altered(Wording::Plain, |card| card["operating_point"]["threshold"] = threshold.into());
+        report(&state, &sample("ragged")).await["decision"]["refer"].as_bool().unwrap()
+    };
+    assert!(!refers(0.49).await, "above its probability");
+    assert!(refers(0.0).await);
+}
+
+/// The exact tie: eight classes of one probability each, four of them malignant.
+#[tokio::test]
+async fn defect_03_a_tie_is_not_benign() {
+    let tie = |wording| {
+        altered(wording, |card| {
+            card["calibration"] = json!({"method": "temperature", "temperature": 1e300});
+            card["operating_point"]["threshold"] = json!(1.0);
+            for (i, class) in card["classes"].as_array_mut().unwrap().iter_mut().enumerate() {
+                class["malignant"] = (i % 2 == 0).into();
+            }
+        })
+    };
+    let (plain, seed) = (tie(Wording::Plain), tie(Wording::Seed));
+    let report = report(&plain, &sample("even")).await;
+    assert_eq!(report["probabilities"], json!({"malignant": 0.5, "benign": 0.5}));
+    assert_eq!(report["label"], "malignant");
+    let second = |number: &str| {
+        format!(
+            "{CONSULT}\nThe model predicted that your skin lesion is malignant with a probability of {number} % !"
+        )
+    };
+    assert_eq!(two_lines(&plain, &sample("even")).await, second("50.00"));
+    assert_eq!(two_lines(&seed, &sample("even")).await, second("50.0"));
+}
+
+/// A bundle that answers its own golden picture, which is black, and that makes infinities of
+/// every other picture: no number, no answer.
+#[tokio::test]
+async fn defect_03_scores_that_are_no_numbers_are_no_answer() {
+    let state = no_numbers();
+    for path in BOTH {
+        let reply = send(&state, upload(path, &sample("even"))).await;
+        reply.assert_problem(path, 500, "inference_failed");
+        assert!(!reply.text().to_lowercase().contains("nan"), "{}", reply.text());
+    }
+    let black = encoded(&RgbImage::new(64, 64), ImageFormat::Png);
+    assert_eq!(
+        send(&state, upload(CLASSIFY, &black)).await.status,
+        200,
+        "one failure costs nobody else an answer"
+    );
+}
+
+fn no_numbers() -> AppState {
+    let folder = BundleFolder::new();
+    let black = encoded(&RgbImage::new(64, 64), ImageFormat::Png);
+    folder.replace("golden-1.png", &black);
+    folder.change_card(|card| {
+        card["preprocess"]["rescale"] = json!(3e38);
+        card["refusal"]["contrast"] = json!(0.0);
+    });
+    let write = |logits: &[f32]| {
+        let answers = json!([{"image": "golden-1.png", "logits": logits}]);
+        let golden = json!({"made_with": "this test", "tolerance": 0.01, "answers": answers});
+        folder.replace("golden.json", &serde_json::to_vec(&golden).unwrap());
+    };
+    write(&[0.0; 8]);
+    let bundle = folder.open();
+    let engine = open_engine(&bundle, EngineChoice::Only(EngineName::Rten), None, 1).unwrap();
+    let photo = melanoma_core::Photo::decode(&black, &melanoma_core::Limits::default()).unwrap();
+    let steps = &bundle.card().preprocess;
+    let outputs = engine.run_one(&steps.tensor(&steps.view(&photo).unwrap())).unwrap();
+    write(outputs.logits.as_slice());
+    ready(folder.open(), Wording::Seed)
+}
+
+#[tokio::test]
+async fn defect_04_few_digits_and_whether_they_are_calibrated() {
+    for kind in ["even", "ragged", "red"] {
+        let reply = send(&PLAIN, upload(CLASSIFY, &sample(kind))).await;
+        assert_eq!(reply.report()["model"]["calibrated"], false, "the shipped model is not");
+        // In the text of the JSON, since a parsed number has forgotten how it was written.
+        let numbers = reply.text().split("\"probability\":").skip(1);
+        let numbers: Vec<&str> = numbers.map(|rest| rest.split([',', '}']).next().unwrap()).collect();
+        assert_eq!(numbers.len(), 9, "{numbers:?}");
+        for number in numbers {
+            let digits = number.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+            assert!(digits <= 6, "{kind}: {number}");
+            assert!(number.parse::<f64>().unwrap() > 0.0, "{kind}: {number} is a certainty");
+        }
+    }
+    let temperature = json!({"method": "temperature", "temperature": 2.0});
+    let state = altered(Wording::Plain, |card| card["calibration"] = temperature);
+    assert_eq!(report(&state, &sample("even")).await["model"]["calibrated"], true);
+}
+
+#[tokio::test]
+async fn defect_05_the_risk_of_malignancy_is_in_every_answer() {
+    for kind in ["even", "ragged", "red"] {
+        let report = report(&PLAIN, &sample(kind)).await;
+        assert_eq!(report["label"], "benign", "{kind}");
+        assert_eq!(report["probability"], report["probabilities"]["benign"], "{kind}");
+        assert!(malignant(&report) > 0.0 && malignant(&report) < 0.5, "{kind}: {report}");
+        assert_eq!(report["classes"].as_array().unwrap().len(), 8, "{kind}");
+    }
+}
+
+#[tokio::test]
+async fn defect_06_what_shows_nothing_is_not_judged() {
+    let check = async |what: &str, picture: &RgbImage, code: &str| {
+        for path in BOTH {
+            let reply = send(&PLAIN, upload(path, &encoded(picture, ImageFormat::Png))).await;
+            reply.assert_problem(&format!("{what} to {path}"), 422, code);
+        }
+    };
+    let skin = Rgb([220, 180, 150]);
+    check("one pixel", &RgbImage::from_pixel(1, 1, skin), "image_too_small").await;
+    check("a strip", &RgbImage::from_pixel(1000, 63, skin), "image_too_small").await;
+    check("black", &RgbImage::new(400, 300), "no_detail").await;
+    check("skin without a lesion", &RgbImage::from_pixel(400, 300, skin), "no_detail").await;
+    let noise =
+        |x: u32, y: u32| Rgb(skin.0.map(|value| value + u8::from((x * 7 + y * 13).is_multiple_of(5))));
+    check("nearly one colour", &RgbImage::from_fn(400, 300, noise), "no_detail").await;
+}
+
+/// The model sees the middle square as it is: what stands beside it changes nothing, and pressing
+/// the frame into a square would.
+#[tokio::test]
+async fn defect_07_the_aspect_is_kept() {
+    let square = decoded(&sample("ragged"));
+    let side = square.width();
+    assert_eq!(side, square.height());
+    let expected = report(&PLAIN, &sample("ragged")).await;
+    for (width, height) in [(2 * side, side), (side, 3 * side)] {
+        let mut frame = RgbImage::from_pixel(width, height, Rgb([90, 140, 60]));
+        imageops::replace(&mut frame, &square, i64::from((width - side) / 2), i64::from((height - side) / 2));
+        let framed = report(&PLAIN, &encoded(&frame, ImageFormat::Png)).await;
+        assert_eq!(framed, expected, "{width} x {height}");
+    }
+    let pressed = imageops::resize(&square, side, side / 2, imageops::FilterType::Triangle);
+    assert!(apart(&report(&PLAIN, &encoded(&pressed, ImageFormat::Png)).await, &expected) > ROUNDING);
+}
+
+#[tokio::test]
+async fn defect_08_the_turn_and_the_colours_of_the_file_count() {
+    let check = async |name: &str| {
+        let report_on = async |name: &str| report(&LENIENT, &golden(&format!("photo/{name}"))).await;
+        let apart = apart(&report_on(name).await, &report_on(&format!("{name}.png")).await);
+        assert!(apart <= tolerance(name), "{name}: {apart} from its upright sRGB twin");
+    };
+    for turn in 1..=8 {
+        check(&format!("orientation-{turn}.jpg")).await;
+    }
+    for name in
+        ["orientation-6.png", "orientation-8.webp", "orientation-3.tiff", "adobe-rgb.jpg", "display-p3.png"]
+    {
+        check(name).await;
+    }
+
+    // A larger one, and that the turn makes a difference to the model at all.
+    let jpeg = encoded(&decoded(&sample("red")), ImageFormat::Jpeg);
+    let upright = encoded(&imageops::rotate90(&decoded(&jpeg)), ImageFormat::Png);
+    let turned = report(&PLAIN, &with_segment(&jpeg, 0xe1, &exif(6, "lesion"))).await;
+    let from_upright = apart(&turned, &report(&PLAIN, &upright).await);
+    let from_lying = apart(&turned, &report(&PLAIN, &jpeg).await);
+    assert!(from_upright < 1e-3, "{from_upright}");
+    assert!(from_lying > 4.0 * from_upright, "{from_lying} and {from_upright}");
+}
+
+#[tokio::test]
+async fn defect_09_every_kind_of_pixel_is_read() {
+    let mut wrong = Vec::new();
+    for name in golden_photos() {
+        let reply = send(&LENIENT, upload(CLASSIFY, &golden(&format!("photo/{name}")))).await;
+        assert_eq!(reply.status, 200, "{name}: {}", reply.text());
+        let apart = apart(&reply.json(), &report(&LENIENT, &golden(&format!("photo/{name}.png"))).await);
+        if apart > tolerance(&name) {
+            wrong.push(format!("{name}: {apart} from its twin of 8-bit sRGB pixels"));
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[tokio::test]
+async fn defect_10_palettes_are_resampled_as_pixels_are() {
+    for name in
+        ["palette.png", "palette-4-bit.png", "palette.bmp", "plain.gif", "two-colours.gif", "1-bit.png"]
+    {
+        let palette = report(&LENIENT, &golden(&format!("photo/{name}"))).await;
+        let pixels = report(&LENIENT, &golden(&format!("photo/{name}.png"))).await;
+        assert_eq!(palette, pixels, "{name}");
+    }
+    // The nearest neighbour would be another picture to the model.
+    let pixels = decoded(&golden("photo/palette.png.png"));
+    let nearest = imageops::resize(&pixels, 530, 390, imageops::FilterType::Nearest);
+    let nearest = report(&LENIENT, &encoded(&nearest, ImageFormat::Png)).await;
+    assert!(apart(&nearest, &report(&LENIENT, &golden("photo/palette.png")).await) > 1e-3);
+}
+
+#[tokio::test]
+async fn defect_11_a_failure_has_the_status_of_one() {
+    for path in BOTH {
+        let check = async |what: &str, request, status: u16, code: &str| {
+            send(&PLAIN, request).await.assert_problem(&format!("{what} to {path}"), status, code);
+        };
+        check("no body", post(path, "", ""), 400, "missing_image").await;
+        check("huge", upload(path, &huge_png()), 413, "too_many_pixels").await;
+        check("text", upload(path, b"lesion on the left arm"), 415, "not_an_image").await;
+        check("cut", upload(path, &sample("even")[..2000]), 422, "truncated_image").await;
+    }
+}
+
+/// `assert_problem` looks for traces and paths in every problem of every test; these are the
+/// requests that were answered with one in 2021.
+#[tokio::test]
+async fn defect_12_no_trace_leaves_the_house() {
+    for path in BOTH {
+        let check = async |what: &str, request, status: u16, code: &str| {
+            let reply = send(&PLAIN, request).await;
+            reply.assert_problem(&format!("{what} to {path}"), status, code);
+            assert!(reply.json().get("trace").is_none());
+        };
+        check("empty", upload(path, b""), 400, "empty_image").await;
+        check("text", upload(path, b"text"), 415, "not_an_image").await;
+        check("a form of text", post(path, &multipart_type(), "image=text"), 400, "malformed_request").await;
+        check("JSON", post(path, "application/json", "{}"), 415, "not_an_image").await;
+        let outside = multipart(&[("image", "../../etc/x.jpg", b"text")]);
+        check("a path", post(path, &multipart_type(), outside), 415, "not_an_image").await;
+    }
+}
+
+#[tokio::test]
+async fn defect_15_get_and_head_are_no_failure_of_the_server() {
+    for method in ["GET", "HEAD"] {
+        let reply = send(&PLAIN, request(method, PREDICT)).await;
+        assert_eq!((reply.status, reply.header(header::ALLOW)), (405, "POST,OPTIONS"), "{method}");
+    }
+    assert_eq!(send(&PLAIN, request("OPTIONS", PREDICT)).await.status, 200);
+}
+
+#[tokio::test]
+async fn defect_19_without_a_model_nothing_is_said_to_be_well() {
+    let state = not_ready(Wording::Seed);
+    send(&state, request("GET", "/health/ready")).await.assert_problem("health", 503, "not_ready");
+    for path in BOTH {
+        let reply = send(&state, upload(path, &sample("even"))).await;
+        reply.assert_problem(path, 503, "not_ready");
+        assert!(!reply.text().contains("No model here to use"));
+    }
+}
+
+#[tokio::test]
+async fn defect_23_bytes_and_pixels_have_limits() {
+    for path in BOTH {
+        let reply = send(&PLAIN, upload(path, &huge_png())).await;
+        reply.assert_problem(path, 413, "too_many_pixels");
+        assert!(
+            reply.text().contains("60000 x 60000") && reply.text().contains("64000000"),
+            "{}",
+            reply.text()
+        );
+        let reply = send(&PLAIN, upload(path, &vec![0; (20 << 20) + 1])).await;
+        reply.assert_problem(path, 413, "too_many_bytes");
+        assert!(reply.text().contains("20971520"), "{}", reply.text());
+    }
+}
+
+#[tokio::test]
+async fn defect_24_the_content_decides_and_not_the_name() {
+    let named = async |name: &str, picture: &[u8]| {
+        let body = multipart(&[("image", name, picture)]);
+        send(&LENIENT, post(CLASSIFY, &multipart_type(), body)).await
+    };
+    let expected = named("lesion.png", &sample("even")).await;
+    expected.report();
+    for name in
+        ["a.txt", "a.pdf", "a.jpg", "a.dcm", "a", ".", "", "../../etc/passwd", "a.jpg.exe", "größe.PNG"]
+    {
+        assert_eq!(named(name, &sample("even")).await.text(), expected.text(), "{name:?}");
+    }
+    for kind in ["lossy.webp", "rgb.bmp", "plain.tiff", "plain.gif", "rgb.png", "baseline-444.jpg"] {
+        assert_eq!(named("a.txt", &golden(&format!("photo/{kind}"))).await.status, 200, "{kind}");
+    }
+    for name in ["a.jpg", "a.png", "a.pdf", "a.txt"] {
+        named(name, b"just text").await.assert_problem(name, 415, "not_an_image");
+    }
+}
+
+#[tokio::test]
+async fn defect_25_another_field_name_is_the_clients_error() {
+    for name in ["file", "Image", "images", "image[]", ""] {
+        for path in BOTH {
+            let body = multipart(&[(name, "photo.png", &sample("even"))]);
+            let reply = send(&PLAIN, post(path, &multipart_type(), body)).await;
+            reply.assert_problem(&format!("{name:?} to {path}"), 400, "missing_image");
+            assert!(reply.json()["hint"].as_str().unwrap().contains("`image`"));
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn defect_27_an_answer_does_not_depend_on_the_others() {
+    let pictures = ["even", "ragged", "red"].map(sample);
+    let mut expected = Vec::new();
+    for picture in &pictures {
+        expected.push(send(&PLAIN, upload(CLASSIFY, picture)).await.text().to_owned());
+    }
+    assert!(expected[0] != expected[1] && expected[1] != expected[2]);
+    let requests: Vec<_> = (0..60)
+        .map(|i| {
+            let request =
+                if i % 10 == 9 { upload(CLASSIFY, b"text") } else { upload(CLASSIFY, &pictures[i % 3]) };
+            tokio::spawn(async move { send(&PLAIN, request).await })
+        })
+        .collect();
+    for (i, reply) in requests.into_iter().enumerate() {
+        let reply = reply.await.unwrap();
+        if i % 10 == 9 {
+            reply.assert_problem("text among pictures", 415, "not_an_image");
+        } else {
+            assert_eq!(reply.text(), expected[i % 3], "request {i}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn defect_29_health_and_the_model_are_told() {
+    assert_eq!(send(&PLAIN, request("GET", "/health/live")).await.status, 200);
+    let ready = send(&PLAIN, request("GET", "/health/ready")).await.json();
+    let report = report(&PLAIN, &sample("even")).await;
+    for field in ["name", "version", "sha256", "calibrated"] {
+        assert!(!report["model"][field].is_null(), "{field}");
+        assert_eq!(ready["model"][field], report["model"][field], "{field}");
+    }
+    for field in ["name", "version", "fallback"] {
+        assert!(!report["engine"][field].is_null(), "{field}");
+        assert_eq!(ready["engine"][field], report["engine"][field], "{field}");
+    }
+}
+
+#[tokio::test]
+async fn defect_30_good_answers_and_errors_are_json_alike() {
+    let asked = async |picture: &[u8]| {
+        let mut request = upload(PREDICT, picture);
+        request.headers_mut().insert(header::ACCEPT, "application/json".parse().unwrap());
+        send(&PLAIN, request).await
+    };
+    assert_eq!(asked(&sample("even")).await.report()["label"], "benign");
+    asked(b"text").await.assert_problem("text", 415, "not_an_image");
+    assert_eq!(send(&PLAIN, upload(CLASSIFY, &sample("even"))).await.report()["label"], "benign");
+}

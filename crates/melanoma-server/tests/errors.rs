@@ -1,0 +1,298 @@
+//! Every request that cannot be answered has its status and its code, and only those; the odd
+//! ones that can be answered are.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, missing_docs)]
+
+mod support;
+
+use std::{
+    convert::Infallible,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+use axum::{
+    body::{Body, Bytes},
+    http::{Request, header},
+};
+use futures_util::stream;
+use image::{ImageFormat, Rgb, RgbImage};
+use support::{
+    BOTH, CLASSIFY, LENIENT, PREDICT, encoded, golden, huge_png, multipart, multipart_type, post, request,
+    sample, send, upload,
+};
+
+const MEGABYTE: usize = 1_000_000;
+
+/// What is sent to an address.
+type Send = Box<dyn Fn(&str) -> Request<Body>>;
+
+/// A picture in the part `image`.
+fn picture(bytes: Vec<u8>) -> Send {
+    Box::new(move |path| upload(path, &bytes))
+}
+
+/// A picture as the body.
+fn raw(mime: &'static str, bytes: Vec<u8>) -> Send {
+    Box::new(move |path| post(path, mime, bytes.clone()))
+}
+
+/// A multipart body as it is.
+fn form(body: Vec<u8>) -> Send {
+    Box::new(move |path| post(path, &multipart_type(), body.clone()))
+}
+
+fn half(name: &str) -> Vec<u8> {
+    let bytes = golden(name);
+    bytes[..bytes.len() / 2].to_vec()
+}
+
+fn one_colour(width: u32, height: u32) -> Vec<u8> {
+    encoded(&RgbImage::from_pixel(width, height, Rgb([200, 150, 120])), ImageFormat::Png)
+}
+
+/// A body of unknown length.
+fn chunks(count: usize, megabytes: usize) -> Body {
+    let chunk = Bytes::from(vec![b'x'; megabytes * MEGABYTE]);
+    Body::from_stream(stream::iter(vec![Ok::<_, Infallible>(chunk); count]))
+}
+
+fn with_length(request: Request<Body>, length: usize) -> Request<Body> {
+    let (mut parts, body) = request.into_parts();
+    parts.headers.insert(header::CONTENT_LENGTH, length.into());
+    Request::from_parts(parts, body)
+}
+
+/// Name, request, status, code; no code where there is an answer.
+#[allow(clippy::too_many_lines, reason = "a table")]
+fn table() -> Vec<(&'static str, Send, u16, &'static str)> {
+    let good = || sample("even");
+    let whole = multipart(&[("image", "photo.png", &good())]);
+    let cut = whole[..whole.len() / 2].to_vec();
+    let text = b"lesion on the left arm, since March\n".to_vec();
+    let mut heic = vec![0; 400];
+    heic[4..12].copy_from_slice(b"ftypheic");
+    vec![
+        // The photograph
+        ("0-byte file", picture(Vec::new()), 400, "empty_image"),
+        ("half a JPEG", picture(half("photo/baseline-444.jpg")), 422, "truncated_image"),
+        ("half a progressive JPEG", picture(half("photo/progressive-420.jpg")), 422, "truncated_image"),
+        ("half a PNG", picture(half("photo/rgb.png")), 422, "truncated_image"),
+        ("PNG declaring 60000 x 60000", picture(huge_png()), 413, "too_many_pixels"),
+        ("animated GIF", picture(golden("photo/animated.gif")), 200, ""),
+        ("CMYK JPEG", picture(golden("photo/cmyk.jpg")), 200, ""),
+        ("16-bit grey PNG with alpha", picture(golden("photo/grey-alpha-16-bit.png")), 200, ""),
+        ("JPEG with EXIF orientation 6", picture(golden("photo/orientation-6.jpg")), 200, ""),
+        ("PNG named photo.jpg", picture(good()), 200, ""),
+        ("text named photo.jpg", picture(text.clone()), 415, "not_an_image"),
+        ("HEIC", picture(heic), 415, "unsupported_format"),
+        ("AVIF", picture(golden("refused/picture.avif")), 415, "unsupported_format"),
+        ("JPEG 2000", picture(golden("refused/picture.jp2")), 415, "unsupported_format"),
+        ("PDF", picture(golden("refused/picture.pdf")), 415, "unsupported_format"),
+        ("1 x 1 pixel", picture(one_colour(1, 1)), 422, "image_too_small"),
+        ("31 x 300 pixels", picture(one_colour(31, 300)), 422, "image_too_small"),
+        ("one colour", picture(one_colour(300, 300)), 422, "no_detail"),
+        (
+            "PNG signature and noise",
+            picture([&good()[..16], &[0x5a; 500][..]].concat()),
+            422,
+            "corrupt_image",
+        ),
+        // The same without a form
+        ("image as the body", raw("image/png", good()), 200, ""),
+        ("image as the body, no media type", raw("", good()), 200, ""),
+        ("image as the body, wrong media type", raw("text/plain", good()), 200, ""),
+        ("text as the body", raw("image/jpeg", text.clone()), 415, "not_an_image"),
+        (
+            "JSON as the body",
+            raw("application/json", b"{\"image\": \"/9j/4AAQSk\"}".to_vec()),
+            415,
+            "not_an_image",
+        ),
+        ("no body", raw("", Vec::new()), 400, "missing_image"),
+        ("no body, media type of an image", raw("image/jpeg", Vec::new()), 400, "missing_image"),
+        // The form
+        ("wrong field name", form(multipart(&[("file", "a.png", &good())])), 400, "missing_image"),
+        ("field name in capitals", form(multipart(&[("Image", "a.png", &good())])), 400, "missing_image"),
+        ("no fields", form(multipart(&[])), 400, "missing_image"),
+        (
+            "two images",
+            form(multipart(&[("image", "a.png", &good()), ("image", "b.png", &good())])),
+            400,
+            "several_images",
+        ),
+        ("the image as a text field", form(multipart(&[("image", "", &text)])), 415, "not_an_image"),
+        (
+            "other fields beside the image",
+            form(multipart(&[("note", "", b"x"), ("image", "", &good()), ("more", "m.txt", b"y")])),
+            200,
+            "",
+        ),
+        ("no boundary", raw("multipart/form-data", whole.clone()), 400, "malformed_request"),
+        ("empty boundary", raw("multipart/form-data; boundary=", whole.clone()), 400, "malformed_request"),
+        ("another boundary", raw("multipart/form-data; boundary=other", whole), 400, "malformed_request"),
+        ("form cut in the middle", form(cut), 400, "malformed_request"),
+        ("form of garbage", form(vec![0xa5; 5000]), 400, "malformed_request"),
+        ("form without a body", form(Vec::new()), 400, "malformed_request"),
+        // Size
+        (
+            "30 MB in a form, Content-Length",
+            Box::new(|path| {
+                let body = multipart(&[("image", "big.jpg", &vec![0; 30 * MEGABYTE])]);
+                let length = body.len();
+                with_length(post(path, &multipart_type(), body), length)
+            }),
+            413,
+            "too_many_bytes",
+        ),
+        (
+            "30 MB, Content-Length",
+            Box::new(|path| with_length(post(path, "image/jpeg", vec![0; 30 * MEGABYTE]), 30 * MEGABYTE)),
+            413,
+            "too_many_bytes",
+        ),
+        (
+            "30 MB, no Content-Length",
+            Box::new(|path| post(path, "image/jpeg", chunks(30, 1))),
+            413,
+            "too_many_bytes",
+        ),
+        (
+            "30 MB in a form, no Content-Length",
+            Box::new(|path| post(path, &multipart_type(), chunks(30, 1))),
+            413,
+            "too_many_bytes",
+        ),
+        (
+            "21 MB in a form: more than an image may have, less than a body",
+            Box::new(|path| {
+                let limit = 20 << 20;
+                post(path, &multipart_type(), multipart(&[("image", "big.jpg", &vec![0; limit + 1])]))
+            }),
+            413,
+            "too_many_bytes",
+        ),
+        (
+            "Content-Length of 2^63",
+            Box::new(|path| {
+                let mut request = post(path, "image/jpeg", Vec::new());
+                request.headers_mut().insert(header::CONTENT_LENGTH, "9223372036854775808".parse().unwrap());
+                request
+            }),
+            413,
+            "too_many_bytes",
+        ),
+    ]
+}
+
+#[tokio::test]
+async fn every_request_has_its_status_and_its_code() {
+    let table = table();
+    for (name, make, status, code) in &table {
+        for path in BOTH {
+            let reply = send(&LENIENT, make(path)).await;
+            let what = format!("{name} to {path}");
+            if *status == 200 {
+                assert_eq!(reply.status, 200, "{what}: {}", reply.text());
+                let kind = if path == PREDICT { "text/html; charset=utf-8" } else { "application/json" };
+                assert_eq!(reply.header(header::CONTENT_TYPE), kind, "{what}");
+            } else {
+                reply.assert_problem(&what, *status, code);
+            }
+        }
+        println!("| {name} | {status} | {code} |");
+    }
+}
+
+/// A problem is a problem for who asks for JSON, HTML or nothing in particular.
+#[tokio::test]
+async fn an_error_does_not_depend_on_what_is_accepted() {
+    for accept in ["application/json", "text/html", "*/*", "image/png", "\u{e9}"] {
+        let mut request = upload(PREDICT, b"no picture");
+        request.headers_mut().insert(header::ACCEPT, accept.parse().unwrap());
+        send(&LENIENT, request).await.assert_problem(accept, 415, "not_an_image");
+    }
+}
+
+#[tokio::test]
+async fn other_methods_are_405_with_the_right_ones() {
+    let check = async |method: &str, path: &str, allow: &[&str]| {
+        let what = format!("{method} {path}");
+        let reply = send(&LENIENT, request(method, path)).await;
+        let mut allowed: Vec<&str> = reply.header(header::ALLOW).split(',').map(str::trim).collect();
+        allowed.sort_unstable();
+        assert_eq!(allowed, allow, "{what}");
+        if method == "HEAD" {
+            assert_eq!(reply.status, 405, "{what}");
+            assert_eq!(reply.header(header::CONTENT_TYPE), "application/problem+json", "{what}");
+        } else {
+            reply.assert_problem(&what, 405, "method_not_allowed");
+        }
+    };
+    for method in ["GET", "HEAD", "PUT", "DELETE", "PATCH", "TRACE", "BREW"] {
+        check(method, PREDICT, &["OPTIONS", "POST"]).await;
+        check(method, CLASSIFY, &["POST"]).await;
+    }
+    for path in ["/", "/health/live", "/health/ready"] {
+        check("POST", path, &["GET", "HEAD"]).await;
+    }
+}
+
+#[tokio::test]
+async fn unknown_addresses_are_404() {
+    for path in [
+        "/predict/",
+        "/Predict",
+        "/predict/photo.jpg",
+        "/api/v1",
+        "/api/v1/classify/1",
+        "/api/v2/classify",
+        "/health",
+        "/static/../Cargo.toml",
+        "/..%2f..%2fetc/passwd",
+        "/%00",
+    ] {
+        for method in ["GET", "POST", "OPTIONS"] {
+            let reply = send(&LENIENT, request(method, path)).await;
+            reply.assert_problem(&format!("{method} {path}"), 404, "not_found");
+        }
+    }
+}
+
+/// However long a body is, it is answered, and no more of it is read than is worth it.
+#[tokio::test]
+async fn a_body_without_an_end_is_answered() {
+    for mime in ["image/jpeg".to_owned(), multipart_type()] {
+        let read = Arc::new(AtomicUsize::new(0));
+        let count = Arc::clone(&read);
+        let chunk = Bytes::from(vec![0; MEGABYTE]);
+        let endless = stream::repeat_with(move || {
+            count.fetch_add(1, Ordering::Relaxed);
+            Ok::<_, Infallible>(chunk.clone())
+        });
+        let reply = send(&LENIENT, post(CLASSIFY, &mime, Body::from_stream(endless))).await;
+        reply.assert_problem("endless", 413, "too_many_bytes");
+        let megabytes = read.load(Ordering::Relaxed);
+        assert!((21..=70).contains(&megabytes), "{megabytes} MB were read");
+    }
+}
+
+/// Who waits to be told to go on is refused before a byte is sent.
+#[tokio::test]
+async fn an_announced_body_is_refused_unread() {
+    let unread = stream::repeat_with(|| -> Result<Bytes, Infallible> { panic!("the body was read") });
+    let mut request = with_length(post(CLASSIFY, "image/jpeg", Body::from_stream(unread)), 30 * MEGABYTE);
+    request.headers_mut().insert(header::EXPECT, "100-continue".parse().unwrap());
+    send(&LENIENT, request).await.assert_problem("announced", 413, "too_many_bytes");
+}
+
+#[tokio::test]
+async fn a_connection_that_breaks_is_a_malformed_request() {
+    for mime in ["image/jpeg".to_owned(), multipart_type()] {
+        let broken = stream::iter([Ok(Bytes::from_static(b"\xff\xd8\xff")), Err("the cable was cut")]);
+        let reply = send(&LENIENT, post(CLASSIFY, &mime, Body::from_stream(broken))).await;
+        reply.assert_problem("broken", 400, "malformed_request");
+        assert!(!reply.text().contains("cable"), "the inner detail is in {}", reply.text());
+    }
+}

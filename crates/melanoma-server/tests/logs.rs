@@ -1,0 +1,115 @@
+//! The log says which route had which outcome, and nothing of a photograph or of who sent it. In a
+//! process of its own: it listens to everything that any crate logs.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+mod support;
+
+use std::{
+    io::{self, Write},
+    sync::{Arc, Mutex},
+};
+
+use axum::http::{Request, header};
+use image::ImageFormat;
+use serde_json::Value;
+use support::{
+    BOTH, CLASSIFY, PLAIN, PREDICT, decoded, encoded, exif, multipart, multipart_type, not_ready, post,
+    request, sample, send, with_segment,
+};
+use tracing_subscriber::filter::LevelFilter;
+
+#[derive(Clone, Default)]
+struct Buffer(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Buffer {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Buffer {
+    /// What was logged since the last time, a JSON object a line.
+    fn take(&self) -> String {
+        String::from_utf8(std::mem::take(&mut *self.0.lock().unwrap())).unwrap()
+    }
+}
+
+/// A name that could be a person's, in everything of a request that its sender chooses.
+const MARKER: &str = "Mrs-Quillfeather-1951";
+
+fn marked_jpeg() -> Vec<u8> {
+    let jpeg = encoded(&decoded(&sample("even")), ImageFormat::Jpeg);
+    let jpeg = with_segment(&jpeg, 0xfe, MARKER.as_bytes());
+    let jpeg = with_segment(&jpeg, 0xe1, &exif(1, MARKER));
+    assert_eq!(jpeg.windows(MARKER.len()).filter(|part| *part == MARKER.as_bytes()).count(), 2);
+    jpeg
+}
+
+/// `request` with the marker in its query and headers.
+fn marked<B>(request: Request<B>) -> Request<B> {
+    let (mut parts, body) = request.into_parts();
+    parts.uri = format!("{}?patient={MARKER}", parts.uri.path()).parse().unwrap();
+    for name in [header::USER_AGENT, header::REFERER, header::COOKIE, header::FROM, header::AUTHORIZATION] {
+        parts.headers.insert(name, MARKER.parse().unwrap());
+    }
+    Request::from_parts(parts, body)
+}
+
+#[tokio::test]
+async fn a_request_is_one_line_with_its_outcome_and_without_its_content() {
+    let buffer = Buffer::default();
+    let writer = buffer.clone();
+    tracing_subscriber::fmt()
+        .json()
+        .flatten_event(true)
+        .with_max_level(LevelFilter::TRACE)
+        .with_writer(move || writer.clone())
+        .init();
+    // The classifiers are opened before, so that their lines are not taken for those of a request.
+    send(&PLAIN, request("GET", "/health/ready")).await;
+    let not_ready = not_ready(melanoma_server::Wording::Plain);
+    assert!(buffer.take().contains("/health/ready"), "the log is not listened to");
+
+    let form = |field: &str, file: &str, bytes: &[u8]| multipart(&[(field, file, bytes)]);
+    let name = format!("{MARKER}.jpg");
+    let check = async |what: &str, state, request, route: &str, status: u16, code: &str| {
+        let reply = send(state, marked(request)).await;
+        assert_eq!((reply.status, reply.code().as_str()), (status, code), "{what}");
+        assert!(!reply.text().contains(MARKER), "{what}: the reply repeats what was sent: {}", reply.text());
+        let log = buffer.take();
+        assert!(!log.contains(MARKER), "{what}: {log}");
+        let lines: Vec<Value> = log.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        assert_eq!(lines.len(), 1, "{what}: {log}");
+        assert_eq!(lines[0]["route"], route, "{what}: {log}");
+        assert_eq!(lines[0]["status"], status, "{what}: {log}");
+        assert_eq!(lines[0]["code"].as_str().unwrap_or_default(), code, "{what}: {log}");
+        assert!(lines[0]["ms"].as_f64().is_some_and(|ms| ms >= 0.0), "{what}: {log}");
+        let level = if status >= 500 { "ERROR" } else { "INFO" };
+        assert_eq!(lines[0]["level"], level, "{what}: {log}");
+    };
+    let mime = multipart_type();
+    let jpeg = marked_jpeg();
+    let half = &jpeg[..jpeg.len() / 2];
+    for path in BOTH {
+        let post = |body| post(path, &mime, body);
+        check("a good one", &PLAIN, post(form("image", &name, &jpeg)), path, 200, "").await;
+        check("a cut one", &PLAIN, post(form("image", &name, half)), path, 422, "truncated_image").await;
+        let text = form("image", &name, MARKER.as_bytes());
+        check("a text", &PLAIN, post(text), path, 415, "not_an_image").await;
+        check("another field", &PLAIN, post(form(MARKER, &name, &jpeg)), path, 400, "missing_image").await;
+        check("a broken form", &PLAIN, post(MARKER.into()), path, 400, "malformed_request").await;
+        check("too early", &not_ready, post(form("image", &name, &jpeg)), path, 503, "not_ready").await;
+    }
+    let unnamed = post(CLASSIFY, &format!("multipart/form-data; {MARKER}"), jpeg.clone());
+    check("no boundary", &PLAIN, unnamed, CLASSIFY, 400, "malformed_request").await;
+    check("a strange type", &PLAIN, post(CLASSIFY, MARKER, jpeg.clone()), CLASSIFY, 200, "").await;
+    let nowhere = request("GET", &format!("/{MARKER}"));
+    check("an address of its own", &PLAIN, nowhere, "none", 404, "not_found").await;
+    check("another method", &PLAIN, request("GET", PREDICT), PREDICT, 405, "method_not_allowed").await;
+    let method = request(MARKER, PREDICT);
+    check("a method of its own", &PLAIN, method, PREDICT, 405, "method_not_allowed").await;
+}

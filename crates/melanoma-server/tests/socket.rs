@@ -1,0 +1,148 @@
+//! Over a real socket: what was admitted is answered, also after the signal to stop, and clients
+//! that send everything before they listen hear why they were refused.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+mod support;
+
+use std::{io, net::SocketAddr, time::Duration};
+
+use melanoma_server::{AppState, serve};
+use support::{CLASSIFY, PLAIN, sample};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::oneshot,
+    task::JoinHandle,
+    time::{sleep, timeout},
+};
+
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A server on a free port, the way to stop it, and its end.
+async fn start(state: &AppState) -> (SocketAddr, oneshot::Sender<()>, JoinHandle<io::Result<()>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let (stop, stopped) = oneshot::channel::<()>();
+    let server = tokio::spawn(serve(listener, state.clone(), async {
+        let _ = stopped.await;
+    }));
+    (address, stop, server)
+}
+
+async fn write(stream: &TcpStream, mut bytes: &[u8]) -> io::Result<()> {
+    while !bytes.is_empty() {
+        stream.writable().await?;
+        match stream.try_write(bytes) {
+            Ok(count) => bytes = &bytes[count..],
+            Err(e) if e.kind() == io::ErrorKind::WouldBlock => {}
+            Err(e) => return Err(e),
+        }
+    }
+    Ok(())
+}
+
+/// Everything until the server closes the connection.
+async fn read(stream: &TcpStream) -> String {
+    let mut all = Vec::new();
+    let mut buffer = [0; 4096];
+    loop {
+        timeout(PATIENCE, stream.readable()).await.expect("no answer in time").unwrap();
+        match stream.try_read(&mut buffer) {
+            Ok(0) => return String::from_utf8(all).unwrap(),
+            Ok(count) => all.extend_from_slice(&buffer[..count]),
+            Err(e) if e.kind() == io::ErrorKind::WouldBlock => {}
+            Err(e) => panic!("{e} after {:?}", String::from_utf8_lossy(&all)),
+        }
+    }
+}
+
+/// The head of a request that closes its connection.
+fn head(more: &str) -> Vec<u8> {
+    format!("POST {CLASSIFY} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{more}\r\n\r\n").into_bytes()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_admitted_is_answered_after_the_signal_to_stop() {
+    let (address, stop, server) = start(&PLAIN).await;
+    let picture = sample("even");
+    let slow = TcpStream::connect(address).await.unwrap();
+    write(&slow, &head(&format!("Content-Length: {}", picture.len()))).await.unwrap();
+    write(&slow, &picture[..100]).await.unwrap();
+    // A connection that asks for nothing must hold nobody up.
+    let idle = TcpStream::connect(address).await.unwrap();
+    sleep(Duration::from_millis(200)).await;
+
+    stop.send(()).unwrap();
+    let refused = async {
+        while TcpStream::connect(address).await.is_ok() {
+            sleep(Duration::from_millis(20)).await;
+        }
+    };
+    timeout(PATIENCE, refused).await.expect("new connections are still taken");
+    assert!(!server.is_finished(), "the server went away before it had answered");
+
+    write(&slow, &picture[100..]).await.unwrap();
+    let answer = read(&slow).await;
+    assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
+    assert!(answer.contains("\"label\":\"benign\""), "{answer}");
+    timeout(PATIENCE, server).await.expect("the server does not end").unwrap().unwrap();
+    drop(idle);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_sends_everything_first_hears_why_it_was_refused() {
+    const CHUNK: usize = 1_000_000;
+    let (address, stop, server) = start(&PLAIN).await;
+    let check = async |what: &str, head_of: Vec<u8>, chunk: Vec<u8>, end: &[u8]| {
+        let stream = TcpStream::connect(address).await.unwrap();
+        write(&stream, &head_of).await.unwrap_or_else(|e| panic!("{what}: {e}"));
+        for _ in 0..30 {
+            write(&stream, &chunk).await.unwrap_or_else(|e| panic!("{what}: {e}"));
+        }
+        write(&stream, end).await.unwrap_or_else(|e| panic!("{what}: {e}"));
+        let answer = read(&stream).await;
+        assert!(answer.starts_with("HTTP/1.1 413 "), "{what}: {answer}");
+        assert!(answer.contains("\"code\":\"too_many_bytes\""), "{what}: {answer}");
+    };
+    let length = format!("Content-Type: image/jpeg\r\nContent-Length: {}", 30 * CHUNK);
+    check("30 MB with its length", head(&length), vec![0; CHUNK], b"").await;
+    let chunk = [format!("{CHUNK:x}\r\n").as_bytes(), &vec![0; CHUNK], b"\r\n"].concat();
+    check("30 MB in chunks", head("Transfer-Encoding: chunked"), chunk, b"0\r\n\r\n").await;
+
+    // Who waits for "100 Continue" hears it without having sent anything.
+    let stream = TcpStream::connect(address).await.unwrap();
+    write(&stream, &head(&format!("{length}\r\nExpect: 100-continue"))).await.unwrap();
+    let answer = read(&stream).await;
+    assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");
+
+    // And a good one is told to go on.
+    let picture = sample("red");
+    let stream = TcpStream::connect(address).await.unwrap();
+    write(&stream, &head(&format!("Content-Length: {}\r\nExpect: 100-continue", picture.len())))
+        .await
+        .unwrap();
+    write(&stream, &picture).await.unwrap();
+    let answer = read(&stream).await;
+    assert!(answer.starts_with("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n"), "{answer}");
+
+    stop.send(()).unwrap();
+    timeout(PATIENCE, server).await.expect("the server does not end").unwrap().unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_client_that_hangs_up_costs_nobody_else_an_answer() {
+    let (address, stop, server) = start(&PLAIN).await;
+    let picture = sample("even");
+    for length in [0, 10, picture.len() / 2, picture.len()] {
+        let stream = TcpStream::connect(address).await.unwrap();
+        write(&stream, &head(&format!("Content-Length: {}", picture.len()))).await.unwrap();
+        write(&stream, &picture[..length]).await.unwrap();
+        drop(stream);
+    }
+    let stream = TcpStream::connect(address).await.unwrap();
+    write(&stream, &head(&format!("Content-Length: {}", picture.len()))).await.unwrap();
+    write(&stream, &picture).await.unwrap();
+    let answer = read(&stream).await;
+    assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
+    stop.send(()).unwrap();
+    timeout(PATIENCE, server).await.expect("the server does not end").unwrap().unwrap();
+}
