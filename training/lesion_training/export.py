@@ -145,7 +145,7 @@ def write_card(bundle: Path, config: dict, rows: list, operating_point: dict, ev
         "schema": 1,
         "name": config["model"]["name"],
         "version": config["model"]["version"],
-        "description": "Tells eight kinds of skin lesion apart on a close-up or dermatoscopic photograph. A first model: fitted for about half an hour on two CPU cores, not calibrated.",
+        "description": "Tells eight kinds of skin lesion apart on a close-up or dermatoscopic photograph. A first model: fitted on two CPU cores in under an hour, not calibrated.",
         "intended_use": "Research and teaching, not for profit. Not a medical device: no diagnosis and no decision about a person may rest on it.",
         "limits": LIMITS,
         "licence": "CC BY-NC 4.0: several sources of training photographs are under it, and the weights follow them.",
@@ -173,7 +173,7 @@ def write_card(bundle: Path, config: dict, rows: list, operating_point: dict, ev
 LIMITS = [
     "Probabilities are not calibrated: read them as an order, not as a frequency.",
     "It has not seen enough dark skin, nails, mucosa, children or phone photographs to be trusted on them; skin tone is not recorded in its data.",
-    "It answers for any picture of enough size and contrast, skin or not: it does not know what it does not know.",
+    'It answers for any picture of enough size and contrast, skin or not: it does not know what it does not know. "No sign of malignancy" means a score below the threshold, and no more.',
     "Its sources differ in dress (vignette, crop, colour), and it partly reads the source instead of the lesion; expect less on other hospitals' photographs.",
     "It sees the centre square of the photograph only, and one lesion at a time.",
 ]

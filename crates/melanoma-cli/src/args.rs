@@ -41,17 +41,18 @@ pub(crate) struct ModelArgs {
     #[arg(long, global = true, value_name = "N", env = "MELANOMA_THREADS")]
     pub threads: Option<NonZeroUsize>,
 
-    /// Largest photograph in bytes
-    #[arg(long, global = true, value_name = "BYTES", default_value_t = 20 << 20, env = "MELANOMA_MAX_BYTES")]
+    /// Largest photograph in bytes, at most 1 GiB
+    #[arg(long, global = true, value_name = "BYTES", default_value_t = 20 << 20, env = "MELANOMA_MAX_BYTES", value_parser = clap::value_parser!(u64).range(1..=1 << 30))]
     pub max_bytes: u64,
 
-    /// Largest photograph in pixels, width times height
+    /// Largest photograph in pixels, width times height, at most 2^30
     #[arg(
         long,
         global = true,
         value_name = "PIXELS",
         default_value_t = 64_000_000,
-        env = "MELANOMA_MAX_PIXELS"
+        env = "MELANOMA_MAX_PIXELS",
+        value_parser = clap::value_parser!(u64).range(1..=1 << 30)
     )]
     pub max_pixels: u64,
 }

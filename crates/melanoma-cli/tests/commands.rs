@@ -180,3 +180,35 @@ fn the_version_and_what_this_is_not_are_told() {
     let help = run(&mut folder.melanoma(["--help"])).exits(0).out;
     assert!(help.contains("Not a medical device"), "{help}");
 }
+
+#[test]
+fn no_library_is_taken_from_the_current_folder() {
+    // A photograph folder from a stranger could bring a "Python package" with it.
+    let folder = tempfile::tempdir().unwrap();
+    let package = folder.path().join("onnxruntime");
+    std::fs::create_dir_all(package.join("capi")).unwrap();
+    std::fs::write(package.join("__init__.py"), "").unwrap();
+    std::fs::write(package.join("capi/libonnxruntime.so.9"), "not a library").unwrap();
+    // Away from the library that lies beside the executable.
+    let program = folder.path().join(format!("melanoma{}", std::env::consts::EXE_SUFFIX));
+    std::fs::copy(support::PROGRAM, &program).unwrap();
+    let output = std::process::Command::new(&program)
+        .args(["doctor", "--format", "json"])
+        .current_dir(folder.path())
+        .env_remove("ORT_DYLIB_PATH")
+        .env("XDG_DATA_HOME", folder.path())
+        .output()
+        .unwrap();
+    let diagnosis: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let library = diagnosis["onnxruntime_library"].as_str().unwrap_or_default();
+    assert!(!library.contains("libonnxruntime.so.9"), "{library}");
+    assert!(diagnosis["selected"].is_string(), "{diagnosis}");
+}
+
+#[test]
+fn a_folder_without_files_is_no_success() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = support::melanoma().arg("classify").arg(folder.path()).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("no files"));
+}

@@ -57,6 +57,10 @@ fn the_command_line_is_that_of_the_help() {
         "MELANOMA_THREADS",
         "MELANOMA_HOST",
         "MELANOMA_PORT",
+        "MELANOMA_MAX_BYTES",
+        "MELANOMA_MAX_PIXELS",
+        "MELANOMA_SEED_WORDING",
+        "MELANOMA_LOG_FORMAT",
         "ORT_DYLIB_PATH",
     ] {
         assert!(page.contains(&format!("[env: {name}=]")), "{name} is not in the help");

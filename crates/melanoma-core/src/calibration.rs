@@ -25,7 +25,7 @@ impl Calibration {
         let weights: Vec<f64> = logits().map(|logit| ((logit - largest) / temperature).exp()).collect();
         let total: f64 = weights.iter().sum();
         // The total is at least 1 (the largest logit's own weight), so every share is in 0 to 1.
-        Probabilities(weights.iter().filter_map(|weight| Probability::new(weight / total)).collect())
+        Probabilities(weights.iter().map(|weight| Probability::clamped(weight / total)).collect())
     }
 
     /// Whether the probabilities were fitted to what was observed.
@@ -48,6 +48,6 @@ impl Probabilities {
         let malignant = self.0.iter().zip(classes).filter(|(_, class)| class.malignant);
         let sum: f64 = malignant.map(|(probability, _)| probability.get()).sum();
         // The parts of a sum of 1 can add up to a rounding error more.
-        Probability::new(sum.min(1.0)).unwrap_or(self.0[0])
+        Probability::clamped(sum)
     }
 }

@@ -110,7 +110,7 @@ impl Classifier {
         if view.contrast() < card.refusal.contrast {
             return Err(Error::new(
                 ErrorCode::NoDetail,
-                "the part of the photograph that is looked at is of one colour",
+                "the part of the photograph that is looked at has next to no contrast",
             ));
         }
         Ok(card.preprocess.tensor(&view))

@@ -156,7 +156,9 @@ impl ErrorCode {
         match self {
             Self::EmptyImage => "Check that the photograph was saved completely, and send it again.",
             Self::TooManyBytes => "Save the photograph as a JPEG of at most the stated size.",
-            Self::TooManyPixels => "Reduce the photograph to at most the stated number of pixels.",
+            Self::TooManyPixels => {
+                "Reduce the photograph to fewer pixels and save it as an ordinary JPEG or PNG."
+            }
             Self::NotAnImage => "Send a photograph as JPEG, PNG, WebP, GIF, BMP or TIFF.",
             Self::UnsupportedFormat => {
                 "Convert the photograph to JPEG or PNG; on a phone, choose \"most compatible\"."
@@ -190,7 +192,7 @@ impl ErrorCode {
             Self::CardInvalid => "Compare the card with docs/reference/card.schema.json.",
             Self::EngineUnavailable => "Run `melanoma doctor` to see which engines this machine has.",
             Self::InferenceFailed => {
-                "Do not act on this photograph's answer. Run `melanoma doctor` and report what it says."
+                "Do not use the model on this machine before `melanoma doctor` passes, and report what it says."
             }
             Self::SelfTestFailed => {
                 "Do not use the model on this machine. Try `--engine rten` and report what `melanoma doctor` says."

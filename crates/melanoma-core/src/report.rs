@@ -1,4 +1,4 @@
-//! The one answer. Every face shows this, and none computes anything of its own.
+//! The one answer. Every face shows this, and none decides anything of its own.
 
 use serde::Serialize;
 

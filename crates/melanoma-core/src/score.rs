@@ -21,6 +21,12 @@ impl Probability {
         (0.0..=1.0).contains(&value).then_some(Self(value.abs()))
     }
 
+    /// `value`, which is a probability but for a rounding error. NaN, which it never is, would be 1:
+    /// doubt is not benign.
+    pub(crate) fn clamped(value: f64) -> Self {
+        Self(if value.is_nan() { 1.0 } else { value.clamp(0.0, 1.0) })
+    }
+
     /// The value, in 0 to 1.
     #[must_use]
     pub const fn get(self) -> f64 {

@@ -66,7 +66,7 @@ fn what_is_no_picture_is_refused_by_its_content() {
     check("DICOM", &with_magic(128, b"DICM"), UnsupportedFormat);
     check("JPEG XL, bare", &with_magic(0, b"\xff\x0a"), UnsupportedFormat);
     check("JPEG XL, boxed", &with_magic(0, b"\0\0\0\x0cJXL \r\n\x87\n"), UnsupportedFormat);
-    for name in ["palette.tiff", "picture.avif", "picture.jp2", "picture.pdf"] {
+    for name in ["jpeg.tiff", "palette.tiff", "picture.avif", "picture.jp2", "picture.pdf"] {
         check(name, &bytes(&format!("refused/{name}")), UnsupportedFormat);
     }
     check("JPEG 2000", &with_magic(0, b"\0\0\0\x0cjP  \r\n\x87\n"), UnsupportedFormat);

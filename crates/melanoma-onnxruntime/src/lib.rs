@@ -56,8 +56,10 @@ fn in_user_data() -> Option<PathBuf> {
 fn in_python() -> Option<PathBuf> {
     const WHERE: &str =
         "import importlib.util as u; print(u.find_spec('onnxruntime').submodule_search_locations[0])";
+    // -I: Python must not look in the current folder, which can come from anyone.
     ["python3", "python"].iter().find_map(|python| {
-        let output = Command::new(python).args(["-c", WHERE]).output().ok().filter(|o| o.status.success())?;
+        let output =
+            Command::new(python).args(["-I", "-c", WHERE]).output().ok().filter(|o| o.status.success())?;
         let folder = String::from_utf8(output.stdout).ok()?;
         library_in(&Path::new(folder.trim()).join("capi"))
     })

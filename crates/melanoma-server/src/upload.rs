@@ -15,6 +15,8 @@ use crate::{problem::Problem, state::AppState};
 const FIELD: &str = "image";
 /// What the multipart wrapping, and small other fields, may add to the photograph.
 const WRAPPING: u64 = 64 << 10;
+/// Most that is reserved because a header says so, before anything came.
+const RESERVED: u64 = 32 << 20;
 /// How much of an oversized body is read and thrown away, so that the client hears why. Many
 /// clients do not look at a reply before they have sent everything, and would only see a
 /// connection that breaks.
@@ -60,23 +62,22 @@ fn malformed(what: &str) -> Error {
 async fn read(body: Body, headers: &HeaderMap, limits: &Limits) -> Result<Vec<u8>, Error> {
     let most = limits.bytes.saturating_add(WRAPPING);
     let declared = headers.get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<u64>().ok());
-    let too_many = limits.check_bytes(u64::MAX);
     if declared.is_some_and(|length| length > most) {
         // A client that waits for "100 Continue" has sent nothing yet and need not.
         if !headers.contains_key(header::EXPECT) {
             discard(body.into_data_stream(), 0).await;
         }
-        return Err(too_many.err().unwrap_or_else(|| malformed("the body is too large")));
+        return Err(limits.too_many_bytes());
     }
     let mut stream = body.into_data_stream();
-    let mut bytes = Vec::with_capacity(declared.unwrap_or(0) as usize);
+    let mut bytes = Vec::with_capacity(declared.unwrap_or(0).min(RESERVED) as usize);
     while let Some(chunk) = stream.next().await {
         let chunk = chunk.map_err(|e| malformed("the body ended before it was complete").caused_by(e))?;
         if (bytes.len() + chunk.len()) as u64 > most {
             let read = bytes.len() as u64;
             drop(bytes);
             discard(stream, read).await;
-            return Err(too_many.err().unwrap_or_else(|| malformed("the body is too large")));
+            return Err(limits.too_many_bytes());
         }
         bytes.extend_from_slice(&chunk);
     }

@@ -106,6 +106,13 @@ async fn predict_answers_json_to_who_asks_for_it() {
     check("", false).await;
     check("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", false).await;
     check("application/json-seq", false).await;
+    check("APPLICATION/JSON", true).await;
+    check("application/*", true).await;
+    check("application/json, */*;q=0.8", true).await;
+    check("application/json;q=0", false).await;
+    check("text/html, application/json;q=0.1", false).await;
+    // Libraries that ask for JSON and for everything else alike get what the API of 2021 gave.
+    check("application/json, text/plain, */*", false).await;
 }
 
 #[tokio::test]

@@ -23,7 +23,7 @@ const ROUNDING: f64 = 0.02;
 /// How far the probabilities of a golden file may be from those of its golden pixels. Where the
 /// file is a JPEG, decoders differ by a few levels, which these tiny pictures blow up.
 fn tolerance(name: &str) -> f64 {
-    if name.split('.').next_back() == Some("jpg") || name == "jpeg.tiff" { 0.1 } else { ROUNDING }
+    if name.split('.').next_back() == Some("jpg") { 0.1 } else { ROUNDING }
 }
 
 fn malignant(report: &Value) -> f64 {

@@ -54,7 +54,11 @@ pub(crate) struct Refusal {
 
 pub(crate) fn run(args: &ClassifyArgs, model: &ModelArgs) -> anyhow::Result<Exit> {
     let inputs = inputs::collect(&args.paths);
-    let threads = model.concurrency().min(inputs.len().max(1));
+    if inputs.is_empty() {
+        crate::output::note("error: there are no files in what was given");
+        return Ok(Exit::Failure);
+    }
+    let threads = model.concurrency().min(inputs.len());
     let classifier = model.open_noting_fallback(threads)?;
     let explainer = match &args.explain {
         Some(folder) => match Explainer::new(folder, &args.explain_class, &classifier)? {

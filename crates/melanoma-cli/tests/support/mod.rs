@@ -16,7 +16,7 @@ use assert_cmd::Command;
 use serde_json::Value;
 use tempfile::TempDir;
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_melanoma");
+pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_melanoma");
 
 /// Everything that the program reads from the environment, and what changes how clap prints.
 const ENVIRONMENT: [&str; 12] = [

@@ -240,9 +240,10 @@ impl Card {
     pub fn parse(json: &[u8]) -> Result<Self, Error> {
         let card: Self = serde_json::from_slice(json)
             .map_err(|e| Error::new(ErrorCode::CardInvalid, format!("card.json: {e}")))?;
-        card.contradiction().map_or(Ok(card.clone()), |what| {
-            Err(Error::new(ErrorCode::CardInvalid, format!("card.json: {what}")))
-        })
+        match card.contradiction() {
+            Some(what) => Err(Error::new(ErrorCode::CardInvalid, format!("card.json: {what}"))),
+            None => Ok(card),
+        }
     }
 
     /// What the schema cannot say: the first contradiction found.

@@ -128,28 +128,43 @@ fn number(text: &str) -> Option<String> {
 
 /// A fixed number of things for any number of callers: take one, or wait for one.
 struct Pool<T> {
-    idle: Mutex<Vec<T>>,
+    things: Vec<Mutex<T>>,
+    /// Which of them nobody uses.
+    idle: Mutex<Vec<usize>>,
     returned: Condvar,
 }
 
 impl<T> Pool<T> {
-    fn new(idle: Vec<T>) -> Self {
-        Self { idle: Mutex::new(idle), returned: Condvar::new() }
+    fn new(things: Vec<T>) -> Self {
+        let idle = (0..things.len()).collect();
+        let things = things.into_iter().map(Mutex::new).collect();
+        Self { things, idle: Mutex::new(idle), returned: Condvar::new() }
     }
 
-    /// Runs `f` with one of them. Should `f` panic, that one is lost to the pool and not the lock.
+    /// Runs `f` with one of them, which goes back also when `f` panics.
     fn with<R>(&self, f: impl FnOnce(&mut T) -> R) -> R {
         let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut taken = loop {
-            if let Some(taken) = idle.pop() {
-                break taken;
+        let index = loop {
+            if let Some(index) = idle.pop() {
+                break index;
             }
             idle = self.returned.wait(idle).unwrap_or_else(PoisonError::into_inner);
         };
         drop(idle);
-        let result = f(&mut taken);
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(taken);
-        self.returned.notify_one();
-        result
+        let _taken = Taken { pool: self, index };
+        f(&mut self.things[index].lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// One of a pool's things in use; dropped, it is free again.
+struct Taken<'a, T> {
+    pool: &'a Pool<T>,
+    index: usize,
+}
+
+impl<T> Drop for Taken<'_, T> {
+    fn drop(&mut self) {
+        self.pool.idle.lock().unwrap_or_else(PoisonError::into_inner).push(self.index);
+        self.pool.returned.notify_one();
     }
 }

@@ -14,6 +14,12 @@ pub(super) fn decode(bytes: &[u8], format: Format, limits: &Limits) -> Result<De
     if format == Format::WebP && is_short_webp(bytes) {
         return Err(Error::new(ErrorCode::TruncatedImage, "the WebP is shorter than it says"));
     }
+    if format == Format::Tiff && holds_jpeg(bytes) {
+        return Err(Error::new(
+            ErrorCode::UnsupportedFormat,
+            "the TIFF is made of JPEG strips, which are not read",
+        ));
+    }
     let mut reader = ImageReader::with_format(Cursor::new(bytes), image_format(format));
     let mut allowed = DecoderLimits::no_limits();
     allowed.max_alloc = Some(limits.allocation());
@@ -53,6 +59,16 @@ const fn image_format(format: Format) -> ImageFormat {
 fn is_short_webp(bytes: &[u8]) -> bool {
     let declared = bytes.get(4..8).and_then(|size| size.first_chunk()).map(|size| u32::from_le_bytes(*size));
     declared.is_some_and(|size| bytes.len() as u64 - 8 < u64::from(size))
+}
+
+/// Whether a TIFF's first picture is compressed as JPEG (6 and 7 of TIFF 6.0 and its supplement).
+///
+/// Each strip is then a JPEG that declares a size of its own, which no limit sees: fourteen
+/// kilobytes could claim gigapixels.
+fn holds_jpeg(bytes: &[u8]) -> bool {
+    let compression = tiff::decoder::Decoder::new(Cursor::new(bytes))
+        .and_then(|mut decoder| decoder.get_tag_u32(tiff::tags::Tag::Compression));
+    matches!(compression, Ok(6 | 7))
 }
 
 /// Any colour type to 8-bit sRGB; transparent parts lie over white, as on paper.

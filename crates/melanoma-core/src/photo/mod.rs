@@ -34,13 +34,16 @@ impl Default for Limits {
 impl Limits {
     /// Refuses a file by its length.
     pub fn check_bytes(&self, bytes: u64) -> Result<(), Error> {
-        if bytes > self.bytes {
-            return Err(Error::new(
-                ErrorCode::TooManyBytes,
-                format!("the image is larger than the limit of {} bytes", self.bytes),
-            ));
-        }
-        Ok(())
+        if bytes > self.bytes { Err(self.too_many_bytes()) } else { Ok(()) }
+    }
+
+    /// The error of a file that is larger than the limit.
+    #[must_use]
+    pub fn too_many_bytes(&self) -> Error {
+        Error::new(
+            ErrorCode::TooManyBytes,
+            format!("the image is larger than the limit of {} bytes", self.bytes),
+        )
     }
 
     fn check_pixels(&self, width: u32, height: u32) -> Result<(), Error> {
@@ -53,7 +56,8 @@ impl Limits {
         Ok(())
     }
 
-    /// Most bytes that a decoder may hold for the pixels: four a pixel.
+    /// Most bytes of the decoded pixels: four a pixel. While it works a decoder holds more: up to
+    /// twelve a pixel for a progressive JPEG, eight for a GIF.
     const fn allocation(&self) -> u64 {
         self.pixels.saturating_mul(4)
     }

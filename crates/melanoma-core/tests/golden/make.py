@@ -353,7 +353,6 @@ def tiffs(photos):
     rgb = deep(photos, 3)
     photos.add("rgb-16-bit.tiff", handmade_tiff(rgb, "<"), shallow(rgb))
     photos.add("rgb-16-bit-big-endian.tiff", handmade_tiff(rgb, ">"), shallow(rgb))
-    save("jpeg.tiff", photos.rgb(), compression="jpeg", quality=90)
     save("cmyk.tiff", photos.rgb().convert("CMYK"))
 
 

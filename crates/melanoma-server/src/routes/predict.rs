@@ -21,7 +21,7 @@ pub(crate) async fn predict(
     Upload(photograph): Upload,
 ) -> Result<Response, Problem> {
     let report = state.classify(photograph).await?;
-    if accepts_json(&headers) {
+    if prefers_json(&headers) {
         return Ok(Json(report).into_response());
     }
     Ok(Html(two_lines(&report, state.config().wording)).into_response())
@@ -51,11 +51,29 @@ fn two_lines(report: &Report, wording: Wording) -> String {
     )
 }
 
-fn accepts_json(headers: &HeaderMap) -> bool {
-    headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok()).any(|accept| {
-        accept
-            .split(',')
-            .filter_map(|range| range.split(';').next())
-            .any(|range| range.trim() == "application/json")
-    })
+/// Whether JSON is preferred to HTML (RFC 9110, section 12.5.1). A tie keeps the old contract: many
+/// libraries ask for JSON and for everything else alike without meaning it.
+fn prefers_json(headers: &HeaderMap) -> bool {
+    let accept: Vec<&str> =
+        headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok()).collect();
+    let accept = accept.join(",").to_ascii_lowercase();
+    quality(&accept, "application", "json") > quality(&accept, "text", "html")
+}
+
+/// The weight of a media type in an `Accept` header in lower case, 0 to 1: that of the most
+/// specific range that covers it.
+fn quality(accept: &str, main: &str, sub: &str) -> f32 {
+    let ranges = accept.split(',').filter_map(|range| {
+        let mut parts = range.split(';').map(str::trim);
+        let (range_main, range_sub) = parts.next()?.split_once('/')?;
+        let specific = match (range_main, range_sub) {
+            ("*", "*") => 0,
+            (m, "*") if m == main => 1,
+            (m, s) if m == main && s == sub => 2,
+            _ => return None,
+        };
+        let weight = parts.find_map(|part| part.strip_prefix("q=")).map_or(Some(1.0), |q| q.parse().ok());
+        Some((specific, weight.unwrap_or(0.0)))
+    });
+    ranges.max_by_key(|(specific, _)| *specific).map_or(0.0, |(_, weight)| weight)
 }

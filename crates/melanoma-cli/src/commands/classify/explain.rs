@@ -24,7 +24,7 @@ impl Explainer {
     ) -> anyhow::Result<Result<Self, String>> {
         let classes = &classifier.bundle().card().classes;
         let target = match classes.iter().find(|known| known.code.eq_ignore_ascii_case(class)) {
-            _ if class == "malignant" => Target::Malignant,
+            _ if class.eq_ignore_ascii_case("malignant") => Target::Malignant,
             Some(known) => Target::Class(known.code.clone()),
             None => {
                 let codes: Vec<_> = classes.iter().map(|known| known.code.as_str()).collect();

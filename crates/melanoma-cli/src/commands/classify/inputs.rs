@@ -39,8 +39,8 @@ fn files_in(folder: &Path) -> impl Iterator<Item = PathBuf> {
     WalkDir::new(folder).sort_by_file_name().into_iter().filter_entry(move |entry| !hidden(entry)).filter_map(
         |entry| match entry {
             Ok(entry) => {
-                let kind = entry.file_type();
-                (kind.is_file() || kind.is_symlink()).then(|| entry.into_path())
+                // A link counts as what it leads to; one that leads nowhere is answered with its error.
+                entry.path().metadata().map_or(true, |target| target.is_file()).then(|| entry.into_path())
             }
             // A folder that cannot be listed stays in the list, to be answered with its error.
             Err(error) => error.path().map(Path::to_owned),

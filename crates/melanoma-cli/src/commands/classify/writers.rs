@@ -127,18 +127,23 @@ fn csv_record(answer: &Answer, classes: usize) -> Vec<String> {
 fn table_row(answer: &Answer) -> Vec<Cell> {
     match &answer.outcome {
         Outcome::Answered { report, .. } => vec![
-            Cell::new(&answer.image),
+            Cell::new(printable(&answer.image)),
             Cell::new(format!("{} %", report.probabilities.malignant)).set_alignment(CellAlignment::Right),
             Cell::new(most_probable(report)),
             Cell::new(report.advice.text),
         ],
         Outcome::Refused { error } => vec![
-            Cell::new(&answer.image),
+            Cell::new(printable(&answer.image)),
             Cell::new("–").set_alignment(CellAlignment::Right),
             Cell::new("not judged"),
             Cell::new(format!("{}. {} [{}]", error.message, error.hint, error.code)),
         ],
     }
+}
+
+/// A name without what would steer a terminal.
+fn printable(name: &str) -> String {
+    name.replace(char::is_control, "\u{fffd}")
 }
 
 fn most_probable(report: &Report) -> String {
