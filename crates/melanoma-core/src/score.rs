@@ -38,9 +38,7 @@ impl Probability {
     pub fn complement(self) -> Self {
         Self(1.0 - self.0)
     }
-}
 
-impl Probability {
     /// The value, kept a step away from 0 and 1 unless it is one of them: rounding must not make
     /// a certainty of what is none.
     fn short_of_certain(self, step: f64) -> f64 {

@@ -10,7 +10,12 @@ use axum::{
 use melanoma_core::{Error, ErrorCode};
 use tower_http::catch_panic::CatchPanicLayer;
 
-use crate::{log::log_request, problem::Problem, routes, state::AppState};
+use crate::{
+    log::log_request,
+    problem::{Problem, internal},
+    routes,
+    state::AppState,
+};
 
 /// The service as a router.
 pub fn app(state: AppState) -> Router {
@@ -37,6 +42,5 @@ async fn method_not_allowed() -> Problem {
 
 #[allow(clippy::needless_pass_by_value, reason = "the layer hands the payload over by value")]
 fn panicked(_payload: Box<dyn Any + Send>) -> Response {
-    Problem::from(Error::new(ErrorCode::Internal, "this request failed; others are not affected"))
-        .into_response()
+    Problem::from(internal()).into_response()
 }

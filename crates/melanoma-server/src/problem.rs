@@ -52,6 +52,11 @@ impl IntoResponse for Problem {
     }
 }
 
+/// The error of a request that failed by no fault of its own.
+pub(crate) fn internal() -> Error {
+    Error::new(ErrorCode::Internal, "this request failed; others are not affected")
+}
+
 /// The HTTP status of a code.
 #[must_use]
 pub const fn status(code: ErrorCode) -> StatusCode {

@@ -5,6 +5,8 @@ use std::sync::{Arc, OnceLock};
 use melanoma_core::{Classifier, Error, ErrorCode, Limits, Report};
 use tokio::{sync::Semaphore, task};
 
+use crate::problem::internal;
+
 /// In whose words `POST /predict` answers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Wording {
@@ -76,13 +78,13 @@ impl AppState {
     /// Those of [`Classifier::classify`], and `not_ready`.
     pub async fn classify(&self, photograph: Vec<u8>) -> Result<Report, Error> {
         let classifier = self.classifier()?;
-        let failed = || Error::new(ErrorCode::Internal, "this request failed; others are not affected");
-        let worker = Arc::clone(&self.0.workers).acquire_owned().await.map_err(|_| failed())?;
+        let worker =
+            Arc::clone(&self.0.workers).acquire_owned().await.map_err(|e| internal().caused_by(e))?;
         let work = task::spawn_blocking(move || {
             // Held until the work is done, also when the client has gone and nobody waits for it.
             let _worker = worker;
             classifier.classify(&photograph)
         });
-        work.await.map_err(|e| failed().caused_by(e))?
+        work.await.map_err(|e| internal().caused_by(e))?
     }
 }

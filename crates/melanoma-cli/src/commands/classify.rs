@@ -4,10 +4,7 @@ mod explain;
 mod inputs;
 mod writers;
 
-use std::{
-    fs,
-    io::{self, IsTerminal},
-};
+use std::io::{self, IsTerminal};
 
 use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -135,9 +132,4 @@ fn progress(count: usize, format: Format) -> ProgressBar {
     }
     let style = ProgressStyle::with_template("{bar:40} {pos}/{len} photographs, {per_sec}, {eta} left");
     ProgressBar::new(count as u64).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
-}
-
-/// Makes a folder, saying which one if it cannot.
-fn make_folder(folder: &std::path::Path) -> anyhow::Result<()> {
-    fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))
 }

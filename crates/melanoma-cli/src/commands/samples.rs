@@ -1,9 +1,8 @@
 //! `melanoma samples`: something to classify on a machine without photographs.
 
-use std::fs;
-
 use anyhow::Context;
 
+use super::make_folder;
 use crate::{
     args::SamplesArgs,
     drawing::{Kind, lesion},
@@ -16,7 +15,7 @@ const PICTURES: [(Kind, u64, u32, u32); 3] =
 
 pub(crate) fn run(args: &SamplesArgs) -> anyhow::Result<Exit> {
     let folder = &args.folder;
-    fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
+    make_folder(folder)?;
     for (kind, seed, width, height) in PICTURES {
         let path = folder.join(format!("synthetic-{}.png", kind.name()));
         lesion(kind, seed, width, height)

@@ -6,7 +6,7 @@ use anyhow::Context;
 use image::RgbImage;
 use melanoma_core::{Classifier, Error, HeatMap, Photo, Report, Target};
 
-use super::make_folder;
+use crate::commands::make_folder;
 
 pub(super) struct Explainer {
     folder: PathBuf,
@@ -53,8 +53,8 @@ impl Explainer {
     /// Saves a map under the photograph's own name and its place in the list, so that two
     /// photographs of one name do not overwrite each other.
     pub(super) fn save(&self, overlay: &RgbImage, image: &str, index: usize) -> anyhow::Result<String> {
-        let stem = Path::new(image).file_stem().map_or("stdin".into(), |stem| stem.to_string_lossy());
-        let stem = if image == "-" { "stdin".into() } else { stem };
+        let stem = Path::new(image).file_stem().filter(|_| image != "-");
+        let stem = stem.map_or("stdin".into(), |stem| stem.to_string_lossy());
         let path = self.folder.join(format!("{:04}-{stem}-{}.png", index + 1, self.name));
         overlay.save(&path).with_context(|| format!("cannot write {}", path.display()))?;
         Ok(path.display().to_string())
