@@ -1,56 +1,63 @@
-"""`python -m lesion_training --data DIR --out DIR`: split, fit, export, measure; the result is DIR/bundle.
+"""`python -m lesion_training --data DATA --out DIR`: split, fit, export, quantise; the result is DIR/bundle.
 
+DATA is a folder with lesions.csv, a csv file, or a folder with subfolders `benign` and `malignant`.
 Killed at any moment and started again with the same arguments, it goes on from its last checkpoint.
 """
 
 import argparse
+import csv
 import tomllib
 from pathlib import Path
 
-import numpy as np
-import onnxruntime
-
-from .data import read_manifest, split_training
-from .evaluation import evaluate, operating_point, parts_of, table, upright
-from .export import export_bundle, pillow_tensor, write_card
-from .training import train
+from .curves import draw_curves
+from .data import cached_squares, read_data, split_training
+from .export import export_bundle
+from .training import save_weights, train
 
 HERE = Path(__file__).resolve().parent.parent
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="lesion_training", description=__doc__)
-    parser.add_argument("--data", type=Path, required=True, help="folder with lesions.csv and photos/")
+    parser = argparse.ArgumentParser(prog="lesion_training", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True, help="photographs and labels")
     parser.add_argument("--out", type=Path, required=True, help="folder for cache, checkpoint, log and bundle")
     parser.add_argument("--config", type=Path, default=HERE / "config.toml")
-    parser.add_argument("--steps", type=int, help="overrides the number of steps, for a short trial")
+    parser.add_argument("--start", type=Path, help="fine-tune from this model.onnx or weights.pt instead of the ImageNet weights")
+    parser.add_argument("--steps", type=int, help="overrides the number of steps")
+    parser.add_argument("--exclude", type=Path, help="csv with a column `file`: photographs to leave out, such as duplicates of the test")
     args = parser.parse_args()
     config = tomllib.loads(args.config.read_text(encoding="utf-8"))
     if args.steps is not None:
         config["optimiser"]["steps"] = args.steps
+    if args.start is not None:
+        config["model"]["start"] = str(args.start)
     args.out.mkdir(parents=True, exist_ok=True)
 
-    rows, validation = split_training(read_manifest(args.data), config["split"]["validation_share"], config["seed"])
-    print(f"{len(rows)} photographs to train on, {len(validation)} to validate on", flush=True)
-    net = train(config, rows, validation, args.out)
+    left_out = excluded(args.exclude) if args.exclude else set()
+    rows = [r for r in read_data(args.data) if r.split == "train" and r.path.name not in left_out]
+    fit, validation = split_training(rows, config["split"]["validation_share"], config["seed"])
+    print(f"{len(fit)} photographs to train on, {len(validation)} to validate on", flush=True)
+    write_validation([rows[i] for i in validation], args.out / "validation.csv")
+    squares = cached_squares(rows, config, args.out / "cache")
+    net = train(config, squares, rows, fit, validation, args.out)
+    save_weights(net, args.out / "weights.pt")
+    draw_curves(args.out / "log.jsonl", args.out / "curves.png")
+    bundle = export_bundle(net, config, [rows[i] for i in fit], squares[fit[:: max(1, len(fit) // config["quantisation"]["photographs"])]], args.out, HERE.parent / "samples")
+    print(f"bundle written to {bundle}; its probabilities are not calibrated yet:")
+    print(f"  melanoma calibrate {bundle} {args.out / 'validation.csv'} --out CALIBRATED")
 
-    bundle = export_bundle(net, config, args.out, HERE.parent / "samples")
-    parts = {name: (part, scores(bundle / "model.onnx", part, config)) for name, part in parts_of(args.data, config).items()}
-    results = evaluate(parts, config)
-    on_validation = next(iter(parts.values()))
-    point = operating_point(*on_validation, config["operating_point"]["sensitivity"])
-    write_card(bundle, config, rows, point, results)
-    print(table(results))
-    print(f"bundle written to {bundle}")
+
+def excluded(path: Path) -> set[str]:
+    with open(path, newline="", encoding="utf-8") as file:
+        return {Path(r["file"]).name for r in csv.DictReader(file)}
 
 
-def scores(model: Path, rows: list, config: dict) -> np.ndarray:
-    """Class probabilities by ONNX Runtime on Pillow's pixels: [N, 8]."""
-    session = onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"])
-    size = config["model"]["input_size"]
-    logits = np.stack([session.run(["logits"], {"image": pillow_tensor(upright(r), size)})[0][0] for r in rows]).astype(np.float64)
-    exponentials = np.exp(logits - logits.max(1, keepdims=True))
-    return exponentials / exponentials.sum(1, keepdims=True)
+def write_validation(rows: list, path: Path) -> None:
+    """The photographs that train nothing, for `melanoma calibrate` and `melanoma evaluate`."""
+    with open(path, "w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(["file", "source", "group", "diagnosis", "frame", "split"])
+        writer.writerows([r.path.resolve(), r.source, r.group, r.diagnosis, r.frame, "validation"] for r in rows)
 
 
 if __name__ == "__main__":

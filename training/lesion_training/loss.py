@@ -3,12 +3,14 @@
 import torch
 
 
-def marginal_cross_entropy(logits: torch.Tensor, allowed: torch.Tensor) -> torch.Tensor:
+def marginal_cross_entropy(logits: torch.Tensor, allowed: torch.Tensor, smoothing: float = 0.0) -> torch.Tensor:
     """-log P(one of the allowed classes), mean over the batch.
 
     logits: [N, 8] f32; allowed: [N, 8] bool with at least one true value a row. With exactly one
     it is the ordinary cross entropy; with several, the likelihood of the partial label
-    (Cour, Sapp and Taskar 2011, "Learning from partial labels").
+    (Cour, Sapp and Taskar 2011, "Learning from partial labels"). `smoothing` is the share of the
+    loss that asks for every class alike (Szegedy et al. 2016).
     """
-    within = logits.masked_fill(~allowed, float("-inf"))
-    return (logits.logsumexp(1) - within.logsumexp(1)).mean()
+    total = logits.logsumexp(1)
+    within = logits.masked_fill(~allowed, float("-inf")).logsumexp(1)
+    return (total - (1 - smoothing) * within - smoothing * logits.mean(1)).mean()

@@ -15,6 +15,7 @@ STAGES = (
     (3, 1, 6, 192, 320, 1),
 )
 EMBEDDING = 1280
+MIXED_BLOCKS = (0, 2, 4)  # the last blocks of the first three stages
 # Google's network was trained on (x - 127) / 128.
 MEAN, STD = 127 / 255, 128 / 255
 
@@ -59,6 +60,18 @@ class InvertedResidual(nn.Module):
         return x + y
 
 
+def mixed_style(x: torch.Tensor) -> torch.Tensor:
+    """MixStyle (Zhou et al. 2021): each picture's channel statistics moved towards another's.
+
+    Colour and contrast of a clinic live in these statistics; what is left is the lesion.
+    """
+    mean, std = x.mean((2, 3), keepdim=True).detach(), (x.var((2, 3), keepdim=True) + 1e-6).sqrt().detach()
+    share = torch.distributions.Beta(0.1, 0.1).sample((len(x), 1, 1, 1)).to(x.dtype)
+    other = torch.randperm(len(x))
+    mixed_mean, mixed_std = share * mean + (1 - share) * mean[other], share * std + (1 - share) * std[other]
+    return (x - mean) / std * mixed_std + mixed_mean
+
+
 class LesionNet(nn.Module):
     """[N, 3, S, S] normalised RGB to logits [N, 8], embedding [N, 1280] and class maps [N, 8, S/32, S/32].
 
@@ -67,8 +80,9 @@ class LesionNet(nn.Module):
     Zhou et al. 2016, and equals Grad-CAM (Selvaraju et al. 2017) up to a constant factor.
     """
 
-    def __init__(self, classes, dropout=0.2, drop_path=0.1):
+    def __init__(self, classes, dropout=0.2, drop_path=0.1, mix_style=0.0):
         super().__init__()
+        self.mix_style = mix_style
         blocks = []
         for kernel, stride, expansion, inputs, outputs, repeats in STAGES:
             for i in range(repeats):
@@ -83,7 +97,12 @@ class LesionNet(nn.Module):
         self.classifier = nn.Linear(EMBEDDING, classes)
 
     def features(self, x):
-        return self.head(self.blocks(self.stem(x)))
+        x = self.stem(x)
+        for number, block in enumerate(self.blocks):
+            x = block(x)
+            if self.training and number in MIXED_BLOCKS and torch.rand(()) < self.mix_style:
+                x = mixed_style(x)
+        return self.head(x)
 
     def forward(self, x):
         return self.classifier(self.dropout(self.features(x).mean((2, 3))))

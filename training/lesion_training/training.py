@@ -1,8 +1,10 @@
 """The training loop: resumable after a kill at any step, with the same result."""
 
+import ctypes
 import json
 import math
 import os
+import sys
 import time
 from pathlib import Path
 
@@ -12,51 +14,47 @@ from sklearn.metrics import roc_auc_score
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from .augmentation import Augmentation
-from .data import Row, cached_squares
+from .data import Row
 from .labels import CLASSES, possible_classes
 from .loss import marginal_cross_entropy
 from .network import MEAN, STD, LesionNet
 
 
-def train(config: dict, rows: list[Row], validation: list[Row], out: Path) -> LesionNet:
-    """Fits the network on `rows`; returns the averaged weights, in evaluation mode.
+def train(config: dict, squares: np.ndarray, rows: list[Row], fit: np.ndarray, watched: np.ndarray, out: Path) -> LesionNet:
+    """Fits a network on the rows `fit`, from the ImageNet weights or those in `config["model"]["start"]`.
+
+    squares: [N, side, side, 3] u8, one a row; fit, watched: numbers of rows; the AUROC of `watched`
+    goes to the log and steers nothing. Returns the averaged weights, in evaluation mode.
 
     Everything random in step k comes from (seed, k), so that a run which was killed and resumed
     from its last checkpoint ends with the same weights as one that was not.
     """
-    size, optimiser_config = config["model"]["input_size"], config["optimiser"]
-    steps, batch_size = optimiser_config["steps"], optimiser_config["batch_size"]
-    side = config["cache"]["side"]
-    photos = cached_squares(rows, side, out / "cache")
-    allowed = torch.tensor([possible_classes(r.diagnosis) for r in rows])
-    weights = sampling_weights(rows, optimiser_config["sampling_power"])
-    augment = Augmentation(config["augmentation"], size)
+    keep_memory()
+    recipe, out_log = config["optimiser"], out / "log.jsonl"
+    steps, batch_size = recipe["steps"], recipe["batch_size"]
+    allowed = torch.tensor([possible_classes(rows[i].diagnosis) for i in fit])
+    weights = sampling_weights([rows[i] for i in fit], config["sampling"])
+    augment = Augmentation(config["augmentation"])
 
     torch.manual_seed(config["seed"])
-    net = LesionNet(len(CLASSES))
-    net.load_imagenet()
-    net = net.to(memory_format=torch.channels_last)
-    averaged = AveragedModel(net, multi_avg_fn=get_ema_multi_avg_fn(optimiser_config["averaging_decay"]), use_buffers=True)
-    optimiser = torch.optim.AdamW(
-        decayed(net, optimiser_config["weight_decay"]), lr=optimiser_config["learning_rate"], betas=(0.9, 0.99)
-    )
+    net = initial_network(config)
+    averaged = AveragedModel(net, multi_avg_fn=get_ema_multi_avg_fn(recipe["averaging_decay"]), use_buffers=True)
+    optimiser = torch.optim.AdamW(decayed(net, recipe["weight_decay"]), lr=recipe["learning_rate"], betas=(0.9, 0.99))
     checkpoint = out / "checkpoint.pt"
     first = resume(checkpoint, config, net, averaged, optimiser)
-    started = time.monotonic()
-    losses = []
+    clock, losses = Clock(), []
     for step in range(first, steps):
-        g = torch.Generator().manual_seed(config["seed"] * 1_000_003 + step)
-        torch.manual_seed(config["seed"] * 1_000_003 + step)
-        rate = learning_rate(step, optimiser_config)
+        seed = config["seed"] * 1_000_003 + step
+        g = torch.Generator().manual_seed(seed)
+        torch.manual_seed(seed)
+        rate = learning_rate(step, recipe)
         for group in optimiser.param_groups:
             group["lr"] = rate
-        chosen = torch.multinomial(weights, batch_size, replacement=True, generator=g)
-        batch = torch.from_numpy(photos[np.sort(chosen.numpy())]).permute(0, 3, 1, 2).float().div_(255)
-        batch = ((augment(batch, g) - MEAN) / STD).to(memory_format=torch.channels_last)
+        chosen = torch.multinomial(weights, batch_size, replacement=True, generator=g).sort().values
+        batch = as_floats(squares[fit[chosen.numpy()]])
+        batch = ((augment(batch, input_size(step, config), g) - MEAN) / STD).to(memory_format=torch.channels_last)
         net.train()
-        with torch.autocast("cpu", torch.bfloat16):
-            logits = net(batch)
-        loss = marginal_cross_entropy(logits.float(), allowed[chosen.sort().values])
+        loss = marginal_cross_entropy(net(batch), allowed[chosen], recipe["label_smoothing"])
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(net.parameters(), 5.0)
@@ -66,15 +64,34 @@ def train(config: dict, rows: list[Row], validation: list[Row], out: Path) -> Le
         if not math.isfinite(losses[-1]):
             raise FloatingPointError(f"the loss of step {step} is {losses[-1]}")
         done = step + 1
+        clock.tick(batch_size * input_size(step, config) ** 2)
         if done % 20 == 0:
-            speed = (done - first) * batch_size / (time.monotonic() - started)
-            left = (steps - done) * batch_size / speed / 60
-            report(out, {"step": done, "loss": round(float(np.mean(losses[-20:])), 4), "rate": rate, "images_per_s": round(speed, 1), "minutes_left": round(left, 1)})
+            left = sum(batch_size * input_size(k, config) ** 2 for k in range(done, steps))
+            report(out_log, {
+                "step": done, "loss": round(float(np.mean(losses[-20:])), 4), "rate": round(rate, 7), "size": input_size(step, config),
+                "images_per_s": round(clock.speed() / input_size(step, config) ** 2, 1), "minutes_left": round(left / clock.speed() / 60, 1),
+            })
         if done % config["checkpoint"]["every_steps"] == 0 or done == steps:
             save(checkpoint, done, config, net, averaged, optimiser)
-        if done % 500 == 0 or done == steps:
-            report(out, {"step": done, **validate(averaged.module, cached_squares(validation, side, out / "cache"), validation, size)})
+        if len(watched) and (done % config["checkpoint"]["watch_steps"] == 0 or done == steps):
+            probabilities = predict(averaged.module, squares, watched, config["model"]["input_size"])
+            report(out_log, {"step": done, **aurocs([rows[i] for i in watched], probabilities)})
     return averaged.module.eval()
+
+
+def initial_network(config: dict) -> LesionNet:
+    """A network with the ImageNet weights, or with those of `model.start`, a file of `save_weights`."""
+    net = LesionNet(len(CLASSES), mix_style=config["model"]["mix_style"])
+    if start := config["model"].get("start"):
+        net.load_state_dict(torch.load(start, map_location="cpu", weights_only=True))
+    else:
+        net.load_imagenet()
+    return net.to(memory_format=torch.channels_last)
+
+
+def as_floats(squares: np.ndarray) -> torch.Tensor:
+    """[N, S, S, 3] u8 to [N, 3, S, S] f32 in 0..1."""
+    return torch.from_numpy(squares).permute(0, 3, 1, 2).float().div_(255)
 
 
 def decayed(net, weight_decay):
@@ -84,43 +101,93 @@ def decayed(net, weight_decay):
     return [{"params": kernels, "weight_decay": weight_decay}, {"params": others, "weight_decay": 0.0}]
 
 
-def learning_rate(step: int, config: dict) -> float:
-    """A linear warm-up, then a cosine to zero (Loshchilov and Hutter 2017)."""
-    warmup, peak = config["warmup_steps"], config["learning_rate"]
-    if step < warmup:
-        return peak * (step + 1) / warmup
-    return peak * 0.5 * (1 + math.cos(math.pi * (step - warmup) / (config["steps"] - warmup)))
+def learning_rate(step: int, recipe: dict) -> float:
+    """A linear warm-up, a plateau, and a linear descent to zero over the last `descent` of the steps.
+
+    The plateau can be made longer without throwing the steps before it away, which a cosine cannot
+    (Hägele et al. 2024).
+    """
+    warmup, descent = recipe["warmup_steps"], recipe["descent"] * recipe["steps"]
+    return recipe["learning_rate"] * min(1.0, (step + 1) / warmup, (recipe["steps"] - step) / max(descent, 1))
 
 
-def sampling_weights(rows: list[Row], power: float) -> torch.Tensor:
-    """A weight a row: (source, diagnosis) count to the minus `power`, so that no cell drowns the rest."""
+def input_size(step: int, config: dict) -> int:
+    """Small pictures first: `sizes` has pairs of (share of the steps, side in pixels)."""
+    return [side for share, side in config["optimiser"]["sizes"] if step >= share * config["optimiser"]["steps"]][-1]
+
+
+def sampling_weights(rows: list[Row], sampling: dict) -> torch.Tensor:
+    """A weight a row: (source, diagnosis) count to the minus `power`, times the source's `share`.
+
+    With power 0 every photograph is as likely as any other, with 1 every cell of source and class.
+    """
     cells = [(r.source, r.diagnosis) for r in rows]
     counts = {cell: cells.count(cell) for cell in set(cells)}
-    return torch.tensor([counts[cell] ** -power for cell in cells], dtype=torch.float64)
+    share = sampling["share"]
+    return torch.tensor([share.get(c[0], 1.0) * counts[c] ** -sampling["power"] for c in cells], dtype=torch.float64)
 
 
 @torch.inference_mode()
-def validate(net: LesionNet, squares: np.ndarray, rows: list[Row], size: int) -> dict:
-    """AUROC for melanoma (against every other known class) and for malignant, on whole squares."""
+def predict(net: LesionNet, squares: np.ndarray, chosen: np.ndarray, size: int) -> np.ndarray:
+    """Probabilities of the classes, [N, 8], for whole squares reduced to `size`."""
     net.eval()
     probabilities = []
-    for start in range(0, len(rows), 64):
-        batch = torch.from_numpy(squares[start : start + 64]).permute(0, 3, 1, 2).float().div_(255)
+    for start in range(0, len(chosen), 64):
+        batch = as_floats(squares[chosen[start : start + 64]])
         batch = torch.nn.functional.interpolate(batch, (size, size), mode="bicubic", antialias=True).clamp_(0, 1)
-        batch = ((batch - MEAN) / STD).to(memory_format=torch.channels_last)
-        probabilities.append(net(batch).softmax(1))
-    p = torch.cat(probabilities).numpy()
+        probabilities.append(net(((batch - MEAN) / STD).to(memory_format=torch.channels_last)).softmax(1))
+    return torch.cat(probabilities).double().numpy()
+
+
+def aurocs(rows: list[Row], probabilities: np.ndarray) -> dict:
+    """AUROC of melanoma (against every other known class) and of malignant; None where there is one kind only."""
     malignant = [c.malignant for c in CLASSES]
-    return {
-        "validation_auroc_melanoma": round(roc_auc_score([r.diagnosis == "MEL" for r in rows], p[:, 0]), 4),
-        "validation_auroc_malignant": round(roc_auc_score([r.malignant for r in rows], p[:, malignant].sum(1)), 4),
-    }
+    values = {}
+    for name, truth, score in (
+        ("melanoma", [r.diagnosis == "MEL" for r in rows], probabilities[:, 0]),
+        ("malignant", [r.malignant for r in rows], probabilities[:, malignant].sum(1)),
+    ):
+        values[f"auroc_{name}"] = round(float(roc_auc_score(truth, score)), 4) if 0 < sum(truth) < len(truth) else None
+    return values
+
+
+class Clock:
+    """Work a second, over the last hundred steps: the machine may be shared."""
+
+    def __init__(self):
+        self.ticks = [(time.monotonic(), 0.0)]
+
+    def tick(self, work: float) -> None:
+        self.ticks = self.ticks[-100:] + [(time.monotonic(), self.ticks[-1][1] + work)]
+
+    def speed(self) -> float:
+        (start, before), (end, after) = self.ticks[0], self.ticks[-1]
+        return (after - before) / (end - start)
+
+
+def keep_memory() -> None:
+    """Tells glibc to keep freed memory: returning and zeroing it anew costs half of the time on a CPU."""
+    if sys.platform == "linux":
+        libc = ctypes.CDLL(None)
+        if hasattr(libc, "mallopt"):
+            m_trim_threshold, m_mmap_max = -1, -4
+            libc.mallopt(m_mmap_max, 0)
+            libc.mallopt(m_trim_threshold, -1)
+
+
+def save_weights(net: LesionNet, path: Path) -> None:
+    """The weights alone, for a fine-tuning to start from."""
+    write_whole(path, net.state_dict())
 
 
 def save(path: Path, step: int, config: dict, net, averaged, optimiser) -> None:
-    """Writes the checkpoint beside its place and renames it, so that a kill leaves the old one whole."""
-    partial = path.with_suffix(".partial")
     state = {"step": step, "config": config, "net": net.state_dict(), "averaged": averaged.state_dict(), "optimiser": optimiser.state_dict()}
+    write_whole(path, state)
+
+
+def write_whole(path: Path, state: dict) -> None:
+    """Writes beside the place and renames, so that a kill leaves the old file whole."""
+    partial = path.with_suffix(".partial")
     with open(partial, "wb") as file:
         torch.save(state, file)
         file.flush()
@@ -133,7 +200,7 @@ def resume(path: Path, config: dict, net, averaged, optimiser) -> int:
     if not path.exists():
         return 0
     state = torch.load(path, map_location="cpu", weights_only=True)
-    if recipe(state["config"]) != recipe(config):
+    if fitting(state["config"]) != fitting(config):
         raise ValueError(f"{path} was made by another config; give another --out or remove it")
     net.load_state_dict(state["net"])
     averaged.load_state_dict(state["averaged"])
@@ -141,15 +208,14 @@ def resume(path: Path, config: dict, net, averaged, optimiser) -> int:
     return state["step"]
 
 
-def recipe(config: dict) -> dict:
+def fitting(config: dict) -> dict:
     """The part of a config that decides the weights."""
-    fitting = {k: config[k] for k in ("seed", "split", "cache", "optimiser", "augmentation")}
-    return fitting | {"input_size": config["model"]["input_size"]}
+    return {k: config[k] for k in ("seed", "model", "split", "cache", "lit_area", "optimiser", "sampling", "augmentation")}
 
 
-def report(out: Path, line: dict) -> None:
+def report(log: Path, line: dict) -> None:
     """One JSON line to the log and to the terminal."""
     text = json.dumps(line)
     print(text, flush=True)
-    with open(out / "log.jsonl", "a", encoding="utf-8") as file:
+    with open(log, "a", encoding="utf-8") as file:
         file.write(text + "\n")

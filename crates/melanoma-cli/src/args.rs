@@ -3,7 +3,7 @@
 use std::{net::IpAddr, num::NonZeroUsize, path::PathBuf};
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
-use melanoma_core::{EngineChoice, NOTICE};
+use melanoma_core::{Asked, EngineChoice, NOTICE, ViewCount};
 
 /// How likely is a skin lesion on a photograph malignant, and what should the person do?
 #[derive(Debug, Parser)]
@@ -72,11 +72,37 @@ pub(crate) enum Command {
 }
 
 /// Exit codes: 0 when every photograph was answered, 1 when some were refused, 2 for wrong use.
+/// How to decide, and how thoroughly to look.
+#[derive(Clone, Debug, ClapArgs)]
+pub(crate) struct AskedArgs {
+    /// Operating point to decide by, such as `malignant_sensitivity_0.98` [default: the model's]
+    ///
+    /// `melanoma inspect` lists those of the model, with their sensitivity and specificity.
+    #[arg(long, value_name = "NAME", env = "MELANOMA_OPERATING_POINT")]
+    pub operating_point: Option<String>,
+
+    /// Views to average: 1, or 8 for every turn and mirroring of the photograph [default: the model's]
+    ///
+    /// With 8 the report says how far they agree, and a label that changes means: refer.
+    #[arg(long, value_name = "N", env = "MELANOMA_VIEWS")]
+    pub views: Option<ViewCount>,
+}
+
+impl AskedArgs {
+    /// What is asked of every photograph.
+    pub(crate) fn asked(&self) -> Asked {
+        Asked { operating_point: self.operating_point.clone(), views: self.views }
+    }
+}
+
 #[derive(Debug, ClapArgs)]
 pub(crate) struct ClassifyArgs {
     /// Photographs, folders of photographs, or `-` for one photograph on standard input
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub asked: AskedArgs,
 
     /// A table for people, one JSON object a line, or CSV [default: text]
     #[arg(long, value_enum, default_value_t = Format::Text, hide_default_value = true)]
@@ -107,6 +133,9 @@ pub(crate) struct ServeArgs {
     /// Port to listen on; 0 takes a free one
     #[arg(long, default_value_t = 12345, env = "MELANOMA_PORT")]
     pub port: u16,
+
+    #[command(flatten)]
+    pub asked: AskedArgs,
 
     /// Answer POST /predict in the words of the API of 2021, "No worry!" included
     #[arg(long, env = "MELANOMA_SEED_WORDING")]

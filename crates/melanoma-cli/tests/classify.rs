@@ -81,8 +81,10 @@ fn json_is_one_object_a_line() {
                 "label",
                 "model",
                 "notice",
+                "prediction_set",
                 "probabilities",
                 "probability",
+                "stability",
             ];
             assert_eq!(fields, expected);
             assert_eq!(line["model"]["calibrated"], false);
@@ -456,6 +458,26 @@ fn explain_writes_a_picture_of_the_photographs_shape() {
         run(&mut folder.melanoma(["classify", "--engine", "rten", "--explain", "file/maps", "even.png"]))
             .exits(1);
     assert!(outcome.err.contains("file/maps") && outcome.out.is_empty(), "{outcome:?}");
+}
+
+// ---------------------------------------------------------------- what is asked
+
+#[test]
+fn another_operating_point_and_more_views_can_be_asked_for() {
+    let folder = Folder::with_samples();
+    let classify = |arguments: &[&str]| {
+        let mut command = folder.melanoma(["classify", "--engine", "rten", "--format", "json", "even.png"]);
+        run(command.args(arguments))
+    };
+    let eight = classify(&["--views", "8"]).exits(0).lines().remove(0);
+    assert_eq!(eight["stability"]["views"], 8);
+    assert!(classify(&[]).exits(0).lines()[0]["stability"].is_null());
+    let named = classify(&["--operating-point", "malignant_sensitivity_0.95"]).exits(0);
+    assert_eq!(named.lines()[0]["decision"]["operating_point"], "malignant_sensitivity_0.95");
+    // What the model does not have ends the run before a photograph is read, and says what there is.
+    let unknown = classify(&["--operating-point", "none"]).exits(1);
+    assert!(unknown.out.is_empty() && unknown.err.contains("malignant_sensitivity_0.95"), "{unknown:?}");
+    assert!(classify(&["--views", "3"]).exits(2).err.contains("1 or 8"));
 }
 
 // ---------------------------------------------------------------- the environment

@@ -36,7 +36,10 @@ fn inspect_shows_the_card_to_people_and_to_programs() {
     for (name, digest) in card["files"].as_object().unwrap() {
         assert!(text.contains(name) && text.contains(digest.as_str().unwrap()), "{name}");
     }
-    assert!(text.contains(json["sha256"].as_str().unwrap()) && text.contains("probabilities calibrated: no"));
+    assert!(
+        text.contains(json["sha256"].as_str().unwrap())
+            && text.contains("none: read the probabilities as an order")
+    );
 }
 
 #[test]

@@ -108,6 +108,10 @@ const fn meaning(code: ErrorCode) -> &'static str {
         ErrorCode::MalformedRequest => {
             "The form has no boundary or breaks off, or the connection ended before the body did."
         }
+        ErrorCode::NotOffered => {
+            "An operating point or a number of views was asked for that the model's card does not offer. The message \
+             names those it has."
+        }
         ErrorCode::NotFound => "The server has nothing at this address.",
         ErrorCode::MethodNotAllowed => {
             "The address is there and does not answer this method; `Allow` says which it answers."

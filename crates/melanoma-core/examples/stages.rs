@@ -8,11 +8,10 @@ use std::{
     io::{self, Write},
     mem,
     path::{Path, PathBuf},
-    slice,
     time::Instant,
 };
 
-use melanoma_core::{Bundle, Classifier, EngineChoice, Format, Limits, Options, Photo};
+use melanoma_core::{Asked, Bundle, Classifier, EngineChoice, Format, Limits, Options, Photo, ViewCount};
 use serde_json::{Value, json};
 
 type Failure = Box<dyn std::error::Error>;
@@ -84,11 +83,11 @@ fn one_turn(classifier: &Classifier, file: &Path) -> Result<(u32, u32, [f64; STA
     let read = lap();
     let photo = Photo::decode(&bytes, &classifier.limits())?;
     let decode = lap();
-    let tensor = classifier.prepare_photo(&photo)?;
+    let tensors = classifier.prepare_photo(&photo, ViewCount::One)?;
     let preprocess = lap();
-    let outputs = classifier.run(slice::from_ref(&tensor))?;
+    let outputs = classifier.run(&tensors)?;
     let run = lap();
-    let report = classifier.conclude(outputs.first().ok_or("the engine gave no outputs")?);
+    let report = classifier.conclude(&outputs, classifier.operating_point(&Asked::default())?);
     let conclude = lap();
     hint::black_box(report);
     let stages = [read, decode, preprocess, run, conclude, last.duration_since(start)];

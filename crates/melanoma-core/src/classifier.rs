@@ -3,12 +3,14 @@
 use std::path::Path;
 
 use crate::{
-    bundle::Bundle,
+    bundle::{Bundle, OperatingPoint},
+    decision::Rule,
     engine::{self, Engine, EngineChoice, Identity, Outputs},
     error::{Error, ErrorCode},
     photo::{Limits, Photo},
     preprocess::Tensor,
     report::Report,
+    views::{ViewCount, Views},
 };
 
 /// A bundle in an engine, proven on this machine.
@@ -29,6 +31,15 @@ pub struct Options<'a> {
     pub concurrency: usize,
     /// What a photograph may cost.
     pub limits: Limits,
+}
+
+/// What is asked of one photograph beyond the card's defaults.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Asked {
+    /// Name of the operating point to decide by.
+    pub operating_point: Option<String>,
+    /// How many ways to look at the photograph.
+    pub views: Option<ViewCount>,
 }
 
 /// The largest difference that the self-test found.
@@ -60,15 +71,14 @@ impl Classifier {
     /// bundle tolerates.
     pub fn self_test(&self) -> Result<SelfTest, Error> {
         let golden = self.bundle.golden();
-        let calibration = self.bundle.card().calibration;
+        let card = self.bundle.card();
         let mut largest_difference = 0.0_f64;
         for answer in &golden.answers {
             let picture = self.bundle.file(&answer.image).unwrap_or_default();
             // The limits are for photographs from outside, and the bundle's own are checked.
-            let tensor = self.prepare_photo(&Photo::decode(picture, &Limits::default())?)?;
-            let outputs = self.engine.run_one(&tensor)?;
-            let (expected, got) =
-                (calibration.probabilities(&answer.logits), calibration.probabilities(&outputs.logits));
+            let tensors = self.prepare_photo(&Photo::decode(picture, &Limits::default())?, ViewCount::One)?;
+            let logits = self.run(&tensors)?.logits();
+            let (expected, got) = (card.probabilities(&answer.logits), card.probabilities(&logits));
             for (expected, got) in expected.as_slice().iter().zip(got.as_slice()) {
                 largest_difference = largest_difference.max((expected.get() - got.get()).abs());
             }
@@ -85,16 +95,30 @@ impl Classifier {
         Ok(SelfTest { pictures: golden.answers.len(), largest_difference })
     }
 
-    /// Bytes to tensor: CPU-bound, and may refuse the photograph.
+    /// The operating point asked for, or the card's; `None` where the card has none.
     ///
     /// # Errors
-    /// Those of [`Photo::decode`], `image_too_small` and `no_detail`.
-    pub fn prepare(&self, bytes: &[u8]) -> Result<Tensor, Error> {
-        self.prepare_photo(&Photo::decode(bytes, &self.limits)?)
+    /// `not_offered` where the card has none of the name.
+    pub fn operating_point(&self, asked: &Asked) -> Result<Option<&OperatingPoint>, Error> {
+        self.bundle.card().operating_point(asked.operating_point.as_deref())
+    }
+
+    /// The number of views asked for, or the card's.
+    #[must_use]
+    pub fn views(&self, asked: &Asked) -> ViewCount {
+        asked.views.unwrap_or(self.bundle.card().views)
+    }
+
+    /// Bytes to a tensor a view: CPU-bound, and may refuse the photograph.
+    ///
+    /// # Errors
+    /// Those of [`Photo::decode`], `image_too_small`, `no_detail` and `not_offered`.
+    pub fn prepare(&self, bytes: &[u8], views: ViewCount) -> Result<Views<Tensor>, Error> {
+        self.prepare_photo(&Photo::decode(bytes, &self.limits)?, views)
     }
 
     /// The same from a decoded photograph.
-    pub fn prepare_photo(&self, photo: &Photo) -> Result<Tensor, Error> {
+    pub fn prepare_photo(&self, photo: &Photo, views: ViewCount) -> Result<Views<Tensor>, Error> {
         let card = self.bundle.card();
         let shorter = photo.width().min(photo.height());
         if shorter < card.refusal.shorter_side {
@@ -113,24 +137,29 @@ impl Classifier {
                 "the part of the photograph that is looked at has next to no contrast",
             ));
         }
-        Ok(card.preprocess.tensor(&view))
+        Ok(card.preprocess.views(view, views)?.map(|view| card.preprocess.tensor(view)))
     }
 
     /// Tensors to scores. The answer to one does not depend on the others.
-    pub fn run(&self, tensors: &[Tensor]) -> Result<Vec<Outputs>, Error> {
-        self.engine.run(tensors)
+    pub fn run(&self, tensors: &Views<Tensor>) -> Result<Views<Outputs>, Error> {
+        tensors.try_map(|tensor| self.engine.run_one(tensor))
     }
 
     /// Scores to report: arithmetic only.
     #[must_use]
-    pub fn conclude(&self, outputs: &Outputs) -> Report {
-        Report::conclude(&self.bundle, self.engine.identity(), outputs)
+    pub fn conclude(&self, outputs: &Views<Outputs>, operating_point: Option<&OperatingPoint>) -> Report {
+        let rule = Rule { card: self.bundle.card(), operating_point };
+        Report::conclude(&self.bundle, rule, self.engine.identity(), outputs)
     }
 
     /// The three steps in order, for one photograph.
-    pub fn classify(&self, bytes: &[u8]) -> Result<Report, Error> {
-        let tensor = self.prepare(bytes)?;
-        Ok(self.conclude(&self.engine.run_one(&tensor)?))
+    ///
+    /// # Errors
+    /// Those of [`Self::prepare`], `not_offered` and `inference_failed`.
+    pub fn classify(&self, bytes: &[u8], asked: &Asked) -> Result<Report, Error> {
+        let point = self.operating_point(asked)?;
+        let tensors = self.prepare(bytes, self.views(asked))?;
+        Ok(self.conclude(&self.run(&tensors)?, point))
     }
 
     /// The bundle.

@@ -1,8 +1,17 @@
-//! From the probability of malignant to a label and an advice, which are not the same thing.
+//! From probabilities to a label and a decision, which are not the same thing.
 
 use serde::Serialize;
 
-use crate::{bundle::OperatingPoint, score::Probability};
+use crate::{
+    bundle::{Card, OperatingPoint, PredictionSets},
+    calibration::Probabilities,
+    score::Probability,
+    target::Target,
+};
+
+/// What a model that was never calibrated is trusted with: benign is clearly more probable when
+/// malignant has less than this, that is, less than a quarter of benign's probability.
+const CLEARLY_BENIGN: f64 = 0.2;
 
 /// The more probable of the two.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -24,19 +33,48 @@ pub enum Advice {
     NoSignNotRuledOut,
 }
 
+/// Why a person is referred; each is enough.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    /// The probability reaches the operating point's threshold.
+    OperatingPoint,
+    /// Malignant is at least as probable as benign.
+    LabelledMalignant,
+    /// The label changes when the photograph is turned or mirrored.
+    ViewsDisagree,
+    /// Neither label fits: the photograph is unlike those that the model knows.
+    NoLabelFits,
+    /// The model is not calibrated, and malignant is not clearly less probable.
+    NotCalibrated,
+}
+
 /// Whether to refer, and by which rule.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Decision {
     /// Whether the person is to be referred to a dermatologist.
     pub refer: bool,
+    /// Why; empty where the person is not referred.
+    pub reasons: Vec<Reason>,
     /// Name of the operating point.
     pub operating_point: String,
-    /// Its threshold on the probability of malignant.
+    /// What its threshold is on the probability of: `malignant`, or the code of a class.
+    pub target: Target,
+    /// Its threshold.
     pub threshold: Probability,
-    /// The share of malignant lesions that it refers, where it was measured.
-    pub sensitivity: Probability,
-    /// The share of benign lesions that it does not refer, where it was measured.
-    pub specificity: Probability,
+    /// The share of lesions of the target that reach the threshold, where it was measured.
+    pub sensitivity: Option<Probability>,
+    /// The share of other lesions that do not, where it was measured.
+    pub specificity: Option<Probability>,
+}
+
+/// The labels that cannot be ruled out.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct PredictionSet {
+    /// None, one or both.
+    pub labels: Vec<Label>,
+    /// The share of each label's lesions that have it in their set, where it was fitted.
+    pub coverage: Probability,
 }
 
 impl Label {
@@ -56,16 +94,56 @@ impl Label {
     }
 }
 
-impl OperatingPoint {
-    /// Refers from the threshold on, and whatever is labelled malignant.
+impl PredictionSets {
+    /// The set for a probability of malignant.
     #[must_use]
-    pub fn decide(&self, malignant: Probability) -> Decision {
+    pub fn set(&self, malignant: Probability) -> PredictionSet {
+        let each = [
+            (Label::Malignant, malignant >= self.malignant),
+            (Label::Benign, malignant.complement() >= self.benign),
+        ];
+        let labels = each.into_iter().filter_map(|(label, inside)| inside.then_some(label)).collect();
+        PredictionSet { labels, coverage: self.coverage }
+    }
+}
+
+/// What a decision follows from: the card, and the operating point that was chosen from it.
+#[derive(Clone, Copy, Debug)]
+pub struct Rule<'a> {
+    /// The card.
+    pub card: &'a Card,
+    /// `None` where the card has none: then only what holds for every model decides.
+    pub operating_point: Option<&'a OperatingPoint>,
+}
+
+impl Rule<'_> {
+    /// The decision on the averaged probabilities. `views_agree`: whether every view has the same
+    /// label.
+    #[must_use]
+    pub fn decide(&self, probabilities: &Probabilities, views_agree: bool) -> Decision {
+        let malignant = probabilities.malignant(&self.card.classes);
+        let clearly_benign = Probability::clamped(CLEARLY_BENIGN);
+        let reaches =
+            |point: &OperatingPoint| probabilities.of(&point.target, &self.card.classes) >= point.threshold;
+        let no_label = |sets: &PredictionSets| sets.set(malignant).labels.is_empty();
+        let rules = [
+            (Reason::OperatingPoint, self.operating_point.is_some_and(reaches)),
+            (Reason::LabelledMalignant, Label::of(malignant) == Label::Malignant),
+            (Reason::ViewsDisagree, !views_agree),
+            (Reason::NoLabelFits, self.card.prediction_sets.as_ref().is_some_and(no_label)),
+            (Reason::NotCalibrated, !self.card.calibration.is_calibrated() && malignant >= clearly_benign),
+        ];
+        let reasons: Vec<Reason> =
+            rules.into_iter().filter_map(|(reason, holds)| holds.then_some(reason)).collect();
+        let point = self.operating_point;
         Decision {
-            refer: malignant >= self.threshold || Label::of(malignant) == Label::Malignant,
-            operating_point: self.name.clone(),
-            threshold: self.threshold,
-            sensitivity: self.sensitivity,
-            specificity: self.specificity,
+            refer: !reasons.is_empty(),
+            reasons,
+            operating_point: point.map_or_else(|| "clearly_benign".into(), |point| point.name.clone()),
+            target: point.map_or(Target::Malignant, |point| point.target.clone()),
+            threshold: point.map_or(clearly_benign, |point| point.threshold),
+            sensitivity: point.map(|point| point.sensitivity),
+            specificity: point.map(|point| point.specificity),
         }
     }
 }

@@ -38,6 +38,8 @@ pub enum ErrorCode {
     SeveralImages,
     /// The body is not what its headers say.
     MalformedRequest,
+    /// The model has no such operating point, or not so many views.
+    NotOffered,
     /// No such address.
     NotFound,
     /// The address does not answer this method.
@@ -64,7 +66,7 @@ pub enum ErrorCode {
 
 impl ErrorCode {
     /// Every code, in the order of the documentation.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::EmptyImage,
         Self::TooManyBytes,
         Self::TooManyPixels,
@@ -78,6 +80,7 @@ impl ErrorCode {
         Self::MissingImage,
         Self::SeveralImages,
         Self::MalformedRequest,
+        Self::NotOffered,
         Self::NotFound,
         Self::MethodNotAllowed,
         Self::BundleUnreadable,
@@ -107,6 +110,7 @@ impl ErrorCode {
             Self::MissingImage => "missing_image",
             Self::SeveralImages => "several_images",
             Self::MalformedRequest => "malformed_request",
+            Self::NotOffered => "not_offered",
             Self::NotFound => "not_found",
             Self::MethodNotAllowed => "method_not_allowed",
             Self::BundleUnreadable => "bundle_unreadable",
@@ -137,6 +141,7 @@ impl ErrorCode {
             Self::MissingImage => "The request has no image",
             Self::SeveralImages => "The request has more than one image",
             Self::MalformedRequest => "The request is malformed",
+            Self::NotOffered => "The model does not offer this",
             Self::NotFound => "There is nothing at this address",
             Self::MethodNotAllowed => "This address does not answer this method",
             Self::BundleUnreadable => "The model bundle cannot be read",
@@ -181,6 +186,7 @@ impl ErrorCode {
             Self::MalformedRequest => {
                 "Let the client library build the multipart body, boundary included: curl -F image=@photo.jpg ADDRESS"
             }
+            Self::NotOffered => "Run `melanoma inspect` to see what the model offers.",
             Self::NotFound => {
                 "The addresses are /, /predict, /api/v1/classify, /health/live and /health/ready."
             }

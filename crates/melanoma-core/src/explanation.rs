@@ -11,20 +11,11 @@ use crate::{
     error::{Error, ErrorCode},
     photo::Photo,
     preprocess::Area,
+    target::Target,
 };
 
 /// Longest side of an overlay, in pixels.
 const LONGEST_SIDE: u32 = 1024;
-
-/// What is to be explained.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Target {
-    /// Malignant against benign.
-    #[default]
-    Malignant,
-    /// One class, by its code.
-    Class(String),
-}
 
 /// Evidence by place: 1 is the strongest in the picture, for or against; negative speaks against.
 #[derive(Clone, Debug, PartialEq)]

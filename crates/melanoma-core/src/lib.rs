@@ -19,18 +19,22 @@ mod photo;
 mod preprocess;
 mod report;
 mod score;
+mod target;
+mod views;
 
 pub use bundle::{
     Bundle, Calibration, Card, Class, DataSource, Evaluation, Golden, GoldenAnswer, OperatingPoint,
-    Provenance, Refusal, SchemaVersion, Sha256Hex, TensorNames,
+    PredictionSets, Prevalence, Provenance, Refusal, SchemaVersion, Sha256Hex, TensorNames,
 };
 pub use calibration::Probabilities;
-pub use classifier::{Classifier, Options, SelfTest};
-pub use decision::{Advice, Decision, Label};
+pub use classifier::{Asked, Classifier, Options, SelfTest};
+pub use decision::{Advice, Decision, Label, PredictionSet, Reason, Rule};
 pub use engine::{ClassMaps, Engine, EngineChoice, EngineName, Identity, Outputs, open as open_engine};
 pub use error::{Error, ErrorCode};
-pub use explanation::{HeatMap, Target};
+pub use explanation::HeatMap;
 pub use photo::{Format, Limits, Photo};
-pub use preprocess::{Area, Filter, Geometry, Layout, Preprocess, Tensor, View};
-pub use report::{AdviceText, BothProbabilities, ClassScore, ModelIdentity, NOTICE, Report};
+pub use preprocess::{Area, Filter, Geometry, Layout, LitArea, Preprocess, Tensor, View};
+pub use report::{AdviceText, BothProbabilities, ClassScore, ModelIdentity, NOTICE, Report, Stability};
 pub use score::{Logits, Probability};
+pub use target::Target;
+pub use views::{ViewCount, Views};

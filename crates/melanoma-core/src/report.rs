@@ -4,9 +4,10 @@ use serde::Serialize;
 
 use crate::{
     bundle::Bundle,
-    decision::{Advice, Decision, Label},
+    decision::{Advice, Decision, Label, PredictionSet, Rule},
     engine::{Identity, Outputs},
     score::Probability,
+    views::Views,
 };
 
 /// What every face says beside the answer.
@@ -26,6 +27,10 @@ pub struct Report {
     pub classes: Vec<ClassScore>,
     /// Whether to refer, and by which rule.
     pub decision: Decision,
+    /// The labels that cannot be ruled out, where the model has been fitted to say so.
+    pub prediction_set: Option<PredictionSet>,
+    /// How the answer holds when the photograph is turned and mirrored; null after one view.
+    pub stability: Option<Stability>,
     /// What the person should do, which follows `decision` and not `label`.
     pub advice: AdviceText,
     /// Which model answered.
@@ -56,6 +61,17 @@ pub struct ClassScore {
     pub malignant: bool,
     /// Its probability.
     pub probability: Probability,
+}
+
+/// How far the views of one photograph agree.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Stability {
+    /// How many.
+    pub views: u32,
+    /// Lowest and highest probability of malignant among them.
+    pub malignant: [Probability; 2],
+    /// Whether each has the same label.
+    pub labels_agree: bool,
 }
 
 /// An advice as a code for programs and a text for people.
@@ -94,15 +110,22 @@ impl From<Advice> for AdviceText {
 }
 
 impl Report {
-    /// The report that follows from one run: arithmetic only.
+    /// The report that follows from the outputs of each view: arithmetic only. The answer is that
+    /// of the views' mean logits.
     #[must_use]
-    pub fn conclude(bundle: &Bundle, engine: &Identity, outputs: &Outputs) -> Self {
+    pub fn conclude(bundle: &Bundle, rule: Rule, engine: &Identity, outputs: &Views<Outputs>) -> Self {
         let card = bundle.card();
-        let probabilities = card.calibration.probabilities(&outputs.logits);
+        let probabilities = card.probabilities(&outputs.logits());
         let malignant = probabilities.malignant(&card.classes);
         let benign = malignant.complement();
         let label = Label::of(malignant);
-        let decision = card.operating_point.decide(malignant);
+        let each: Vec<Probability> = outputs
+            .as_slice()
+            .iter()
+            .map(|view| card.probabilities(&view.logits).malignant(&card.classes))
+            .collect();
+        let stability = (each.len() > 1).then(|| Stability::of(malignant, &each));
+        let decision = rule.decide(&probabilities, stability.is_none_or(|s| s.labels_agree));
         let classes = card.classes.iter().zip(probabilities.as_slice());
         Self {
             label,
@@ -121,6 +144,8 @@ impl Report {
                 .collect(),
             advice: decision.advice().into(),
             decision,
+            prediction_set: card.prediction_sets.as_ref().map(|sets| sets.set(malignant)),
+            stability,
             model: ModelIdentity {
                 name: card.name.clone(),
                 version: card.version.clone(),
@@ -130,5 +155,15 @@ impl Report {
             engine: engine.clone(),
             notice: NOTICE,
         }
+    }
+}
+
+impl Stability {
+    fn of(mean: Probability, each: &[Probability]) -> Self {
+        let (low, high) = each.iter().fold((mean, mean), |(low, high), &view| {
+            (if view < low { view } else { low }, if view > high { view } else { high })
+        });
+        let labels_agree = each.iter().all(|&view| Label::of(view) == Label::of(mean));
+        Self { views: each.len() as u32, malignant: [low, high], labels_agree }
     }
 }

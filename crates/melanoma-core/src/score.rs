@@ -78,6 +78,11 @@ impl Logits {
         (!values.is_empty() && values.iter().all(|v| v.is_finite())).then_some(Self(values))
     }
 
+    /// From the mean of finite values, which is finite.
+    pub(crate) fn mean(values: Vec<f32>) -> Self {
+        Self(values)
+    }
+
     /// One value a class.
     #[must_use]
     pub fn as_slice(&self) -> &[f32] {

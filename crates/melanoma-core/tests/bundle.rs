@@ -8,6 +8,7 @@ use std::{
 
 use melanoma_core::{
     Bundle, Card, Classifier, EngineChoice, EngineName, Error, ErrorCode, Limits, Options, Sha256Hex,
+    ViewCount,
 };
 use serde_json::{Map, Value, json};
 use tempfile::TempDir;
@@ -221,7 +222,7 @@ fn a_card_that_contradicts_itself_is_refused() {
         copy.refused(&format!("{pointer} = {value}"), ErrorCode::CardInvalid, "card.json");
     };
     check("/schema", json!(0));
-    check("/schema", json!(2));
+    check("/schema", json!(1));
     check("/schema", json!("1"));
     check("/name", json!(7));
     check("/classes", json!([]));
@@ -251,13 +252,33 @@ fn a_card_that_contradicts_itself_is_refused() {
     for value in [json!(0.0), json!(-1.0), json!(null)] {
         check("/calibration/temperature", value);
     }
-    check("/calibration/method", json!("platt"));
-    check("/calibration", json!({"method": "temperature"}));
+    check("/calibration/method", json!("isotonic"));
+    for calibration in [
+        json!({"method": "temperature"}),
+        json!({"method": "platt", "slope": -1.0, "intercept": 0.0}),
+        json!({"method": "platt", "slope": 1.0}),
+        json!({"method": "vector", "scale": [1.0], "bias": [0.0]}),
+        json!({"method": "vector", "scale": vec![0.0; 8], "bias": vec![0.0; 8]}),
+    ] {
+        check("/calibration", calibration);
+    }
     for field in ["threshold", "sensitivity", "specificity"] {
         for value in [json!(-0.01), json!(1.01), json!(null)] {
-            check(&format!("/operating_point/{field}"), value);
+            check(&format!("/operating_points/0/{field}"), value);
         }
     }
+    check("/operating_points/0/target", json!("XYZ"));
+    check("/operating_points", json!([]));
+    check("/default_operating_point", json!("another"));
+    check("/default_operating_point", json!(null));
+    check("/views", json!(2));
+    for value in [json!(0.0), json!(1.0), json!(null)] {
+        check("/prevalence", json!({"measured": 0.4, "assumed": value}));
+    }
+    check("/prediction_sets", json!({"coverage": 0.9}));
+    check("/preprocess/lit_area", json!({"dark": 60}));
+    let lit_area = json!({"dark": 60, "black": 45, "edge": 40, "least_lit": 0.15, "surround_share": 1.5});
+    check("/preprocess/lit_area", lit_area);
     check("/refusal/contrast", json!(0.51));
     check("/refusal/contrast", json!(-0.01));
     check("/refusal/shorter_side", json!(-1));
@@ -444,8 +465,8 @@ fn without_class_maps_nothing_is_explained_and_all_else_works() {
     card["tensors"]["embedding"] = Value::Null;
     copy.write_json("card.json", &card);
     let classifier = start(copy.open().unwrap(), RTEN).unwrap();
-    let tensor = classifier.prepare(&copy.read("golden-1.png")).unwrap();
-    let outputs = classifier.run(&[tensor]).unwrap().remove(0);
+    let tensors = classifier.prepare(&copy.read("golden-1.png"), ViewCount::One).unwrap();
+    let outputs = classifier.run(&tensors).unwrap().upright().clone();
     assert!(outputs.class_maps.is_none() && outputs.embedding.is_none());
     let map =
         melanoma_core::HeatMap::of(&melanoma_core::Target::Malignant, &outputs, classifier.bundle().card());

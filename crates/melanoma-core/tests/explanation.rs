@@ -162,7 +162,7 @@ fn an_overlay_has_the_shape_of_the_photograph_and_at_most_1024_pixels_a_side() {
     let map = heat(&Target::Malignant, &OUTPUTS[0]);
     let check = |(width, height): (u32, u32), expected: (u32, u32)| {
         let photo = white(width, height);
-        let overlay = map.overlay(&photo, CARD.preprocess.area(width, height));
+        let overlay = map.overlay(&photo, CARD.preprocess.frame_area(width, height));
         assert_eq!(overlay.dimensions(), expected, "{width} x {height}");
     };
     check((640, 480), (640, 480));
@@ -214,7 +214,7 @@ fn an_overlay_darkens_what_was_not_seen_and_colours_what_spoke_for_it() {
 fn the_overlay_of_a_dark_photograph_stays_dark_where_nothing_speaks_for_the_target() {
     let (width, height) = (100, 100);
     let black = Photo::from_rgb(width, height, vec![0; 30_000]).unwrap();
-    let area = CARD.preprocess.area(width, height);
+    let area = CARD.preprocess.frame_area(width, height);
     for outputs in OUTPUTS.iter() {
         let map = heat(&Target::Malignant, outputs);
         let overlay = map.overlay(&black, area);

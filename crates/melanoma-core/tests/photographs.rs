@@ -153,13 +153,23 @@ fn is_resized_as_pillow_does(file: &Path, python: &OsString) {
             for geometry in [Geometry::Stretch, Geometry::CentreCrop] {
                 let (mean, std) = ([0.0; 3], [1.0; 3]);
                 let layout = Layout::Nhwc;
-                steps.push(Preprocess { geometry, width, height, filter, rescale: 1.0, mean, std, layout });
+                steps.push(Preprocess {
+                    lit_area: None,
+                    geometry,
+                    width,
+                    height,
+                    filter,
+                    rescale: 1.0,
+                    mean,
+                    std,
+                    layout,
+                });
             }
         }
     }
     let out = |i: usize| folder.path().join(i.to_string());
     let job = |(i, steps): (usize, &Preprocess)| {
-        let area = steps.area(ours.width(), ours.height());
+        let area = steps.area(&ours);
         json!({
             "filter": steps.filter, "width": steps.width, "height": steps.height,
             "area": [area.left, area.top, area.width, area.height], "out": out(i),

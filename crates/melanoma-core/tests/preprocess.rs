@@ -27,7 +27,17 @@ fn text(value: &Value) -> &str {
 /// Steps that only resample.
 fn plain(geometry: Geometry, filter: Filter, width: u32, height: u32) -> Preprocess {
     let (mean, std) = ([0.0; 3], [1.0; 3]);
-    Preprocess { geometry, width, height, filter, rescale: 1.0, mean, std, layout: Layout::Nhwc }
+    Preprocess {
+        lit_area: None,
+        geometry,
+        width,
+        height,
+        filter,
+        rescale: 1.0,
+        mean,
+        std,
+        layout: Layout::Nhwc,
+    }
 }
 
 /// Our share of values that are exactly Pillow's, or what is wrong.
@@ -38,7 +48,7 @@ fn check(case: &Value) -> Result<f64, String> {
     let steps = plain(geometry, filter, whole(&case["width"]), whole(&case["height"]));
     let source = photo(&format!("resize/{}", text(&case["source"])));
 
-    let area = steps.area(source.width(), source.height());
+    let area = steps.area(&source);
     let ours = [area.left, area.top, area.width, area.height];
     let theirs: Vec<u32> = case["area"].as_array().unwrap().iter().map(whole).collect();
     if ours[..] != theirs[..] {
@@ -81,7 +91,8 @@ fn the_area_is_inside_the_photograph_and_has_the_shape_of_the_input() {
     let sides = [1, 2, 3, 7, 61, 97, 224, 640, 4032, 65_535];
     for (width, height) in sides.iter().flat_map(|w| sides.map(|h| (*w, h))) {
         for (to_width, to_height) in [(160, 160), (1, 4096), (4096, 1), (320, 240)] {
-            let of = |geometry| plain(geometry, Filter::Bilinear, to_width, to_height).area(width, height);
+            let of =
+                |geometry| plain(geometry, Filter::Bilinear, to_width, to_height).frame_area(width, height);
             assert_eq!(of(Geometry::Stretch), Area { left: 0, top: 0, width, height });
             let area = of(Geometry::CentreCrop);
             let what = format!("{area:?} of {width} x {height} for {to_width} x {to_height}");
@@ -111,6 +122,7 @@ fn the_tensor_is_that_of_numpy_bit_for_bit() {
     assert_eq!(cases.len(), 6, "three normalisations, two layouts");
     for case in cases {
         let steps = Preprocess {
+            lit_area: None,
             geometry: Geometry::Stretch,
             width,
             height,

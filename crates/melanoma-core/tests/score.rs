@@ -1,13 +1,14 @@
 //! Scores, probabilities, label and advice: what holds for every number, and not for examples only.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
-use melanoma_core::{Advice, Calibration, Class, Label, Logits, OperatingPoint, Probabilities, Probability};
+use melanoma_core::{Calibration, Class, Label, Logits, Prevalence, Probabilities, Probability};
 use proptest::{collection::vec, prelude::*, sample::select};
 
 const PLAIN: Calibration = Calibration::None {};
 
-fn softmax(calibration: Calibration, logits: &[f32]) -> Probabilities {
-    calibration.probabilities(&Logits::new(logits.to_vec()).unwrap())
+fn softmax(calibration: &Calibration, logits: &[f32]) -> Probabilities {
+    let classes = classes(&vec![false; logits.len()]);
+    calibration.probabilities(&Logits::new(logits.to_vec()).unwrap(), &classes)
 }
 
 fn values(probabilities: &Probabilities) -> Vec<f64> {
@@ -71,14 +72,17 @@ fn any_probability() -> impl Strategy<Value = f64> {
     ]
 }
 
-fn operating_point(threshold: f64) -> OperatingPoint {
-    OperatingPoint {
-        name: "test".into(),
-        threshold: probability(threshold),
-        sensitivity: probability(0.95),
-        specificity: probability(0.6),
-        measured_on: "nothing".into(),
-    }
+/// Classes of both kinds, and a logit for each.
+fn both_kinds() -> impl Strategy<Value = (Vec<Class>, Vec<f32>)> {
+    (2..12_usize).prop_flat_map(|n| {
+        let kinds =
+            vec(any::<bool>(), n).prop_filter("both kinds", |k| k.contains(&true) && k.contains(&false));
+        (kinds.prop_map(|kinds| classes(&kinds)), vec(logit(), n))
+    })
+}
+
+fn log_odds(p: f64) -> f64 {
+    (p / (1.0 - p)).ln()
 }
 
 proptest! {
@@ -88,7 +92,7 @@ proptest! {
     #[test]
     fn probabilities_add_up_to_one(logits in vec(logit(), 1..12), temperature in temperature()) {
         for calibration in [PLAIN, heated(temperature)] {
-            let p = values(&softmax(calibration, &logits));
+            let p = values(&softmax(&calibration, &logits));
             prop_assert_eq!(p.len(), logits.len(), "one a class: {:?}", p);
             prop_assert!((p.iter().sum::<f64>() - 1.0).abs() < 1e-12, "{:?}", p);
         }
@@ -97,7 +101,7 @@ proptest! {
     #[test]
     fn a_larger_logit_is_never_less_probable(logits in vec(logit(), 2..12), temperature in temperature()) {
         for calibration in [PLAIN, heated(temperature)] {
-            let p = values(&softmax(calibration, &logits));
+            let p = values(&softmax(&calibration, &logits));
             for (i, j) in (0..logits.len()).flat_map(|i| (0..logits.len()).map(move |j| (i, j))) {
                 prop_assert!(logits[i] <= logits[j] || p[i] >= p[j], "{} and {} of {:?}", i, j, p);
             }
@@ -107,7 +111,7 @@ proptest! {
     #[test]
     fn a_constant_added_to_all_logits_changes_nothing(logits in vec(round_logit(), 1..12), constant in round_logit()) {
         let moved: Vec<f32> = logits.iter().map(|v| v + constant).collect();
-        for (a, b) in values(&softmax(PLAIN, &logits)).iter().zip(values(&softmax(PLAIN, &moved))) {
+        for (a, b) in values(&softmax(&PLAIN, &logits)).iter().zip(values(&softmax(&PLAIN, &moved))) {
             prop_assert!((a - b).abs() < 1e-12, "{} and {}", a, b);
         }
     }
@@ -116,7 +120,7 @@ proptest! {
     fn a_temperature_divides_the_logits(logits in vec(round_logit(), 1..12), power in -4..5_i32) {
         let temperature = 2.0_f64.powi(power);
         let divided: Vec<f32> = logits.iter().map(|v| v / temperature as f32).collect();
-        let (a, b) = (softmax(heated(temperature), &logits), softmax(PLAIN, &divided));
+        let (a, b) = (softmax(&heated(temperature), &logits), softmax(&PLAIN, &divided));
         for (a, b) in values(&a).iter().zip(values(&b)) {
             prop_assert!((a - b).abs() < 1e-12, "{} and {}", a, b);
         }
@@ -124,7 +128,7 @@ proptest! {
 
     #[test]
     fn heat_takes_certainty_away(logits in vec(-20.0_f32..20.0, 2..12), factor in 1.0..10.0) {
-        let largest = |calibration| values(&softmax(calibration, &logits)).into_iter().fold(0.0, f64::max);
+        let largest = |calibration| values(&softmax(&calibration, &logits)).into_iter().fold(0.0, f64::max);
         prop_assert!(largest(heated(factor)) <= largest(PLAIN) + 1e-12);
         prop_assert!(largest(heated(1.0 / factor)) >= largest(PLAIN) - 1e-12);
         prop_assert!((largest(heated(1.0)) - largest(PLAIN)).abs() < 1e-12);
@@ -134,7 +138,7 @@ proptest! {
     fn malignant_and_benign_share_the_whole(
         (logits, malignant) in (2..12_usize).prop_flat_map(|n| (vec(logit(), n), vec(any::<bool>(), n)))
     ) {
-        let p = softmax(PLAIN, &logits);
+        let p = softmax(&PLAIN, &logits);
         let others: Vec<bool> = malignant.iter().map(|m| !m).collect();
         let (mine, other) = (p.malignant(&classes(&malignant)).get(), p.malignant(&classes(&others)).get());
         prop_assert!((0.0..=1.0).contains(&mine));
@@ -166,16 +170,52 @@ proptest! {
     }
 
     #[test]
-    fn more_malignant_is_never_referred_less(threshold in any_probability(), a in any_probability(), b in any_probability()) {
-        let point = operating_point(threshold);
-        let refer = |p: f64| point.decide(probability(p)).refer;
-        prop_assert!(!refer(a.min(b)) || refer(a.max(b)));
-        for p in [a, b] {
-            let decision = point.decide(probability(p));
-            let malignant = Label::of(probability(p)) == Label::Malignant;
-            prop_assert_eq!(decision.refer, p >= threshold || malignant);
-            let advice = if decision.refer { Advice::ConsultDermatologist } else { Advice::NoSignNotRuledOut };
-            prop_assert_eq!(decision.advice(), advice);
+    fn platt_scaling_moves_the_log_odds_and_nothing_else(
+        (classes, logits) in both_kinds(), slope in 0.1..10.0, intercept in -5.0..5.0
+    ) {
+        let logits = Logits::new(logits).unwrap();
+        let plain = PLAIN.probabilities(&logits, &classes);
+        let scaled = Calibration::Platt { slope, intercept }.probabilities(&logits, &classes);
+        prop_assert!((values(&scaled).iter().sum::<f64>() - 1.0).abs() < 1e-12, "{:?}", scaled);
+        let (before, after) = (plain.malignant(&classes).get(), scaled.malignant(&classes).get());
+        if (1e-6..1.0 - 1e-6).contains(&before) {
+            let expected = 1.0 / (1.0 + (-(slope * log_odds(before) + intercept)).exp());
+            prop_assert!((after - expected).abs() < 1e-6, "{} of {}, expected {}", after, before, expected);
+            for (i, class) in classes.iter().enumerate() {
+                let whole = |all: &Probabilities| {
+                    let malignant = all.malignant(&classes).get();
+                    if class.malignant { malignant } else { 1.0 - malignant }
+                };
+                let (a, b) = (values(&plain)[i] / whole(&plain), values(&scaled)[i] / whole(&scaled));
+                prop_assert!(whole(&scaled) < 1e-9 || (a - b).abs() < 1e-6, "{} and {}", a, b);
+            }
+        }
+    }
+
+    #[test]
+    fn vector_scaling_of_ones_and_noughts_is_none((classes, logits) in both_kinds()) {
+        let vector = Calibration::Vector { scale: vec![1.0; logits.len()], bias: vec![0.0; logits.len()] };
+        let logits = Logits::new(logits).unwrap();
+        prop_assert_eq!(vector.probabilities(&logits, &classes), PLAIN.probabilities(&logits, &classes));
+    }
+
+    #[test]
+    fn another_prevalence_multiplies_the_odds(
+        (classes, logits) in both_kinds(), measured in 0.01..0.99, assumed in 0.01..0.99
+    ) {
+        let plain = PLAIN.probabilities(&Logits::new(logits).unwrap(), &classes);
+        let shift = |measured, assumed| {
+            let prevalence = Prevalence { measured: probability(measured), assumed: probability(assumed) };
+            prevalence.shifted(&plain, &classes)
+        };
+        let (before, after) = (plain.malignant(&classes).get(), shift(measured, assumed).malignant(&classes).get());
+        prop_assert!((values(&shift(measured, assumed)).iter().sum::<f64>() - 1.0).abs() < 1e-12);
+        if (1e-6..1.0 - 1e-6).contains(&before) {
+            let moved = log_odds(after) - log_odds(before);
+            prop_assert!((moved - log_odds(assumed) + log_odds(measured)).abs() < 1e-6, "{}", moved);
+        }
+        for (a, b) in values(&shift(measured, measured)).iter().zip(values(&plain)) {
+            prop_assert!((a - b).abs() < 1e-12, "the same prevalence changes nothing: {} and {}", a, b);
         }
     }
 }
@@ -183,7 +223,7 @@ proptest! {
 #[test]
 fn extremes_neither_overflow_nor_vanish() {
     let check = |logits: &[f32], expected: &[f64]| {
-        let p = values(&softmax(PLAIN, logits));
+        let p = values(&softmax(&PLAIN, logits));
         assert_eq!(p.len(), expected.len(), "{logits:?}");
         for (p, expected) in p.iter().zip(expected) {
             assert!((p - expected).abs() < 1e-12, "{logits:?}: {p}, expected {expected}");
@@ -227,14 +267,4 @@ fn a_probability_is_written_in_percent() {
     check(1.0_f64.next_down(), "99.99");
     check(0.000_001, "0.01");
     check(f64::MIN_POSITIVE, "0.01");
-}
-
-#[test]
-fn a_tie_is_malignant_and_is_referred() {
-    let tie = softmax(PLAIN, &[2.0, 2.0]).malignant(&classes(&[true, false]));
-    assert_eq!(Label::of(tie), Label::Malignant);
-    // Whatever the threshold says.
-    let decision = operating_point(1.0).decide(tie);
-    assert!(decision.refer);
-    assert_eq!(decision.advice(), Advice::ConsultDermatologist);
 }

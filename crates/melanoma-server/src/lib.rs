@@ -3,6 +3,7 @@
 //! [`app`] is the whole service as a router, to be tested without a socket; [`serve`] puts it on one.
 
 mod app;
+mod asked;
 mod log;
 mod problem;
 mod routes;

@@ -64,7 +64,8 @@ pub const fn status(code: ErrorCode) -> StatusCode {
         ErrorCode::EmptyImage
         | ErrorCode::MissingImage
         | ErrorCode::SeveralImages
-        | ErrorCode::MalformedRequest => StatusCode::BAD_REQUEST,
+        | ErrorCode::MalformedRequest
+        | ErrorCode::NotOffered => StatusCode::BAD_REQUEST,
         ErrorCode::NotFound => StatusCode::NOT_FOUND,
         ErrorCode::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
         ErrorCode::TooManyBytes | ErrorCode::TooManyPixels => StatusCode::PAYLOAD_TOO_LARGE,

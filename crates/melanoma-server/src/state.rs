@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use melanoma_core::{Classifier, Error, ErrorCode, Limits, Report};
+use melanoma_core::{Asked, Classifier, Error, ErrorCode, Limits, Report};
 use tokio::{sync::Semaphore, task};
 
 use crate::problem::internal;
@@ -18,12 +18,14 @@ pub enum Wording {
 }
 
 /// How the service is set up.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Config {
     /// What a photograph may cost.
     pub limits: Limits,
     /// How many photographs are worked on at the same time, at least 1.
     pub concurrency: usize,
+    /// What is asked of a photograph where the request does not say.
+    pub asked: Asked,
     /// In whose words `POST /predict` answers.
     pub wording: Wording,
 }
@@ -44,9 +46,9 @@ impl AppState {
     #[must_use]
     pub fn new(config: Config) -> Self {
         Self(Arc::new(Shared {
-            config,
             classifier: OnceLock::new(),
             workers: Arc::new(Semaphore::new(config.concurrency.max(1))),
+            config,
         }))
     }
 
@@ -76,14 +78,14 @@ impl AppState {
     ///
     /// # Errors
     /// Those of [`Classifier::classify`], and `not_ready`.
-    pub async fn classify(&self, photograph: Vec<u8>) -> Result<Report, Error> {
+    pub async fn classify(&self, photograph: Vec<u8>, asked: Asked) -> Result<Report, Error> {
         let classifier = self.classifier()?;
         let worker =
             Arc::clone(&self.0.workers).acquire_owned().await.map_err(|e| internal().caused_by(e))?;
         let work = task::spawn_blocking(move || {
             // Held until the work is done, also when the client has gone and nobody waits for it.
             let _worker = worker;
-            classifier.classify(&photograph)
+            classifier.classify(&photograph, &asked)
         });
         work.await.map_err(|e| internal().caused_by(e))?
     }

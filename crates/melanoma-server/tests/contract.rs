@@ -166,13 +166,18 @@ async fn the_report_has_these_fields_and_no_others() {
             "label",
             "model",
             "notice",
+            "prediction_set",
             "probabilities",
             "probability",
+            "stability",
         ],
     );
     check("/probabilities", &["benign", "malignant"]);
     check("/classes/0", &["code", "malignant", "name", "probability"]);
-    check("/decision", &["operating_point", "refer", "sensitivity", "specificity", "threshold"]);
+    check(
+        "/decision",
+        &["operating_point", "reasons", "refer", "sensitivity", "specificity", "target", "threshold"],
+    );
     check("/advice", &["code", "text"]);
     check("/model", &["calibrated", "name", "sha256", "version"]);
     check("/engine", &["fallback", "name", "version"]);
@@ -192,6 +197,41 @@ async fn the_report_has_these_fields_and_no_others() {
     assert!((malignant - number(&both["malignant"])).abs() < 1e-5, "{malignant}");
     assert!((number(&both["malignant"]) + number(&both["benign"]) - 1.0).abs() < 1e-5, "{both}");
     assert_eq!(report["probability"], both["benign"], "the label is benign");
+}
+
+#[tokio::test]
+async fn a_request_may_ask_for_another_operating_point_and_for_more_views() {
+    let state = altered(Wording::Plain, |card| {
+        let mut strict = card["operating_points"][0].clone();
+        strict["name"] = "refer_all".into();
+        strict["threshold"] = 0.0.into();
+        card["operating_points"].as_array_mut().unwrap().push(strict);
+        card["calibration"] = serde_json::json!({"method": "temperature", "temperature": 1.0});
+    });
+    let even = sample("even");
+    let ask = async |path: &str| send(&state, upload(path, &even)).await;
+    assert_eq!(ask(CLASSIFY).await.report()["decision"]["refer"], false);
+    let strict = ask("/api/v1/classify?operating_point=refer_all").await.report();
+    assert_eq!(strict["decision"]["operating_point"], "refer_all");
+    assert_eq!(strict["decision"]["reasons"], serde_json::json!(["operating_point"]));
+    assert_eq!(strict["advice"]["text"], CONSULT);
+    assert_eq!(strict["label"], "benign", "the label follows another rule");
+    let text = ask("/predict?operating_point=refer_all").await;
+    assert!(text.text().starts_with(CONSULT), "{}", text.text());
+
+    let eight = ask("/api/v1/classify?views=8").await.report();
+    assert_eq!(eight["stability"]["views"], 8);
+    let [low, high] = [0, 1].map(|i| eight["stability"]["malignant"][i].as_f64().unwrap());
+    let mean = eight["probabilities"]["malignant"].as_f64().unwrap();
+    assert!(low <= mean && mean <= high && low < high, "{low} {mean} {high}");
+
+    for query in
+        ["operating_point=", "operating_point=none_such", "views=3", "views=eight", "views=8&views=8"]
+    {
+        for path in BOTH {
+            ask(&format!("{path}?{query}")).await.assert_problem(query, 400, "not_offered");
+        }
+    }
 }
 
 #[tokio::test]

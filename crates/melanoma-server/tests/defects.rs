@@ -61,7 +61,11 @@ async fn defect_02_the_operating_point_is_the_cards_and_not_one_half() {
     );
 
     let refers = async |threshold: f64| {
-        let state = altered(Wording::Plain, |card| card["operating_point"]["threshold"] = threshold.into());
+        let state = altered(Wording::Plain, |card| {
+            // One that counts as calibrated: of the other kind more are referred.
+            card["calibration"] = json!({"method": "temperature", "temperature": 1.0});
+            card["operating_points"][0]["threshold"] = threshold.into();
+        });
         report(&state, &sample("ragged")).await["decision"]["refer"].as_bool().unwrap()
     };
     assert!(!refers(0.49).await, "above its probability");
@@ -74,7 +78,7 @@ async fn defect_03_a_tie_is_not_benign() {
     let tie = |wording| {
         altered(wording, |card| {
             card["calibration"] = json!({"method": "temperature", "temperature": 1e300});
-            card["operating_point"]["threshold"] = json!(1.0);
+            card["operating_points"][0]["threshold"] = json!(1.0);
             for (i, class) in card["classes"].as_array_mut().unwrap().iter_mut().enumerate() {
                 class["malignant"] = (i % 2 == 0).into();
             }

@@ -8,7 +8,7 @@ use std::io::{self, IsTerminal};
 
 use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
-use melanoma_core::{Classifier, ErrorCode, Report};
+use melanoma_core::{Asked, Classifier, ErrorCode, Report};
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -57,6 +57,8 @@ pub(crate) fn run(args: &ClassifyArgs, model: &ModelArgs) -> anyhow::Result<Exit
     }
     let threads = model.concurrency().min(inputs.len());
     let classifier = model.open_noting_fallback(threads)?;
+    let asked = args.asked.asked();
+    let point = classifier.operating_point(&asked)?;
     let explainer = match &args.explain {
         Some(folder) => match Explainer::new(folder, &args.explain_class, &classifier)? {
             Ok(explainer) => Some(explainer),
@@ -70,7 +72,7 @@ pub(crate) fn run(args: &ClassifyArgs, model: &ModelArgs) -> anyhow::Result<Exit
     let pool =
         rayon::ThreadPoolBuilder::new().num_threads(threads).build().context("cannot start threads")?;
     let progress = progress(inputs.len(), args.format);
-    let mut writer = Writer::new(args.format, &classifier)?;
+    let mut writer = Writer::new(args.format, &classifier, point)?;
     let mut all_answered = true;
     // Photographs are worked on in parallel and written in order, a stretch at a time, so that
     // memory stays bounded and the first answers do not wait for the last.
@@ -80,7 +82,7 @@ pub(crate) fn run(args: &ClassifyArgs, model: &ModelArgs) -> anyhow::Result<Exit
                 .par_iter()
                 .enumerate()
                 .map(|(offset, input)| {
-                    let answer = answer(input, first + offset, &classifier, explainer.as_ref());
+                    let answer = answer(input, first + offset, &asked, &classifier, explainer.as_ref());
                     progress.inc(1);
                     answer
                 })
@@ -101,13 +103,16 @@ pub(crate) fn run(args: &ClassifyArgs, model: &ModelArgs) -> anyhow::Result<Exit
 fn answer(
     input: &Input,
     index: usize,
+    asked: &Asked,
     classifier: &Classifier,
     explainer: Option<&Explainer>,
 ) -> anyhow::Result<Answer> {
     let image = input.name();
     let result = input.read(&classifier.limits()).and_then(|bytes| match explainer {
-        None => Ok((classifier.classify(&bytes)?, None)),
-        Some(explainer) => explainer.classify(&bytes, classifier).map(|(report, map)| (report, Some(map))),
+        None => Ok((classifier.classify(&bytes, asked)?, None)),
+        Some(explainer) => {
+            explainer.classify(&bytes, asked, classifier).map(|(report, map)| (report, Some(map)))
+        }
     });
     let outcome = match result {
         Ok((report, overlay)) => {

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use melanoma_core::{Bundle, Card};
+use melanoma_core::{Bundle, Calibration, Card, Probability};
 use serde::Serialize;
 
 use crate::{
@@ -36,6 +36,57 @@ pub(crate) fn run(args: &InspectArgs, model: &ModelArgs) -> anyhow::Result<Exit>
         }
     }
     Ok(Exit::Success)
+}
+
+fn operating_points(card: &Card) -> Vec<String> {
+    let range = |[low, high]: [Probability; 2]| format!("({low} to {high})");
+    let mut lines = Vec::new();
+    for point in &card.operating_points {
+        let default = card.default_operating_point.as_deref() == Some(point.name.as_str());
+        lines.push(format!(
+            "{}{}: refer from {} % {} on",
+            point.name,
+            if default { " (the default)" } else { "" },
+            point.threshold,
+            point.target
+        ));
+        lines.push(format!(
+            "    sensitivity {} % {}, specificity {} % {}",
+            point.sensitivity,
+            range(point.sensitivity_interval),
+            point.specificity,
+            range(point.specificity_interval)
+        ));
+    }
+    let mut measured: Vec<_> = card.operating_points.iter().map(|point| &point.measured_on).collect();
+    measured.dedup();
+    lines.extend(measured.into_iter().map(|on| format!("measured on {on}")));
+    if lines.is_empty() {
+        lines.push("none: a person is referred unless benign is four times as probable as malignant".into());
+    }
+    lines
+}
+
+fn calibration(card: &Card) -> Vec<String> {
+    let mut lines = vec![match &card.calibration {
+        Calibration::None {} => "none: read the probabilities as an order, not as a frequency".into(),
+        Calibration::Temperature { temperature } => format!("temperature scaling by {temperature:.4}"),
+        Calibration::Vector { .. } => "vector scaling, a factor and an offset for each class".into(),
+        Calibration::Platt { slope, intercept } => {
+            format!("Platt scaling of the log odds of malignant: x {slope:.4} + {intercept:.4}")
+        }
+    }];
+    lines.extend(card.prevalence.map(|p| {
+        format!(
+            "for a prevalence of malignant of {} %; {} % among the photographs it was fitted on",
+            p.assumed, p.measured
+        )
+    }));
+    lines.extend(card.prediction_sets.as_ref().map(|sets| {
+        format!("prediction sets with a coverage of {} %, fitted on {}", sets.coverage, sets.fitted_on)
+    }));
+    lines.push(format!("views of a photograph: {}", u32::from(card.views)));
+    lines
 }
 
 fn describe(bundle: &Bundle) -> String {
@@ -72,21 +123,8 @@ fn describe(bundle: &Bundle) -> String {
             })
             .collect(),
     );
-    let point = &card.operating_point;
-    section(
-        "Operating point",
-        vec![
-            format!("{}: refer from {} % malignant on", point.name, point.threshold),
-            format!(
-                "sensitivity {} %, specificity {} %, measured on {}",
-                point.sensitivity, point.specificity, point.measured_on
-            ),
-            format!(
-                "probabilities calibrated: {}",
-                if card.calibration.is_calibrated() { "yes" } else { "no" }
-            ),
-        ],
-    );
+    section("Operating points", operating_points(card));
+    section("Calibration", calibration(card));
     let steps = &card.preprocess;
     section(
         "Preprocessing",

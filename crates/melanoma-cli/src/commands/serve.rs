@@ -28,15 +28,18 @@ async fn listen(args: &ServeArgs, model: ModelArgs) -> anyhow::Result<()> {
     let listener = TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))?;
     let address = listener.local_addr()?;
     let concurrency = model.concurrency();
+    let asked = args.asked.asked();
     let state = AppState::new(Config {
         limits: model.limits(),
         concurrency,
+        asked: asked.clone(),
         wording: if args.seed_wording { Wording::Seed } else { Wording::Plain },
     });
     // The port answers /health/live at once; photographs are answered when the model is proven.
     let server = tokio::spawn(melanoma_server::serve(listener, state.clone(), stop_signal()));
     let (classifier, fallback) = task::spawn_blocking(move || {
         let classifier = model.open(concurrency)?;
+        classifier.operating_point(&asked)?;
         let fallback = model.fallback_note(&classifier);
         Ok::<_, melanoma_core::Error>((classifier, fallback))
     })

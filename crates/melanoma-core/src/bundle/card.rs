@@ -9,6 +9,8 @@ use crate::{
     error::{Error, ErrorCode},
     preprocess::Preprocess,
     score::Probability,
+    target::Target,
+    views::ViewCount,
 };
 
 /// `card.json` of a bundle. Every field must be there and no other may be.
@@ -37,8 +39,23 @@ pub struct Card {
     pub tensors: TensorNames,
     /// From logits to probabilities.
     pub calibration: Calibration,
-    /// When the person is to be referred to a dermatologist.
-    pub operating_point: OperatingPoint,
+    /// The share of malignant lesions that the probabilities assume, or null: as it was among the
+    /// photographs that the calibration was fitted on.
+    #[serde(deserialize_with = "required")]
+    #[schemars(required)]
+    pub prevalence: Option<Prevalence>,
+    /// When the person is to be referred to a dermatologist: the rules to choose from.
+    pub operating_points: Vec<OperatingPoint>,
+    /// Name of the one that decides where nothing else is asked for, or null where there is none.
+    #[serde(deserialize_with = "required")]
+    #[schemars(required)]
+    pub default_operating_point: Option<String>,
+    /// Which labels cannot be ruled out, with a stated coverage, or null.
+    #[serde(deserialize_with = "required")]
+    #[schemars(required)]
+    pub prediction_sets: Option<PredictionSets>,
+    /// How many ways a photograph is looked at where nothing else is asked for.
+    pub views: ViewCount,
     /// Which photographs are not judged.
     pub refusal: Refusal,
     /// File with the golden vectors of the self-test.
@@ -54,20 +71,20 @@ pub struct Card {
 /// The schema version that this program reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "u32", into = "u32")]
-#[schemars(extend("const" = 1))]
+#[schemars(extend("const" = 2))]
 #[schemars(with = "u32")]
 pub struct SchemaVersion;
 
 impl TryFrom<u32> for SchemaVersion {
     type Error = String;
     fn try_from(version: u32) -> Result<Self, String> {
-        if version == 1 { Ok(Self) } else { Err(format!("schema version {version} is not 1")) }
+        if version == 2 { Ok(Self) } else { Err(format!("schema version {version} is not 2")) }
     }
 }
 
 impl From<SchemaVersion> for u32 {
     fn from(_: SchemaVersion) -> Self {
-        1
+        2
     }
 }
 
@@ -102,7 +119,7 @@ pub struct TensorNames {
 }
 
 /// How logits become probabilities.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "method", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Calibration {
     /// Plain softmax. The report says `calibrated: false`.
@@ -112,22 +129,69 @@ pub enum Calibration {
         /// Above 0; above 1 makes the probabilities less extreme.
         temperature: f64,
     },
+    /// Softmax of `scale * logit + bias`, a class at a time (vector scaling, Guo et al. 2017).
+    Vector {
+        /// One a class, above 0.
+        scale: Vec<f64>,
+        /// One a class.
+        bias: Vec<f64>,
+    },
+    /// The softmax's log odds of malignant become `slope * log odds + intercept` (Platt 1999); the
+    /// proportions within the malignant and within the benign classes stay.
+    Platt {
+        /// Above 0.
+        slope: f64,
+        /// Any number.
+        intercept: f64,
+    },
 }
 
-/// The threshold on the probability of malignant, and where it comes from.
+/// Two shares of malignant lesions, each above 0 and below 1.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Prevalence {
+    /// Among the photographs that the calibration was fitted on.
+    pub measured: Probability,
+    /// Among the people whom the model is to be used on.
+    pub assumed: Probability,
+}
+
+/// A threshold on the probability of its target, and what was measured with it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OperatingPoint {
     /// Name, such as `malignant_sensitivity_0.95`.
     pub name: String,
-    /// Refer from this probability of malignant on.
+    /// `malignant`, or the code of a class.
+    pub target: Target,
+    /// Refer from this probability of the target on.
     pub threshold: Probability,
-    /// Measured share of malignant lesions that are referred.
+    /// Measured share of lesions of the target that are referred.
     pub sensitivity: Probability,
-    /// Measured share of benign lesions that are not referred.
+    /// Its 95 % interval.
+    pub sensitivity_interval: [Probability; 2],
+    /// Measured share of other lesions that are not referred.
     pub specificity: Probability,
+    /// Its 95 % interval.
+    pub specificity_interval: [Probability; 2],
     /// What it was measured on.
     pub measured_on: String,
+}
+
+/// Class-conditional conformal prediction over malignant and benign (Vovk 2012): a label is in the
+/// set when its probability reaches its threshold, and of each label's lesions at least `coverage`
+/// have their own label in their set, as far as photographs are like those it was fitted on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PredictionSets {
+    /// Share of the lesions of each label whose set has that label.
+    pub coverage: Probability,
+    /// Least probability of malignant for that label to be in the set.
+    pub malignant: Probability,
+    /// Least probability of benign for that label to be in the set.
+    pub benign: Probability,
+    /// What it was fitted on.
+    pub fitted_on: String,
 }
 
 /// What is refused rather than judged.
@@ -228,7 +292,9 @@ impl From<Sha256Hex> for String {
 }
 
 /// Without this serde would take a missing field of an optional type for null.
-fn required<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+pub(crate) fn required<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
     Option::deserialize(deserializer)
 }
 
@@ -246,6 +312,48 @@ impl Card {
         }
     }
 
+    /// The operating point of this name; the default one without a name.
+    ///
+    /// # Errors
+    /// `not_offered` where the card has none of the name.
+    pub fn operating_point(&self, name: Option<&str>) -> Result<Option<&OperatingPoint>, Error> {
+        let Some(wanted) = name.or(self.default_operating_point.as_deref()) else { return Ok(None) };
+        let found = self.operating_points.iter().find(|point| point.name == wanted);
+        found.map(Some).ok_or_else(|| {
+            let names: Vec<_> = self.operating_points.iter().map(|point| point.name.as_str()).collect();
+            let names = if names.is_empty() { "none".into() } else { names.join(", ") };
+            Error::new(
+                ErrorCode::NotOffered,
+                format!("the model has no such operating point; it has {names}"),
+            )
+        })
+    }
+
+    fn decision_contradiction(&self) -> Option<String> {
+        let names: HashSet<_> = self.operating_points.iter().map(|point| &point.name).collect();
+        if names.len() != self.operating_points.len() {
+            return Some("two operating points have the same name".into());
+        }
+        for point in &self.operating_points {
+            if let Target::Class(code) = &point.target
+                && !self.classes.iter().any(|class| class.code == *code)
+            {
+                return Some(format!("operating point {} is for {code}, which is no class", point.name));
+            }
+        }
+        if self.default_operating_point.is_none() != self.operating_points.is_empty()
+            || self.operating_point(None).is_err()
+        {
+            return Some("`default_operating_point` is not the name of an operating point".into());
+        }
+        let share = |p: Probability| p.get() > 0.0 && p.get() < 1.0;
+        if self.prevalence.is_some_and(|p| !share(p.measured) || !share(p.assumed)) {
+            return Some("`prevalence` must be above 0 and below 1".into());
+        }
+        let square = self.preprocess.width == self.preprocess.height;
+        (self.views == ViewCount::Eight && !square).then(|| "`views` is 8 and the input is no square".into())
+    }
+
     /// What the schema cannot say: the first contradiction found.
     fn contradiction(&self) -> Option<String> {
         let codes: HashSet<_> = self.classes.iter().map(|c| &c.code).collect();
@@ -255,10 +363,9 @@ impl Card {
         if !self.classes.iter().any(|c| c.malignant) || self.classes.iter().all(|c| c.malignant) {
             return Some("`classes` needs a malignant and a benign one".into());
         }
-        if let Calibration::Temperature { temperature } = self.calibration
-            && !(temperature > 0.0 && temperature.is_finite())
-        {
-            return Some("`calibration.temperature` is not above 0".into());
+        let rules = self.calibration.contradiction(self.classes.len());
+        if let Some(what) = rules.or_else(|| self.decision_contradiction()) {
+            return Some(what);
         }
         if !(0.0..=0.5).contains(&self.refusal.contrast) {
             return Some("`refusal.contrast` is not in 0 to 0.5".into());
@@ -272,6 +379,27 @@ impl Card {
             return Some(format!("`files` names {name:?}, which is not a plain file name"));
         }
         self.preprocess.contradiction().map(|what| format!("`preprocess`: {what}"))
+    }
+}
+
+impl Calibration {
+    fn contradiction(&self, classes: usize) -> Option<String> {
+        let above_zero = |value: &f64| *value > 0.0 && value.is_finite();
+        let wrong = match self {
+            Self::None {} => None,
+            Self::Temperature { temperature } => {
+                (!above_zero(temperature)).then_some("`temperature` is not above 0")
+            }
+            Self::Vector { scale, bias } if scale.len() != classes || bias.len() != classes => {
+                Some("`scale` and `bias` need one number a class")
+            }
+            Self::Vector { scale, bias } => (!scale.iter().all(above_zero)
+                || !bias.iter().all(|b| b.is_finite()))
+            .then_some("`scale` must be above 0 and `bias` finite"),
+            Self::Platt { slope, intercept } => (!above_zero(slope) || !intercept.is_finite())
+                .then_some("`slope` must be above 0 and `intercept` finite"),
+        };
+        wrong.map(|what| format!("`calibration`: {what}"))
     }
 }
 

@@ -5,9 +5,10 @@ mod golden;
 
 use std::{borrow::Cow, collections::BTreeMap, fs, path::Path};
 
+pub(crate) use card::required;
 pub use card::{
-    Calibration, Card, Class, DataSource, Evaluation, OperatingPoint, Provenance, Refusal, SchemaVersion,
-    Sha256Hex, TensorNames,
+    Calibration, Card, Class, DataSource, Evaluation, OperatingPoint, PredictionSets, Prevalence, Provenance,
+    Refusal, SchemaVersion, Sha256Hex, TensorNames,
 };
 pub use golden::{Golden, GoldenAnswer};
 

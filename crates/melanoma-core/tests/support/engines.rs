@@ -25,7 +25,7 @@ pub(crate) fn bits(outputs: &Outputs) -> Vec<u32> {
 
 /// The largest difference of the probability of any class.
 pub(crate) fn apart(card: &Card, a: &Outputs, b: &Outputs) -> f64 {
-    let (a, b) = (card.calibration.probabilities(&a.logits), card.calibration.probabilities(&b.logits));
+    let (a, b) = (card.probabilities(&a.logits), card.probabilities(&b.logits));
     assert_eq!(a.as_slice().len(), card.classes.len());
     assert_eq!(b.as_slice().len(), card.classes.len());
     a.as_slice().iter().zip(b.as_slice()).map(|(a, b)| (a.get() - b.get()).abs()).fold(0.0, f64::max)

@@ -9,6 +9,7 @@ use axum::{
 use melanoma_core::{Advice, Report};
 
 use crate::{
+    asked::Question,
     problem::Problem,
     state::{AppState, Wording},
     upload::Upload,
@@ -18,9 +19,10 @@ use crate::{
 pub(crate) async fn predict(
     State(state): State<AppState>,
     headers: HeaderMap,
+    Question(asked): Question,
     Upload(photograph): Upload,
 ) -> Result<Response, Problem> {
-    let report = state.classify(photograph).await?;
+    let report = state.classify(photograph, asked).await?;
     if prefers_json(&headers) {
         return Ok(Json(report).into_response());
     }

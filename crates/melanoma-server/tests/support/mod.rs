@@ -14,7 +14,7 @@ use axum::{
     http::{HeaderMap, Request, header},
 };
 use image::{DynamicImage, ImageFormat, RgbImage};
-use melanoma_core::{Bundle, Classifier, EngineChoice, Limits, Options};
+use melanoma_core::{Asked, Bundle, Classifier, EngineChoice, Limits, Options};
 use melanoma_server::{AppState, Config, Wording, app};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -54,12 +54,12 @@ pub(crate) fn altered(wording: Wording, change: impl FnOnce(&mut Value)) -> AppS
 
 /// A service that has no classifier yet.
 pub(crate) fn not_ready(wording: Wording) -> AppState {
-    AppState::new(Config { limits: Limits::default(), concurrency: 2, wording })
+    AppState::new(Config { limits: Limits::default(), concurrency: 2, asked: Asked::default(), wording })
 }
 
 pub(crate) fn ready(bundle: Bundle, wording: Wording) -> AppState {
     let state = not_ready(wording);
-    let Config { limits, concurrency, .. } = *state.config();
+    let &Config { limits, concurrency, .. } = state.config();
     let options = Options { engine: EngineChoice::Auto, library: LIBRARY.as_deref(), concurrency, limits };
     state.set_classifier(Classifier::open(bundle, options).unwrap_or_else(|e| panic!("no classifier: {e}")));
     state

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use image::RgbImage;
-use melanoma_core::{Classifier, Error, HeatMap, Photo, Report, Target};
+use melanoma_core::{Asked, Classifier, Error, HeatMap, Photo, Report, Target};
 
 use crate::commands::make_folder;
 
@@ -39,15 +39,16 @@ impl Explainer {
     pub(super) fn classify(
         &self,
         bytes: &[u8],
+        asked: &Asked,
         classifier: &Classifier,
     ) -> Result<(Report, RgbImage), Error> {
         let photo = Photo::decode(bytes, &classifier.limits())?;
-        let tensor = classifier.prepare_photo(&photo)?;
-        let outputs = classifier.run(&[tensor])?.remove(0);
+        let point = classifier.operating_point(asked)?;
+        let outputs = classifier.run(&classifier.prepare_photo(&photo, classifier.views(asked))?)?;
         let card = classifier.bundle().card();
-        let map = HeatMap::of(&self.target, &outputs, card)?;
-        let overlay = map.overlay(&photo, card.preprocess.area(photo.width(), photo.height()));
-        Ok((classifier.conclude(&outputs), overlay))
+        let map = HeatMap::of(&self.target, outputs.upright(), card)?;
+        let overlay = map.overlay(&photo, card.preprocess.area(&photo));
+        Ok((classifier.conclude(&outputs, point), overlay))
     }
 
     /// Saves a map under the photograph's own name and its place in the list, so that two

@@ -3,7 +3,9 @@
 use std::io::{self, BufWriter, Stdout, Write};
 
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
-use melanoma_core::{Classifier, NOTICE, Probability, Report};
+use melanoma_core::{Classifier, NOTICE, OperatingPoint, Probability, Report};
+
+use serde::Serialize;
 
 use super::{Answer, Outcome};
 use crate::args::Format;
@@ -16,7 +18,11 @@ pub(super) enum Writer {
 }
 
 impl Writer {
-    pub(super) fn new(format: Format, classifier: &Classifier) -> anyhow::Result<Self> {
+    pub(super) fn new(
+        format: Format,
+        classifier: &Classifier,
+        point: Option<&OperatingPoint>,
+    ) -> anyhow::Result<Self> {
         let card = classifier.bundle().card();
         Ok(match format {
             Format::Json => Self::Json(BufWriter::new(io::stdout())),
@@ -31,14 +37,16 @@ impl Writer {
                 table.set_header(["image", "malignant", "most probable", "advice"]);
                 let calibrated =
                     if card.calibration.is_calibrated() { "" } else { ", probabilities not calibrated" };
+                let rule = point.map_or_else(
+                    || "no operating point was measured for it".into(),
+                    |point| format!("refers from {} % {} on ({})", point.threshold, point.target, point.name),
+                );
                 let footer = format!(
-                    "{} {} on {} {}{calibrated}; refers from {} % malignant on ({})\n{NOTICE}\n",
+                    "{} {} on {} {}{calibrated}; {rule}\n{NOTICE}\n",
                     card.name,
                     card.version,
                     classifier.engine().name,
                     classifier.engine().version,
-                    card.operating_point.threshold,
-                    card.operating_point.name,
                 );
                 Self::Text { table: Box::new(table), footer }
             }
@@ -75,10 +83,15 @@ impl Writer {
 }
 
 const BEFORE_CLASSES: [&str; 5] = ["image", "label", "probability", "malignant", "benign"];
-const AFTER_CLASSES: [&str; 10] = [
+const AFTER_CLASSES: [&str; 15] = [
     "refer",
+    "reasons",
     "operating_point",
+    "target",
     "threshold",
+    "prediction_set",
+    "lowest_malignant",
+    "highest_malignant",
     "advice",
     "model",
     "version",
@@ -104,8 +117,14 @@ fn csv_record(answer: &Answer, classes: usize) -> Vec<String> {
             record.push(probability(report.probabilities.benign));
             record.extend(report.classes.iter().map(|class| probability(class.probability)));
             record.push(report.decision.refer.to_string());
+            record.push(names(&report.decision.reasons));
             record.push(report.decision.operating_point.clone());
+            record.push(report.decision.target.to_string());
             record.push(probability(report.decision.threshold));
+            record.push(report.prediction_set.as_ref().map_or_else(String::new, |set| names(&set.labels)));
+            for end in 0..2 {
+                record.push(report.stability.map_or_else(String::new, |s| probability(s.malignant[end])));
+            }
             record.push(report.advice.text.into());
             record.push(report.model.name.clone());
             record.push(report.model.version.clone());
@@ -122,6 +141,12 @@ fn csv_record(answer: &Answer, classes: usize) -> Vec<String> {
         }
     }
     record
+}
+
+/// Names with a space between them, as they stand in the JSON.
+fn names<T: Serialize>(items: &[T]) -> String {
+    let name = |item| serde_json::to_value(item).ok().and_then(|v| v.as_str().map(str::to_owned));
+    items.iter().filter_map(name).collect::<Vec<_>>().join(" ")
 }
 
 fn table_row(answer: &Answer) -> Vec<Cell> {

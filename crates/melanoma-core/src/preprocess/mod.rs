@@ -3,6 +3,8 @@
 //! Pillow's pixels are the reference: the models here were trained on them. The resampling runs
 //! over the width first and the height after, each rounded to 8 bit, as Pillow does it.
 
+mod lit_area;
+
 use fast_image_resize::{
     FilterType, ResizeAlg, ResizeOptions, Resizer,
     images::{TypedImage, TypedImageRef},
@@ -14,16 +16,22 @@ use serde::{Deserialize, Serialize};
 use crate::{
     error::{Error, ErrorCode},
     photo::Photo,
+    views::{ViewCount, Views},
 };
+pub use lit_area::LitArea;
 
 /// Largest side of a network's input; networks for photographs stay below 1,024.
 const LARGEST_SIDE: u32 = 4096;
 
-/// The steps, in this order: geometry, resampling to `width` x `height`, `rescale`, `mean` and
+/// The steps, in this order: lit area, geometry, resampling to `width` x `height`, `rescale`, `mean` and
 /// `std`, layout.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Preprocess {
+    /// How a black surround is cut away before anything else, or null: then it stays.
+    #[serde(deserialize_with = "crate::bundle::required")]
+    #[schemars(required)]
+    pub lit_area: Option<LitArea>,
     /// Which part of the photograph the network sees.
     pub geometry: Geometry,
     /// Pixels across.
@@ -120,6 +128,23 @@ pub struct View {
 }
 
 impl View {
+    /// Pixels of a square's side.
+    pub(crate) fn side(&self) -> usize {
+        (self.rgb.len() / 3).isqrt()
+    }
+
+    /// A square with the pixel at (x, y) taken from `from(x, y)`.
+    pub(crate) fn rearranged(&self, from: impl Fn(usize, usize) -> (usize, usize)) -> Self {
+        let side = self.side();
+        let mut rgb = Vec::with_capacity(self.rgb.len());
+        for (y, x) in (0..side).flat_map(|y| (0..side).map(move |x| (y, x))) {
+            let (x, y) = from(x, y);
+            let place = 3 * (y * side + x);
+            rgb.extend_from_slice(&self.rgb[place..place + 3]);
+        }
+        Self { rgb }
+    }
+
     /// Row by row, three bytes a pixel.
     #[must_use]
     pub fn rgb(&self) -> &[u8] {
@@ -184,9 +209,16 @@ impl Resampler {
 }
 
 impl Preprocess {
-    /// The part of a photograph of this size that the network sees.
+    /// The part of a photograph that the network sees.
     #[must_use]
-    pub fn area(&self, width: u32, height: u32) -> Area {
+    pub fn area(&self, photo: &Photo) -> Area {
+        let lit = self.lit_area.and_then(|lit_area| lit_area.square(photo));
+        lit.unwrap_or_else(|| self.frame_area(photo.width(), photo.height()))
+    }
+
+    /// The part of a photograph of this size that the network sees where there is no surround.
+    #[must_use]
+    pub fn frame_area(&self, width: u32, height: u32) -> Area {
         match self.geometry {
             Geometry::Stretch => Area { left: 0, top: 0, width, height },
             Geometry::CentreCrop => {
@@ -212,7 +244,7 @@ impl Preprocess {
     }
 
     fn resampled(&self, photo: &Photo) -> Result<Vec<u8>, ResampleError> {
-        let area = self.area(photo.width(), photo.height());
+        let area = self.area(photo);
         let row = 3 * photo.width() as usize;
         let columns = 3 * area.left as usize..3 * (area.left + area.width) as usize;
         let rows = photo.rgb().chunks_exact(row).skip(area.top as usize).take(area.height as usize);
@@ -228,6 +260,20 @@ impl Preprocess {
         let mut both = Vec::with_capacity(row * self.height as usize);
         resampler.resize(&rows, [self.width, self.height], &mut both)?;
         Ok(both)
+    }
+
+    /// `view` as often as asked for, turned and mirrored.
+    ///
+    /// # Errors
+    /// `not_offered` for eight views of what is no square.
+    pub fn views(&self, view: View, count: ViewCount) -> Result<Views<View>, Error> {
+        match count {
+            ViewCount::One => Ok(Views::one(view)),
+            ViewCount::Eight if self.width == self.height => Ok(Views::eight(view)),
+            ViewCount::Eight => {
+                Err(Error::new(ErrorCode::NotOffered, "a model whose input is no square has one view only"))
+            }
+        }
     }
 
     /// `(value * rescale - mean) / std` in the card's layout.
@@ -273,6 +319,9 @@ impl Preprocess {
         if !self.mean.iter().all(|m| m.is_finite()) || !self.std.iter().all(|s| s.is_finite() && *s > 0.0) {
             return Some("`mean` must be finite and `std` above 0");
         }
-        None
+        if self.lit_area.is_some() && (self.width != self.height || self.geometry != Geometry::CentreCrop) {
+            return Some("`lit_area` finds a square: it needs a square input and the geometry `centre_crop`");
+        }
+        self.lit_area.and_then(|lit_area| lit_area.contradiction())
     }
 }

@@ -1,22 +1,22 @@
-"""The evaluation and the split, against scikit-learn and by their properties. Needs no PyTorch.
+"""Intervals, data and the split, against scikit-learn and by their properties. Needs no PyTorch.
 
 Run from training/: python -m unittest discover tests
 """
 
+import tempfile
 import unittest
 from pathlib import Path
 
 import numpy as np
 from sklearn.metrics import roc_auc_score
 
-from lesion_training.data import Row, in_validation, split_training
-from lesion_training.evaluation import auroc_interval, operating_point, rank_auroc
+from lesion_training.bootstrap import auroc_interval, rank_auroc
+from lesion_training.data import Row, in_validation, read_data, split_training
 from lesion_training.labels import CLASSES, possible_classes
 
 
 def row(group: str, diagnosis: str = "NV", split: str = "train") -> Row:
-    malignant = diagnosis in ("MEL", "BCC", "SCC")
-    return Row(Path("x.jpg"), "S", group, diagnosis, malignant, split, "original", None)
+    return Row(Path("x.jpg"), "S", group, diagnosis, split, "original")
 
 
 class RankAuroc(unittest.TestCase):
@@ -41,32 +41,35 @@ class RankAuroc(unittest.TestCase):
         self.assertGreater(high_coarse - low_coarse, high - low)
 
 
-class OperatingPoint(unittest.TestCase):
-    def test_refers_the_wanted_share_and_no_higher_threshold_does(self):
-        random = np.random.default_rng(3)
-        rows = [row(str(i), "MEL" if i % 3 == 0 else "NV") for i in range(600)]
-        p = random.random(600) * 0.6 + np.array([0.3 * r.malignant for r in rows])
-        probabilities = np.zeros((600, 8))
-        probabilities[:, 0], probabilities[:, 1] = p, 1 - p
-        point = operating_point(rows, probabilities, 0.95)
-        malignant = np.array([r.malignant for r in rows])
-        self.assertGreaterEqual((p[malignant] >= point["threshold"]).mean(), 0.95)
-        self.assertLess((p[malignant] >= point["threshold"] + 0.02).mean(), 0.95)
-        self.assertAlmostEqual(point["specificity"], (p[~malignant] < point["threshold"]).mean(), delta=1e-4)
-
-
 class Split(unittest.TestCase):
-    def test_no_group_stands_on_both_sides_and_test_rows_on_neither(self):
-        rows = [row(f"g{i // 3}") for i in range(3000)] + [row("t", split="test"), row("d", split="demo")]
+    def test_no_group_stands_on_both_sides(self):
+        rows = [row(f"g{i // 3}") for i in range(3000)]
         training, validation = split_training(rows, 0.1, 5)
-        self.assertEqual(len(training) + len(validation), 3000)
-        self.assertFalse({r.group for r in training} & {r.group for r in validation})
+        self.assertEqual(sorted([*training, *validation]), list(range(3000)))
+        self.assertFalse({rows[i].group for i in training} & {rows[i].group for i in validation})
         self.assertAlmostEqual(len(validation) / 3000, 0.1, delta=0.03)
 
     def test_a_group_keeps_its_side_whatever_else_is_there(self):
         sides = [in_validation(f"g{i}", 0.5, 1) for i in range(200)]
         self.assertEqual(sides, [in_validation(f"g{i}", 0.5, 1) for i in range(200)])
         self.assertNotEqual(sides, [in_validation(f"g{i}", 0.5, 2) for i in range(200)])
+
+
+class Data(unittest.TestCase):
+    def test_a_folder_of_two_kinds_and_a_csv_are_read(self):
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            for kind, file in (("benign", "a.jpg"), ("malignant", "b.png"), ("malignant", "notes.txt")):
+                (folder / kind).mkdir(exist_ok=True)
+                (folder / kind / file).touch()
+            self.assertEqual([(r.path.name, r.malignant) for r in read_data(folder)], [("a.jpg", False), ("b.png", True)])
+            (folder / "own.csv").write_text("file,diagnosis\nbenign/a.jpg,NV\nmalignant/b.png,MEL\n")
+            rows = read_data(folder / "own.csv")
+            self.assertEqual([(r.path.exists(), r.diagnosis, r.malignant) for r in rows], [(True, "NV", False), (True, "MEL", True)])
+            (folder / "own.csv").write_text("file,malignant\nbenign/a.jpg,0\nmalignant/b.png,1\n")
+            self.assertEqual([r.malignant for r in read_data(folder / "own.csv")], [False, True])
+        with tempfile.TemporaryDirectory() as name, self.assertRaises(SystemExit):
+            read_data(Path(name))
 
 
 class Labels(unittest.TestCase):

@@ -1,0 +1,40 @@
+//! What a request asks beyond the photograph: `?operating_point=NAME&views=8`.
+
+use axum::{
+    extract::{FromRequestParts, Query},
+    http::request::Parts,
+};
+use melanoma_core::{Asked, Error, ErrorCode, ViewCount};
+use serde::Deserialize;
+
+use crate::{problem::Problem, state::AppState};
+
+/// The parameters of the address; others are passed over.
+#[derive(Deserialize)]
+struct Parameters {
+    operating_point: Option<String>,
+    views: Option<ViewCount>,
+}
+
+/// What is asked, where the request does not say as the service was set up.
+pub(crate) struct Question(pub(crate) Asked);
+
+impl FromRequestParts<AppState> for Question {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
+        let parameters = Query::<Parameters>::try_from_uri(&parts.uri).map_err(|e| {
+            Error::new(
+                ErrorCode::NotOffered,
+                "the parameters are `operating_point`, a name, and `views`, 1 or 8",
+            )
+            .caused_by(e)
+        })?;
+        let Parameters { operating_point, views } = parameters.0;
+        let default = &state.config().asked;
+        Ok(Self(Asked {
+            operating_point: operating_point.or_else(|| default.operating_point.clone()),
+            views: views.or(default.views),
+        }))
+    }
+}
