@@ -11,11 +11,13 @@ use std::{
 use serde_json::Value;
 
 /// From, to, in which part of the manifest. An arrow that is not here is a failure.
-const ARROWS: [(&str, &str, &str); 6] = [
+const ARROWS: [(&str, &str, &str); 8] = [
     ("melanoma-cli", "melanoma-core", "normal"),
+    ("melanoma-cli", "melanoma-evaluation", "normal"),
     ("melanoma-cli", "melanoma-onnxruntime", "normal"),
     ("melanoma-cli", "melanoma-server", "normal"),
     ("melanoma-core", "melanoma-onnxruntime", "dev"),
+    ("melanoma-evaluation", "melanoma-core", "normal"),
     ("melanoma-server", "melanoma-core", "normal"),
     ("melanoma-server", "melanoma-onnxruntime", "dev"),
 ];
@@ -89,7 +91,7 @@ fn names(text: &str, word: &str) -> bool {
 #[test]
 fn only_the_engines_name_the_engines_crates() {
     let mut inside = 0;
-    for crate_name in ["melanoma-core", "melanoma-server", "melanoma-cli"] {
+    for crate_name in ["melanoma-core", "melanoma-evaluation", "melanoma-server", "melanoma-cli"] {
         for (path, text) in sources(crate_name) {
             let names_one = ["ort::", "rten::", "rten_tensor", "use ort", "use rten"]
                 .iter()

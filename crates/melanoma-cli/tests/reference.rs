@@ -135,6 +135,10 @@ const fn meaning(code: ErrorCode) -> &'static str {
              answered with it."
         }
         ErrorCode::NotReady => "The server listens already and still loads and proves the model.",
+        ErrorCode::InvalidDataSet => {
+            "On the command line only: a manifest lacks a column, a row of it is wrong or contradicts itself, or a photograph \
+             lies in no folder that says what it is. The message names the line or the file."
+        }
         ErrorCode::Internal => {
             "A defect of the program. Other requests are not affected; the log has the cause."
         }

@@ -60,6 +60,8 @@ pub enum ErrorCode {
     SelfTestFailed,
     /// The model is still being loaded and proven.
     NotReady,
+    /// The data set to measure on lacks something or contradicts itself.
+    InvalidDataSet,
     /// A defect of this program.
     Internal,
 }
@@ -90,6 +92,7 @@ impl ErrorCode {
         Self::InferenceFailed,
         Self::SelfTestFailed,
         Self::NotReady,
+        Self::InvalidDataSet,
         Self::Internal,
     ];
 
@@ -120,6 +123,7 @@ impl ErrorCode {
             Self::InferenceFailed => "inference_failed",
             Self::SelfTestFailed => "self_test_failed",
             Self::NotReady => "not_ready",
+            Self::InvalidDataSet => "invalid_data_set",
             Self::Internal => "internal",
         }
     }
@@ -151,6 +155,7 @@ impl ErrorCode {
             Self::InferenceFailed => "The model gave no usable answer",
             Self::SelfTestFailed => "The model fails its self-test on this machine",
             Self::NotReady => "The model is not ready yet",
+            Self::InvalidDataSet => "The data set cannot be used",
             Self::Internal => "The program failed",
         }
     }
@@ -204,6 +209,9 @@ impl ErrorCode {
                 "Do not use the model on this machine. Try `--engine rten` and report what `melanoma doctor` says."
             }
             Self::NotReady => "Try again in a few seconds; /health/ready says when.",
+            Self::InvalidDataSet => {
+                "docs/evaluation.md says how a data set looks: a csv file, or folders named by what they hold."
+            }
             Self::Internal => "Report this as a defect, with the line in the log.",
         }
     }

@@ -82,6 +82,7 @@ pub const fn status(code: ErrorCode) -> StatusCode {
         | ErrorCode::EngineUnavailable
         | ErrorCode::InferenceFailed
         | ErrorCode::SelfTestFailed
+        | ErrorCode::InvalidDataSet
         | ErrorCode::Internal => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }

@@ -1,0 +1,122 @@
+//! Data sets as people bring them: manifests and folders, whole and broken.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+use std::{fs, path::Path};
+
+use melanoma_core::{Bundle, Class, ErrorCode};
+use melanoma_evaluation::{DataSet, Diagnosis};
+use tempfile::{TempDir, tempdir};
+
+fn classes() -> Vec<Class> {
+    Bundle::built_in().unwrap().card().classes.clone()
+}
+
+fn folder(files: &[(&str, &str)]) -> TempDir {
+    let folder = tempdir().unwrap();
+    for (name, text) in files {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    folder
+}
+
+fn open(path: &Path) -> DataSet {
+    DataSet::open(path, &classes()).unwrap()
+}
+
+/// The message of the `invalid_data_set` that a manifest gives.
+fn refused(csv: &str) -> String {
+    let folder = folder(&[("lesions.csv", csv)]);
+    let error = DataSet::open(folder.path(), &classes()).unwrap_err();
+    assert_eq!(error.code(), ErrorCode::InvalidDataSet, "{error}");
+    error.to_string()
+}
+
+#[test]
+fn a_manifest_is_read_with_all_it_says() {
+    let folder = folder(&[(
+        "lesions.csv",
+        "\u{feff}file,other,source,group,diagnosis,malignant,sex,age,site,skin_tone,split,frame\n\
+         a/1.jpg,x,ward,g1,mel,1,female,45,back,II,test,squashed\n\
+         /b/2.jpg,x,,,benign_unspecified,,,,,,,original\n\
+         3.jpg,,,,,1,,,,,test,\n",
+    )]);
+    let data = open(folder.path());
+    let [first, second, third] = data.lesions.as_slice() else { panic!("{data:?}") };
+    assert_eq!(first.file, folder.path().join("a/1.jpg"));
+    assert!(matches!(&first.diagnosis, Diagnosis::Class(class) if class.code == "MEL" && class.malignant));
+    assert_eq!((first.source.as_deref(), first.group.as_str()), (Some("ward"), "g1"));
+    assert_eq!((first.sex.as_deref(), first.age), (Some("female"), Some(45.0)));
+    assert_eq!((first.site.as_deref(), first.skin_tone.as_deref()), (Some("back"), Some("II")));
+    assert!(first.squashed && !second.squashed);
+    assert_eq!(second.file, Path::new("/b/2.jpg"));
+    assert_eq!((second.diagnosis.clone(), second.group.as_str()), (Diagnosis::Benign, "/b/2.jpg"));
+    assert_eq!(third.diagnosis, Diagnosis::Malignant);
+    assert_eq!(open(&folder.path().join("lesions.csv")), DataSet { name: "lesions".into(), ..data.clone() });
+
+    assert_eq!(data.clone().split("test").unwrap().lesions.len(), 2);
+    let error = data.split("validation").unwrap_err().to_string();
+    assert!(error.contains("\"validation\"") && error.ends_with("there are: test"), "{error}");
+}
+
+#[test]
+fn a_wrong_manifest_is_refused_with_the_line() {
+    for (csv, said) in [
+        ("picture,malignant\na.jpg,1\n", "no column `file`"),
+        ("file,label\na.jpg,1\n", "no column `diagnosis` or `malignant`"),
+        ("file,malignant\n", "no photographs"),
+        ("file,malignant\na.jpg,1\nb.jpg,yes\n", "line 3: `malignant` is \"yes\""),
+        ("file,diagnosis\na.jpg,\n", "line 2: there is neither"),
+        ("file,diagnosis\n,MEL\n", "line 2: `file` is empty"),
+        ("file,diagnosis\na.jpg,melanoma\n", "line 2: `diagnosis` is \"melanoma\", which is none of MEL, NV"),
+        ("file,diagnosis,malignant\na.jpg,NV,1\n", "line 2: `malignant` is 1 and contradicts"),
+        ("file,malignant,age\na.jpg,1,old\n", "line 2: `age` is \"old\""),
+        ("file,malignant\na.jpg,1,2\n", "line: 2"),
+    ] {
+        let message = refused(csv);
+        assert!(message.contains(said), "{csv:?} said {message:?}");
+    }
+    let missing = DataSet::open(Path::new("nowhere.csv"), &classes()).unwrap_err();
+    assert_eq!(missing.code(), ErrorCode::UnreadableFile);
+}
+
+#[test]
+fn folders_say_what_the_photographs_in_them_are() {
+    let folder = folder(&[
+        ("benign/1.jpg", ""),
+        ("test/Malignant/ward-7/2.PNG", ""),
+        ("test/scc/3.tif", ""),
+        ("benign/notes.txt", ""),
+        (".hidden/4.jpg", ""),
+        ("README.md", ""),
+    ]);
+    let data = open(folder.path());
+    let said: Vec<_> = data
+        .lesions
+        .iter()
+        .map(|lesion| (lesion.group.as_str(), lesion.diagnosis.as_str(), lesion.split.as_deref()))
+        .collect();
+    assert_eq!(
+        said,
+        [
+            ("benign/1.jpg", "benign_unspecified", None),
+            ("test/Malignant/ward-7/2.PNG", "malignant_unspecified", Some("test")),
+            ("test/scc/3.tif", "SCC", Some("test")),
+        ]
+    );
+    fs::write(folder.path().join("5.jpg"), "").unwrap();
+    let error = DataSet::open(folder.path(), &classes()).unwrap_err().to_string();
+    assert!(error.contains("5.jpg lies in no folder named benign, malignant or MEL"), "{error}");
+}
+
+#[test]
+fn what_is_not_known_of_a_class_is_told_from_what_is() {
+    let classes = classes();
+    let class = |code: &str| classes.iter().find(|class| class.code == code).unwrap();
+    assert_eq!(Diagnosis::Malignant.is(class("MEL")), None);
+    assert_eq!(Diagnosis::Benign.is(class("MEL")), Some(false));
+    assert_eq!(Diagnosis::Benign.is(class("NV")), None);
+    assert_eq!(Diagnosis::Class(class("BCC").clone()).is(class("MEL")), Some(false));
+    assert_eq!(Diagnosis::Class(class("MEL").clone()).is(class("MEL")), Some(true));
+}
