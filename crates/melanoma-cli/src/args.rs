@@ -67,6 +67,8 @@ pub(crate) enum Command {
     Inspect(InspectArgs),
     /// Say which engine this machine runs, and prove the model on it
     Doctor(DoctorArgs),
+    /// Measure how good a model is, on photographs whose diagnosis is known
+    Evaluate(EvaluateArgs),
     /// Draw synthetic pictures to try the program with
     Samples(SamplesArgs),
 }
@@ -178,6 +180,59 @@ pub(crate) struct DoctorArgs {
 pub(crate) enum ReportFormat {
     Text,
     Json,
+}
+
+/// DATA is a csv file with the columns `file` and `diagnosis` or `malignant`, a folder with such a
+/// file named lesions.csv, or a folder of photographs sorted into benign/ and malignant/.
+///
+/// Exit codes: 0 when every photograph was judged, 1 when some were not or something failed, 2 for
+/// wrong use.
+#[derive(Debug, ClapArgs)]
+#[command(
+    override_usage = "melanoma evaluate [OPTIONS] [BUNDLE] DATA\n       melanoma evaluate [OPTIONS] --from-scores FILE",
+    after_help = "Example:\n  melanoma evaluate photographs --split test --html report.html --scores scores.csv\n  \
+                  melanoma evaluate --from-scores scores.csv --json report.json"
+)]
+pub(crate) struct EvaluateArgs {
+    /// The photographs; before them the folder of a bundle, instead of --bundle
+    #[arg(value_name = "[BUNDLE] DATA", num_args = 1..=2, required_unless_present = "from_scores")]
+    pub paths: Vec<PathBuf>,
+
+    /// Only the photographs with this in the column `split`, or below a folder of this name
+    #[arg(long, value_name = "NAME")]
+    pub split: Option<String>,
+
+    /// Write the report to FILE as JSON
+    #[arg(long, value_name = "FILE")]
+    pub json: Option<PathBuf>,
+
+    /// Write the report to FILE as one HTML page, with figures
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<PathBuf>,
+
+    /// Show the twenty worst errors in the page: it then has photographs in it
+    #[arg(long, requires = "html")]
+    pub worst: bool,
+
+    /// Write every photograph's logits and probabilities to FILE as csv
+    #[arg(long, value_name = "FILE")]
+    pub scores: Option<PathBuf>,
+
+    /// Evaluate such a file instead of running the model
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["paths", "scores"])]
+    pub from_scores: Option<PathBuf>,
+
+    /// How many resamples the intervals are made of
+    #[arg(long, value_name = "N", default_value_t = 2000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub resamples: u32,
+
+    /// Seed of the resamples
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub seed: u64,
+
+    /// For people, or the report as JSON [default: text]
+    #[arg(long, value_enum, default_value_t = ReportFormat::Text, hide_default_value = true)]
+    pub format: ReportFormat,
 }
 
 #[derive(Debug, ClapArgs)]

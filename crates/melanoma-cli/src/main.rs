@@ -22,6 +22,7 @@ fn main() -> ExitCode {
         Command::Serve(serve) => commands::serve::run(serve, &args.model),
         Command::Inspect(inspect) => commands::inspect::run(inspect, &args.model),
         Command::Doctor(doctor) => commands::doctor::run(doctor, &args.model),
+        Command::Evaluate(evaluate) => commands::evaluate::run(evaluate, &args.model),
         Command::Samples(samples) => commands::samples::run(samples),
     };
     result.unwrap_or_else(|error| output::fail(&error)).into()

@@ -1,6 +1,25 @@
 //! How good a model is, and on whom: a data set, the model's scores on it, metrics with intervals,
 //! and a report for people and programs.
+//!
+//! ```text
+//! folder or csv -- dataset --> lesions -- scores --> probabilities -- metrics, bootstrap --> evaluation -- page --> HTML
+//! ```
 
+mod bootstrap;
+mod curves;
 pub mod dataset;
+mod evaluation;
+mod metrics;
+pub mod page;
+pub mod scores;
+mod subgroup;
+mod target;
 
+pub use bootstrap::{Bootstrap, Estimate, Groups};
+pub use curves::Curves;
 pub use dataset::{DataSet, Diagnosis, Lesion};
+pub use evaluation::{AtThreshold, Data, Evaluation, Measured, OfClasses, OfTarget};
+pub use metrics::{BINS, Bin, Binary, Counts, Multiclass};
+pub use scores::{Answer, Score};
+pub use subgroup::{FEWEST, Subgroup, SubgroupTarget};
+pub use target::{Target, Threshold};

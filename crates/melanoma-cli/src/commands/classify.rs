@@ -7,12 +7,13 @@ mod writers;
 use std::io::{self, IsTerminal};
 
 use anyhow::Context;
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::ProgressBar;
 use melanoma_core::{Asked, Classifier, ErrorCode, Report};
 use rayon::prelude::*;
 use serde::Serialize;
 
 use self::{explain::Explainer, inputs::Input, writers::Writer};
+use super::progress;
 use crate::{
     args::{ClassifyArgs, Format, ModelArgs},
     output::Exit,
@@ -71,7 +72,9 @@ pub(crate) fn run(args: &ClassifyArgs, model: &ModelArgs) -> anyhow::Result<Exit
     };
     let pool =
         rayon::ThreadPoolBuilder::new().num_threads(threads).build().context("cannot start threads")?;
-    let progress = progress(inputs.len(), args.format);
+    // A bar would run into answers that are printed as they come.
+    let in_the_way = args.format != Format::Text && io::stdout().is_terminal();
+    let progress = if in_the_way { ProgressBar::hidden() } else { progress(inputs.len()) };
     let mut writer = Writer::new(args.format, &classifier, point)?;
     let mut all_answered = true;
     // Photographs are worked on in parallel and written in order, a stretch at a time, so that
@@ -127,14 +130,4 @@ fn answer(
         },
     };
     Ok(Answer { image, outcome })
-}
-
-/// A bar on stderr for many photographs, unless it would run into what is printed.
-fn progress(count: usize, format: Format) -> ProgressBar {
-    let in_the_way = format != Format::Text && io::stdout().is_terminal();
-    if count < 5 || in_the_way {
-        return ProgressBar::hidden();
-    }
-    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} photographs, {per_sec}, {eta} left");
-    ProgressBar::new(count as u64).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }

@@ -3,9 +3,11 @@
 use std::{fs, path::Path};
 
 use anyhow::Context;
+use indicatif::{ProgressBar, ProgressStyle};
 
 pub(crate) mod classify;
 pub(crate) mod doctor;
+pub(crate) mod evaluate;
 pub(crate) mod inspect;
 pub(crate) mod samples;
 pub(crate) mod serve;
@@ -13,4 +15,13 @@ pub(crate) mod serve;
 /// Makes a folder that may be there already, saying which one if it cannot.
 fn make_folder(folder: &Path) -> anyhow::Result<()> {
     fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))
+}
+
+/// A bar on stderr, unless there are few photographs.
+fn progress(count: usize) -> ProgressBar {
+    if count < 5 {
+        return ProgressBar::hidden();
+    }
+    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} photographs, {per_sec}, {eta} left");
+    ProgressBar::new(count as u64).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }

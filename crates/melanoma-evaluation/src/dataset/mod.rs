@@ -10,6 +10,8 @@ use std::{
 
 use melanoma_core::{Class, Error, ErrorCode};
 
+pub(crate) use manifest::{Row, Rows};
+
 /// Name of the manifest inside a folder.
 pub const MANIFEST: &str = "lesions.csv";
 

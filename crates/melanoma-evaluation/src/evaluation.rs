@@ -1,0 +1,316 @@
+//! The report of an evaluation: how good, how sure, and on whom.
+
+use std::collections::BTreeMap;
+
+use melanoma_core::{Bundle, Class, ModelIdentity, NOTICE};
+use serde::{Serialize, Serializer};
+
+use crate::{
+    bootstrap::{Bootstrap, Estimate, Groups},
+    curves::Curves,
+    metrics::{Counts, Multiclass, share},
+    scores::Answer,
+    subgroup::{self, Subgroup},
+    target::{Target, Threshold},
+};
+
+/// Everything that was measured, for people and programs.
+#[derive(Clone, Debug, Serialize)]
+pub struct Evaluation {
+    /// On what.
+    pub data: Data,
+    /// Of which model.
+    pub model: ModelIdentity,
+    /// How the intervals were made; they are of 95 %.
+    pub bootstrap: Bootstrap,
+    /// Malignant against benign, and melanoma against the rest.
+    pub targets: Vec<OfTarget>,
+    /// The classes against each other; none where no lesion has a class.
+    pub classes: Option<OfClasses>,
+    /// At every operating point of the card, the default one first.
+    pub operating_points: Vec<AtThreshold>,
+    /// By what is known of the person and the photograph.
+    pub subgroups: Vec<Subgroup>,
+    /// What this is and is not.
+    pub notice: &'static str,
+}
+
+/// What was evaluated on.
+#[derive(Clone, Debug, Serialize)]
+pub struct Data {
+    /// Name of the data set.
+    pub name: String,
+    /// The split, where one was chosen.
+    pub split: Option<String>,
+    /// How many photographs.
+    pub photographs: usize,
+    /// How many of them were judged; every number is of these.
+    pub judged: usize,
+    /// The others, by the code of the error.
+    pub not_judged: BTreeMap<&'static str, usize>,
+    /// Groups of the judged ones that are independent of each other.
+    pub groups: u32,
+    /// How many judged ones carry each label.
+    pub labels: BTreeMap<String, usize>,
+}
+
+/// A value with its interval, or that there are too few photographs to say.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Measured {
+    /// In JSON an object of `value` and `interval`.
+    Estimate(Estimate),
+    /// In JSON `"too few"`.
+    TooFew,
+}
+
+/// Results of one target.
+#[derive(Clone, Debug, Serialize)]
+pub struct OfTarget {
+    /// `malignant` or a class code.
+    pub target: Target,
+    /// Photographs of the target.
+    pub positives: u64,
+    /// The others of which it is known.
+    pub negatives: u64,
+    /// Area under the ROC curve.
+    pub auroc: Measured,
+    /// Average precision.
+    pub average_precision: Measured,
+    /// Expected calibration error, 15 bins of equal mass.
+    pub calibration_error: Measured,
+    /// Brier score.
+    pub brier: Measured,
+    /// Log loss, natural logarithm.
+    pub log_loss: Measured,
+    /// The curves; none without positives or negatives.
+    pub curves: Option<Curves>,
+}
+
+/// Results of the classes against each other.
+#[derive(Clone, Debug, Serialize)]
+pub struct OfClasses {
+    /// Photographs with a class.
+    pub photographs: u64,
+    /// Codes of the classes that occur, in the order of the card.
+    pub occurring: Vec<String>,
+    /// Codes of the model's classes that do not occur, and are left out.
+    pub absent: Vec<String>,
+    /// Mean share predicted right, of the classes that occur and among them.
+    pub balanced_accuracy: Measured,
+    /// The same where a prediction of an absent class counts as wrong.
+    pub balanced_accuracy_among_all: Measured,
+    /// True classes down, predicted ones across, those that occur.
+    pub confusion: Vec<Vec<u64>>,
+}
+
+/// Results at one operating point.
+#[derive(Clone, Debug, Serialize)]
+pub struct AtThreshold {
+    /// Its name.
+    pub name: String,
+    /// What it is a threshold for.
+    pub target: Target,
+    /// Referred from this probability on.
+    pub threshold: f64,
+    /// Share of the target's photographs that are referred.
+    pub sensitivity: Measured,
+    /// Share of the others that are not referred.
+    pub specificity: Measured,
+    /// Share of all that are referred.
+    pub referred: Measured,
+}
+
+impl Evaluation {
+    /// Everything, from a model's answers to a data set.
+    #[must_use]
+    pub fn of(
+        name: String,
+        split: Option<String>,
+        answers: &[Answer],
+        bundle: &Bundle,
+        bootstrap: Bootstrap,
+    ) -> Self {
+        let card = bundle.card();
+        let judged: Vec<&Answer> = answers.iter().filter(|answer| answer.score.is_ok()).collect();
+        let thresholds = Threshold::of(card);
+        Self {
+            data: Data::of(name, split, answers, &judged),
+            model: ModelIdentity {
+                name: card.name.clone(),
+                version: card.version.clone(),
+                sha256: bundle.digest().as_str().into(),
+                calibrated: card.calibration.is_calibrated(),
+            },
+            bootstrap,
+            targets: Target::standard(&card.classes)
+                .into_iter()
+                .map(|target| OfTarget::of(target, &judged, bootstrap))
+                .collect(),
+            classes: OfClasses::of(&card.classes, &judged, bootstrap, 1),
+            subgroups: subgroup::all(&judged, &card.classes, thresholds.first(), bootstrap),
+            operating_points: thresholds
+                .into_iter()
+                .map(|threshold| AtThreshold::of(threshold, &judged, bootstrap, 1))
+                .collect(),
+            notice: NOTICE,
+        }
+    }
+}
+
+impl Data {
+    fn of(name: String, split: Option<String>, answers: &[Answer], judged: &[&Answer]) -> Self {
+        let mut not_judged = BTreeMap::new();
+        for code in answers.iter().filter_map(|answer| answer.score.as_ref().err()) {
+            *not_judged.entry(code.as_str()).or_default() += 1;
+        }
+        let mut labels = BTreeMap::new();
+        for answer in judged {
+            *labels.entry(answer.lesion.diagnosis.as_str().to_owned()).or_default() += 1;
+        }
+        let groups = Groups::new(judged.iter().map(|answer| &answer.lesion.group)).count();
+        Self { name, split, photographs: answers.len(), judged: judged.len(), not_judged, groups, labels }
+    }
+}
+
+impl OfTarget {
+    fn of(target: Target, judged: &[&Answer], bootstrap: Bootstrap) -> Self {
+        let (scores, groups) = target.ask(judged);
+        let [auroc, average_precision, calibration_error, brier, log_loss] = bootstrap
+            .estimate(&groups, |weights| {
+                [
+                    scores.auroc(weights),
+                    scores.average_precision(weights),
+                    scores.calibration_error(weights),
+                    scores.brier(weights),
+                    scores.log_loss(weights),
+                ]
+            })
+            .map(Measured::from);
+        let Counts { positives, negatives } = scores.counts(&vec![1; scores.len()]);
+        let curves = Curves::of(&scores);
+        Self {
+            target,
+            positives,
+            negatives,
+            auroc,
+            average_precision,
+            calibration_error,
+            brier,
+            log_loss,
+            curves,
+        }
+    }
+}
+
+impl OfClasses {
+    /// `None` where no lesion has a class; too few where one that occurs has fewer than `fewest`.
+    pub(crate) fn of(
+        classes: &[Class],
+        judged: &[&Answer],
+        bootstrap: Bootstrap,
+        fewest: u64,
+    ) -> Option<Self> {
+        let place = |code: &str| classes.iter().position(|class| class.code == code);
+        let (items, groups): (Vec<_>, Vec<_>) = judged
+            .iter()
+            .filter_map(|answer| {
+                let truth = place(answer.lesion.diagnosis.as_str())?;
+                Some(((truth, answer.score.as_ref().ok()?.probabilities.as_slice()), &answer.lesion.group))
+            })
+            .unzip();
+        if items.is_empty() {
+            return None;
+        }
+        let task = Multiclass::new(classes.len(), items);
+        let counts = task.counts();
+        let (occurring, absent): (Vec<usize>, Vec<usize>) =
+            (0..classes.len()).partition(|&class| counts[class] > 0);
+        let enough = occurring.len() > 1 && occurring.iter().all(|&class| counts[class] >= fewest);
+        let [among_occurring, among_all] = if enough {
+            let groups = Groups::new(groups);
+            bootstrap
+                .estimate(&groups, |weights| {
+                    [
+                        task.balanced_accuracy(task.predicted(), weights),
+                        task.balanced_accuracy(task.predicted_of_all(), weights),
+                    ]
+                })
+                .map(Measured::from)
+        } else {
+            [Measured::TooFew; 2]
+        };
+        let confusion = task.confusion();
+        let codes = |of: &[usize]| of.iter().map(|&class| classes[class].code.clone()).collect();
+        Some(Self {
+            photographs: counts.iter().sum(),
+            balanced_accuracy: among_occurring,
+            balanced_accuracy_among_all: among_all,
+            confusion: occurring
+                .iter()
+                .map(|&row| occurring.iter().map(|&column| confusion[row][column]).collect())
+                .collect(),
+            occurring: codes(&occurring),
+            absent: codes(&absent),
+        })
+    }
+}
+
+impl AtThreshold {
+    /// Too few where a kind has fewer than `fewest` photographs.
+    pub(crate) fn of(
+        Threshold { name, target, threshold }: Threshold,
+        judged: &[&Answer],
+        bootstrap: Bootstrap,
+        fewest: u64,
+    ) -> Self {
+        let (scores, groups) = target.ask(judged);
+        let all = scores.counts(&vec![1; scores.len()]);
+        let estimates = bootstrap.estimate(&groups, |weights| {
+            let referred = scores.from(threshold, weights).total();
+            [
+                scores.sensitivity(threshold, weights),
+                scores.specificity(threshold, weights),
+                share(referred, scores.counts(weights).total()),
+            ]
+        });
+        let measured = |estimate: Option<Estimate>, count| {
+            Measured::from(estimate.filter(|_| count >= fewest).map(|estimate| estimate.of_share(count)))
+        };
+        let [sensitivity, specificity, referred] = estimates;
+        Self {
+            name,
+            target,
+            threshold,
+            sensitivity: measured(sensitivity, all.positives),
+            specificity: measured(specificity, all.negatives),
+            referred: measured(referred, all.total()),
+        }
+    }
+}
+
+impl From<Option<Estimate>> for Measured {
+    fn from(estimate: Option<Estimate>) -> Self {
+        estimate.map_or(Self::TooFew, Self::Estimate)
+    }
+}
+
+impl Serialize for Measured {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Estimate(estimate) => estimate.serialize(serializer),
+            Self::TooFew => serializer.serialize_str("too few"),
+        }
+    }
+}
+
+/// `0.903 (0.880 to 0.925)`.
+impl std::fmt::Display for Measured {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Estimate(Estimate { value, interval: [low, high] }) => {
+                f.pad(&format!("{value:.3} ({low:.3} to {high:.3})"))
+            }
+            Self::TooFew => f.pad("too few"),
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! The model's answers to a data set.
+
+mod table;
+
+use std::{fs::File, io::Read};
+
+use melanoma_core::{
+    Card, Classifier, Error, ErrorCode, Filter, Geometry, Layout, Limits, Logits, Photo, Preprocess,
+};
+use rayon::prelude::*;
+
+use crate::dataset::{DataSet, Lesion};
+pub use table::{read, write};
+
+/// A lesion, and what the model says of its photograph.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The lesion.
+    pub lesion: Lesion,
+    /// The score, or why the photograph was not judged.
+    pub score: Result<Score, ErrorCode>,
+}
+
+/// What the model says of one photograph, in full precision.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Score {
+    /// One a class, in the order of the card.
+    pub logits: Logits,
+    /// One a class, in the order of the card; they add up to 1.
+    pub probabilities: Vec<f64>,
+    /// The probability of malignant, 0 to 1.
+    pub malignant: f64,
+    /// Whether the program's own decision is to refer.
+    pub refer: bool,
+}
+
+impl Score {
+    /// What the card makes of the logits.
+    #[must_use]
+    pub fn of(logits: Logits, card: &Card) -> Self {
+        let probabilities = card.calibration.probabilities(&logits);
+        let malignant = probabilities.malignant(&card.classes);
+        Self {
+            probabilities: probabilities.as_slice().iter().map(|p| p.get()).collect(),
+            malignant: malignant.get(),
+            refer: card.operating_point.decide(malignant).refer,
+            logits,
+        }
+    }
+}
+
+/// Runs the model over a data set on the threads of the current rayon pool, which must be no more
+/// than the classifier was opened for. `answered` is called after every photograph.
+///
+/// A photograph that cannot be read or is refused keeps its place, with the code of the error.
+pub fn run(classifier: &Classifier, data: DataSet, answered: impl Fn() + Sync) -> Vec<Answer> {
+    data.lesions
+        .into_par_iter()
+        .map(|lesion| {
+            let score = score(classifier, &lesion).map_err(|error| error.code());
+            answered();
+            Answer { lesion, score }
+        })
+        .collect()
+}
+
+fn score(classifier: &Classifier, lesion: &Lesion) -> Result<Score, Error> {
+    let tensor = classifier.prepare_photo(&photo(lesion, &classifier.limits())?)?;
+    let outputs = classifier.run(std::slice::from_ref(&tensor))?;
+    let outputs = outputs.into_iter().next();
+    let outputs =
+        outputs.ok_or_else(|| Error::new(ErrorCode::InferenceFailed, "the engine gave no answer"))?;
+    Ok(Score::of(outputs.logits, classifier.bundle().card()))
+}
+
+/// The photograph of a lesion, with its aspect as it was taken.
+pub(crate) fn photo(lesion: &Lesion, limits: &Limits) -> Result<Photo, Error> {
+    let unreadable =
+        |e: std::io::Error| Error::new(ErrorCode::UnreadableFile, format!("cannot read the file: {e}"));
+    let file = File::open(&lesion.file).map_err(unreadable)?;
+    limits.check_bytes(file.metadata().map_err(unreadable)?.len())?;
+    let mut bytes = Vec::new();
+    file.take(limits.bytes.saturating_add(1)).read_to_end(&mut bytes).map_err(unreadable)?;
+    let photo = Photo::decode(&bytes, limits)?;
+    if lesion.squashed { unsquashed(&photo) } else { Ok(photo) }
+}
+
+/// Width of a frame by its height, before it was pressed into a square.
+const SQUASHED_ASPECT: f64 = 4.0 / 3.0;
+
+/// Stretches the width back, as Pillow would: nobody sends a photograph that was pressed into a
+/// square, so the model is not to be judged by it.
+fn unsquashed(photo: &Photo) -> Result<Photo, Error> {
+    let (width, height) =
+        ((f64::from(photo.height()) * SQUASHED_ASPECT).round_ties_even() as u32, photo.height());
+    let stretch = Preprocess {
+        geometry: Geometry::Stretch,
+        width,
+        height,
+        filter: Filter::Bicubic,
+        rescale: 1.0,
+        mean: [0.0; 3],
+        std: [1.0; 3],
+        layout: Layout::Nhwc,
+    };
+    let stretched = stretch.view(photo)?.rgb().to_vec();
+    Photo::from_rgb(width, height, stretched)
+        .ok_or_else(|| Error::new(ErrorCode::Internal, "the photograph could not be stretched"))
+}

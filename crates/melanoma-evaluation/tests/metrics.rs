@@ -1,0 +1,175 @@
+//! Metrics and intervals: values worked out by hand, and what must hold for any scores.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+use melanoma_evaluation::{BINS, Binary, Bootstrap, Counts, Curves, Estimate, Groups, Multiclass};
+use proptest::prelude::*;
+
+/// Two positives at 0.8 and 0.4, three negatives at 0.4, 0.3 and 0.1.
+fn five() -> Binary {
+    Binary::new([(0.8, true), (0.4, true), (0.4, false), (0.3, false), (0.1, false)])
+}
+
+fn close(value: Option<f64>, expected: f64) {
+    let value = value.unwrap();
+    assert!((value - expected).abs() < 1e-12, "{value} is not {expected}");
+}
+
+#[test]
+fn metrics_are_those_worked_out_by_hand() {
+    let (scores, once) = (five(), [1; 5]);
+    // Of six pairs five are in the right order and one is tied.
+    close(scores.auroc(&once), 5.5 / 6.0);
+    // Recall one half at precision 1, then one half more at precision 2 of 3.
+    close(scores.average_precision(&once), 0.5 + 0.5 * 2.0 / 3.0);
+    close(scores.sensitivity(0.5, &once), 0.5);
+    close(scores.sensitivity(0.4, &once), 1.0);
+    close(scores.specificity(0.4, &once), 2.0 / 3.0);
+    close(scores.brier(&once), (0.04 + 0.36 + 0.16 + 0.09 + 0.01) / 5.0);
+    let product: f64 = 0.8 * 0.4 * 0.6 * 0.7 * 0.9;
+    close(scores.log_loss(&once), -product.ln() / 5.0);
+    // Fewer photographs than bins: one each.
+    close(scores.calibration_error(&once), (0.2 + 0.6 + 0.4 + 0.3 + 0.1) / 5.0);
+    assert_eq!(scores.counts(&once), Counts { positives: 2, negatives: 3 });
+}
+
+#[test]
+fn what_is_not_defined_has_no_value() {
+    let negatives = Binary::new([(0.2, false), (0.3, false)]);
+    assert_eq!((negatives.auroc(&[1, 1]), negatives.average_precision(&[1, 1])), (None, None));
+    assert_eq!((negatives.sensitivity(0.1, &[1, 1]), negatives.brier(&[0, 0])), (None, None));
+    assert!(Curves::of(&negatives).is_none());
+    let certain = Binary::new([(1.0, false), (0.0, true)]);
+    assert!(certain.log_loss(&[1, 1]).unwrap().is_finite());
+}
+
+#[test]
+fn classes_that_do_not_occur_are_left_out() {
+    let rows = [[0.5, 0.1, 0.4], [0.2, 0.3, 0.5], [0.1, 0.8, 0.1], [0.6, 0.2, 0.2]];
+    let task = Multiclass::new(3, [0, 1, 1, 1].into_iter().zip(rows.iter().map(|row| &row[..])));
+    // Class 2 is nobody's label: the second photograph's best class is 1 among those that occur.
+    assert_eq!((task.predicted(), task.predicted_of_all()), (&[0, 1, 1, 0][..], &[0, 2, 1, 0][..]));
+    close(task.balanced_accuracy(task.predicted(), &[1; 4]), f64::midpoint(1.0, 2.0 / 3.0));
+    close(task.balanced_accuracy(task.predicted_of_all(), &[1; 4]), f64::midpoint(1.0, 1.0 / 3.0));
+    assert_eq!(task.confusion(), [[1, 0, 0], [1, 2, 0], [0, 0, 0]]);
+    assert_eq!(task.counts(), [1, 3, 0]);
+}
+
+#[test]
+fn the_curves_are_those_worked_out_by_hand() {
+    let curves = Curves::of(&five()).unwrap();
+    assert_eq!(curves.roc, [[0.0, 0.0], [0.0, 0.5], [1.0 / 3.0, 1.0], [1.0, 1.0]]);
+    assert_eq!(curves.precision_recall, [[0.5, 1.0], [1.0, 2.0 / 3.0]]);
+    assert_eq!(curves.histogram.iter().sum::<u64>(), 5);
+    // From 0.2 on: two positives, two negatives at odds of a quarter.
+    let [threshold, model, all] = curves.decision[19];
+    assert_eq!((threshold, (model * 1e9).round()), (0.2, (2.0 - 2.0 * 0.25) / 5.0 * 1e9));
+    assert!((all - (2.0 - 3.0 * 0.25) / 5.0).abs() < 1e-12);
+}
+
+#[test]
+fn intervals_are_of_groups_and_the_same_on_any_number_of_threads() {
+    let scores: Vec<(f64, bool)> =
+        (0..200).map(|i| (f64::from(i * 37 % 101) / 101.0, i * 37 % 101 + i % 40 > 70)).collect();
+    let scores = Binary::new(scores);
+    let bootstrap = Bootstrap { resamples: 500, seed: 7 };
+    let interval = |groups: &Groups, threads: usize| -> Estimate {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        let [estimate] = pool.install(|| bootstrap.estimate(groups, |w| [scores.auroc(w)]));
+        estimate.unwrap()
+    };
+    let alone = Groups::new(0..200);
+    let (one, three) = (interval(&alone, 1), interval(&alone, 3));
+    assert_eq!(one, three);
+    assert!(one.interval[0] < one.value && one.value < one.interval[1]);
+    let of_twenty = Groups::new((0..200).map(|i| i / 20));
+    assert_eq!((alone.count(), of_twenty.count()), (200, 10));
+    let other_seed = Bootstrap { seed: 8, ..bootstrap };
+    let [other] = other_seed.estimate(&alone, |w| [scores.auroc(w)]);
+    assert_ne!(other.unwrap().interval, one.interval);
+    // All in one group: every resample is the data itself.
+    let whole = interval(&Groups::new([0; 200]), 1);
+    assert_eq!(whole.interval, [whole.value; 2]);
+}
+
+#[test]
+fn the_interval_of_a_share_is_that_of_the_binomial() {
+    // 80 of 100 found: standard error 0.04, so about 0.72 to 0.88.
+    let scores = Binary::new((0..100).map(|i| (if i < 80 { 0.9 } else { 0.1 }, true)));
+    let bootstrap = Bootstrap { resamples: 4000, seed: 1 };
+    let [estimate] = bootstrap.estimate(&Groups::new(0..100), |w| [scores.sensitivity(0.5, w)]);
+    let [low, high] = estimate.unwrap().interval;
+    assert!((low - 0.72).abs() < 0.011 && (high - 0.87).abs() < 0.011, "{low} {high}");
+}
+
+#[test]
+fn a_share_of_all_is_no_certainty() {
+    let all = Estimate { value: 1.0, interval: [1.0; 2] };
+    // Ten of ten: even with a sensitivity of 0.69 that happens once in forty times.
+    assert!((all.of_share(10).interval[0] - 0.6915).abs() < 1e-4);
+    let none = Estimate { value: 0.0, interval: [0.0; 2] };
+    assert!((none.of_share(10).interval[1] - 0.3085).abs() < 1e-4);
+    let some = Estimate { value: 0.5, interval: [0.4, 0.6] };
+    assert_eq!(some.of_share(10), some);
+}
+
+/// Scores with ties, how often each counts.
+fn any_scores() -> impl Strategy<Value = Vec<(f64, bool, u32)>> {
+    prop::collection::vec(((0..=40_u32).prop_map(|i| f64::from(i) / 40.0), any::<bool>(), 0..4_u32), 1..80)
+}
+
+fn parts(items: &[(f64, bool, u32)]) -> (Binary, Vec<u32>) {
+    (Binary::new(items.iter().map(|i| (i.0, i.1))), items.iter().map(|i| i.2).collect())
+}
+
+fn same(a: Option<f64>, b: Option<f64>) -> bool {
+    match (a, b) {
+        (Some(a), Some(b)) => (a - b).abs() < 1e-9,
+        (a, b) => a == b,
+    }
+}
+
+proptest! {
+    #[test]
+    fn auroc_hangs_on_the_order_only(items in any_scores()) {
+        let (scores, weights) = parts(&items);
+        let (risen, _) = parts(&items.iter().map(|&(s, p, w)| (s.powi(3), p, w)).collect::<Vec<_>>());
+        let (turned, _) = parts(&items.iter().map(|&(s, p, w)| (1.0 - s, p, w)).collect::<Vec<_>>());
+        prop_assert!(same(scores.auroc(&weights), risen.auroc(&weights)));
+        prop_assert!(same(scores.auroc(&weights), turned.auroc(&weights).map(|v| 1.0 - v)));
+    }
+
+    #[test]
+    fn to_count_twice_is_to_be_there_twice(items in any_scores()) {
+        let (scores, weights) = parts(&items);
+        let repeated: Vec<_> = items
+            .iter()
+            .flat_map(|&(s, p, w)| std::iter::repeat_n((s, p, 1), w as usize))
+            .collect();
+        let (repeated, once) = parts(&repeated);
+        for metric in [
+            Binary::auroc, Binary::average_precision, Binary::brier, Binary::log_loss,
+            Binary::calibration_error,
+        ] {
+            prop_assert!(same(metric(&scores, &weights), metric(&repeated, &once)));
+        }
+        prop_assert_eq!(scores.bins(&weights).len(), repeated.len().min(BINS as usize));
+    }
+
+    #[test]
+    fn shares_are_shares_and_contain_their_value(items in any_scores(), threshold in 0.0..1.0) {
+        let (scores, weights) = parts(&items);
+        for value in [
+            scores.auroc(&weights), scores.average_precision(&weights), scores.brier(&weights),
+            scores.calibration_error(&weights), scores.sensitivity(threshold, &weights),
+            scores.specificity(threshold, &weights),
+        ].into_iter().flatten() {
+            prop_assert!((0.0..=1.0).contains(&value), "{}", value);
+        }
+        let bootstrap = Bootstrap { resamples: 60, seed: 3 };
+        let estimates =
+            bootstrap.estimate(&Groups::new(0..items.len()), |w| [scores.auroc(w), scores.brier(w)]);
+        for Estimate { interval: [low, high], .. } in estimates.into_iter().flatten() {
+            prop_assert!(0.0 <= low && low <= high && high <= 1.0);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+"""Metrics of stored scores by scikit-learn and NumPy: `oracle.py SCORES`, JSON on standard output.
+
+The calibration error is in no library: ten lines of NumPy stand against it.
+"""
+
+import csv
+import json
+import sys
+
+import numpy as np
+from sklearn import metrics
+
+MALIGNANT = {"MEL", "BCC", "SCC", "malignant_unspecified"}
+THRESHOLDS = [0.05, 0.1271, 0.5, 0.9]
+
+
+def calibration_error(positive, score):
+    order = np.argsort(score, kind="stable")
+    bins = [b for b in np.array_split(order, 15) if len(b)]
+    return sum(len(b) * abs(score[b].mean() - positive[b].mean()) for b in bins) / len(score)
+
+
+def binary(positive, score):
+    result = {
+        "auroc": metrics.roc_auc_score(positive, score),
+        "average_precision": metrics.average_precision_score(positive, score),
+        "brier": metrics.brier_score_loss(positive, score),
+        "log_loss": metrics.log_loss(positive, score),
+        "calibration_error": calibration_error(positive, score),
+    }
+    for threshold in THRESHOLDS:
+        result[f"sensitivity {threshold}"] = metrics.recall_score(positive, score >= threshold)
+        result[f"specificity {threshold}"] = metrics.recall_score(positive, score >= threshold, pos_label=0)
+    return result
+
+
+with open(sys.argv[1], encoding="utf-8", newline="") as file:
+    rows = [row for row in csv.DictReader(file) if not row["error"]]
+codes = [name.removeprefix("p_") for name in rows[0] if name.startswith("p_") and name != "p_malignant"]
+diagnosis = np.array([row["diagnosis"] for row in rows])
+melanoma_known = diagnosis != "malignant_unspecified"
+with_class = np.isin(diagnosis, codes)
+occurring = [code for code in codes if code in diagnosis]
+probabilities = np.array([[float(row[f"p_{code}"]) for code in codes] for row in rows])
+among_occurring = probabilities[:, [codes.index(code) for code in occurring]]
+
+
+def balanced(columns, names):
+    predicted = np.array(names)[columns[with_class].argmax(1)]
+    recalls = [(predicted[diagnosis[with_class] == code] == code).mean() for code in occurring]
+    if set(predicted) <= set(occurring):
+        assert np.isclose(metrics.balanced_accuracy_score(diagnosis[with_class], predicted), np.mean(recalls), atol=1e-12)
+    return float(np.mean(recalls))
+
+
+json.dump({
+    "malignant": binary(np.isin(diagnosis, list(MALIGNANT)), np.array([float(row["p_malignant"]) for row in rows])),
+    "MEL": binary((diagnosis == "MEL")[melanoma_known], probabilities[melanoma_known, codes.index("MEL")]),
+    "classes": {
+        "among_occurring": balanced(among_occurring, occurring),
+        "among_all": balanced(probabilities, codes),
+        "confusion": metrics.confusion_matrix(
+            diagnosis[with_class], np.array(occurring)[among_occurring[with_class].argmax(1)], labels=occurring
+        ).tolist(),
+    },
+}, sys.stdout)

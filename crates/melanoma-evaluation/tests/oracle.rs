@@ -1,0 +1,151 @@
+//! Every metric against scikit-learn and `NumPy`, on stored scores, within 1e-9.
+//!
+//! `MELANOMA_ORACLE_PYTHON` is a Python that has what `training/tests/requirements.txt` names.
+//! Without it the tests are listed as ignored.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
+
+use std::{
+    env,
+    ffi::OsString,
+    fs::File,
+    path::{Path, PathBuf},
+    process::{Command, ExitCode},
+};
+
+use libtest_mimic::{Arguments, Trial};
+use melanoma_core::{Bundle, ErrorCode, Logits};
+use melanoma_evaluation::{
+    Answer, Bootstrap, Diagnosis, Evaluation, Lesion, Measured, Score, Target, scores,
+};
+use serde_json::Value;
+
+fn main() -> ExitCode {
+    let python = env::var_os("MELANOMA_ORACLE_PYTHON");
+    if python.is_none() {
+        eprintln!(
+            "no scikit-learn: name a Python that has what training/tests/requirements.txt names by MELANOMA_ORACLE_PYTHON"
+        );
+    }
+    let cases: [(&str, &[&str], f32); 3] = [
+        ("all_classes", &["MEL", "NV", "BCC", "AK", "BKL", "DF", "VASC", "SCC", "benign", "malignant"], 1e3),
+        ("some_classes", &["MEL", "NV", "BKL"], 1e3),
+        ("many_ties", &["MEL", "NV", "BKL", "benign"], 1.0),
+    ];
+    let trials = cases.map(|(name, labels, steps)| {
+        let python = python.clone();
+        let run = move || {
+            equals_scikit_learn(&answers(labels, steps), &python.expect("MELANOMA_ORACLE_PYTHON is not set"));
+            Ok(())
+        };
+        Trial::test(format!("{name}_as_scikit_learn_has_it"), run)
+            .with_ignored_flag(env::var_os("MELANOMA_ORACLE_PYTHON").is_none())
+    });
+    libtest_mimic::run(&Arguments::from_args(), trials.into()).exit_code()
+}
+
+/// Made-up answers of a model that is right more often than not; few `steps` make equal scores.
+fn answers(labels: &[&str], steps: f32) -> Vec<Answer> {
+    let bundle = Bundle::built_in().unwrap();
+    let card = bundle.card();
+    let mut state = 1_u64;
+    let mut random = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 40) as f32 / (1_u64 << 24) as f32
+    };
+    let answer = |i: usize| {
+        let label = labels[(random() * labels.len() as f32) as usize];
+        let class = card.classes.iter().find(|class| class.code == label).cloned();
+        let logits = card.classes.iter().map(|class| {
+            let right = f32::from(u8::from(class.code == label));
+            ((random() * 4.0 + right) * steps).round() / steps
+        });
+        let logits = Logits::new(logits.collect()).unwrap();
+        let diagnosis = match label {
+            "benign" => Diagnosis::Benign,
+            "malignant" => Diagnosis::Malignant,
+            _ => Diagnosis::Class(class.unwrap()),
+        };
+        let lesion = Lesion {
+            file: PathBuf::from(format!("{i}.jpg")),
+            diagnosis,
+            source: Some("a, \"b\"".into()),
+            group: (i / 2).to_string(),
+            sex: None,
+            age: Some(40.5),
+            site: None,
+            skin_tone: None,
+            split: (i % 2 == 0).then(|| "test".into()),
+            squashed: i % 3 == 0,
+        };
+        let score = if i % 50 == 7 { Err(ErrorCode::NoDetail) } else { Ok(Score::of(logits, card)) };
+        Answer { lesion, score }
+    };
+    (0..997).map(answer).collect()
+}
+
+fn ask(python: &OsString, scores: &Path) -> Value {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/oracle.py");
+    let output = Command::new(python).arg(script).arg(scores).output();
+    let output = output.unwrap_or_else(|e| panic!("MELANOMA_ORACLE_PYTHON cannot be started: {e}"));
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+fn equals_scikit_learn(answers: &[Answer], python: &OsString) {
+    let bundle = Bundle::built_in().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("scores.csv");
+    scores::write(File::create(&file).unwrap(), answers, &bundle).unwrap();
+
+    let (name, again) = scores::read(&file, None, &bundle).unwrap();
+    assert_eq!((name.as_str(), again.len()), ("scores", answers.len()));
+    for (answer, again) in answers.iter().zip(&again) {
+        assert_eq!(answer.score, again.score, "scores are read back as they were written");
+        let known = |lesion: &Lesion| Lesion { file: PathBuf::new(), ..lesion.clone() };
+        assert_eq!(known(&answer.lesion), known(&again.lesion));
+    }
+    let (_, split) = scores::read(&file, Some("test"), &bundle).unwrap();
+    assert_eq!(split.len(), answers.len().div_ceil(2));
+    assert!(scores::read(&file, Some("train"), &bundle).is_err());
+
+    let oracle = ask(python, &file);
+    let bootstrap = Bootstrap { resamples: 1, seed: 0 };
+    let evaluation = Evaluation::of(name, None, &again, &bundle, bootstrap);
+    let mut compared = 0;
+    let mut equal = |what: String, ours: Option<f64>, theirs: &Value| {
+        let (ours, theirs) = (ours.unwrap(), theirs.as_f64().unwrap_or_else(|| panic!("no {what}")));
+        assert!((ours - theirs).abs() < 1e-9, "{what}: {ours}, scikit-learn {theirs}");
+        compared += 1;
+    };
+    let value = |measured: Measured| match measured {
+        Measured::Estimate(estimate) => Some(estimate.value),
+        Measured::TooFew => None,
+    };
+    for of in &evaluation.targets {
+        let theirs = &oracle[of.target.as_str()];
+        for (metric, ours) in [
+            ("auroc", of.auroc),
+            ("average_precision", of.average_precision),
+            ("calibration_error", of.calibration_error),
+            ("brier", of.brier),
+            ("log_loss", of.log_loss),
+        ] {
+            equal(format!("{metric} {}", of.target.as_str()), value(ours), &theirs[metric]);
+        }
+        let judged: Vec<&Answer> = again.iter().filter(|answer| answer.score.is_ok()).collect();
+        let (scores, _) = Target::ask(&of.target, &judged);
+        let once = vec![1; scores.len()];
+        for at in [0.05, 0.1271, 0.5, 0.9] {
+            let [sensitivity, specificity] = [scores.sensitivity(at, &once), scores.specificity(at, &once)];
+            equal(format!("sensitivity {at}"), sensitivity, &theirs[format!("sensitivity {at}")]);
+            equal(format!("specificity {at}"), specificity, &theirs[format!("specificity {at}")]);
+        }
+    }
+    let classes = evaluation.classes.unwrap();
+    let theirs = &oracle["classes"];
+    equal("balanced accuracy".into(), value(classes.balanced_accuracy), &theirs["among_occurring"]);
+    equal("the same among all".into(), value(classes.balanced_accuracy_among_all), &theirs["among_all"]);
+    assert_eq!(serde_json::to_value(&classes.confusion).unwrap(), theirs["confusion"]);
+    assert_eq!(compared, 28);
+    assert_eq!(evaluation.data.not_judged["no_detail"], 20);
+}
