@@ -202,6 +202,10 @@ pub(crate) struct EvaluateArgs {
     #[arg(long, value_name = "NAME")]
     pub split: Option<String>,
 
+    /// Name of the data set in the report [default: that of the folder or file]
+    #[arg(long)]
+    pub name: Option<String>,
+
     /// Write the report to FILE as JSON
     #[arg(long, value_name = "FILE")]
     pub json: Option<PathBuf>,

@@ -94,7 +94,25 @@ impl OfClasses {
     }
 }
 
+impl Subgroup {
+    /// The last columns of its row.
+    const fn shares(&self) -> [Measured; 3] {
+        [self.sensitivity, self.specificity, self.balanced_accuracy]
+    }
+}
+
 impl Measured {
+    /// `0.903`.
+    fn value(&self) -> String {
+        self.estimate().map_or("too few".into(), |estimate| format!("{:.3}", estimate.value))
+    }
+
+    /// `0.880 to 0.925`.
+    fn interval(&self) -> String {
+        let interval = self.estimate().map(|estimate| estimate.interval);
+        interval.map_or_else(String::new, |[low, high]| format!("{low:.3} to {high:.3}"))
+    }
+
     /// The value of a share as `94`, of a hundred.
     fn of_hundred(&self) -> String {
         self.estimate().map_or("too few".into(), |e| format!("{:.0}", 100.0 * e.value))

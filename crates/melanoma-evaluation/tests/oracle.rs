@@ -74,8 +74,8 @@ fn answers(labels: &[&str], steps: f32) -> Vec<Answer> {
             age: Some(40.5),
             site: None,
             skin_tone: None,
-            split: (i % 2 == 0).then(|| "test".into()),
-            squashed: i % 3 == 0,
+            split: i.is_multiple_of(2).then(|| "test".into()),
+            squashed: i.is_multiple_of(3),
         };
         let score = if i % 50 == 7 { Err(ErrorCode::NoDetail) } else { Ok(Score::of(logits, card)) };
         Answer { lesion, score }

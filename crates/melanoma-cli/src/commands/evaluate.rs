@@ -36,6 +36,7 @@ pub(crate) fn run(args: &EvaluateArgs, model: &ModelArgs) -> anyhow::Result<Exit
             (name, answers, bundle)
         }
     };
+    let name = args.name.clone().unwrap_or(name);
     if let Some(table) = table {
         table.write(|out| Ok(scores::write(out, &answers, &bundle)?))?;
     }

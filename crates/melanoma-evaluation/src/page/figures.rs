@@ -55,7 +55,7 @@ fn roc(evaluation: &Evaluation, drawn: &[Drawn]) -> Figure {
         plot.line(style, curves.roc.iter().copied());
         let points = evaluation.operating_points.iter().filter(|point| point.target == of.target);
         plot.dots(
-            style,
+            &format!("point {style}"),
             points.filter_map(|point| {
                 Some([1.0 - point.specificity.estimate()?.value, point.sensitivity.estimate()?.value])
             }),
@@ -73,10 +73,8 @@ fn roc(evaluation: &Evaluation, drawn: &[Drawn]) -> Figure {
 }
 
 fn precision_recall(drawn: &[Drawn]) -> Figure {
-    let mut plot = Plot::new(
-        Axis::share("sensitivity (recall)"),
-        Axis::share("precision: of those referred, the share that is right"),
-    );
+    let mut plot =
+        Plot::new(Axis::share("sensitivity (recall)"), Axis::share("precision: right among those referred"));
     for Drawn { style, of, curves } in drawn {
         let prevalence = of.positives as f64 / (of.positives + of.negatives) as f64;
         plot.line(&format!("chance {style}"), [[0.0, prevalence], [1.0, prevalence]]);
