@@ -118,6 +118,7 @@ fn what_is_not_judged_is_counted_and_said() {
     let outcome = evaluate(&folder, &["data"]).exits(1);
     let said = "NOT JUDGED, and in no number below: 3 of 4 (1 not_an_image, 2 unreadable_file)";
     assert!(outcome.out.contains(said), "{}", outcome.out);
+    assert!(outcome.out.contains("CAUTION: fewer than 10 photographs for or against malignant"));
     let json = evaluate(&folder, &["data", "--format", "json"]).exits(1).json();
     assert_eq!(json["data"]["not_judged"], serde_json::json!({"not_an_image": 1, "unreadable_file": 2}));
     assert_eq!(json["targets"][0]["auroc"], "too few");

@@ -46,6 +46,7 @@ fn main() -> ExitCode {
     let trials = vec![
         trial("every_file_is_answered", missing, every_file_is_answered),
         trial("the_bytes_are_the_same_again_and_with_any_number_of_threads", missing, the_same_bytes),
+        trial("the_report_of_stored_scores_is_that_of_the_photographs", missing, stored_scores),
         trial("both_engines_agree", missing || library.is_none(), both_engines_agree),
     ];
     libtest_mimic::run(&arguments, trials).exit_code()
@@ -84,6 +85,20 @@ fn the_same_bytes(folder: &Path) {
             assert!(classify(folder, engine, threads).out == first, "{engine} with {threads} threads");
         }
     }
+}
+
+/// `uploads.csv` beside the folder says what the photographs are.
+fn stored_scores(folder: &Path) {
+    let out = tempfile::tempdir().unwrap();
+    let scores = out.path().join("scores.csv");
+    let evaluate = |arguments: &[&Path]| {
+        let options = ["evaluate", "--format", "json", "--name", "uploads", "--resamples", "200"];
+        run(melanoma().args(options).args(arguments)).exits(0)
+    };
+    let manifest = folder.with_extension("csv");
+    let ran = evaluate(&[&manifest, Path::new("--scores"), &scores]);
+    assert_eq!(ran.json()["data"]["judged"], photographs(folder).len());
+    assert!(evaluate(&[Path::new("--from-scores"), &scores]).out == ran.out);
 }
 
 fn both_engines_agree(folder: &Path) {

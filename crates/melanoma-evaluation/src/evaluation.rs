@@ -10,7 +10,7 @@ use crate::{
     curves::Curves,
     metrics::{Counts, Multiclass, share},
     scores::Answer,
-    subgroup::{self, Subgroup},
+    subgroup::{self, FEWEST, Subgroup},
     target::{Target, Threshold},
 };
 
@@ -173,6 +173,12 @@ impl Data {
 }
 
 impl OfTarget {
+    /// Whether there are so few photographs of a kind that even the intervals cannot be trusted.
+    #[must_use]
+    pub const fn is_of_few(&self) -> bool {
+        self.positives < FEWEST || self.negatives < FEWEST
+    }
+
     fn of(target: Target, judged: &[&Answer], bootstrap: Bootstrap) -> Self {
         let (scores, groups) = target.ask(judged);
         let [auroc, average_precision, calibration_error, brier, log_loss] = bootstrap

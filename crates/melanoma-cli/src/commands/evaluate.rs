@@ -91,13 +91,18 @@ struct Output<'a> {
 
 impl<'a> Output<'a> {
     fn create(path: &'a Path) -> anyhow::Result<Self> {
-        let file = File::create(path).with_context(|| format!("cannot write {}", path.display()))?;
+        // What stands in it is kept until there is something better.
+        let file = File::options().write(true).create(true).truncate(false).open(path);
+        let file = file.with_context(|| format!("cannot write {}", path.display()))?;
         Ok(Self { path, file })
     }
 
     fn write(self, content: impl FnOnce(&mut BufWriter<File>) -> anyhow::Result<()>) -> anyhow::Result<()> {
+        let empty = self.file.set_len(0);
         let mut out = BufWriter::new(self.file);
-        content(&mut out)
+        empty
+            .map_err(anyhow::Error::from)
+            .and_then(|()| content(&mut out))
             .and_then(|()| Ok(out.flush()?))
             .with_context(|| format!("cannot write {}", self.path.display()))
     }

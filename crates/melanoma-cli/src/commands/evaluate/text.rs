@@ -1,7 +1,7 @@
 //! The report in the terminal.
 
 use comfy_table::{CellAlignment, Table, presets};
-use melanoma_evaluation::{Evaluation, Measured, OfTarget};
+use melanoma_evaluation::{Evaluation, FEWEST, Measured, OfTarget};
 
 /// The whole report but the curves.
 pub(super) fn describe(evaluation: &Evaluation) -> String {
@@ -42,6 +42,12 @@ fn heading(evaluation: &Evaluation) -> String {
         "In brackets 95 % intervals, from {} resamples of the groups (seed {})\n",
         evaluation.bootstrap.resamples, evaluation.bootstrap.seed
     ));
+    for of in evaluation.targets.iter().filter(|of| of.is_of_few()) {
+        text.push_str(&format!(
+            "CAUTION: fewer than {FEWEST} photographs for or against {}; even its intervals cannot be trusted\n",
+            of.target.name()
+        ));
+    }
     text
 }
 
