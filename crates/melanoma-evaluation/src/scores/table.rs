@@ -84,7 +84,7 @@ pub fn write(out: impl Write, answers: &[Answer], bundle: &Bundle) -> Result<(),
     Ok(())
 }
 
-/// Reads what [`write`] wrote, all or one split of it. Probabilities and decisions are made anew from the logits by the
+/// Reads what [`write()`] wrote, all or one split of it. Probabilities and decisions are made anew from the logits by the
 /// bundle's card, so that a bundle with another calibration can be evaluated without its network.
 ///
 /// # Errors
