@@ -73,7 +73,6 @@ pub(crate) enum Command {
     Samples(SamplesArgs),
 }
 
-/// Exit codes: 0 when every photograph was answered, 1 when some were refused, 2 for wrong use.
 /// How to decide, and how thoroughly to look.
 #[derive(Clone, Debug, ClapArgs)]
 pub(crate) struct AskedArgs {
@@ -97,6 +96,7 @@ impl AskedArgs {
     }
 }
 
+/// Exit codes: 0 when every photograph was answered, 1 when some were refused, 2 for wrong use.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct ClassifyArgs {
     /// Photographs, folders of photographs, or `-` for one photograph on standard input
@@ -197,6 +197,9 @@ pub(crate) struct EvaluateArgs {
     /// The photographs; before them the folder of a bundle, instead of --bundle
     #[arg(value_name = "[BUNDLE] DATA", num_args = 1..=2, required_unless_present = "from_scores")]
     pub paths: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub asked: AskedArgs,
 
     /// Only the photographs with this in the column `split`, or below a folder of this name
     #[arg(long, value_name = "NAME")]

@@ -5,7 +5,8 @@ mod table;
 use std::{fs::File, io::Read};
 
 use melanoma_core::{
-    Card, Classifier, Error, ErrorCode, Filter, Geometry, Layout, Limits, Logits, Photo, Preprocess,
+    Asked, Card, Classifier, Error, ErrorCode, Filter, Geometry, Layout, Limits, LitArea, Logits,
+    OperatingPoint, Photo, Preprocess, Rule,
 };
 use rayon::prelude::*;
 
@@ -30,20 +31,28 @@ pub struct Score {
     pub probabilities: Vec<f64>,
     /// The probability of malignant, 0 to 1.
     pub malignant: f64,
+    /// Whether every view of the photograph had the same label; `None` after one view.
+    pub labels_agree: Option<bool>,
     /// Whether the program's own decision is to refer.
     pub refer: bool,
 }
 
 impl Score {
-    /// What the card makes of the logits.
+    /// What the card makes of the logits, by one of its operating points.
     #[must_use]
-    pub fn of(logits: Logits, card: &Card) -> Self {
-        let probabilities = card.calibration.probabilities(&logits);
-        let malignant = probabilities.malignant(&card.classes);
+    pub fn of(
+        logits: Logits,
+        labels_agree: Option<bool>,
+        card: &Card,
+        operating_point: Option<&OperatingPoint>,
+    ) -> Self {
+        let probabilities = card.probabilities(&logits);
+        let decision = Rule { card, operating_point }.decide(&probabilities, labels_agree.unwrap_or(true));
         Self {
+            malignant: probabilities.malignant(&card.classes).get(),
             probabilities: probabilities.as_slice().iter().map(|p| p.get()).collect(),
-            malignant: malignant.get(),
-            refer: card.operating_point.decide(malignant).refer,
+            labels_agree,
+            refer: decision.refer,
             logits,
         }
     }
@@ -53,28 +62,32 @@ impl Score {
 /// than the classifier was opened for. `answered` is called after every photograph.
 ///
 /// A photograph that cannot be read or is refused keeps its place, with the code of the error.
-pub fn run(classifier: &Classifier, data: DataSet, answered: impl Fn() + Sync) -> Vec<Answer> {
-    data.lesions
-        .into_par_iter()
-        .map(|lesion| {
-            let score = score(classifier, &lesion).map_err(|error| error.code());
-            answered();
-            Answer { lesion, score }
-        })
-        .collect()
-}
-
-fn score(classifier: &Classifier, lesion: &Lesion) -> Result<Score, Error> {
-    let tensor = classifier.prepare_photo(&photo(lesion, &classifier.limits())?)?;
-    let outputs = classifier.run(std::slice::from_ref(&tensor))?;
-    let outputs = outputs.into_iter().next();
-    let outputs =
-        outputs.ok_or_else(|| Error::new(ErrorCode::InferenceFailed, "the engine gave no answer"))?;
-    Ok(Score::of(outputs.logits, classifier.bundle().card()))
+///
+/// # Errors
+/// `not_offered` where the model has no such operating point.
+pub fn run(
+    classifier: &Classifier,
+    asked: &Asked,
+    data: DataSet,
+    answered: impl Fn() + Sync,
+) -> Result<Vec<Answer>, Error> {
+    let (card, point) = (classifier.bundle().card(), classifier.operating_point(asked)?);
+    let score = |lesion: &Lesion| {
+        let photo = photo(lesion, &classifier.limits(), card)?;
+        let outputs = classifier.run(&classifier.prepare_photo(&photo, classifier.views(asked))?)?;
+        let labels_agree = classifier.conclude(&outputs, point).stability.map(|s| s.labels_agree);
+        Ok(Score::of(outputs.logits(), labels_agree, card, point))
+    };
+    let answer = |lesion: Lesion| {
+        let score = score(&lesion).map_err(|error: Error| error.code());
+        answered();
+        Answer { lesion, score }
+    };
+    Ok(data.lesions.into_par_iter().map(answer).collect())
 }
 
 /// The photograph of a lesion, with its aspect as it was taken.
-pub(crate) fn photo(lesion: &Lesion, limits: &Limits) -> Result<Photo, Error> {
+pub(crate) fn photo(lesion: &Lesion, limits: &Limits, card: &Card) -> Result<Photo, Error> {
     let unreadable =
         |e: std::io::Error| Error::new(ErrorCode::UnreadableFile, format!("cannot read the file: {e}"));
     let file = File::open(&lesion.file).map_err(unreadable)?;
@@ -82,7 +95,9 @@ pub(crate) fn photo(lesion: &Lesion, limits: &Limits) -> Result<Photo, Error> {
     let mut bytes = Vec::new();
     file.take(limits.bytes.saturating_add(1)).read_to_end(&mut bytes).map_err(unreadable)?;
     let photo = Photo::decode(&bytes, limits)?;
-    if lesion.squashed { unsquashed(&photo) } else { Ok(photo) }
+    // The round field of a dermatoscope that is a circle in the square was never pressed.
+    let is_round = card.preprocess.lit_area.and_then(|lit_area: LitArea| lit_area.square(&photo)).is_some();
+    if lesion.squashed && !is_round { unsquashed(&photo) } else { Ok(photo) }
 }
 
 /// Width of a frame by its height, before it was pressed into a square.
@@ -94,6 +109,7 @@ fn unsquashed(photo: &Photo) -> Result<Photo, Error> {
     let (width, height) =
         ((f64::from(photo.height()) * SQUASHED_ASPECT).round_ties_even() as u32, photo.height());
     let stretch = Preprocess {
+        lit_area: None,
         geometry: Geometry::Stretch,
         width,
         height,

@@ -1,6 +1,6 @@
 //! What is told from the rest.
 
-use melanoma_core::{Card, Class};
+use melanoma_core::{Card, Class, OperatingPoint};
 use serde::{Serialize, Serializer};
 
 use crate::{
@@ -102,8 +102,21 @@ impl Threshold {
     /// half acts as one half.
     #[must_use]
     pub fn of(card: &Card) -> Vec<Self> {
-        let point = &card.operating_point;
-        let threshold = point.threshold.get().min(0.5);
-        vec![Self { name: point.name.clone(), target: Target::Malignant, threshold }]
+        let is_default = |point: &&OperatingPoint| card.default_operating_point.as_ref() == Some(&point.name);
+        let (first, others): (Vec<_>, Vec<_>) = card.operating_points.iter().partition(is_default);
+        let points = first.into_iter().chain(others);
+        points.filter_map(|point| Self::new(point, &card.classes)).collect()
+    }
+
+    /// `None` for a class that the model does not have, which a card is checked not to name.
+    fn new(point: &OperatingPoint, classes: &[Class]) -> Option<Self> {
+        let (target, most) = match &point.target {
+            melanoma_core::Target::Malignant => (Target::Malignant, 0.5),
+            melanoma_core::Target::Class(code) => {
+                let index = classes.iter().position(|class| class.code == *code)?;
+                (Target::Class(index, classes[index].clone()), 1.0)
+            }
+        };
+        Some(Self { name: point.name.clone(), target, threshold: point.threshold.get().min(most) })
     }
 }

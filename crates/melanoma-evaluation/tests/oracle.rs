@@ -13,7 +13,7 @@ use std::{
 };
 
 use libtest_mimic::{Arguments, Trial};
-use melanoma_core::{Bundle, ErrorCode, Logits};
+use melanoma_core::{Asked, Bundle, ErrorCode, Logits};
 use melanoma_evaluation::{
     Answer, Bootstrap, Diagnosis, Evaluation, Lesion, Measured, Score, Target, scores,
 };
@@ -47,6 +47,7 @@ fn main() -> ExitCode {
 fn answers(labels: &[&str], steps: f32) -> Vec<Answer> {
     let bundle = Bundle::built_in().unwrap();
     let card = bundle.card();
+    let point = card.operating_point(None).unwrap();
     let mut state = 1_u64;
     let mut random = || {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
@@ -77,7 +78,8 @@ fn answers(labels: &[&str], steps: f32) -> Vec<Answer> {
             split: i.is_multiple_of(2).then(|| "test".into()),
             squashed: i.is_multiple_of(3),
         };
-        let score = if i % 50 == 7 { Err(ErrorCode::NoDetail) } else { Ok(Score::of(logits, card)) };
+        let score =
+            if i % 50 == 7 { Err(ErrorCode::NoDetail) } else { Ok(Score::of(logits, None, card, point)) };
         Answer { lesion, score }
     };
     (0..997).map(answer).collect()
@@ -97,16 +99,17 @@ fn equals_scikit_learn(answers: &[Answer], python: &OsString) {
     let file = folder.path().join("scores.csv");
     scores::write(File::create(&file).unwrap(), answers, &bundle).unwrap();
 
-    let (name, again) = scores::read(&file, None, &bundle).unwrap();
+    let asked = Asked::default();
+    let (name, again) = scores::read(&file, None, &bundle, &asked).unwrap();
     assert_eq!((name.as_str(), again.len()), ("scores", answers.len()));
     for (answer, again) in answers.iter().zip(&again) {
         assert_eq!(answer.score, again.score, "scores are read back as they were written");
         let known = |lesion: &Lesion| Lesion { file: PathBuf::new(), ..lesion.clone() };
         assert_eq!(known(&answer.lesion), known(&again.lesion));
     }
-    let (_, split) = scores::read(&file, Some("test"), &bundle).unwrap();
+    let (_, split) = scores::read(&file, Some("test"), &bundle, &asked).unwrap();
     assert_eq!(split.len(), answers.len().div_ceil(2));
-    assert!(scores::read(&file, Some("train"), &bundle).is_err());
+    assert!(scores::read(&file, Some("train"), &bundle, &asked).is_err());
 
     let oracle = ask(python, &file);
     let bootstrap = Bootstrap { resamples: 1, seed: 0 };

@@ -9,7 +9,7 @@ use std::{
 };
 
 use anyhow::Context;
-use melanoma_core::Bundle;
+use melanoma_core::{Asked, Bundle};
 use melanoma_evaluation::{Answer, Bootstrap, DataSet, Evaluation, page, scores};
 
 use super::progress;
@@ -25,14 +25,15 @@ pub(crate) fn run(args: &EvaluateArgs, model: &ModelArgs) -> anyhow::Result<Exit
     let table = args.scores.as_deref().map(Output::create).transpose()?;
 
     let split = args.split.as_deref();
+    let asked = args.asked.asked();
     let (name, answers, bundle) = match (&args.from_scores, args.paths.as_slice()) {
         (None, [bundle, data]) => {
-            judge(data, split, &ModelArgs { bundle: Some(bundle.clone()), ..model.clone() })?
+            judge(data, split, &asked, &ModelArgs { bundle: Some(bundle.clone()), ..model.clone() })?
         }
-        (None, paths) => judge(&paths.iter().collect::<PathBuf>(), split, model)?,
+        (None, paths) => judge(&paths.iter().collect::<PathBuf>(), split, &asked, model)?,
         (Some(file), _) => {
             let bundle = model.bundle()?;
-            let (name, answers) = scores::read(file, split, &bundle)?;
+            let (name, answers) = scores::read(file, split, &bundle, &asked)?;
             (name, answers, bundle)
         }
     };
@@ -46,7 +47,8 @@ pub(crate) fn run(args: &EvaluateArgs, model: &ModelArgs) -> anyhow::Result<Exit
         json.write(|out| Ok(serde_json::to_writer_pretty(out, &evaluation)?))?;
     }
     if let Some(html) = html {
-        let worst = if args.worst { page::worst(&answers, &bundle, &model.limits()) } else { Vec::new() };
+        let worst =
+            if args.worst { page::worst(&answers, bundle.card(), &model.limits()) } else { Vec::new() };
         let page = page::render(&evaluation, &bundle, &worst)?;
         html.write(|out| Ok(out.write_all(page.as_bytes())?))?;
     }
@@ -65,6 +67,7 @@ pub(crate) fn run(args: &EvaluateArgs, model: &ModelArgs) -> anyhow::Result<Exit
 fn judge(
     data: &Path,
     split: Option<&str>,
+    asked: &Asked,
     model: &ModelArgs,
 ) -> anyhow::Result<(String, Vec<Answer>, Bundle)> {
     let bundle = model.bundle()?;
@@ -78,7 +81,7 @@ fn judge(
         rayon::ThreadPoolBuilder::new().num_threads(threads).build().context("cannot start threads")?;
     let progress = progress(data.lesions.len());
     let name = data.name.clone();
-    let answers = pool.install(|| scores::run(&classifier, data, || progress.inc(1)));
+    let answers = pool.install(|| scores::run(&classifier, asked, data, || progress.inc(1)))?;
     progress.finish_and_clear();
     Ok((name, answers, bundle))
 }

@@ -2,7 +2,7 @@
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use image::{ImageFormat, RgbImage, imageops::thumbnail};
-use melanoma_core::{Bundle, Limits, Photo};
+use melanoma_core::{Card, Limits, Photo};
 
 use crate::scores::{Answer, Score, photo};
 
@@ -30,7 +30,7 @@ const SIDE: u32 = 240;
 
 /// The twenty wrong decisions of which the model was most sure.
 #[must_use]
-pub fn worst(answers: &[Answer], bundle: &Bundle, limits: &Limits) -> Vec<Worst> {
+pub fn worst(answers: &[Answer], card: &Card, limits: &Limits) -> Vec<Worst> {
     let mut wrong: Vec<(&Answer, &Score, f64)> = answers
         .iter()
         .filter_map(|answer| {
@@ -40,7 +40,7 @@ pub fn worst(answers: &[Answer], bundle: &Bundle, limits: &Limits) -> Vec<Worst>
         })
         .collect();
     wrong.sort_by(|a, b| b.2.total_cmp(&a.2));
-    let classes = &bundle.card().classes;
+    let classes = &card.classes;
     let show = |(answer, score, _): (&Answer, &Score, f64)| {
         let classes = classes.iter().zip(&score.probabilities);
         let most_probable = classes.max_by(|a, b| a.1.total_cmp(b.1)).map(|(class, _)| class.name.clone());
@@ -51,7 +51,7 @@ pub fn worst(answers: &[Answer], bundle: &Bundle, limits: &Limits) -> Vec<Worst>
             malignant: answer.lesion.diagnosis.is_malignant(),
             percent: 100.0 * score.malignant,
             most_probable: most_probable.unwrap_or_default(),
-            picture: photo(&answer.lesion, limits).ok().and_then(|photo| data_uri(&photo)),
+            picture: photo(&answer.lesion, limits, card).ok().and_then(|photo| data_uri(&photo)),
         }
     };
     wrong.into_iter().take(SHOWN).map(show).collect()

@@ -5,7 +5,7 @@ use std::{
     path::{Path, absolute},
 };
 
-use melanoma_core::{Bundle, Error, ErrorCode, Logits};
+use melanoma_core::{Asked, Bundle, Card, Error, ErrorCode, Logits, OperatingPoint};
 
 use super::{Answer, Score};
 use crate::dataset::{DataSet, Row, Rows, invalid};
@@ -25,6 +25,8 @@ const LESION: [&str; 11] = [
 ];
 /// The code of the error, where the photograph was not judged.
 const ERROR: &str = "error";
+/// Whether the views' labels agree; empty after one view.
+const AGREE: &str = "labels_agree";
 /// Digest of the weights that gave the logits.
 const WEIGHTS: &str = "weights_sha256";
 
@@ -46,7 +48,7 @@ pub fn write(out: impl Write, answers: &[Answer], bundle: &Bundle) -> Result<(),
     let codes = || bundle.card().classes.iter().map(|class| class.code.as_str());
     let mut out = csv::Writer::from_writer(out);
     let mut header: Vec<String> = LESION.iter().map(ToString::to_string).collect();
-    header.extend([ERROR, "refer", "p_malignant"].map(str::to_owned));
+    header.extend([ERROR, "refer", AGREE, "p_malignant"].map(str::to_owned));
     header.extend(codes().map(|code| format!("p_{code}")));
     header.extend(codes().map(logit_column));
     header.push(WEIGHTS.into());
@@ -68,7 +70,8 @@ pub fn write(out: impl Write, answers: &[Answer], bundle: &Bundle) -> Result<(),
         ];
         match score {
             Ok(score) => {
-                row.extend([String::new(), score.refer.to_string(), score.malignant.to_string()]);
+                let agree = score.labels_agree.map(|agree| agree.to_string()).unwrap_or_default();
+                row.extend([String::new(), score.refer.to_string(), agree, score.malignant.to_string()]);
                 row.extend(score.probabilities.iter().map(f64::to_string));
                 row.extend(score.logits.as_slice().iter().map(f32::to_string));
             }
@@ -88,9 +91,15 @@ pub fn write(out: impl Write, answers: &[Answer], bundle: &Bundle) -> Result<(),
 /// bundle's card, so that a bundle with another calibration can be evaluated without its network.
 ///
 /// # Errors
-/// `unreadable_file`, and `invalid_data_set`, also where other weights gave the logits.
-pub fn read(path: &Path, split: Option<&str>, bundle: &Bundle) -> Result<(String, Vec<Answer>), Error> {
+/// `unreadable_file`, `not_offered`, and `invalid_data_set`, also where other weights gave the logits.
+pub fn read(
+    path: &Path,
+    split: Option<&str>,
+    bundle: &Bundle,
+    asked: &Asked,
+) -> Result<(String, Vec<Answer>), Error> {
     let card = bundle.card();
+    let point = card.operating_point(asked.operating_point.as_deref())?;
     let data = DataSet::open(path, &card.classes)?;
     let rows = Rows::open(path)?;
     let columns: Vec<String> = card.classes.iter().map(|class| logit_column(&class.code)).collect();
@@ -104,7 +113,7 @@ pub fn read(path: &Path, split: Option<&str>, bundle: &Bundle) -> Result<(String
         if row.get(WEIGHTS) != Some(weights(bundle)) {
             return Err(row.error(&format!("these scores are of other weights than {}'s", card.name)));
         }
-        score(&row, &columns, bundle).map_err(|what| row.error(&what))
+        score(&row, &columns, card, point).map_err(|what| row.error(&what))
     })?;
     let answers = data.lesions.iter().cloned().zip(scores).map(|(lesion, score)| Answer { lesion, score });
     let mut answers: Vec<_> = answers.collect();
@@ -117,12 +126,20 @@ pub fn read(path: &Path, split: Option<&str>, bundle: &Bundle) -> Result<(String
     Ok((name, answers))
 }
 
-fn score(row: &Row, columns: &[String], bundle: &Bundle) -> Result<Result<Score, ErrorCode>, String> {
+fn score(
+    row: &Row,
+    columns: &[String],
+    card: &Card,
+    point: Option<&OperatingPoint>,
+) -> Result<Result<Score, ErrorCode>, String> {
     if let Some(code) = row.get(ERROR) {
         let known = ErrorCode::ALL.into_iter().find(|known| known.as_str() == code);
         return known.map(Err).ok_or_else(|| format!("`{ERROR}` is {code:?}, which is no code of an error"));
     }
     let logit = |column: &String| row.get(column)?.parse().ok();
     let logits = columns.iter().map(logit).collect::<Option<Vec<f32>>>().and_then(Logits::new);
-    Ok(Ok(Score::of(logits.ok_or("a logit is missing or no number")?, bundle.card())))
+    let logits = logits.ok_or("a logit is missing or no number")?;
+    let agree =
+        row.get(AGREE).map(str::parse).transpose().map_err(|_| format!("`{AGREE}` is not true or false"))?;
+    Ok(Ok(Score::of(logits, agree, card, point)))
 }

@@ -38,6 +38,12 @@ fn heading(evaluation: &Evaluation) -> String {
             codes.join(", ")
         ));
     }
+    if let Some(share) = data.labels_disagree {
+        text.push_str(&format!(
+            "Of {:.1} % the label changes when the photograph is turned or mirrored: these are referred\n",
+            100.0 * share
+        ));
+    }
     text.push_str(&format!(
         "In brackets 95 % intervals, from {} resamples of the groups (seed {})\n",
         evaluation.bootstrap.resamples, evaluation.bootstrap.seed
