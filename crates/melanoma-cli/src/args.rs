@@ -63,6 +63,8 @@ pub(crate) enum Command {
     Classify(ClassifyArgs),
     /// Answer over HTTP: the page at /, POST /predict, POST /api/v1/classify
     Serve(ServeArgs),
+    /// Look for leaks, copies, wrong labels and shortcuts in a data set, before training on it
+    Audit(AuditArgs),
     /// Show a model bundle: what it is, how good it is, where it comes from
     Inspect(InspectArgs),
     /// Say which engine this machine runs, and prove the model on it
@@ -152,6 +154,31 @@ pub(crate) struct ServeArgs {
 pub(crate) enum LogFormat {
     Text,
     Json,
+}
+
+/// Exit codes: 0 without a leak, 1 when a photograph could not be read, 2 for wrong use, 3 when a
+/// group, or an exact or near duplicate, stands in more than one split.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct AuditArgs {
+    /// A csv file, a folder with `lesions.csv`, or a folder with `benign/` and `malignant/`
+    #[arg(value_name = "DATA")]
+    pub data: PathBuf,
+
+    /// A summary for people, or everything as JSON [default: text]
+    #[arg(long, value_enum, default_value_t = ReportFormat::Text, hide_default_value = true)]
+    pub format: ReportFormat,
+
+    /// Write the report as one page with the pictures of the pairs
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<PathBuf>,
+
+    /// Write everything as JSON
+    #[arg(long, value_name = "FILE")]
+    pub json: Option<PathBuf>,
+
+    /// Write every pair of duplicates as csv
+    #[arg(long, value_name = "FILE")]
+    pub pairs: Option<PathBuf>,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -20,6 +20,7 @@ fn main() -> ExitCode {
     let result = match &args.command {
         Command::Classify(classify) => commands::classify::run(classify, &args.model),
         Command::Serve(serve) => commands::serve::run(serve, &args.model),
+        Command::Audit(audit) => commands::audit::run(audit, &args.model),
         Command::Inspect(inspect) => commands::inspect::run(inspect, &args.model),
         Command::Doctor(doctor) => commands::doctor::run(doctor, &args.model),
         Command::Evaluate(evaluate) => commands::evaluate::run(evaluate, &args.model),

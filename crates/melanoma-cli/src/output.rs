@@ -11,6 +11,8 @@ pub enum Exit {
     Failure = 1,
     /// The command line was wrong. Clap uses the same code.
     Usage = 2,
+    /// The data set leaks: what is measured on its splits is not to be trusted.
+    Leak = 3,
 }
 
 /// Prints an error with its chain of causes and, where it is ours, what to do about it.

@@ -14,9 +14,10 @@ use std::{
     process::ExitCode,
 };
 
+use image::imageops;
 use libtest_mimic::{Arguments, Trial};
 use serde_json::Value;
-use support::{Outcome, melanoma, run};
+use support::{Folder, Outcome, melanoma, run};
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
@@ -47,6 +48,7 @@ fn main() -> ExitCode {
         trial("every_file_is_answered", missing, every_file_is_answered),
         trial("the_bytes_are_the_same_again_and_with_any_number_of_threads", missing, the_same_bytes),
         trial("the_report_of_stored_scores_is_that_of_the_photographs", missing, stored_scores),
+        trial("copies_are_found_by_the_audit", missing, copies_are_found_by_the_audit),
         trial("both_engines_agree", missing || library.is_none(), both_engines_agree),
     ];
     libtest_mimic::run(&arguments, trials).exit_code()
@@ -125,4 +127,34 @@ fn both_engines_agree(folder: &Path) {
     }
     println!("the engines differ by {worst:.2e}");
     assert!(worst <= 1e-4, "a probability differs by {worst}");
+}
+
+/// A mirrored and cropped, smaller, recompressed copy of each photograph stands in another split.
+fn copies_are_found_by_the_audit(folder: &Path) {
+    let data = Folder::new();
+    let mut manifest = "file,malignant,group,split\n".to_owned();
+    let files = photographs(folder);
+    for (i, file) in files.iter().enumerate() {
+        let picture = image::open(file).unwrap().into_rgb8();
+        let (width, height) = picture.dimensions();
+        let part = imageops::crop_imm(&picture, width / 10, height / 10, width * 4 / 5, height * 4 / 5);
+        let copy = imageops::flip_horizontal(&imageops::thumbnail(&*part, width / 4, height / 4));
+        for (picture, split) in [(picture, "train"), (copy, "test")] {
+            let name = format!("{split}-{i}.jpg");
+            picture.save(data.path().join(&name)).unwrap();
+            manifest.push_str(&format!("{name},0,{name},{split}\n"));
+        }
+    }
+    data.write("lesions.csv", manifest.as_bytes());
+    let report = run(&mut data.melanoma(["audit", ".", "--format", "json"])).exits(3).json();
+    let sure = |pair: &&Value| pair["kind"] != "suspect";
+    let mut found: Vec<String> = Vec::new();
+    for pair in report["pairs"].as_array().unwrap().iter().filter(sure) {
+        found.push(format!("{} {}", pair["a"]["file"], pair["b"]["file"]));
+    }
+    found.sort();
+    let mut expected: Vec<String> =
+        (0..files.len()).map(|i| format!("\"train-{i}.jpg\" \"test-{i}.jpg\"")).collect();
+    expected.sort();
+    assert_eq!(found, expected);
 }

@@ -5,6 +5,7 @@
 //! folder or csv -- dataset --> lesions -- scores --> probabilities -- metrics, bootstrap --> evaluation -- page --> HTML
 //! ```
 
+pub mod audit;
 mod bootstrap;
 mod curves;
 pub mod dataset;

@@ -5,6 +5,7 @@ use std::{fs, path::Path};
 use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
 
+pub(crate) mod audit;
 pub(crate) mod classify;
 pub(crate) mod doctor;
 pub(crate) mod evaluate;

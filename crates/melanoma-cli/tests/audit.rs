@@ -1,0 +1,199 @@
+//! `melanoma audit` on pictures of nobody's skin: what is a copy is found, what is not is not.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+mod support;
+
+use std::{f64::consts::TAU, io::Cursor};
+
+use image::{
+    ImageFormat, Rgb, RgbImage,
+    codecs::jpeg::JpegEncoder,
+    imageops::{self, FilterType},
+};
+use serde_json::Value;
+use support::{Folder, Outcome, run};
+
+/// A blotchy picture, another one for each seed.
+fn lesion(seed: u64) -> RgbImage {
+    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) + 1;
+    let mut random = move || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as f64 / f64::from(1_u32 << 31)
+    };
+    // Place, radius and darkness of each blotch; all about the middle, as in a lesion.
+    let blotches: Vec<[f64; 4]> = (0..70)
+        .map(|_| {
+            let (angle, away) = (TAU * random(), 85.0 * random().sqrt());
+            [
+                120.0 + away * angle.cos(),
+                120.0 + away * angle.sin(),
+                4.0 + 14.0 * random(),
+                90.0 * random() - 25.0,
+            ]
+        })
+        .collect();
+    RgbImage::from_fn(240, 240, |x, y| {
+        let (x, y) = (f64::from(x), f64::from(y));
+        let dark = blotches.iter().map(|[left, top, radius, dark]| {
+            dark * (-((x - left).powi(2) + (y - top).powi(2)) / (radius * radius)).exp()
+        });
+        let dark: f64 = dark.sum();
+        Rgb([230.0, 180.0, 155.0].map(|skin| (skin - dark).clamp(0.0, 255.0) as u8))
+    })
+}
+
+fn jpeg(picture: &RgbImage, quality: u8) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    JpegEncoder::new_with_quality(&mut bytes, quality).encode_image(picture).unwrap();
+    bytes
+}
+
+fn png(picture: &RgbImage) -> Vec<u8> {
+    let mut bytes = Cursor::new(Vec::new());
+    picture.write_to(&mut bytes, ImageFormat::Png).unwrap();
+    bytes.into_inner()
+}
+
+/// Ways in which a picture comes to stand in a data set twice.
+fn copies(picture: &RgbImage) -> Vec<(&'static str, Vec<u8>)> {
+    let cropped = imageops::crop_imm(picture, 24, 24, 192, 192).to_image();
+    let squashed = imageops::resize(picture, 200, 150, FilterType::Triangle);
+    vec![
+        ("exact.png", png(picture)),
+        ("recompressed.jpg", jpeg(picture, 50)),
+        ("smaller.jpg", jpeg(&imageops::resize(picture, 140, 140, FilterType::Triangle), 85)),
+        ("mirrored.jpg", jpeg(&imageops::flip_horizontal(picture), 85)),
+        ("turned.jpg", jpeg(&imageops::rotate90(picture), 85)),
+        ("cropped.jpg", jpeg(&cropped, 85)),
+        ("squashed.jpg", jpeg(&squashed, 85)),
+        ("darker.jpg", jpeg(&imageops::brighten(picture, -25), 85)),
+    ]
+}
+
+const SEEDS: u64 = 16;
+
+/// A data set: `SEEDS` lesions in `train`, and in `test` a copy of each of the first ones.
+fn with_copies() -> Folder {
+    let folder = Folder::new();
+    let mut manifest = "file,diagnosis,source,group,split\n".to_owned();
+    let mut row = |file: &str, diagnosis: &str, split: &str| {
+        manifest.push_str(&format!("{file},{diagnosis},drawn,{file},{split}\n"));
+    };
+    for seed in 0..SEEDS {
+        let file = format!("{seed:02}.png");
+        folder.write(&file, &png(&lesion(seed)));
+        row(&file, "NV", "train");
+        if let Some((name, bytes)) = copies(&lesion(seed)).get(seed as usize) {
+            folder.write(name, bytes);
+            row(name, if *name == "turned.jpg" { "MEL" } else { "NV" }, "test");
+        }
+    }
+    folder.write("lesions.csv", manifest.as_bytes());
+    folder
+}
+
+fn audit(folder: &Folder, more: &[&str]) -> Outcome {
+    run(folder.melanoma(["--engine", "rten", "audit", ".", "--format", "json"]).args(more))
+}
+
+fn pairs(report: &Value) -> Vec<(String, String, String)> {
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let pairs = report["pairs"].as_array().unwrap().iter();
+    let mut pairs: Vec<_> =
+        pairs.map(|pair| (text(&pair["a"]["file"]), text(&pair["b"]["file"]), text(&pair["kind"]))).collect();
+    pairs.sort();
+    pairs
+}
+
+#[test]
+fn every_copy_is_found_and_nothing_else() {
+    let folder = with_copies();
+    let outcome =
+        audit(&folder, &["--html", "audit.html", "--json", "audit.json", "--pairs", "pairs.csv"]).exits(3);
+    let report = outcome.json();
+    let expected: Vec<_> = copies(&lesion(0))
+        .iter()
+        .enumerate()
+        .map(|(i, (name, _))| {
+            (format!("{i:02}.png"), (*name).to_owned(), if i == 0 { "exact" } else { "near" }.to_owned())
+        })
+        .collect();
+    assert_eq!(pairs(&report), expected, "{report:#}");
+    let conflicts: Vec<&Value> =
+        report["pairs"].as_array().unwrap().iter().filter(|pair| !pair["conflict"].is_null()).collect();
+    assert_eq!(conflicts.len(), 1, "{report:#}");
+    assert_eq!(conflicts[0]["conflict"], "malignancy");
+    assert_eq!(conflicts[0]["b"]["file"], "turned.jpg");
+
+    let written: Value = serde_json::from_slice(&folder.read("audit.json")).unwrap();
+    assert_eq!(written, report);
+    let table = String::from_utf8(folder.read("pairs.csv")).unwrap();
+    assert_eq!(table.lines().count(), 1 + expected.len(), "{table}");
+    let page = String::from_utf8(folder.read("audit.html")).unwrap();
+    assert_eq!(page.matches("src=\"data:image/jpeg;base64,").count(), 2 * expected.len());
+    for word in ["<script", "http://", "https://", "not readable"] {
+        assert!(!page.contains(word), "{word}");
+    }
+}
+
+#[test]
+fn the_report_keeps_its_form() {
+    let mut report = audit(&with_copies(), &[]).exits(3).json();
+    // The last digits depend on the processor.
+    for pair in report["pairs"].as_array_mut().unwrap() {
+        for witness in ["correlation", "cosine"] {
+            assert!(pair[witness].as_f64().unwrap() > 0.5, "{pair}");
+            pair[witness] = "[number]".into();
+        }
+    }
+    report["data"] = "[folder]".into();
+    report["model"] = "[model]".into();
+    report["pairs"].as_array_mut().unwrap().sort_by_key(|pair| pair["a"]["file"].to_string());
+    insta::assert_json_snapshot!(report);
+}
+
+#[test]
+fn the_summary_says_what_to_mend() {
+    let folder = with_copies();
+    let text = run(&mut folder.melanoma(["--engine", "rten", "audit", "."])).exits(3).out;
+    for words in [
+        "24 photographs, 24 groups, splits test, train",
+        "- 8 exact or near duplicates stand across splits: a leak",
+        "- 1 exact or near duplicates are malignant in one place and benign in the other",
+    ] {
+        assert!(text.contains(words), "{words:?} is not in\n{text}");
+    }
+}
+
+#[test]
+fn without_splits_there_is_no_leak_but_a_conflict() {
+    let folder = Folder::new();
+    folder.write("benign/a.png", &png(&lesion(1)));
+    folder.write("benign/b.png", &png(&lesion(2)));
+    folder.write("malignant/c.jpg", &jpeg(&lesion(1), 80));
+    let report = audit(&folder, &[]).exits(0).json();
+    assert_eq!(report["counts"][1]["malignancy_conflicts"], 1, "{report:#}");
+}
+
+#[test]
+fn a_group_in_two_splits_is_a_leak() {
+    let folder = Folder::new();
+    folder.write("a.png", &png(&lesion(1)));
+    folder.write("b.png", &png(&lesion(2)));
+    folder.write("lesions.csv", b"file,malignant,group,split\na.png,0,one,train\nb.png,1,one,test\n");
+    let report = audit(&folder, &[]).exits(3).json();
+    assert_eq!(report["groups_across_splits"][0]["group"], "one");
+    assert_eq!(report["groups_in_conflict"][0]["group"], "one");
+    assert_eq!(pairs(&report), []);
+}
+
+#[test]
+fn an_unreadable_photograph_is_listed() {
+    let folder = Folder::new();
+    folder.write("a.png", &png(&lesion(1)));
+    folder.write("b.png", b"no picture");
+    folder.write("lesions.csv", b"file,malignant\na.png,0\nb.png,1\nc.png,1\n");
+    let report = audit(&folder, &[]).exits(1).json();
+    let codes: Vec<_> = report["unreadable"].as_array().unwrap().iter().map(|file| &file["code"]).collect();
+    assert_eq!(codes, ["not_an_image", "unreadable_file"]);
+}

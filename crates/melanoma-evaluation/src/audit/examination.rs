@@ -1,0 +1,57 @@
+//! What is looked at in one photograph.
+
+use std::fs::File;
+use std::io::Read;
+
+use melanoma_core::{Classifier, Error, ErrorCode, Photo, ViewCount};
+
+use super::{dress::Dress, fingerprint::Fingerprint};
+use crate::dataset::Lesion;
+
+/// What is kept of a photograph that could be read.
+pub(super) struct Examined {
+    pub(super) fingerprint: Fingerprint,
+    /// The model's features, scaled to length 1; none where the model refuses the photograph or
+    /// gives none.
+    pub(super) embedding: Option<Vec<f32>>,
+    pub(super) dress: Dress,
+}
+
+impl Examined {
+    /// The cosine of two embeddings, -1 to 1, where both have one.
+    pub(super) fn cosine(&self, other: &Self) -> Option<f32> {
+        let (a, b) = (self.embedding.as_ref()?, other.embedding.as_ref()?);
+        Some(a.iter().zip(b).map(|(a, b)| a * b).sum())
+    }
+}
+
+/// Reads, decodes and measures a photograph.
+///
+/// # Errors
+/// `unreadable_file`, those of [`Photo::decode`], and `inference_failed`.
+pub(super) fn examine(lesion: &Lesion, classifier: &Classifier) -> Result<Examined, Error> {
+    let photo = Photo::decode(&read(lesion, classifier)?, &classifier.limits())?;
+    let embedding = match classifier.prepare_photo(&photo, ViewCount::One) {
+        Ok(tensors) => classifier.run(&tensors)?.upright().embedding.as_deref().and_then(unit),
+        // What is too small or too flat to judge can still be a copy of another.
+        Err(_) => None,
+    };
+    let fingerprint = Fingerprint::of(&photo)?;
+    let dress = Dress::of(&photo, lesion.squashed, fingerprint.has_dark_surround());
+    Ok(Examined { fingerprint, embedding, dress })
+}
+
+fn read(lesion: &Lesion, classifier: &Classifier) -> Result<Vec<u8>, Error> {
+    let unreadable =
+        |e: std::io::Error| Error::new(ErrorCode::UnreadableFile, format!("cannot read the file: {e}"));
+    let file = File::open(&lesion.file).map_err(unreadable)?;
+    let mut bytes = Vec::new();
+    // One byte more than the limit at most: the decoder then refuses the whole.
+    file.take(classifier.limits().bytes.saturating_add(1)).read_to_end(&mut bytes).map_err(unreadable)?;
+    Ok(bytes)
+}
+
+fn unit(values: &[f32]) -> Option<Vec<f32>> {
+    let length = values.iter().map(|value| value * value).sum::<f32>().sqrt();
+    (length > 0.0).then(|| values.iter().map(|value| value / length).collect())
+}

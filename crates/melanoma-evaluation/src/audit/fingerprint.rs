@@ -1,0 +1,133 @@
+//! What is kept of a photograph to find its copies.
+
+use melanoma_core::{Error, Photo};
+use sha2::{Digest, Sha256};
+
+use super::{
+    alignment::Placement,
+    hash::Hash,
+    picture::{Picture, Surface, detail, luma},
+    surround::without_surround,
+    turn::Turn,
+    window::Window,
+};
+
+/// What is kept of a photograph to find its copies: about 5 kB.
+pub(super) struct Fingerprint {
+    digest: [u8; 32],
+    windows: Vec<(Window, [Hash; 8])>,
+    detail: Vec<i8>,
+    dark_surround: bool,
+}
+
+/// The detail of a photograph at two sizes, ready for alignment.
+pub(super) struct Detail {
+    fine: Picture,
+    coarse: Picture,
+}
+
+/// The detail of a photograph in whose frame others may lie.
+pub(super) struct Frame {
+    fine: Surface,
+    coarse: Surface,
+}
+
+/// Steps of the fit at the coarse size, and then at the fine one.
+const STEPS: [usize; 2] = [6, 2];
+
+/// Correlation at the coarse size below which no fit is worth the fine one.
+const HOPELESS: f32 = 0.5;
+
+impl Fingerprint {
+    /// Of a decoded photograph.
+    pub(super) fn of(photo: &Photo) -> Result<Self, Error> {
+        let mut digest = Sha256::new();
+        digest.update(photo.width().to_le_bytes());
+        digest.update(photo.height().to_le_bytes());
+        digest.update(photo.rgb());
+        let cut = without_surround(photo)?;
+        let photo = cut.as_ref().unwrap_or(photo);
+        let luma = luma(photo)?;
+        let detail = detail(&luma);
+        let picture = Picture::new(luma);
+        let windows = Window::of_frame(photo.width(), photo.height());
+        Ok(Self {
+            digest: digest.finalize().into(),
+            windows: windows.into_iter().map(|window| (window, Hash::turned(&picture, window))).collect(),
+            detail,
+            dark_surround: cut.is_some(),
+        })
+    }
+
+    /// Whether the decoded pixels are the same, by SHA-256.
+    pub(super) fn same_pixels(&self, other: &Self) -> bool {
+        self.digest == other.digest
+    }
+
+    /// Whether all four corners of the frame are dark.
+    pub(super) const fn has_dark_surround(&self) -> bool {
+        self.dark_surround
+    }
+
+    /// The hash of the whole frame as it lies.
+    pub(super) fn whole(&self) -> Hash {
+        self.windows[0].1[0]
+    }
+
+    /// Every hash by which it may be found, with the placement that each stands for.
+    pub(super) fn hashes(&self) -> impl Iterator<Item = (Hash, Placement)> {
+        self.windows.iter().flat_map(|(window, hashes)| {
+            hashes.iter().zip(Turn::ALL).map(|(&hash, turn)| (hash, Placement::new(turn, *window)))
+        })
+    }
+
+    /// Every placement in its frame that is tried.
+    pub(super) fn placements(&self) -> impl Iterator<Item = Placement> {
+        self.hashes().map(|(_, placement)| placement)
+    }
+
+    /// The detail, ready for alignment.
+    pub(super) fn detail(&self) -> Detail {
+        let fine = Picture::new(self.detail.iter().map(|&value| f32::from(value)).collect());
+        Detail { coarse: fine.halved(), fine }
+    }
+}
+
+impl Frame {
+    pub(super) fn of(fingerprint: &Fingerprint) -> Self {
+        let detail = fingerprint.detail();
+        Self { fine: Surface::of(&detail.fine), coarse: Surface::of(&detail.coarse) }
+    }
+
+    /// The placement of `inner` that correlates best without a fit; `None` where there are none.
+    pub(super) fn most_alike(
+        &self,
+        inner: &Detail,
+        placements: impl Iterator<Item = Placement>,
+    ) -> Option<Placement> {
+        let measured =
+            placements.map(|placement| (placement, placement.correlation(&self.coarse, &inner.coarse)));
+        measured.max_by(|a, b| a.1.total_cmp(&b.1)).map(|(placement, _)| placement)
+    }
+
+    /// The best correlation of `inner` with a part of this, from one beginning.
+    pub(super) fn aligned(&self, inner: &Detail, beginning: Placement) -> f32 {
+        let mut placement = beginning;
+        for step in 0..STEPS[0] {
+            if step == 2 && placement.correlation(&self.coarse, &inner.coarse) < 0.25 {
+                return 0.0;
+            }
+            let Some(next) = placement.refined(&self.coarse, &inner.coarse) else { break };
+            placement = next;
+        }
+        let coarse = placement.correlation(&self.coarse, &inner.coarse);
+        if coarse < HOPELESS {
+            return coarse;
+        }
+        for _ in 0..STEPS[1] {
+            let Some(next) = placement.refined(&self.fine, &inner.fine) else { break };
+            placement = next;
+        }
+        placement.correlation(&self.fine, &inner.fine)
+    }
+}

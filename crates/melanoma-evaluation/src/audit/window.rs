@@ -1,0 +1,37 @@
+//! Parts of a frame that another copy of the photograph may show.
+
+/// A part of a frame, as shares of its width and height.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Window {
+    /// Width and height, each above 0 and at most 1.
+    pub(super) scale: [f32; 2],
+    /// The middle, seen from that of the frame.
+    pub(super) centre: [f32; 2],
+}
+
+/// How much of width and height a cropped copy keeps. One hash bears about 5 % more or less.
+const ZOOMS: [f32; 4] = [1.0, 0.9, 0.8, 0.7];
+
+/// Of a square frame that may be a 4:3 or 3:2 frame pressed together, the width of its centre square.
+const PRESSED: [f32; 2] = [3.0 / 4.0, 2.0 / 3.0];
+
+/// How much a copy keeps that was cut more on one side than on the other, and how far its middle
+/// then lies from that of the frame, to the one side or the other.
+const CORNER: f32 = 0.85;
+const AWAY: f32 = 0.05;
+
+impl Window {
+    /// The parts to look at: the whole frame, smaller ones, its centre square, and its corners.
+    pub(super) fn of_frame(width: u32, height: u32) -> Vec<Self> {
+        let aspect = width as f32 / height as f32;
+        let mut scales = ZOOMS.map(|zoom| [zoom; 2]).to_vec();
+        if (aspect - 1.0).abs() < 0.02 {
+            scales.extend(PRESSED.map(|width| [width, 1.0]));
+        } else {
+            scales.push([aspect.recip().min(1.0), aspect.min(1.0)]);
+        }
+        let corners = [[-AWAY, -AWAY], [AWAY, -AWAY], [-AWAY, AWAY], [AWAY, AWAY]];
+        let middle = scales.into_iter().map(|scale| Self { scale, centre: [0.0; 2] });
+        middle.chain(corners.map(|centre| Self { scale: [CORNER; 2], centre })).collect()
+    }
+}
