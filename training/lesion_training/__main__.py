@@ -11,6 +11,7 @@ from pathlib import Path
 
 from .curves import draw_curves
 from .data import cached_squares, read_data, split_training
+from .duplicates import without_duplicates
 from .export import export_bundle
 from .training import save_weights, train
 
@@ -24,7 +25,7 @@ def main() -> None:
     parser.add_argument("--config", type=Path, default=HERE / "config.toml")
     parser.add_argument("--start", type=Path, help="fine-tune from this model.onnx or weights.pt instead of the ImageNet weights")
     parser.add_argument("--steps", type=int, help="overrides the number of steps")
-    parser.add_argument("--exclude", type=Path, help="csv with a column `file`: photographs to leave out, such as duplicates of the test")
+    parser.add_argument("--pairs", type=Path, help="what `melanoma audit --pairs` wrote: joins the groups of like photographs")
     args = parser.parse_args()
     config = tomllib.loads(args.config.read_text(encoding="utf-8"))
     if args.steps is not None:
@@ -33,8 +34,9 @@ def main() -> None:
         config["model"]["start"] = str(args.start)
     args.out.mkdir(parents=True, exist_ok=True)
 
-    left_out = excluded(args.exclude) if args.exclude else set()
-    rows = [r for r in read_data(args.data) if r.split == "train" and r.path.name not in left_out]
+    rows = [r for r in read_data(args.data) if r.split == "train"]
+    if args.pairs:
+        rows = without_duplicates(read_data(args.data), args.pairs)
     fit, validation = split_training(rows, config["split"]["validation_share"], config["seed"])
     print(f"{len(fit)} photographs to train on, {len(validation)} to validate on", flush=True)
     write_validation([rows[i] for i in validation], args.out / "validation.csv")
@@ -45,11 +47,6 @@ def main() -> None:
     bundle = export_bundle(net, config, [rows[i] for i in fit], squares[fit[:: max(1, len(fit) // config["quantisation"]["photographs"])]], args.out, HERE.parent / "samples")
     print(f"bundle written to {bundle}; its probabilities are not calibrated yet:")
     print(f"  melanoma calibrate {bundle} {args.out / 'validation.csv'} --out CALIBRATED")
-
-
-def excluded(path: Path) -> set[str]:
-    with open(path, newline="", encoding="utf-8") as file:
-        return {Path(r["file"]).name for r in csv.DictReader(file)}
 
 
 def write_validation(rows: list, path: Path) -> None:

@@ -21,6 +21,7 @@ UNSPECIFIED = ("benign_unspecified", "malignant_unspecified")
 @dataclass(frozen=True)
 class Row:
     path: Path
+    name: str  # as the manifest has it
     source: str
     group: str
     diagnosis: str
@@ -52,6 +53,7 @@ def read_csv(path: Path) -> list[Row]:
         return [
             Row(
                 path=path.parent / r["file"],
+                name=r["file"],
                 source=r.get("source") or "unnamed",
                 group=r.get("group") or r["file"],
                 diagnosis=r.get("diagnosis") or UNSPECIFIED[r["malignant"] == "1"],
@@ -65,7 +67,7 @@ def read_csv(path: Path) -> list[Row]:
 def read_folder(folder: Path) -> list[Row]:
     label = {"benign": UNSPECIFIED[False], "malignant": UNSPECIFIED[True]}.get(folder.name.lower(), folder.name.upper())
     files = sorted(p for p in folder.rglob("*") if p.suffix.lower() in (".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"))
-    return [Row(p, "unnamed", p.name, label, "train", "original") for p in files]
+    return [Row(p, p.name, "unnamed", p.name, label, "train", "original") for p in files]
 
 
 def in_validation(group: str, share: float, seed: int) -> bool:

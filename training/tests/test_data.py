@@ -12,11 +12,12 @@ from sklearn.metrics import roc_auc_score
 
 from lesion_training.bootstrap import auroc_interval, rank_auroc
 from lesion_training.data import Row, in_validation, read_data, split_training
+from lesion_training.duplicates import without_duplicates
 from lesion_training.labels import CLASSES, possible_classes
 
 
-def row(group: str, diagnosis: str = "NV", split: str = "train") -> Row:
-    return Row(Path("x.jpg"), "S", group, diagnosis, split, "original")
+def row(group: str, diagnosis: str = "NV", split: str = "train", name: str = "x.jpg") -> Row:
+    return Row(Path("x.jpg"), name, "S", group, diagnosis, split, "original")
 
 
 class RankAuroc(unittest.TestCase):
@@ -53,6 +54,16 @@ class Split(unittest.TestCase):
         sides = [in_validation(f"g{i}", 0.5, 1) for i in range(200)]
         self.assertEqual(sides, [in_validation(f"g{i}", 0.5, 1) for i in range(200)])
         self.assertNotEqual(sides, [in_validation(f"g{i}", 0.5, 2) for i in range(200)])
+
+
+class Duplicates(unittest.TestCase):
+    def test_groups_of_like_photographs_are_joined_and_likenesses_of_the_test_left_out(self):
+        rows = [row(f"g{i}", name=f"{i}.jpg") for i in range(6)] + [row("t", split="test", name="t.jpg")]
+        pairs = "file_a,split_a,file_b,split_b\n0.jpg,train,1.jpg,train\n1.jpg,train,4.jpg,train\nt.jpg,test,3.jpg,train\n"
+        with tempfile.TemporaryDirectory() as name:
+            (Path(name) / "pairs.csv").write_text(pairs)
+            kept = without_duplicates(rows, Path(name) / "pairs.csv")
+        self.assertEqual([(r.name, r.group) for r in kept], [("0.jpg", "g0"), ("1.jpg", "g0"), ("2.jpg", "g2"), ("4.jpg", "g0"), ("5.jpg", "g5")])
 
 
 class Data(unittest.TestCase):

@@ -1,0 +1,41 @@
+"""What `melanoma audit --pairs` found, acted upon: no lesion on two sides."""
+
+import csv
+from dataclasses import replace
+from pathlib import Path
+
+from .data import Row
+
+
+def without_duplicates(rows: list[Row], pairs: Path) -> list[Row]:
+    """The `train` rows that are like no photograph of another split, the groups of like ones joined.
+
+    pairs: a csv with `file_a`, `split_a`, `file_b`, `split_b`, as the audit writes it; also pairs
+    that are only suspected count, since a photograph too few costs less than a wrong figure.
+    """
+    with open(pairs, newline="", encoding="utf-8") as file:
+        found = [((r["file_a"], r["split_a"]), (r["file_b"], r["split_b"])) for r in csv.DictReader(file)]
+    leaking = {file for pair in found if pair[0][1] != pair[1][1] for file, split in pair if split == "train"}
+    train = [r for r in rows if r.split == "train" and r.name not in leaking]
+    group_of = {r.name: r.group for r in train}
+    joined = Joined()
+    for (a, _), (b, _) in found:
+        if a in group_of and b in group_of:
+            joined.join(group_of[a], group_of[b])
+    return [replace(r, group=joined.first(r.group)) for r in train]
+
+
+class Joined:
+    """Sets that grow together, each named by the first of its members in the alphabet (union-find)."""
+
+    def __init__(self):
+        self.parent = {}
+
+    def first(self, name: str) -> str:
+        while (parent := self.parent.get(name, name)) != name:
+            name = parent
+        return name
+
+    def join(self, a: str, b: str) -> None:
+        low, high = sorted((self.first(a), self.first(b)))
+        self.parent[high] = low
