@@ -44,7 +44,8 @@ def main() -> None:
     net = train(config, squares, rows, fit, validation, args.out)
     save_weights(net, args.out / "weights.pt")
     draw_curves(args.out / "log.jsonl", args.out / "curves.png")
-    bundle = export_bundle(net, config, [rows[i] for i in fit], squares[fit[:: max(1, len(fit) // config["quantisation"]["photographs"])]], args.out, HERE.parent / "samples")
+    few = fit[:: max(1, len(fit) // max(1, config["quantisation"]["photographs"]))]
+    bundle = export_bundle(net, config, [rows[i] for i in fit], squares[few], args.out, HERE.parent / "samples")
     print(f"bundle written to {bundle}; its probabilities are not calibrated yet:")
     print(f"  melanoma calibrate {bundle} {args.out / 'validation.csv'} --out CALIBRATED")
 

@@ -10,14 +10,14 @@ CELLS = 64  # the photograph is judged on a grid of so many cells a side
 NEAR = 3  # cells from the surround that count as its edge
 
 
-def lit_square(rgb: np.ndarray, config: dict) -> tuple[int, int, int] | None:
+def lit_square(rgb: np.ndarray, config: dict | None) -> tuple[int, int, int] | None:
     """(left, top, side) in pixels of the lit square, or None where there is no surround.
 
-    rgb: [H, W, 3] u8. A surround is what can be reached from the four corners, which must all be
+    rgb: [H, W, 3] u8; config: the card's step, None for a card without it. A surround is what can be reached from the four corners, which must all be
     dark, over dark cells. It is black and ends sharply; dark skin and a badly lit picture do not.
     """
     height, width = rgb.shape[:2]
-    if min(height, width) < CELLS:
+    if config is None or min(height, width) < CELLS:
         return None
     value = cell_means(rgb)
     surround = reached_from_corners(value < config["dark"])

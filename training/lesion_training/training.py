@@ -18,6 +18,7 @@ from .data import Row
 from .labels import CLASSES, possible_classes
 from .loss import marginal_cross_entropy
 from .network import MEAN, STD, LesionNet
+from .restore import load_exported
 
 
 def train(config: dict, squares: np.ndarray, rows: list[Row], fit: np.ndarray, watched: np.ndarray, out: Path) -> LesionNet:
@@ -54,6 +55,8 @@ def train(config: dict, squares: np.ndarray, rows: list[Row], fit: np.ndarray, w
         batch = as_floats(squares[fit[chosen.numpy()]])
         batch = ((augment(batch, input_size(step, config), g) - MEAN) / STD).to(memory_format=torch.channels_last)
         net.train()
+        if config["model"].get("start", "").endswith(".onnx"):
+            freeze_norms(net)
         loss = marginal_cross_entropy(net(batch), allowed[chosen], recipe["label_smoothing"])
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
@@ -80,13 +83,24 @@ def train(config: dict, squares: np.ndarray, rows: list[Row], fit: np.ndarray, w
 
 
 def initial_network(config: dict) -> LesionNet:
-    """A network with the ImageNet weights, or with those of `model.start`, a file of `save_weights`."""
+    """A network with the ImageNet weights, or with those of `model.start`: a bundle's model.onnx, or
+    a file of `save_weights`."""
     net = LesionNet(len(CLASSES), mix_style=config["model"]["mix_style"])
     if start := config["model"].get("start"):
-        net.load_state_dict(torch.load(start, map_location="cpu", weights_only=True))
+        if start.endswith(".onnx"):
+            load_exported(net, Path(start))
+        else:
+            net.load_state_dict(torch.load(start, map_location="cpu", weights_only=True))
     else:
         net.load_imagenet()
     return net.to(memory_format=torch.channels_last)
+
+
+def freeze_norms(net: LesionNet) -> None:
+    """Restored norms stand for the identity, which statistics of a batch are not."""
+    for module in net.modules():
+        if isinstance(module, torch.nn.BatchNorm2d):
+            module.eval()
 
 
 def as_floats(squares: np.ndarray) -> torch.Tensor:

@@ -187,13 +187,20 @@ pub(crate) struct InspectArgs {
     #[arg(value_name = "BUNDLE")]
     pub path: Option<PathBuf>,
 
-    /// For people, or the card and its digest as JSON [default: text]
-    #[arg(long, value_enum, default_value_t = ReportFormat::Text, hide_default_value = true)]
-    pub format: ReportFormat,
+    /// For people, the card and its digest as JSON, or a page as `MODEL_CARD.md` [default: text]
+    #[arg(long, value_enum, default_value_t = CardFormat::Text, hide_default_value = true)]
+    pub format: CardFormat,
 
     /// Print the JSON schema of card.json instead
     #[arg(long)]
     pub schema: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CardFormat {
+    Text,
+    Json,
+    Markdown,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -37,6 +37,11 @@ fn the_card_schema_is_that_of_inspect() {
 }
 
 #[test]
+fn the_model_card_is_that_of_the_bundle_that_ships() {
+    check("../../MODEL_CARD.md", &run(melanoma().args(["inspect", "--format", "markdown"])).exits(0).out);
+}
+
+#[test]
 fn the_command_line_is_that_of_the_help() {
     let mut page = format!("# The command line\n\n{GENERATED}\n");
     let top = run(melanoma().arg("--help")).exits(0).out;

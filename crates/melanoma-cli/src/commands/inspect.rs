@@ -1,12 +1,14 @@
 //! `melanoma inspect`: a bundle, for a person or a program.
 
+mod markdown;
+
 use std::io::{self, Write};
 
 use melanoma_core::{Bundle, Calibration, Card, Probability};
 use serde::Serialize;
 
 use crate::{
-    args::{InspectArgs, ModelArgs, ReportFormat},
+    args::{CardFormat, InspectArgs, ModelArgs},
     output::Exit,
 };
 
@@ -28,8 +30,9 @@ pub(crate) fn run(args: &InspectArgs, model: &ModelArgs) -> anyhow::Result<Exit>
         None => model.bundle()?,
     };
     match args.format {
-        ReportFormat::Text => out.write_all(describe(&bundle).as_bytes())?,
-        ReportFormat::Json => {
+        CardFormat::Text => out.write_all(describe(&bundle).as_bytes())?,
+        CardFormat::Markdown => out.write_all(markdown::model_card(&bundle).as_bytes())?,
+        CardFormat::Json => {
             let inspection = Inspection { sha256: bundle.digest().as_str(), card: bundle.card() };
             serde_json::to_writer_pretty(&mut out, &inspection)?;
             writeln!(out)?;

@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# Does the answer depend on the processor? Runs the program as it is, and once more as a Haswell of
+# 2013 (AVX2, no AVX-512, no VNNI) under qemu-user, and compares labels, decisions and probabilities.
+#
+#     benchmarks/older_processor.sh target/release/melanoma PHOTOGRAPH...
+set -euo pipefail
+program=$1
+shift
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+"$program" classify --format csv "$@" > "$folder/here.csv"
+qemu-x86_64 -cpu Haswell "$program" classify --threads 1 --format csv "$@" > "$folder/haswell.csv" 2> "$folder/log" \
+    || { cat "$folder/log" >&2; exit 1; }
+python3 - "$folder/here.csv" "$folder/haswell.csv" <<'PYTHON'
+import csv
+import sys
+
+here, haswell = (list(csv.DictReader(open(path, newline=""))) for path in sys.argv[1:])
+assert here and len(here) == len(haswell)
+apart = 0.0
+for a, b in zip(here, haswell):
+    assert (a["image"], a["label"], a["refer"]) == (b["image"], b["label"], b["refer"]), (a, b)
+    codes = [k for k in a if k.isupper()] + ["malignant"]
+    apart = max(apart, max(abs(float(a[k]) - float(b[k])) for k in codes))
+print(f"{len(here)} photographs, {here[0]['engine']} here and {haswell[0]['engine']} on a Haswell:")
+print(f"the same labels and decisions; probabilities differ by at most {apart:.6f}")
+sys.exit(apart > 1e-3)
+PYTHON

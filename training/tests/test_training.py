@@ -1,0 +1,96 @@
+"""The training itself, on pictures drawn here: a kill changes nothing, a folder can be fine-tuned on.
+
+Needs PyTorch and the rest of requirements.lock; without it these are reported as skipped.
+"""
+
+import hashlib
+import importlib.util
+import json
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import tomllib
+import unittest
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+TRAINING = Path(__file__).resolve().parent.parent
+SHORT = {"steps": "14", "batch_size": "8", "warmup_steps": "2", "sizes": "[[0.0, 64], [0.5, 96]]", "every_steps": "3", "watch_steps": "7", "input_size": "96", "side": "96"}
+
+
+def draw_photographs(folder: Path, each: int = 40) -> None:
+    random = np.random.default_rng(1)
+    for kind, colour in (("benign", 120), ("malignant", 40)):
+        (folder / kind).mkdir(parents=True)
+        for number in range(each):
+            y, x = np.mgrid[0:100, 0:120]
+            lesion = np.hypot(x - random.uniform(40, 80), y - random.uniform(35, 65)) < random.uniform(12, 30)
+            picture = np.where(lesion[..., None], colour, [220, 170, 150]) + random.normal(0, 6, (100, 120, 3))
+            Image.fromarray(picture.clip(0, 255).astype(np.uint8)).save(folder / kind / f"{number}.png")
+
+
+def short_config(path: Path) -> None:
+    lines = (TRAINING / "config.toml").read_text(encoding="utf-8").splitlines()
+    for i, line in enumerate(lines):
+        key = line.split("=")[0].strip()
+        if key in SHORT:
+            lines[i] = f"{key} = {SHORT[key]}"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+@unittest.skipUnless(importlib.util.find_spec("torch") and importlib.util.find_spec("onnx"), "PyTorch is not installed: pip install -r requirements.lock")
+class Training(unittest.TestCase):
+    def start(self, out: str, *more: str) -> subprocess.Popen:
+        command = [sys.executable, "-m", "lesion_training", "--data", self.folder / "photos", "--out", self.folder / out, "--config", self.folder / "config.toml", *more]
+        return subprocess.Popen(command, cwd=TRAINING, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+    def finish(self, out: str, *more: str) -> str:
+        process = self.start(out, *more)
+        text, _ = process.communicate()
+        self.assertEqual(process.returncode, 0, text)
+        return text
+
+    def steps(self, out: str) -> int:
+        log = self.folder / out / "log.jsonl"
+        return len(log.read_text().splitlines()) if log.exists() else 0
+
+    def setUp(self):
+        temporary = tempfile.TemporaryDirectory()
+        self.addCleanup(temporary.cleanup)
+        self.folder = Path(temporary.name)
+        draw_photographs(self.folder / "photos")
+        short_config(self.folder / "config.toml")
+
+    def test_a_run_killed_twice_ends_with_the_same_weights(self):
+        self.finish("whole")
+        for _ in range(2):
+            process = self.start("killed")
+            before = (self.folder / "killed" / "checkpoint.pt")
+            seen = before.stat().st_mtime_ns if before.exists() else 0
+            # At some moment after another checkpoint, which may well be in the middle of writing one.
+            while process.poll() is None and not (before.exists() and before.stat().st_mtime_ns > seen):
+                time.sleep(0.05)
+            time.sleep(0.3)
+            process.send_signal(signal.SIGKILL)
+            process.communicate()
+        self.finish("killed")
+        digests = [hashlib.sha256((self.folder / out / "bundle" / "model.onnx").read_bytes()).hexdigest() for out in ("whole", "killed")]
+        self.assertEqual(*digests)
+        card = json.loads((self.folder / "killed" / "bundle" / "card.json").read_text())
+        self.assertEqual((card["calibration"], card["operating_points"]), ({"method": "none"}, []))
+        self.assertTrue((self.folder / "killed" / "curves.png").exists() and (self.folder / "killed" / "validation.csv").exists())
+
+    def test_the_shipped_network_is_where_a_fine_tuning_starts(self):
+        shipped = TRAINING.parent / "models" / "melanoma-lite0" / "model.onnx"
+        text = self.finish("tuned", "--start", shipped, "--steps", "1")
+        card = json.loads((self.folder / "tuned" / "bundle" / "card.json").read_text())
+        self.assertIn("model.onnx", card["provenance"]["initial_weights"], text)
+
+
+if __name__ == "__main__":
+    unittest.main()
