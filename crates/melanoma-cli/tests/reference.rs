@@ -139,6 +139,10 @@ const fn meaning(code: ErrorCode) -> &'static str {
             "On the command line only: a manifest lacks a column, a row of it is wrong or contradicts itself, or a photograph \
              lies in no folder that says what it is. The message names the line or the file."
         }
+        ErrorCode::TooFewPhotographs => {
+            "On the command line only: `melanoma calibrate` got fewer photographs of a label than the calibration or the stated \
+             coverage takes. The message says how many."
+        }
         ErrorCode::Internal => {
             "A defect of the program. Other requests are not affected; the log has the cause."
         }

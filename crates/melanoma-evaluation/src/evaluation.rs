@@ -285,7 +285,7 @@ impl AtThreshold {
         bootstrap: Bootstrap,
         fewest: u64,
     ) -> Self {
-        let (scores, groups) = target.ask(judged);
+        let (scores, groups) = target.ask_referral(judged);
         let all = scores.counts(&vec![1; scores.len()]);
         let estimates = bootstrap.estimate(&groups, |weights| {
             let referred = scores.from(threshold, weights).total();

@@ -35,6 +35,8 @@ pub struct Score {
     pub labels_agree: Option<bool>,
     /// Whether the program's own decision is to refer.
     pub refer: bool,
+    /// Whether it is to refer at any operating point, as where the label is malignant.
+    pub refer_anyway: bool,
 }
 
 impl Score {
@@ -47,12 +49,15 @@ impl Score {
         operating_point: Option<&OperatingPoint>,
     ) -> Self {
         let probabilities = card.probabilities(&logits);
-        let decision = Rule { card, operating_point }.decide(&probabilities, labels_agree.unwrap_or(true));
+        let refer = |operating_point| {
+            Rule { card, operating_point }.decide(&probabilities, labels_agree.unwrap_or(true)).refer
+        };
         Self {
             malignant: probabilities.malignant(&card.classes).get(),
             probabilities: probabilities.as_slice().iter().map(|p| p.get()).collect(),
             labels_agree,
-            refer: decision.refer,
+            refer: refer(operating_point),
+            refer_anyway: refer(None),
             logits,
         }
     }
