@@ -310,6 +310,17 @@ impl AtThreshold {
     }
 }
 
+impl Measured {
+    /// The estimate, where there is one.
+    #[must_use]
+    pub const fn estimate(&self) -> Option<Estimate> {
+        match *self {
+            Self::Estimate(estimate) => Some(estimate),
+            Self::TooFew => None,
+        }
+    }
+}
+
 impl From<Option<Estimate>> for Measured {
     fn from(estimate: Option<Estimate>) -> Self {
         estimate.map_or(Self::TooFew, Self::Estimate)

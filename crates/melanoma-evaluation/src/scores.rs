@@ -6,7 +6,7 @@ use std::{fs::File, io::Read};
 
 use melanoma_core::{
     Asked, Card, Classifier, Error, ErrorCode, Filter, Geometry, Layout, Limits, LitArea, Logits,
-    OperatingPoint, Photo, Preprocess, Rule,
+    OperatingPoint, Photo, Preprocess, Rule, ViewCount,
 };
 use rayon::prelude::*;
 
@@ -37,6 +37,15 @@ pub struct Score {
     pub refer: bool,
     /// Whether it is to refer at any operating point, as where the label is malignant.
     pub refer_anyway: bool,
+}
+
+impl Answer {
+    /// How many views the score is the mean of; `None` where the photograph was not judged.
+    #[must_use]
+    pub fn views(&self) -> Option<ViewCount> {
+        let score = self.score.as_ref().ok()?;
+        Some(if score.labels_agree.is_some() { ViewCount::Eight } else { ViewCount::One })
+    }
 }
 
 impl Score {

@@ -64,6 +64,13 @@ impl Target {
         }
     }
 
+    /// In words, with what it is told from.
+    #[must_use]
+    pub fn against(&self) -> String {
+        let rest = if *self == Self::Malignant { "benign" } else { "the rest" };
+        format!("{} against {rest}", self.name())
+    }
+
     /// The judged lesions of which it is known whether they are of the target, as scores and groups.
     #[must_use]
     pub fn ask(&self, answers: &[&Answer]) -> (Binary, Groups) {

@@ -5,7 +5,10 @@ use std::{fs, path::Path};
 use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
 
+mod answers;
 pub(crate) mod audit;
+mod bundle_folder;
+pub(crate) mod calibrate;
 pub(crate) mod classify;
 pub(crate) mod doctor;
 pub(crate) mod evaluate;
