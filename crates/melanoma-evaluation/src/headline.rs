@@ -13,13 +13,15 @@ impl Evaluation {
         let split = self.data.split.as_ref().map_or_else(String::new, |split| format!(", split {split}"));
         let data = format!("{}{split}", self.data.name);
         let mut headlines = Vec::new();
+        // Four decimals, of which the interval leaves fewer.
+        let rounded = |value: f64| (value * 1e4).round() / 1e4;
         let mut add = |photographs: u64, measure: String, measured: Measured| {
             headlines.extend(measured.estimate().map(|estimate| core::Evaluation {
                 data: data.clone(),
                 photographs: photographs as u32,
                 measure,
-                value: estimate.value,
-                interval: estimate.interval,
+                value: rounded(estimate.value),
+                interval: estimate.interval.map(rounded),
             }));
         };
         for of in &self.targets {

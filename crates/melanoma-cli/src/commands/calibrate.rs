@@ -10,7 +10,7 @@ use melanoma_evaluation::{
     fitting::{Fit, Wanted, operating_point_names},
 };
 
-use super::{answers::Answers, bundle_folder};
+use super::{bundle_folder, judged::Judged};
 use crate::{
     args::{CalibrateArgs, ModelArgs, ReportFormat},
     output::{Exit, note},
@@ -21,7 +21,7 @@ pub(crate) fn run(args: &CalibrateArgs, model: &ModelArgs) -> anyhow::Result<Exi
     bundle_folder::check_is_new(&args.out)?;
     check_is_offered(&args.default_operating_point, args.data.model(model).bundle()?.card())?;
     let asked = Asked { operating_point: None, views: args.views };
-    let Answers { name, answers, bundle } = args.data.answers(&asked, model)?;
+    let Judged { name, answers, bundle } = args.data.answers(&asked, model)?;
     let name = args.name.clone().unwrap_or(name);
     let judged = answers.iter().filter(|answer| answer.score.is_ok()).count();
     let split = args.data.split.as_ref().map_or_else(String::new, |split| format!(", split {split}"));

@@ -13,7 +13,7 @@ use anyhow::Context;
 use melanoma_evaluation::{Bootstrap, Evaluation, page, scores};
 
 use self::into::Into;
-use super::answers::Answers;
+use super::judged::Judged;
 use crate::{
     args::{EvaluateArgs, ModelArgs, ReportFormat},
     output::Exit,
@@ -27,7 +27,7 @@ pub(crate) fn run(args: &EvaluateArgs, model: &ModelArgs) -> anyhow::Result<Exit
 
     let into = args.into.as_deref().map(|folder| Into::open(folder, &args.data.model(model))).transpose()?;
 
-    let Answers { name, answers, bundle } = args.data.answers(&args.asked.asked(), model)?;
+    let Judged { name, answers, bundle } = args.data.answers(&args.asked.asked(), model)?;
     let name = args.name.clone().unwrap_or(name);
     if let Some(table) = table {
         table.write(|out| Ok(scores::write(out, &answers, &bundle)?))?;

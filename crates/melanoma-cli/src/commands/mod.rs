@@ -5,7 +5,6 @@ use std::{fs, path::Path};
 use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
 
-mod answers;
 pub(crate) mod audit;
 mod bundle_folder;
 pub(crate) mod calibrate;
@@ -13,6 +12,7 @@ pub(crate) mod classify;
 pub(crate) mod doctor;
 pub(crate) mod evaluate;
 pub(crate) mod inspect;
+mod judged;
 pub(crate) mod samples;
 pub(crate) mod serve;
 

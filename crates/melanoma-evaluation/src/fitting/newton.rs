@@ -20,8 +20,7 @@ const LEAST_GAIN: f64 = 1e-13;
 /// Share of the gain that the slope promises which a step must bring (Armijo 1966).
 const SUFFICIENT: f64 = 1e-4;
 
-/// The parameters at the minimum; `None` where there is none to be found, as for a logistic
-/// regression of what a line separates.
+/// The parameters at the minimum; `None` where none is found.
 pub(super) fn minimise(start: Vec<f64>, at: impl Fn(&[f64]) -> Point) -> Option<Vec<f64>> {
     let mut place = start;
     let mut here = at(&place);

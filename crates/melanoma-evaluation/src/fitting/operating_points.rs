@@ -26,6 +26,7 @@ pub(super) fn names(target: &Target) -> impl Iterator<Item = (String, f64)> {
 }
 
 /// Names of all operating points that a model with these classes can get.
+#[must_use]
 pub fn operating_point_names(classes: &[Class]) -> Vec<String> {
     Target::standard(classes).iter().flat_map(|target| names(target).map(|(name, _)| name)).collect()
 }

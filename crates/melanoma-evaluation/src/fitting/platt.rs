@@ -31,6 +31,10 @@ pub fn platt(samples: &[&Sample]) -> Option<Calibration> {
             ],
         }
     };
+    let side = |malignant: bool| samples.iter().filter(move |s| s.malignant == malignant).map(|s| s.log_odds);
+    if side(false).fold(f64::NEG_INFINITY, f64::max) <= side(true).fold(f64::INFINITY, f64::min) {
+        return None;
+    }
     let fitted = newton::minimise(vec![1.0, 0.0], at)?;
     let (slope, intercept) = (fitted[0], fitted[1]);
     (slope > 0.0).then_some(Calibration::Platt { slope, intercept })

@@ -13,16 +13,17 @@ pub struct PredictiveValues {
     /// Share of malignant lesions, 0 to 1.
     pub prevalence: Probability,
     /// Share of malignant ones among those referred; none where nobody is.
-    pub positive: Option<f64>,
+    pub positive: Option<Probability>,
     /// Share of benign ones among the others; none where everybody is referred.
-    pub negative: Option<f64>,
+    pub negative: Option<Probability>,
 }
 
 /// Bayes' rule (Altman and Bland 1994): positive and negative predictive value, all numbers 0 to 1;
 /// `None` where nobody, or everybody, is referred.
 #[must_use]
-pub fn predictive_values(sensitivity: f64, specificity: f64, prevalence: f64) -> [Option<f64>; 2] {
-    let share = |part: f64, other: f64| (part + other > 0.0).then(|| part / (part + other));
+pub fn predictive_values(sensitivity: f64, specificity: f64, prevalence: f64) -> [Option<Probability>; 2] {
+    let share =
+        |part: f64, other: f64| (part + other > 0.0).then(|| Probability::clamped(part / (part + other)));
     [
         share(sensitivity * prevalence, (1.0 - specificity) * (1.0 - prevalence)),
         share(specificity * (1.0 - prevalence), (1.0 - sensitivity) * prevalence),

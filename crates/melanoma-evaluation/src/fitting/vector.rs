@@ -9,10 +9,10 @@ use super::{
 };
 
 /// Half of this times the squared distance of the parameters from ones and noughts is added to the
-/// mean loss: a class with few photographs stays near what the network says of it.
-const PENALTY: f64 = 0.01;
+/// summed loss: a class with few photographs stays near what the network says of it.
+const PENALTY: f64 = 10.0;
 
-/// A factor and an offset a class (vector scaling, Guo et al. 2017), with a ridge penalty of 0.01,
+/// A factor and an offset a class (vector scaling, Guo et al. 2017), with a ridge penalty of 10,
 /// by Newton's method. `None` where a factor would not be above 0.
 #[must_use]
 pub fn vector(samples: &[&Sample]) -> Option<Calibration> {
@@ -32,13 +32,14 @@ fn at(parameters: &[f64], start: &[f64], samples: &[&Sample]) -> Point {
     let (scale, bias) = parameters.split_at(parameters.len() / 2);
     let classes = scale.len();
     let away: Vec<f64> = parameters.iter().zip(start).map(|(p, start)| p - start).collect();
-    let mut loss = PENALTY / 2.0 * away.iter().map(|away| away * away).sum::<f64>();
-    let mut gradient: Vec<f64> = away.iter().map(|away| PENALTY * away).collect();
-    let mut curvature = Array2::from_diag_elem(parameters.len(), PENALTY);
+    let weight = 1.0 / samples.len() as f64;
+    let penalty = PENALTY * weight;
+    let mut loss = penalty / 2.0 * away.iter().map(|away| away * away).sum::<f64>();
+    let mut gradient: Vec<f64> = away.iter().map(|away| penalty * away).collect();
+    let mut curvature = Array2::from_diag_elem(parameters.len(), penalty);
     if scale.iter().any(|scale| *scale <= 0.0) {
         return Point { loss: f64::INFINITY, gradient, curvature };
     }
-    let weight = 1.0 / samples.len() as f64;
     for sample in samples {
         let logits: Vec<f64> = sample.wide().collect();
         let scores: Vec<f64> =

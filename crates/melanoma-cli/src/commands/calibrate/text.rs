@@ -94,7 +94,7 @@ fn predictive_values(fit: &Fit) -> String {
     let of = |point: &str| -> Vec<&PredictiveValues> {
         fit.predictive_values.iter().filter(|values| values.operating_point == point).collect()
     };
-    let percent = |value: Option<f64>| value.map_or("-".into(), |value| format!("{:.1} %", 100.0 * value));
+    let percent = |value: Option<Probability>| value.map_or("-".into(), |value| format!("{value} %"));
     let Some(first) = fit.card.operating_points.first() else { return String::new() };
     let mut header = vec!["with a prevalence of malignant of".to_owned()];
     header.extend(of(&first.name).iter().map(|values| format!("{} %", values.prevalence)));

@@ -10,7 +10,7 @@ use super::progress;
 use crate::args::{DataArgs, ModelArgs};
 
 /// Answers, with what they are answers to and by what.
-pub(crate) struct Answers {
+pub(crate) struct Judged {
     /// Name of the data set.
     pub name: String,
     pub answers: Vec<Answer>,
@@ -26,19 +26,19 @@ impl DataArgs {
         }
     }
 
-    pub(crate) fn answers(&self, asked: &Asked, model: &ModelArgs) -> anyhow::Result<Answers> {
+    pub(crate) fn answers(&self, asked: &Asked, model: &ModelArgs) -> anyhow::Result<Judged> {
         let (model, split) = (self.model(model), self.split.as_deref());
         if let Some(file) = &self.from_scores {
             let bundle = model.bundle()?;
             let (name, answers) = scores::read(file, split, &bundle, asked)?;
-            return Ok(Answers { name, answers, bundle });
+            return Ok(Judged { name, answers, bundle });
         }
         let data = self.paths.last().map_or_else(PathBuf::new, Clone::clone);
         judge(&data, split, asked, &model)
     }
 }
 
-fn judge(data: &Path, split: Option<&str>, asked: &Asked, model: &ModelArgs) -> anyhow::Result<Answers> {
+fn judge(data: &Path, split: Option<&str>, asked: &Asked, model: &ModelArgs) -> anyhow::Result<Judged> {
     let bundle = model.bundle()?;
     let mut data = DataSet::open(data, &bundle.card().classes)?;
     if let Some(split) = split {
@@ -52,5 +52,5 @@ fn judge(data: &Path, split: Option<&str>, asked: &Asked, model: &ModelArgs) -> 
     let name = data.name.clone();
     let answers = pool.install(|| scores::run(&classifier, asked, data, || progress.inc(1)))?;
     progress.finish_and_clear();
-    Ok(Answers { name, answers, bundle })
+    Ok(Judged { name, answers, bundle })
 }
