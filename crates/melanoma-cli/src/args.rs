@@ -3,7 +3,8 @@
 use std::{net::IpAddr, num::NonZeroUsize, path::PathBuf};
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
-use melanoma_core::{Asked, EngineChoice, NOTICE, ViewCount};
+use melanoma_core::{Asked, EngineChoice, NOTICE, Probability, ViewCount};
+use melanoma_evaluation::fitting::DEFAULT_OPERATING_POINT;
 
 /// How likely is a skin lesion on a photograph malignant, and what should the person do?
 #[derive(Debug, Parser)]
@@ -71,6 +72,8 @@ pub(crate) enum Command {
     Doctor(DoctorArgs),
     /// Measure how good a model is, on photographs whose diagnosis is known
     Evaluate(EvaluateArgs),
+    /// Fit a model's probabilities and thresholds to photographs whose diagnosis is known
+    Calibrate(CalibrateArgs),
     /// Draw synthetic pictures to try the program with
     Samples(SamplesArgs),
 }
@@ -216,6 +219,22 @@ pub(crate) enum ReportFormat {
     Json,
 }
 
+/// Photographs whose diagnosis is known, or a model's stored answers to them.
+#[derive(Clone, Debug, ClapArgs)]
+pub(crate) struct DataArgs {
+    /// The photographs; before them the folder of a bundle, instead of --bundle
+    #[arg(value_name = "[BUNDLE] DATA", num_args = 1..=2, required_unless_present = "from_scores")]
+    pub paths: Vec<PathBuf>,
+
+    /// Only the photographs with this in the column `split`, or below a folder of this name
+    #[arg(long, value_name = "NAME")]
+    pub split: Option<String>,
+
+    /// Take what `evaluate --scores` wrote instead of running the model
+    #[arg(long, value_name = "FILE", conflicts_with = "paths")]
+    pub from_scores: Option<PathBuf>,
+}
+
 /// DATA is a csv file with the columns `file` and `diagnosis` or `malignant`, a folder with such a
 /// file named lesions.csv, or a folder of photographs sorted into benign/ and malignant/.
 ///
@@ -228,16 +247,11 @@ pub(crate) enum ReportFormat {
                   melanoma evaluate --from-scores scores.csv --json report.json"
 )]
 pub(crate) struct EvaluateArgs {
-    /// The photographs; before them the folder of a bundle, instead of --bundle
-    #[arg(value_name = "[BUNDLE] DATA", num_args = 1..=2, required_unless_present = "from_scores")]
-    pub paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub data: DataArgs,
 
     #[command(flatten)]
     pub asked: AskedArgs,
-
-    /// Only the photographs with this in the column `split`, or below a folder of this name
-    #[arg(long, value_name = "NAME")]
-    pub split: Option<String>,
 
     /// Name of the data set in the report [default: that of the folder or file]
     #[arg(long)]
@@ -256,12 +270,14 @@ pub(crate) struct EvaluateArgs {
     pub worst: bool,
 
     /// Write every photograph's logits and probabilities to FILE as csv
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "from_scores")]
     pub scores: Option<PathBuf>,
 
-    /// Evaluate such a file instead of running the model
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["paths", "scores"])]
-    pub from_scores: Option<PathBuf>,
+    /// Write the headline results into the card of this bundle, which must be the one that is evaluated
+    ///
+    /// Those of the same data set and measure are replaced.
+    #[arg(long, value_name = "FOLDER", conflicts_with = "operating_point")]
+    pub into: Option<PathBuf>,
 
     /// How many resamples the intervals are made of
     #[arg(long, value_name = "N", default_value_t = 2000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
@@ -274,6 +290,73 @@ pub(crate) struct EvaluateArgs {
     /// For people, or the report as JSON [default: text]
     #[arg(long, value_enum, default_value_t = ReportFormat::Text, hide_default_value = true)]
     pub format: ReportFormat,
+}
+
+/// Writes a new bundle with the same weights whose probabilities are frequencies: fitted on DATA,
+/// which is as for `evaluate`, has at least 50 malignant and 50 benign photographs, and was not
+/// trained on. Then evaluate it on other photographs again.
+///
+/// Exit codes: 0 when every photograph was judged, 1 when some were not or something failed, 2 for
+/// wrong use.
+#[derive(Debug, ClapArgs)]
+#[command(
+    override_usage = "melanoma calibrate [OPTIONS] --out FOLDER [BUNDLE] DATA\n       melanoma calibrate [OPTIONS] --out FOLDER --from-scores FILE",
+    after_help = "Example, for a practice where one lesion of twenty is malignant:\n  \
+                  melanoma calibrate photographs --split validation --prevalence 0.05 --out calibrated\n  \
+                  melanoma evaluate calibrated photographs --split test --into calibrated\n  \
+                  melanoma classify photo.jpg --bundle calibrated"
+)]
+pub(crate) struct CalibrateArgs {
+    #[command(flatten)]
+    pub data: DataArgs,
+
+    /// Folder for the new bundle, which must not be there yet or be empty
+    #[arg(long, value_name = "FOLDER")]
+    pub out: PathBuf,
+
+    /// Share of malignant lesions where the model is to be used, 0.0001 to 0.9999 [default: as in DATA]
+    #[arg(long, value_name = "SHARE", value_parser = share)]
+    pub prevalence: Option<Probability>,
+
+    /// The operating point that decides where no other is asked for
+    ///
+    /// `malignant_sensitivity_` or `melanoma_sensitivity_`, and then 0.80, 0.90, 0.95 or 0.98.
+    #[arg(long, value_name = "NAME", default_value = DEFAULT_OPERATING_POINT)]
+    pub default_operating_point: String,
+
+    /// Share of the lesions of each label that have it in their prediction set, 0.0001 to 0.9999
+    #[arg(long, value_name = "SHARE", default_value = "0.95", value_parser = share)]
+    pub coverage: Probability,
+
+    /// Version of the new bundle [default: the old one's]
+    #[arg(long)]
+    pub version: Option<String>,
+
+    /// Views to average: 1, or 8 for every turn and mirroring; the new bundle's default [default: the model's]
+    #[arg(long, value_name = "N", conflicts_with = "from_scores")]
+    pub views: Option<ViewCount>,
+
+    /// Name of the data set in the card [default: that of the folder or file]
+    #[arg(long)]
+    pub name: Option<String>,
+
+    /// How many resamples the intervals are made of
+    #[arg(long, value_name = "N", default_value_t = 2000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub resamples: u32,
+
+    /// Seed of the resamples and of the cross-validation's folds
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub seed: u64,
+
+    /// For people, or everything as JSON [default: text]
+    #[arg(long, value_enum, default_value_t = ReportFormat::Text, hide_default_value = true)]
+    pub format: ReportFormat,
+}
+
+fn share(text: &str) -> Result<Probability, String> {
+    let share =
+        text.parse().ok().filter(|share| (0.0001..=0.9999).contains(share)).and_then(Probability::new);
+    share.ok_or_else(|| "it must be a number from 0.0001 to 0.9999".into())
 }
 
 #[derive(Debug, ClapArgs)]

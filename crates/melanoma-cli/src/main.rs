@@ -24,6 +24,7 @@ fn main() -> ExitCode {
         Command::Inspect(inspect) => commands::inspect::run(inspect, &args.model),
         Command::Doctor(doctor) => commands::doctor::run(doctor, &args.model),
         Command::Evaluate(evaluate) => commands::evaluate::run(evaluate, &args.model),
+        Command::Calibrate(calibrate) => commands::calibrate::run(calibrate, &args.model),
         Command::Samples(samples) => commands::samples::run(samples),
     };
     result.unwrap_or_else(|error| output::fail(&error)).into()

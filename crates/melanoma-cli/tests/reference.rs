@@ -47,7 +47,10 @@ fn the_command_line_is_that_of_the_help() {
     let top = run(melanoma().arg("--help")).exits(0).out;
     let commands = top.split_once("Commands:\n").unwrap().1.split_once("\n\n").unwrap().0;
     let commands: Vec<&str> = commands.lines().map(|line| line.split_whitespace().next().unwrap()).collect();
-    assert_eq!(commands, ["classify", "serve", "audit", "inspect", "doctor", "evaluate", "samples", "help"]);
+    assert_eq!(
+        commands,
+        ["classify", "serve", "audit", "inspect", "doctor", "evaluate", "calibrate", "samples", "help"]
+    );
     let mut section = |title: &str, help: &str| {
         let help: Vec<&str> = help.lines().map(str::trim_end).collect();
         page.push_str(&format!("\n## {title}\n\n```text\n{}\n```\n", help.join("\n").trim_end()));
@@ -143,6 +146,10 @@ const fn meaning(code: ErrorCode) -> &'static str {
         ErrorCode::InvalidDataSet => {
             "On the command line only: a manifest lacks a column, a row of it is wrong or contradicts itself, or a photograph \
              lies in no folder that says what it is. The message names the line or the file."
+        }
+        ErrorCode::TooFewPhotographs => {
+            "On the command line only: `melanoma calibrate` got fewer photographs of a label than the calibration or the stated \
+             coverage takes. The message says how many."
         }
         ErrorCode::Internal => {
             "A defect of the program. Other requests are not affected; the log has the cause."

@@ -62,13 +62,15 @@ pub enum ErrorCode {
     NotReady,
     /// The data set to measure on lacks something or contradicts itself.
     InvalidDataSet,
+    /// Fewer photographs than what is to be fitted on them takes.
+    TooFewPhotographs,
     /// A defect of this program.
     Internal,
 }
 
 impl ErrorCode {
     /// Every code, in the order of the documentation.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::EmptyImage,
         Self::TooManyBytes,
         Self::TooManyPixels,
@@ -93,6 +95,7 @@ impl ErrorCode {
         Self::SelfTestFailed,
         Self::NotReady,
         Self::InvalidDataSet,
+        Self::TooFewPhotographs,
         Self::Internal,
     ];
 
@@ -124,6 +127,7 @@ impl ErrorCode {
             Self::SelfTestFailed => "self_test_failed",
             Self::NotReady => "not_ready",
             Self::InvalidDataSet => "invalid_data_set",
+            Self::TooFewPhotographs => "too_few_photographs",
             Self::Internal => "internal",
         }
     }
@@ -156,6 +160,7 @@ impl ErrorCode {
             Self::SelfTestFailed => "The model fails its self-test on this machine",
             Self::NotReady => "The model is not ready yet",
             Self::InvalidDataSet => "The data set cannot be used",
+            Self::TooFewPhotographs => "There are too few photographs to fit on",
             Self::Internal => "The program failed",
         }
     }
@@ -212,6 +217,7 @@ impl ErrorCode {
             Self::InvalidDataSet => {
                 "docs/evaluation.md says how a data set looks: a csv file, or folders named by what they hold."
             }
+            Self::TooFewPhotographs => "docs/calibration.md says how many it takes; never fit on fewer.",
             Self::Internal => "Report this as a defect, with the line in the log.",
         }
     }

@@ -23,7 +23,8 @@ impl Probability {
 
     /// `value`, which is a probability but for a rounding error. NaN, which it never is, would be 1:
     /// doubt is not benign.
-    pub(crate) fn clamped(value: f64) -> Self {
+    #[must_use]
+    pub const fn clamped(value: f64) -> Self {
         Self(if value.is_nan() { 1.0 } else { value.clamp(0.0, 1.0) })
     }
 
@@ -31,6 +32,13 @@ impl Probability {
     #[must_use]
     pub const fn get(self) -> f64 {
         self.0
+    }
+
+    /// The largest number of six decimals that is not above it: a card holds it as it is, so that
+    /// whatever reaches a threshold here reaches it there.
+    #[must_use]
+    pub fn rounded_down(self) -> Self {
+        Self((self.0 * 1e6).floor() / 1e6)
     }
 
     /// One minus it.

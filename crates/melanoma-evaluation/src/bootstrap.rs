@@ -60,6 +60,12 @@ impl Groups {
         Self { of, count: known.len() as u32 }
     }
 
+    /// The number of each photograph's group, below [`Self::count`].
+    #[must_use]
+    pub fn of(&self) -> &[usize] {
+        &self.of
+    }
+
     /// How many groups.
     #[must_use]
     pub const fn count(&self) -> u32 {

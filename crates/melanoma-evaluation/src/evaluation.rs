@@ -285,7 +285,7 @@ impl AtThreshold {
         bootstrap: Bootstrap,
         fewest: u64,
     ) -> Self {
-        let (scores, groups) = target.ask(judged);
+        let (scores, groups) = target.ask_referral(judged);
         let all = scores.counts(&vec![1; scores.len()]);
         let estimates = bootstrap.estimate(&groups, |weights| {
             let referred = scores.from(threshold, weights).total();
@@ -306,6 +306,17 @@ impl AtThreshold {
             sensitivity: measured(sensitivity, all.positives),
             specificity: measured(specificity, all.negatives),
             referred: measured(referred, all.total()),
+        }
+    }
+}
+
+impl Measured {
+    /// The estimate, where there is one.
+    #[must_use]
+    pub const fn estimate(&self) -> Option<Estimate> {
+        match *self {
+            Self::Estimate(estimate) => Some(estimate),
+            Self::TooFew => None,
         }
     }
 }

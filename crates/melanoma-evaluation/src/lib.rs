@@ -4,12 +4,17 @@
 //! ```text
 //! folder or csv -- dataset --> lesions -- scores --> probabilities -- metrics, bootstrap --> evaluation -- page --> HTML
 //! ```
+//!
+//! [`fitting`] calibrates: from scores to the calibration, thresholds and prediction sets of a card.
 
 pub mod audit;
 mod bootstrap;
+mod cholesky;
 mod curves;
 pub mod dataset;
 mod evaluation;
+pub mod fitting;
+mod headline;
 mod metrics;
 pub mod page;
 pub mod scores;

@@ -110,6 +110,11 @@ impl Binary {
         self.from(f64::NEG_INFINITY, weights)
     }
 
+    /// How many positives, each counted once.
+    pub(crate) fn positives(&self) -> u64 {
+        self.sorted.iter().filter(|item| item.positive).count() as u64
+    }
+
     /// Area under the ROC curve, 0 to 1: the share of pairs of a positive and a negative in the
     /// right order, equal scores counting half (Mann and Whitney 1947; Hanley and `McNeil` 1982).
     #[must_use]

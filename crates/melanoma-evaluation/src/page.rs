@@ -8,7 +8,6 @@ use askama::Template;
 use melanoma_core::{Bundle, Card, Error, ErrorCode};
 
 use crate::{
-    bootstrap::Estimate,
     evaluation::{AtThreshold, Evaluation, Measured, OfClasses, OfTarget},
     subgroup::{FEWEST, Subgroup},
 };
@@ -122,12 +121,5 @@ impl Measured {
     fn interval_of_hundred(&self) -> String {
         let interval = self.estimate().map(|e| e.interval.map(|end| 100.0 * end));
         interval.map_or_else(String::new, |[low, high]| format!("{low:.0} to {high:.0}"))
-    }
-
-    const fn estimate(&self) -> Option<Estimate> {
-        match *self {
-            Self::Estimate(estimate) => Some(estimate),
-            Self::TooFew => None,
-        }
     }
 }

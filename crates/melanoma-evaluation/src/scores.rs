@@ -6,7 +6,7 @@ use std::{fs::File, io::Read};
 
 use melanoma_core::{
     Asked, Card, Classifier, Error, ErrorCode, Filter, Geometry, Layout, Limits, LitArea, Logits,
-    OperatingPoint, Photo, Preprocess, Rule,
+    OperatingPoint, Photo, Preprocess, Rule, ViewCount,
 };
 use rayon::prelude::*;
 
@@ -35,6 +35,17 @@ pub struct Score {
     pub labels_agree: Option<bool>,
     /// Whether the program's own decision is to refer.
     pub refer: bool,
+    /// Whether it is to refer at any operating point, as where the label is malignant.
+    pub refer_anyway: bool,
+}
+
+impl Answer {
+    /// How many views the score is the mean of; `None` where the photograph was not judged.
+    #[must_use]
+    pub fn views(&self) -> Option<ViewCount> {
+        let score = self.score.as_ref().ok()?;
+        Some(if score.labels_agree.is_some() { ViewCount::Eight } else { ViewCount::One })
+    }
 }
 
 impl Score {
@@ -47,12 +58,15 @@ impl Score {
         operating_point: Option<&OperatingPoint>,
     ) -> Self {
         let probabilities = card.probabilities(&logits);
-        let decision = Rule { card, operating_point }.decide(&probabilities, labels_agree.unwrap_or(true));
+        let refer = |operating_point| {
+            Rule { card, operating_point }.decide(&probabilities, labels_agree.unwrap_or(true)).refer
+        };
         Self {
             malignant: probabilities.malignant(&card.classes).get(),
             probabilities: probabilities.as_slice().iter().map(|p| p.get()).collect(),
             labels_agree,
-            refer: decision.refer,
+            refer: refer(operating_point),
+            refer_anyway: refer(None),
             logits,
         }
     }

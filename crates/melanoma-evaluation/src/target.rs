@@ -64,9 +64,27 @@ impl Target {
         }
     }
 
+    /// In words, with what it is told from.
+    #[must_use]
+    pub fn against(&self) -> String {
+        let rest = if *self == Self::Malignant { "benign" } else { "the rest" };
+        format!("{} against {rest}", self.name())
+    }
+
     /// The judged lesions of which it is known whether they are of the target, as scores and groups.
     #[must_use]
     pub fn ask(&self, answers: &[&Answer]) -> (Binary, Groups) {
+        self.ask_by(answers, |score| self.probability(score))
+    }
+
+    /// The same with a score of 1 for those that the program refers at any operating point: from a
+    /// threshold on are then those that it refers at that threshold.
+    #[must_use]
+    pub fn ask_referral(&self, answers: &[&Answer]) -> (Binary, Groups) {
+        self.ask_by(answers, |score| if score.refer_anyway { 1.0 } else { self.probability(score) })
+    }
+
+    fn ask_by(&self, answers: &[&Answer], of: impl Fn(&Score) -> f64) -> (Binary, Groups) {
         let (items, groups): (Vec<_>, Vec<_>) = answers
             .iter()
             .filter_map(|answer| {
@@ -75,13 +93,13 @@ impl Target {
                     Self::Malignant => answer.lesion.diagnosis.is_malignant(),
                     Self::Class(_, class) => answer.lesion.diagnosis.is(class)?,
                 };
-                Some(((self.probability(score), positive), answer.lesion.group.as_str()))
+                Some(((of(score), positive), answer.lesion.group.as_str()))
             })
             .unzip();
         (Binary::new(items), Groups::new(groups))
     }
 
-    fn probability(&self, score: &Score) -> f64 {
+    pub(crate) fn probability(&self, score: &Score) -> f64 {
         match *self {
             Self::Malignant => score.malignant,
             Self::Class(index, _) => score.probabilities[index],
@@ -97,9 +115,6 @@ impl Serialize for Target {
 
 impl Threshold {
     /// The operating points of a card, the default one first.
-    ///
-    /// The program also refers whatever it labels malignant, so a threshold on malignant above one
-    /// half acts as one half.
     #[must_use]
     pub fn of(card: &Card) -> Vec<Self> {
         let is_default = |point: &&OperatingPoint| card.default_operating_point.as_ref() == Some(&point.name);
@@ -110,13 +125,10 @@ impl Threshold {
 
     /// `None` for a class that the model does not have, which a card is checked not to name.
     fn new(point: &OperatingPoint, classes: &[Class]) -> Option<Self> {
-        let (target, most) = match &point.target {
-            melanoma_core::Target::Malignant => (Target::Malignant, 0.5),
-            melanoma_core::Target::Class(code) => {
-                let index = classes.iter().position(|class| class.code == *code)?;
-                (Target::Class(index, classes[index].clone()), 1.0)
-            }
+        let target = match &point.target {
+            melanoma_core::Target::Malignant => Target::Malignant,
+            melanoma_core::Target::Class(code) => Target::named(code, classes)?,
         };
-        Some(Self { name: point.name.clone(), target, threshold: point.threshold.get().min(most) })
+        Some(Self { name: point.name.clone(), target, threshold: point.threshold.get() })
     }
 }

@@ -1,4 +1,5 @@
-"""Metrics of stored scores by scikit-learn and NumPy: `oracle.py SCORES`, JSON on standard output.
+"""Metrics and calibrations of stored scores by scikit-learn, SciPy and NumPy: `oracle.py SCORES`,
+JSON on standard output.
 
 The calibration error is in no library: ten lines of NumPy stand against it.
 """
@@ -8,7 +9,10 @@ import json
 import sys
 
 import numpy as np
+from scipy.optimize import minimize_scalar
+from scipy.special import logsumexp
 from sklearn import metrics
+from sklearn.linear_model import LogisticRegression
 
 MALIGNANT = {"MEL", "BCC", "SCC", "malignant_unspecified"}
 THRESHOLDS = [0.05, 0.1271, 0.5, 0.9]
@@ -53,7 +57,27 @@ def balanced(columns, names):
     return float(np.mean(recalls))
 
 
+logits = np.array([[float(row[f"logit_{code}"]) for code in codes] for row in rows])
+malignant_classes = np.isin(codes, list(MALIGNANT))
+malignant = np.isin(diagnosis, list(MALIGNANT))
+allowed = np.where(with_class[:, None], diagnosis[:, None] == codes, malignant[:, None] == malignant_classes)
+
+
+def platt():
+    odds = logsumexp(logits[:, malignant_classes], axis=1) - logsumexp(logits[:, ~malignant_classes], axis=1)
+    # C=inf: no penalty.
+    fit = LogisticRegression(C=np.inf, solver="newton-cholesky", tol=1e-12, max_iter=1000).fit(odds[:, None], malignant)
+    return {"slope": fit.coef_[0, 0], "intercept": fit.intercept_[0]}
+
+
+def label_loss(temperature):
+    scores = logits / temperature
+    return np.mean(logsumexp(scores, axis=1) - logsumexp(np.where(allowed, scores, -np.inf), axis=1))
+
+
 json.dump({
+    "platt": platt(),
+    "temperature": minimize_scalar(label_loss, bounds=(0.05, 20), method="bounded", options={"xatol": 1e-7}).x,
     "malignant": binary(np.isin(diagnosis, list(MALIGNANT)), np.array([float(row["p_malignant"]) for row in rows])),
     "MEL": binary((diagnosis == "MEL")[melanoma_known], probabilities[melanoma_known, codes.index("MEL")]),
     "classes": {

@@ -1,4 +1,5 @@
-//! Every metric against scikit-learn and `NumPy`, on stored scores, within 1e-9.
+//! Every metric against scikit-learn and `NumPy`, on stored scores, within 1e-9; Platt scaling within
+//! 1e-6 and temperature scaling, against `SciPy`, within 1e-4.
 //!
 //! `MELANOMA_ORACLE_PYTHON` is a Python that has what `training/tests/requirements.txt` names.
 //! Without it the tests are listed as ignored.
@@ -13,9 +14,11 @@ use std::{
 };
 
 use libtest_mimic::{Arguments, Trial};
-use melanoma_core::{Asked, Bundle, ErrorCode, Logits};
+use melanoma_core::{Asked, Bundle, Calibration, ErrorCode, Logits};
 use melanoma_evaluation::{
-    Answer, Bootstrap, Diagnosis, Evaluation, Lesion, Measured, Score, Target, scores,
+    Answer, Bootstrap, Diagnosis, Evaluation, Lesion, Measured, Score, Target,
+    fitting::{Sample, platt, temperature},
+    scores,
 };
 use serde_json::Value;
 
@@ -85,6 +88,10 @@ fn answers(labels: &[&str], steps: f32) -> Vec<Answer> {
     (0..997).map(answer).collect()
 }
 
+fn judged(answers: &[Answer]) -> impl Iterator<Item = (&Lesion, &Score)> {
+    answers.iter().filter_map(|answer| Some((&answer.lesion, answer.score.as_ref().ok()?)))
+}
+
 fn ask(python: &OsString, scores: &Path) -> Value {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/oracle.py");
     let output = Command::new(python).arg(script).arg(scores).output();
@@ -149,6 +156,18 @@ fn equals_scikit_learn(answers: &[Answer], python: &OsString) {
     equal("balanced accuracy".into(), value(classes.balanced_accuracy), &theirs["among_occurring"]);
     equal("the same among all".into(), value(classes.balanced_accuracy_among_all), &theirs["among_all"]);
     assert_eq!(serde_json::to_value(&classes.confusion).unwrap(), theirs["confusion"]);
+    let samples: Vec<Sample> = judged(&again)
+        .map(|(lesion, score)| Sample::new(score.logits.clone(), &lesion.diagnosis, &bundle.card().classes))
+        .collect();
+    let samples: Vec<&Sample> = samples.iter().collect();
+    let Some(Calibration::Platt { slope, intercept }) = platt(&samples) else { panic!("no Platt scaling") };
+    for (what, ours) in [("slope", slope), ("intercept", intercept)] {
+        let theirs = oracle["platt"][what].as_f64().unwrap();
+        assert!((ours - theirs).abs() < 1e-6, "{what}: {ours}, scikit-learn {theirs}");
+    }
+    let Calibration::Temperature { temperature } = temperature(&samples) else { panic!("no temperature") };
+    let theirs = oracle["temperature"].as_f64().unwrap();
+    assert!((temperature - theirs).abs() < 1e-4, "temperature {temperature}, SciPy {theirs}");
     assert_eq!(compared, 28);
     assert_eq!(evaluation.data.not_judged["no_detail"], 20);
 }

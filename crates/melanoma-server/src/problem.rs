@@ -83,6 +83,7 @@ pub const fn status(code: ErrorCode) -> StatusCode {
         | ErrorCode::InferenceFailed
         | ErrorCode::SelfTestFailed
         | ErrorCode::InvalidDataSet
+        | ErrorCode::TooFewPhotographs
         | ErrorCode::Internal => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }

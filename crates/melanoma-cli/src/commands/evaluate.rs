@@ -1,18 +1,19 @@
 //! `melanoma evaluate`: how good a model is on photographs whose diagnosis is known.
 
+mod into;
 mod text;
 
 use std::{
     fs::File,
     io::{self, BufWriter, Write},
-    path::{Path, PathBuf},
+    path::Path,
 };
 
 use anyhow::Context;
-use melanoma_core::{Asked, Bundle};
-use melanoma_evaluation::{Answer, Bootstrap, DataSet, Evaluation, page, scores};
+use melanoma_evaluation::{Bootstrap, Evaluation, page, scores};
 
-use super::progress;
+use self::into::Into;
+use super::judged::Judged;
 use crate::{
     args::{EvaluateArgs, ModelArgs, ReportFormat},
     output::Exit,
@@ -24,25 +25,15 @@ pub(crate) fn run(args: &EvaluateArgs, model: &ModelArgs) -> anyhow::Result<Exit
     let html = args.html.as_deref().map(Output::create).transpose()?;
     let table = args.scores.as_deref().map(Output::create).transpose()?;
 
-    let split = args.split.as_deref();
-    let asked = args.asked.asked();
-    let (name, answers, bundle) = match (&args.from_scores, args.paths.as_slice()) {
-        (None, [bundle, data]) => {
-            judge(data, split, &asked, &ModelArgs { bundle: Some(bundle.clone()), ..model.clone() })?
-        }
-        (None, paths) => judge(&paths.iter().collect::<PathBuf>(), split, &asked, model)?,
-        (Some(file), _) => {
-            let bundle = model.bundle()?;
-            let (name, answers) = scores::read(file, split, &bundle, &asked)?;
-            (name, answers, bundle)
-        }
-    };
+    let into = args.into.as_deref().map(|folder| Into::open(folder, &args.data.model(model))).transpose()?;
+
+    let Judged { name, answers, bundle } = args.data.answers(&args.asked.asked(), model)?;
     let name = args.name.clone().unwrap_or(name);
     if let Some(table) = table {
         table.write(|out| Ok(scores::write(out, &answers, &bundle)?))?;
     }
     let bootstrap = Bootstrap { resamples: args.resamples, seed: args.seed };
-    let evaluation = Evaluation::of(name, args.split.clone(), &answers, &bundle, bootstrap);
+    let evaluation = Evaluation::of(name, args.data.split.clone(), &answers, &bundle, bootstrap);
     if let Some(json) = json {
         json.write(|out| Ok(serde_json::to_writer_pretty(out, &evaluation)?))?;
     }
@@ -51,6 +42,9 @@ pub(crate) fn run(args: &EvaluateArgs, model: &ModelArgs) -> anyhow::Result<Exit
             if args.worst { page::worst(&answers, bundle.card(), &model.limits()) } else { Vec::new() };
         let page = page::render(&evaluation, &bundle, &worst)?;
         html.write(|out| Ok(out.write_all(page.as_bytes())?))?;
+    }
+    if let Some(into) = into {
+        into.write(&evaluation, &answers)?;
     }
     let mut out = io::stdout().lock();
     match args.format {
@@ -61,29 +55,6 @@ pub(crate) fn run(args: &EvaluateArgs, model: &ModelArgs) -> anyhow::Result<Exit
         }
     }
     Ok(if evaluation.data.not_judged.is_empty() { Exit::Success } else { Exit::Failure })
-}
-
-/// Name of the data set, the model's answers to it, and the model.
-fn judge(
-    data: &Path,
-    split: Option<&str>,
-    asked: &Asked,
-    model: &ModelArgs,
-) -> anyhow::Result<(String, Vec<Answer>, Bundle)> {
-    let bundle = model.bundle()?;
-    let mut data = DataSet::open(data, &bundle.card().classes)?;
-    if let Some(split) = split {
-        data = data.split(split)?;
-    }
-    let threads = model.concurrency().min(data.lesions.len());
-    let classifier = model.open_noting_fallback(threads)?;
-    let pool =
-        rayon::ThreadPoolBuilder::new().num_threads(threads).build().context("cannot start threads")?;
-    let progress = progress(data.lesions.len());
-    let name = data.name.clone();
-    let answers = pool.install(|| scores::run(&classifier, asked, data, || progress.inc(1)))?;
-    progress.finish_and_clear();
-    Ok((name, answers, bundle))
 }
 
 /// A file to be written.

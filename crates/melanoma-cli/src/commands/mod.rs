@@ -6,10 +6,13 @@ use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
 
 pub(crate) mod audit;
+mod bundle_folder;
+pub(crate) mod calibrate;
 pub(crate) mod classify;
 pub(crate) mod doctor;
 pub(crate) mod evaluate;
 pub(crate) mod inspect;
+mod judged;
 pub(crate) mod samples;
 pub(crate) mod serve;
 

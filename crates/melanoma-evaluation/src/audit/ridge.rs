@@ -2,6 +2,8 @@
 
 use ndarray::{Array1, Array2};
 
+use crate::cholesky::Cholesky;
+
 /// Parts that the groups are dealt into; each is judged by a model of the others.
 pub(super) const FOLDS: usize = 5;
 
@@ -84,38 +86,16 @@ impl Normal {
         self
     }
 
-    /// The weights, one column a class, by Cholesky's factorisation; `None` where a pivot is not
-    /// positive.
+    /// The weights, one column a class, `None` where they are not determined.
     fn solve(&self) -> Option<Array2<f32>> {
         let size = self.squares.nrows();
         let penalty = PENALTY * self.squares.diag().iter().take(size - 1).sum::<f64>() / size as f64;
-        let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
-        let mut factor: Vec<Vec<f64>> = Vec::with_capacity(size);
-        for i in 0..size {
-            let mut row: Vec<f64> = Vec::with_capacity(i + 1);
-            for (j, above) in factor.iter().enumerate() {
-                let value = (self.squares[[i, j]] - dot(&row, above)) / above[j];
-                row.push(value);
-            }
-            let pivot = self.squares[[i, i]] + penalty - dot(&row, &row);
-            if pivot.is_nan() || pivot <= 0.0 {
-                return None;
-            }
-            row.push(pivot.sqrt());
-            factor.push(row);
-        }
+        let mut penalised = self.squares.clone();
+        penalised.diag_mut().mapv_inplace(|square| square + penalty);
+        let factor = Cholesky::of(&penalised)?;
         let mut weights = Array2::zeros(self.products.raw_dim());
         for (class, products) in self.products.columns().into_iter().enumerate() {
-            let mut values: Vec<f64> = Vec::with_capacity(size);
-            for (i, row) in factor.iter().enumerate() {
-                values.push((products[i] - dot(row, &values)) / row[i]);
-            }
-            for (i, row) in factor.iter().enumerate().rev() {
-                values[i] /= row[i];
-                let value = values[i];
-                values.iter_mut().zip(&row[..i]).for_each(|(left, known)| *left -= known * value);
-            }
-            for (i, value) in values.into_iter().enumerate() {
+            for (i, value) in factor.solve(products.iter().copied()).into_iter().enumerate() {
                 weights[[i, class]] = value as f32;
             }
         }

@@ -1,0 +1,140 @@
+//! `melanoma calibrate`, from stored scores to a bundle that answers, and `evaluate --into` it.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+mod support;
+
+use std::fs;
+
+use melanoma_core::Card;
+use serde_json::Value;
+use support::{Folder, Outcome, repository, run, sample};
+
+fn shipped() -> Value {
+    serde_json::from_slice(&fs::read(repository("models/melanoma-lite0/card.json")).unwrap()).unwrap()
+}
+
+/// Stored scores of the shipped weights, two a group, right more often than not.
+fn stored(count: usize) -> Folder {
+    let card = shipped();
+    let weights = card["files"]["model.onnx"].as_str().unwrap();
+    let codes: Vec<&str> =
+        card["classes"].as_array().unwrap().iter().map(|c| c["code"].as_str().unwrap()).collect();
+    let columns: Vec<String> = codes.iter().map(|code| format!("logit_{code}")).collect();
+    let mut csv = format!("file,diagnosis,group,split,error,weights_sha256,{}\n", columns.join(","));
+    let mut state = 1_u64;
+    let mut random = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 40) as f64 / f64::from(1 << 24)
+    };
+    for i in 0..count {
+        let label = ["MEL", "NV", "benign_unspecified", "BKL", "BCC"][i % 5];
+        let logits = codes.iter().map(|code| {
+            let noise = 4.0 * random();
+            (noise + if *code == label { 2.0 } else { 0.0 }).to_string()
+        });
+        let logits: Vec<String> = logits.collect();
+        csv.push_str(&format!("{i}.jpg,{label},{},test,,{weights},{}\n", i / 2, logits.join(",")));
+    }
+    let folder = Folder::new();
+    folder.write("scores.csv", csv.as_bytes());
+    folder
+}
+
+fn calibrate(folder: &Folder, more: &[&str]) -> Outcome {
+    let arguments = ["calibrate", "--from-scores", "scores.csv", "--out", "new", "--resamples", "50"];
+    run(folder.melanoma(arguments).args(more))
+}
+
+fn card(folder: &Folder) -> Value {
+    serde_json::from_slice(&folder.read("new/card.json")).unwrap()
+}
+
+#[test]
+fn the_table_is_for_people() {
+    let outcome = calibrate(&stored(1000), &[]).exits(0);
+    let mut settings = insta::Settings::clone_current();
+    settings.add_filter(r"melanoma-\S+ \d+\.\d+\.\d+", "[model]");
+    settings.bind(|| insta::assert_snapshot!("table", outcome.out));
+    for word in ["500 groups", "are left out", "speak of calibration"] {
+        assert!(outcome.err.contains(word), "{}", outcome.err);
+    }
+}
+
+#[test]
+fn the_new_bundle_answers_and_says_that_it_is_calibrated() {
+    let folder = stored(1000);
+    let more = ["--version", "9.9.9", "--prevalence", "0.05", "--default-operating-point"];
+    let point = "melanoma_sensitivity_0.90";
+    let json = calibrate(&folder, &[&more[..], &[point, "--coverage", "0.9", "--format", "json"]].concat());
+    let json = json.exits(0).json();
+    assert_eq!(json["card"], card(&folder));
+    assert_eq!(json["predictive_values"].as_array().unwrap().len(), 8);
+    let (new, old) = (card(&folder), shipped());
+    assert_eq!((&new["version"], &new["evaluation"]), (&"9.9.9".into(), &serde_json::json!([])));
+    for same in ["description", "limits", "classes", "files", "provenance", "views"] {
+        assert_eq!(new[same], old[same], "{same}");
+    }
+    let steps = |card: &Value| Card::parse(&serde_json::to_vec(card).unwrap()).unwrap().preprocess;
+    assert_eq!(steps(&new), steps(&old));
+    assert_eq!(new["prevalence"]["assumed"], 0.05);
+
+    folder.write("a.png", &sample("ragged"));
+    let arguments = ["classify", "a.png", "--bundle", "new", "--engine", "rten", "--format", "json"];
+    let report = run(&mut folder.melanoma(arguments)).exits(0).json();
+    assert_eq!(report["model"]["calibrated"], true);
+    assert_eq!(report["decision"]["operating_point"], point);
+    assert_eq!(report["prediction_set"]["coverage"], 0.9);
+}
+
+#[test]
+fn nothing_is_written_over_and_nothing_wrong_is_written() {
+    let folder = stored(1000);
+    folder.write("new/notes.txt", b"mine");
+    assert!(calibrate(&folder, &[]).exits(1).err.contains("nothing is written over"));
+    assert_eq!(folder.read("new/notes.txt"), b"mine");
+    fs::remove_file(folder.path().join("new/notes.txt")).unwrap();
+    let unknown = calibrate(&folder, &["--default-operating-point", "best"]).exits(1).err;
+    assert!(unknown.contains("melanoma_sensitivity_0.98") && unknown.contains("[not_offered]"), "{unknown}");
+    calibrate(&folder, &["--prevalence", "5"]).exits(2);
+    calibrate(&folder, &["--views", "8"]).exits(2);
+    calibrate(&folder, &[]).exits(0);
+
+    let few = stored(100);
+    let error = calibrate(&few, &[]).exits(1).err;
+    assert!(error.contains("there are 40 and 60") && error.contains("[too_few_photographs]"), "{error}");
+    assert_eq!(fs::read_dir(few.path()).unwrap().count(), 1, "nothing is left behind");
+}
+
+#[test]
+fn results_go_into_the_card_of_the_bundle_they_are_of() {
+    let folder = stored(1000);
+    calibrate(&folder, &[]).exits(0);
+    let into = |more: &[&str]| {
+        let arguments = ["evaluate", "--from-scores", "scores.csv", "--into", "new", "--resamples", "50"];
+        run(folder.melanoma(arguments).args(more))
+    };
+    assert!(into(&[]).exits(1).err.contains("not the one that is evaluated"));
+    assert_eq!(card(&folder)["evaluation"], serde_json::json!([]));
+    into(&["--bundle", "new"]).exits(0);
+    let first = card(&folder)["evaluation"].as_array().unwrap().clone();
+    let measures: Vec<&str> = first.iter().map(|result| result["measure"].as_str().unwrap()).collect();
+    assert_eq!(
+        measures,
+        [
+            "AUROC, malignant against benign",
+            "calibration error, malignant against benign",
+            "AUROC, melanoma against the rest",
+            "calibration error, melanoma against the rest",
+            "balanced accuracy, 4 classes that occur",
+            "sensitivity, malignant_sensitivity_0.95",
+            "specificity, malignant_sensitivity_0.95",
+        ]
+    );
+    assert!(first[5]["value"].as_f64().unwrap() >= 0.95);
+    assert_eq!((&first[5]["photographs"], &first[6]["photographs"]), (&400.into(), &600.into()));
+    into(&["--bundle", "new"]).exits(0);
+    assert_eq!(card(&folder)["evaluation"].as_array().unwrap(), &first, "replaced, not repeated");
+    into(&["--bundle", "new", "--split", "test"]).exits(0);
+    assert_eq!(card(&folder)["evaluation"].as_array().unwrap().len(), 2 * first.len());
+    run(&mut folder.melanoma(["inspect", "new"])).exits(0);
+}
