@@ -1,7 +1,8 @@
 """`python -m lesion_training.leave_out --data DIR --out DIR`: which recipe generalises.
 
-Trains each recipe of experiments.toml without some sources and tests it on them. Goes through its
-list run by run, passes over what is done, and goes on where it was killed. Prints the table of all.
+Trains each recipe of experiments.toml without some sources and tests it on them: the AUROC there, and
+what becomes of an operating point that was chosen at home, on a validation part of the sources left
+in. Goes through its list run by run, passes over what is done, and goes on where it was killed.
 """
 
 import argparse
@@ -12,10 +13,13 @@ from pathlib import Path
 import numpy as np
 
 from .bootstrap import auroc_interval
-from .data import Row, cached_squares, read_data
+from .data import Row, cached_squares, in_validation, read_data
+from .duplicates import without_duplicates
+from .labels import CLASSES
 from .training import predict, train
 
 HERE = Path(__file__).resolve().parent.parent
+MALIGNANT = np.array([c.malignant for c in CLASSES])
 
 
 def main() -> None:
@@ -24,6 +28,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="folder for cache, checkpoints and results.jsonl")
     parser.add_argument("--config", type=Path, default=HERE / "config.toml")
     parser.add_argument("--experiments", type=Path, default=HERE / "experiments.toml")
+    parser.add_argument("--pairs", type=Path, help="what `melanoma audit --pairs` wrote: joins the groups of like photographs")
     parser.add_argument("--recipes", nargs="*", help="only these")
     parser.add_argument("--each", action="store_true", help="leave each source out alone, not the groups of experiments.toml")
     parser.add_argument("--table", action="store_true", help="print the table of what is done, and train nothing")
@@ -31,6 +36,8 @@ def main() -> None:
     base = tomllib.loads(args.config.read_text(encoding="utf-8"))
     experiments = tomllib.loads(args.experiments.read_text(encoding="utf-8"))
     rows = [r for r in read_data(args.data) if r.split == "train"]
+    if args.pairs:
+        rows = without_duplicates(rows, args.pairs)
     held_out = {s: [s] for s in telling_sources(rows)} if args.each else experiments["held_out"]
     results = args.out / "results.jsonl"
     if not args.table:
@@ -47,11 +54,15 @@ def run(config: dict, recipe: str, name: str, sources: list[str], rows: list[Row
     held = np.array([r.source in sources for r in rows])
     # A lesion that also stands in a source left out would be no stranger.
     strangers = {r.group for r, h in zip(rows, held) if h}
-    fit = np.flatnonzero([not h and r.group not in strangers for r, h in zip(rows, held)])
+    home = np.flatnonzero([not h and r.group not in strangers for r, h in zip(rows, held)])
+    at_home = np.array([in_validation(rows[i].group, config["split"]["validation_share"], config["seed"]) for i in home])
+    fit, validation = home[~at_home], home[at_home]
     squares = cached_squares(rows, config, out / "cache")
     folder = out / f"{recipe}-without-{name}"
     folder.mkdir(parents=True, exist_ok=True)
     net = train(config, squares, rows, fit, np.array([], int), folder)
+    size = config["model"]["input_size"]
+    threshold = threshold_for(0.95, [rows[i] for i in validation], predict(net, squares, validation, size))
     with open(results, "a", encoding="utf-8") as file:
         for source in sources:
             tested = np.flatnonzero([r.source == source for r in rows])
@@ -59,16 +70,24 @@ def run(config: dict, recipe: str, name: str, sources: list[str], rows: list[Row
             melanoma = np.array([r.diagnosis == "MEL" for r in tested_rows])
             if not 0 < melanoma.sum() < len(melanoma):
                 continue
-            probabilities = predict(net, squares, tested, config["model"]["input_size"])
+            probabilities = predict(net, squares, tested, size)
+            malignant, refer = np.array([r.malignant for r in tested_rows]), probabilities[:, MALIGNANT].sum(1) >= threshold
             value, interval = auroc_interval(melanoma, probabilities[:, 0], [r.group for r in tested_rows], 500, config["seed"])
             line = {
                 "recipe": recipe, "held_out": sources, "source": source, "photographs": len(tested), "melanomas": int(melanoma.sum()),
-                "auroc_melanoma": round(value, 4), "interval": [round(v, 4) for v in interval], "seed": config["seed"],
-                "steps": config["optimiser"]["steps"], "size": config["model"]["input_size"],
+                "auroc_melanoma": round(value, 4), "interval": [round(v, 4) for v in interval],
+                "sensitivity_away": round(float(refer[malignant].mean()), 4), "specificity_away": round(float((~refer[~malignant]).mean()), 4),
+                "seed": config["seed"], "steps": config["optimiser"]["steps"], "size": size,
             }
             print(json.dumps(line), flush=True)
             file.write(json.dumps(line) + "\n")
     (folder / "checkpoint.pt").unlink()
+
+
+def threshold_for(sensitivity: float, rows: list[Row], probabilities: np.ndarray) -> float:
+    """The largest threshold on P(malignant) that refers this share of the malignant rows."""
+    positives = np.sort(probabilities[[r.malignant for r in rows]][:, MALIGNANT].sum(1))
+    return float(positives[int((1 - sensitivity) * len(positives))])
 
 
 def telling_sources(rows: list[Row]) -> list[str]:
@@ -91,20 +110,23 @@ def done(results: Path) -> list[dict]:
 
 
 def table(results: list[dict]) -> str:
-    """Recipes against sources left out, and their mean, as Markdown."""
-    lines = []
-    for each in (False, True):
-        chosen = [r for r in results if (len(r["held_out"]) == 1 and r["held_out"] != ["HAM10000"]) == each or r["held_out"] == ["HAM10000"]]
-        sources = sorted({r["source"] for r in chosen})
-        recipes = list(dict.fromkeys(r["recipe"] for r in chosen))
-        if not recipes:
-            continue
-        lines += ["", f"| {'each source left out alone' if each else 'groups of sources left out'} | " + " | ".join(sources) + " | mean |", "|---" * (len(sources) + 2) + "|"]
-        for recipe in recipes:
-            values = {r["source"]: r["auroc_melanoma"] for r in chosen if r["recipe"] == recipe}
-            cells = [f"{values[s]:.3f}" if s in values else "" for s in sources]
-            mean = f"{np.mean(list(values.values())):.3f}" if len(values) == len(sources) else ""
-            lines.append(f"| {recipe} | " + " | ".join(cells) + f" | {mean} |")
+    """A row for each recipe and source left out, and the recipes' means, as Markdown."""
+    lines = [
+        "| left out | tested on | recipe | AUROC, melanoma (95 % interval) | sensitivity, specificity of a point chosen at home for 0.95 |",
+        "|---|---|---|---|---|",
+    ]
+    order = {name: i for i, name in enumerate(dict.fromkeys(r["recipe"] for r in results))}
+    for r in sorted(results, key=lambda r: (r["held_out"], r["source"], order[r["recipe"]])):
+        low, high = r["interval"]
+        lines.append(
+            f"| {', '.join(r['held_out'])} | {r['source']} ({r['melanomas']} of {r['photographs']}) | {r['recipe']} | "
+            f"{r['auroc_melanoma']:.3f} ({low:.3f} to {high:.3f}) | {r['sensitivity_away']:.2f}, {r['specificity_away']:.2f} |"
+        )
+    cells = {(tuple(r["held_out"]), r["source"]) for r in results}
+    for name in order:
+        of = {(tuple(r["held_out"]), r["source"]): r["auroc_melanoma"] for r in results if r["recipe"] == name}
+        mean = f"{np.mean(list(of.values())):.3f}" + ("" if set(of) == cells else f" (of {len(of)} of {len(cells)})")
+        lines.append(f"| | mean | {name} | {mean} | |")
     return "\n".join(lines)
 
 

@@ -214,7 +214,7 @@ def resume(path: Path, config: dict, net, averaged, optimiser) -> int:
     if not path.exists():
         return 0
     state = torch.load(path, map_location="cpu", weights_only=True)
-    if fitting(state["config"]) != fitting(config):
+    if not leads_on(state["config"], config, state["step"]):
         raise ValueError(f"{path} was made by another config; give another --out or remove it")
     net.load_state_dict(state["net"])
     averaged.load_state_dict(state["averaged"])
@@ -222,9 +222,22 @@ def resume(path: Path, config: dict, net, averaged, optimiser) -> int:
     return state["step"]
 
 
+def leads_on(before: dict, config: dict, done: int) -> bool:
+    """Whether `config` would have made the same first steps: all the same but for a plateau that is
+    longer or shorter from here on."""
+    optimiser = before["optimiser"] | {k: config["optimiser"][k] for k in ("steps", "descent", "sizes")}
+    if fitting(before | {"optimiser": optimiser}) != fitting(config):
+        return False
+    return all(
+        learning_rate(k, before["optimiser"]) == learning_rate(k, config["optimiser"]) and input_size(k, before) == input_size(k, config)
+        for k in range(done)
+    )
+
+
 def fitting(config: dict) -> dict:
     """The part of a config that decides the weights."""
-    return {k: config[k] for k in ("seed", "model", "split", "cache", "lit_area", "optimiser", "sampling", "augmentation")}
+    model = {k: config["model"][k] for k in ("mix_style", "start") if k in config["model"]}
+    return {k: config[k] for k in ("seed", "split", "cache", "lit_area", "optimiser", "sampling", "augmentation")} | {"model": model}
 
 
 def report(log: Path, line: dict) -> None:
