@@ -36,7 +36,7 @@ def main() -> None:
 
     rows = [r for r in read_data(args.data) if r.split == "train"]
     if args.pairs:
-        rows = without_duplicates(read_data(args.data), args.pairs)
+        rows = without_duplicates(rows, args.pairs)
     fit, validation = split_training(rows, config["split"]["validation_share"], config["seed"])
     print(f"{len(fit)} photographs to train on, {len(validation)} to validate on", flush=True)
     write_validation([rows[i] for i in validation], args.out / "validation.csv")

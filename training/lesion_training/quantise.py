@@ -7,6 +7,7 @@ import numpy as np
 import onnx
 from onnxruntime.quantization import CalibrationDataReader, CalibrationMethod, QuantFormat, QuantType, quantize_static
 from onnxruntime.quantization.shape_inference import quant_pre_process
+from PIL import Image
 
 from .network import MEAN, STD
 
@@ -37,8 +38,6 @@ class Photographs(CalibrationDataReader):
 
     @staticmethod
     def prepared(squares, size):
-        from PIL import Image
-
         for square in squares:
             pixels = np.asarray(Image.fromarray(square).resize((size, size), Image.BICUBIC), np.float32)
             yield {"image": ((pixels / 255 - MEAN) / STD).astype(np.float32).transpose(2, 0, 1)[None]}

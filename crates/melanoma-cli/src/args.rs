@@ -4,7 +4,7 @@ use std::{net::IpAddr, num::NonZeroUsize, path::PathBuf};
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use melanoma_core::{Asked, EngineChoice, NOTICE, Probability, ViewCount};
-use melanoma_evaluation::fitting::DEFAULT_OPERATING_POINT;
+use melanoma_evaluation::{Bootstrap, fitting::DEFAULT_OPERATING_POINT};
 
 /// How likely is a skin lesion on a photograph malignant, and what should the person do?
 #[derive(Debug, Parser)]
@@ -235,6 +235,24 @@ pub(crate) struct DataArgs {
     pub from_scores: Option<PathBuf>,
 }
 
+/// How the intervals are made.
+#[derive(Clone, Copy, Debug, ClapArgs)]
+pub(crate) struct BootstrapArgs {
+    /// How many resamples the intervals are made of
+    #[arg(long, value_name = "N", default_value_t = 2000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    resamples: u32,
+
+    /// Seed of the resamples, and of a cross-validation's folds
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    seed: u64,
+}
+
+impl From<BootstrapArgs> for Bootstrap {
+    fn from(BootstrapArgs { resamples, seed }: BootstrapArgs) -> Self {
+        Self { resamples, seed }
+    }
+}
+
 /// DATA is a csv file with the columns `file` and `diagnosis` or `malignant`, a folder with such a
 /// file named lesions.csv, or a folder of photographs sorted into benign/ and malignant/.
 ///
@@ -279,13 +297,8 @@ pub(crate) struct EvaluateArgs {
     #[arg(long, value_name = "FOLDER", conflicts_with = "operating_point")]
     pub into: Option<PathBuf>,
 
-    /// How many resamples the intervals are made of
-    #[arg(long, value_name = "N", default_value_t = 2000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
-    pub resamples: u32,
-
-    /// Seed of the resamples
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    pub seed: u64,
+    #[command(flatten)]
+    pub bootstrap: BootstrapArgs,
 
     /// For people, or the report as JSON [default: text]
     #[arg(long, value_enum, default_value_t = ReportFormat::Text, hide_default_value = true)]
@@ -340,13 +353,8 @@ pub(crate) struct CalibrateArgs {
     #[arg(long)]
     pub name: Option<String>,
 
-    /// How many resamples the intervals are made of
-    #[arg(long, value_name = "N", default_value_t = 2000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
-    pub resamples: u32,
-
-    /// Seed of the resamples and of the cross-validation's folds
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    pub seed: u64,
+    #[command(flatten)]
+    pub bootstrap: BootstrapArgs,
 
     /// For people, or everything as JSON [default: text]
     #[arg(long, value_enum, default_value_t = ReportFormat::Text, hide_default_value = true)]

@@ -3,10 +3,10 @@
 use serde::Serialize;
 
 use crate::{
-    bundle::Bundle,
+    bundle::{Bundle, Card},
     decision::{Advice, Decision, Label, PredictionSet, Rule},
     engine::{Identity, Outputs},
-    score::Probability,
+    score::{Logits, Probability},
     views::Views,
 };
 
@@ -119,12 +119,7 @@ impl Report {
         let malignant = probabilities.malignant(&card.classes);
         let benign = malignant.complement();
         let label = Label::of(malignant);
-        let each: Vec<Probability> = outputs
-            .as_slice()
-            .iter()
-            .map(|view| card.probabilities(&view.logits).malignant(&card.classes))
-            .collect();
-        let stability = (each.len() > 1).then(|| Stability::of(malignant, &each));
+        let stability = Stability::of(card, outputs);
         let decision = rule.decide(&probabilities, stability.is_none_or(|s| s.labels_agree));
         let classes = card.classes.iter().zip(probabilities.as_slice());
         Self {
@@ -159,11 +154,20 @@ impl Report {
 }
 
 impl Stability {
-    fn of(mean: Probability, each: &[Probability]) -> Self {
-        let (low, high) = each.iter().fold((mean, mean), |(low, high), &view| {
+    /// How far the views agree, with each other and with their mean; `None` of one view.
+    #[must_use]
+    pub fn of(card: &Card, outputs: &Views<Outputs>) -> Option<Self> {
+        let views = outputs.as_slice();
+        if views.len() == 1 {
+            return None;
+        }
+        let malignant = |logits: &Logits| card.probabilities(logits).malignant(&card.classes);
+        let mean = malignant(&outputs.logits());
+        let each = views.iter().map(|view| malignant(&view.logits));
+        let (low, high) = each.clone().fold((mean, mean), |(low, high), view| {
             (if view < low { view } else { low }, if view > high { view } else { high })
         });
-        let labels_agree = each.iter().all(|&view| Label::of(view) == Label::of(mean));
-        Self { views: each.len() as u32, malignant: [low, high], labels_agree }
+        let labels_agree = each.map(Label::of).all(|label| label == Label::of(mean));
+        Some(Self { views: views.len() as u32, malignant: [low, high], labels_agree })
     }
 }

@@ -25,7 +25,7 @@ use std::{
 
 use engines::{answers_do_not_depend_on_company, apart, bundle, open};
 use libtest_mimic::{Arguments, Trial};
-use melanoma_core::{Card, Engine, EngineName, Filter, Geometry, Layout, Photo, Preprocess, Tensor};
+use melanoma_core::{Card, Engine, EngineName, Filter, Geometry, Photo, Preprocess, Tensor};
 use serde_json::json;
 use support::{Difference, decode, golden};
 
@@ -151,19 +151,7 @@ fn is_resized_as_pillow_does(file: &Path, python: &OsString) {
     for (width, height) in [(160, 160), (224, 224), (97, 61)] {
         for filter in [Filter::Bicubic, Filter::Bilinear] {
             for geometry in [Geometry::Stretch, Geometry::CentreCrop] {
-                let (mean, std) = ([0.0; 3], [1.0; 3]);
-                let layout = Layout::Nhwc;
-                steps.push(Preprocess {
-                    lit_area: None,
-                    geometry,
-                    width,
-                    height,
-                    filter,
-                    rescale: 1.0,
-                    mean,
-                    std,
-                    layout,
-                });
+                steps.push(Preprocess::only_resampling(geometry, filter, width, height));
             }
         }
     }

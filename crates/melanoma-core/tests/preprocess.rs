@@ -4,7 +4,7 @@
 
 mod support;
 
-use melanoma_core::{Area, Filter, Geometry, Layout, Photo, Preprocess, Tensor};
+use melanoma_core::{Area, Filter, Geometry, Photo, Preprocess, Tensor};
 use serde_json::Value;
 use support::{Difference, bytes, photo, pixels};
 
@@ -24,28 +24,12 @@ fn text(value: &Value) -> &str {
     value.as_str().unwrap()
 }
 
-/// Steps that only resample.
-fn plain(geometry: Geometry, filter: Filter, width: u32, height: u32) -> Preprocess {
-    let (mean, std) = ([0.0; 3], [1.0; 3]);
-    Preprocess {
-        lit_area: None,
-        geometry,
-        width,
-        height,
-        filter,
-        rescale: 1.0,
-        mean,
-        std,
-        layout: Layout::Nhwc,
-    }
-}
-
 /// Our share of values that are exactly Pillow's, or what is wrong.
 fn check(case: &Value) -> Result<f64, String> {
     let name = text(&case["expected"]);
     let geometry = serde_json::from_value(case["geometry"].clone()).unwrap();
     let filter = serde_json::from_value(case["filter"].clone()).unwrap();
-    let steps = plain(geometry, filter, whole(&case["width"]), whole(&case["height"]));
+    let steps = Preprocess::only_resampling(geometry, filter, whole(&case["width"]), whole(&case["height"]));
     let source = photo(&format!("resize/{}", text(&case["source"])));
 
     let area = steps.area(&source);
@@ -80,7 +64,7 @@ fn a_photograph_of_the_right_size_stays_as_it_is() {
     let source = photo("resize/97x61.png");
     for filter in [Filter::Bicubic, Filter::Bilinear] {
         for geometry in [Geometry::Stretch, Geometry::CentreCrop] {
-            let view = plain(geometry, filter, 97, 61).view(&source).unwrap();
+            let view = Preprocess::only_resampling(geometry, filter, 97, 61).view(&source).unwrap();
             assert_eq!(view.rgb(), source.rgb(), "{filter:?} {geometry:?}");
         }
     }
@@ -91,8 +75,10 @@ fn the_area_is_inside_the_photograph_and_has_the_shape_of_the_input() {
     let sides = [1, 2, 3, 7, 61, 97, 224, 640, 4032, 65_535];
     for (width, height) in sides.iter().flat_map(|w| sides.map(|h| (*w, h))) {
         for (to_width, to_height) in [(160, 160), (1, 4096), (4096, 1), (320, 240)] {
-            let of =
-                |geometry| plain(geometry, Filter::Bilinear, to_width, to_height).frame_area(width, height);
+            let of = |geometry| {
+                Preprocess::only_resampling(geometry, Filter::Bilinear, to_width, to_height)
+                    .frame_area(width, height)
+            };
             assert_eq!(of(Geometry::Stretch), Area { left: 0, top: 0, width, height });
             let area = of(Geometry::CentreCrop);
             let what = format!("{area:?} of {width} x {height} for {to_width} x {to_height}");
@@ -154,7 +140,8 @@ fn the_contrast_is_that_of_numpy() {
     assert_eq!(cases.len(), 8);
     for (name, expected) in cases {
         let source = photo(&format!("resize/{name}"));
-        let steps = plain(Geometry::Stretch, Filter::Bicubic, source.width(), source.height());
+        let steps =
+            Preprocess::only_resampling(Geometry::Stretch, Filter::Bicubic, source.width(), source.height());
         let contrast = steps.view(&source).unwrap().contrast();
         let expected = expected.as_f64().unwrap();
         assert!((contrast - expected).abs() < 1e-12, "{name}: {contrast}, expected {expected}");
@@ -162,7 +149,10 @@ fn the_contrast_is_that_of_numpy() {
     let (black, white) = ([0, 0, 0], [255, 255, 255]);
     for (colours, expected) in [([black, white], 0.5), ([white, white], 0.0)] {
         let photo = Photo::from_rgb(2, 1, colours.concat()).unwrap();
-        let contrast = plain(Geometry::Stretch, Filter::Bicubic, 2, 1).view(&photo).unwrap().contrast();
+        let contrast = Preprocess::only_resampling(Geometry::Stretch, Filter::Bicubic, 2, 1)
+            .view(&photo)
+            .unwrap()
+            .contrast();
         assert!((contrast - expected).abs() < 1e-12, "{colours:?}: {contrast}, expected {expected}");
     }
 }

@@ -2,11 +2,9 @@
 
 mod table;
 
-use std::{fs::File, io::Read};
-
 use melanoma_core::{
-    Asked, Card, Classifier, Error, ErrorCode, Filter, Geometry, Layout, Limits, LitArea, Logits,
-    OperatingPoint, Photo, Preprocess, Rule, ViewCount,
+    Asked, Card, Classifier, Error, ErrorCode, Filter, Geometry, Limits, LitArea, Logits, OperatingPoint,
+    Photo, Preprocess, Rule, Stability, ViewCount,
 };
 use rayon::prelude::*;
 
@@ -89,7 +87,7 @@ pub fn run(
     let score = |lesion: &Lesion| {
         let photo = photo(lesion, &classifier.limits(), card)?;
         let outputs = classifier.run(&classifier.prepare_photo(&photo, classifier.views(asked))?)?;
-        let labels_agree = classifier.conclude(&outputs, point).stability.map(|s| s.labels_agree);
+        let labels_agree = Stability::of(card, &outputs).map(|stability| stability.labels_agree);
         Ok(Score::of(outputs.logits(), labels_agree, card, point))
     };
     let answer = |lesion: Lesion| {
@@ -102,13 +100,7 @@ pub fn run(
 
 /// The photograph of a lesion, with its aspect as it was taken.
 pub(crate) fn photo(lesion: &Lesion, limits: &Limits, card: &Card) -> Result<Photo, Error> {
-    let unreadable =
-        |e: std::io::Error| Error::new(ErrorCode::UnreadableFile, format!("cannot read the file: {e}"));
-    let file = File::open(&lesion.file).map_err(unreadable)?;
-    limits.check_bytes(file.metadata().map_err(unreadable)?.len())?;
-    let mut bytes = Vec::new();
-    file.take(limits.bytes.saturating_add(1)).read_to_end(&mut bytes).map_err(unreadable)?;
-    let photo = Photo::decode(&bytes, limits)?;
+    let photo = lesion.decode(limits)?;
     // The round field of a dermatoscope that is a circle in the square was never pressed.
     let is_round = card.preprocess.lit_area.and_then(|lit_area: LitArea| lit_area.square(&photo)).is_some();
     if lesion.squashed && !is_round { unsquashed(&photo) } else { Ok(photo) }
@@ -122,17 +114,7 @@ const SQUASHED_ASPECT: f64 = 4.0 / 3.0;
 fn unsquashed(photo: &Photo) -> Result<Photo, Error> {
     let (width, height) =
         ((f64::from(photo.height()) * SQUASHED_ASPECT).round_ties_even() as u32, photo.height());
-    let stretch = Preprocess {
-        lit_area: None,
-        geometry: Geometry::Stretch,
-        width,
-        height,
-        filter: Filter::Bicubic,
-        rescale: 1.0,
-        mean: [0.0; 3],
-        std: [1.0; 3],
-        layout: Layout::Nhwc,
-    };
+    let stretch = Preprocess::only_resampling(Geometry::Stretch, Filter::Bicubic, width, height);
     let stretched = stretch.view(photo)?.rgb().to_vec();
     Photo::from_rgb(width, height, stretched)
         .ok_or_else(|| Error::new(ErrorCode::Internal, "the photograph could not be stretched"))

@@ -13,7 +13,7 @@ use melanoma_evaluation::{DataSet, audit::Audit};
 
 use crate::{
     args::{AuditArgs, ModelArgs, ReportFormat},
-    output::{Exit, note},
+    output::{Exit, note, printable},
 };
 
 pub(crate) fn run(args: &AuditArgs, model: &ModelArgs) -> anyhow::Result<Exit> {
@@ -21,8 +21,7 @@ pub(crate) fn run(args: &AuditArgs, model: &ModelArgs) -> anyhow::Result<Exit> {
     let classifier = model.open_noting_fallback(threads)?;
     let data = DataSet::open(&args.data, &classifier.bundle().card().classes)?;
     let root = if args.data.is_dir() { Some(args.data.as_path()) } else { args.data.parent() };
-    let pool =
-        rayon::ThreadPoolBuilder::new().num_threads(threads).build().context("cannot start threads")?;
+    let pool = super::pool(threads)?;
     let style = ProgressStyle::with_template("{bar:40} {pos}/{len} read and compared, {eta} left");
     // Hidden unless stderr is a terminal.
     let progress = ProgressBar::new(2 * data.lesions.len() as u64)
@@ -136,9 +135,4 @@ fn table(header: &[&str], rows: impl Iterator<Item = (String, Vec<String>)>) -> 
 fn cell(text: &str, column: usize) -> Cell {
     let alignment = if column == 0 { CellAlignment::Left } else { CellAlignment::Right };
     Cell::new(text).set_alignment(alignment)
-}
-
-/// A name without what would steer a terminal.
-fn printable(name: &str) -> String {
-    name.replace(char::is_control, "\u{fffd}")
 }

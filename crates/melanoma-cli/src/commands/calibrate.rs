@@ -5,10 +5,7 @@ mod text;
 use std::io::{self, Write};
 
 use melanoma_core::{Asked, Card, Error, ErrorCode};
-use melanoma_evaluation::{
-    Bootstrap,
-    fitting::{Fit, Wanted, operating_point_names},
-};
+use melanoma_evaluation::fitting::{Fit, Wanted, operating_point_names};
 
 use super::{bundle_folder, judged::Judged};
 use crate::{
@@ -31,7 +28,7 @@ pub(crate) fn run(args: &CalibrateArgs, model: &ModelArgs) -> anyhow::Result<Exi
         default_operating_point: args.default_operating_point.clone(),
         coverage: args.coverage,
         version: args.version.clone(),
-        bootstrap: Bootstrap { resamples: args.resamples, seed: args.seed },
+        bootstrap: args.bootstrap.into(),
     };
     let fit = Fit::of(&answers, bundle.card(), wanted)?;
     bundle_folder::create(&args.out, &bundle, &fit.card)?;

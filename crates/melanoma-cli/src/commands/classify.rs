@@ -6,7 +6,6 @@ mod writers;
 
 use std::io::{self, IsTerminal};
 
-use anyhow::Context;
 use indicatif::ProgressBar;
 use melanoma_core::{Asked, Classifier, ErrorCode, Report};
 use rayon::prelude::*;
@@ -70,8 +69,7 @@ pub(crate) fn run(args: &ClassifyArgs, model: &ModelArgs) -> anyhow::Result<Exit
         },
         None => None,
     };
-    let pool =
-        rayon::ThreadPoolBuilder::new().num_threads(threads).build().context("cannot start threads")?;
+    let pool = super::pool(threads)?;
     // A bar would run into answers that are printed as they come.
     let in_the_way = args.format != Format::Text && io::stdout().is_terminal();
     let progress = if in_the_way { ProgressBar::hidden() } else { progress(inputs.len()) };

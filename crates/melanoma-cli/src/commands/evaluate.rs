@@ -10,7 +10,7 @@ use std::{
 };
 
 use anyhow::Context;
-use melanoma_evaluation::{Bootstrap, Evaluation, page, scores};
+use melanoma_evaluation::{Evaluation, page, scores};
 
 use self::into::Into;
 use super::judged::Judged;
@@ -32,8 +32,7 @@ pub(crate) fn run(args: &EvaluateArgs, model: &ModelArgs) -> anyhow::Result<Exit
     if let Some(table) = table {
         table.write(|out| Ok(scores::write(out, &answers, &bundle)?))?;
     }
-    let bootstrap = Bootstrap { resamples: args.resamples, seed: args.seed };
-    let evaluation = Evaluation::of(name, args.data.split.clone(), &answers, &bundle, bootstrap);
+    let evaluation = Evaluation::of(name, args.data.split.clone(), &answers, &bundle, args.bootstrap.into());
     if let Some(json) = json {
         json.write(|out| Ok(serde_json::to_writer_pretty(out, &evaluation)?))?;
     }

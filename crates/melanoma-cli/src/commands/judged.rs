@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
 use melanoma_core::{Asked, Bundle};
 use melanoma_evaluation::{Answer, DataSet, scores};
 
@@ -46,8 +45,7 @@ fn judge(data: &Path, split: Option<&str>, asked: &Asked, model: &ModelArgs) -> 
     }
     let threads = model.concurrency().min(data.lesions.len());
     let classifier = model.open_noting_fallback(threads)?;
-    let pool =
-        rayon::ThreadPoolBuilder::new().num_threads(threads).build().context("cannot start threads")?;
+    let pool = super::pool(threads)?;
     let progress = progress(data.lesions.len());
     let name = data.name.clone();
     let answers = pool.install(|| scores::run(&classifier, asked, data, || progress.inc(1)))?;

@@ -4,6 +4,7 @@ use std::{fs, path::Path};
 
 use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
+use rayon::{ThreadPool, ThreadPoolBuilder};
 
 pub(crate) mod audit;
 mod bundle_folder;
@@ -19,6 +20,11 @@ pub(crate) mod serve;
 /// Makes a folder that may be there already, saying which one if it cannot.
 fn make_folder(folder: &Path) -> anyhow::Result<()> {
     fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))
+}
+
+/// Threads to work on photographs, as many as the classifier was opened for.
+fn pool(threads: usize) -> anyhow::Result<ThreadPool> {
+    ThreadPoolBuilder::new().num_threads(threads).build().context("cannot start threads")
 }
 
 /// A bar on stderr, unless there are few photographs.

@@ -209,6 +209,22 @@ impl Resampler {
 }
 
 impl Preprocess {
+    /// Steps that resample and leave the values as they are, 0 to 255.
+    #[must_use]
+    pub const fn only_resampling(geometry: Geometry, filter: Filter, width: u32, height: u32) -> Self {
+        Self {
+            lit_area: None,
+            geometry,
+            width,
+            height,
+            filter,
+            rescale: 1.0,
+            mean: [0.0; 3],
+            std: [1.0; 3],
+            layout: Layout::Nhwc,
+        }
+    }
+
     /// The part of a photograph that the network sees.
     #[must_use]
     pub fn area(&self, photo: &Photo) -> Area {

@@ -1,9 +1,6 @@
 //! What is looked at in one photograph.
 
-use std::fs::File;
-use std::io::Read;
-
-use melanoma_core::{Classifier, Error, ErrorCode, Photo, ViewCount};
+use melanoma_core::{Classifier, Error, ViewCount};
 
 use super::{dress::Dress, fingerprint::Fingerprint};
 use crate::dataset::Lesion;
@@ -28,9 +25,9 @@ impl Examined {
 /// Reads, decodes and measures a photograph.
 ///
 /// # Errors
-/// `unreadable_file`, those of [`Photo::decode`], and `inference_failed`.
+/// `unreadable_file`, those of decoding, and `inference_failed`.
 pub(super) fn examine(lesion: &Lesion, classifier: &Classifier) -> Result<Examined, Error> {
-    let photo = Photo::decode(&read(lesion, classifier)?, &classifier.limits())?;
+    let photo = lesion.decode(&classifier.limits())?;
     let embedding = match classifier.prepare_photo(&photo, ViewCount::One) {
         Ok(tensors) => classifier.run(&tensors)?.upright().embedding.as_deref().and_then(unit),
         // What is too small or too flat to judge can still be a copy of another.
@@ -39,16 +36,6 @@ pub(super) fn examine(lesion: &Lesion, classifier: &Classifier) -> Result<Examin
     let fingerprint = Fingerprint::of(&photo)?;
     let dress = Dress::of(&photo, lesion.squashed, fingerprint.has_dark_surround());
     Ok(Examined { fingerprint, embedding, dress })
-}
-
-fn read(lesion: &Lesion, classifier: &Classifier) -> Result<Vec<u8>, Error> {
-    let unreadable =
-        |e: std::io::Error| Error::new(ErrorCode::UnreadableFile, format!("cannot read the file: {e}"));
-    let file = File::open(&lesion.file).map_err(unreadable)?;
-    let mut bytes = Vec::new();
-    // One byte more than the limit at most: the decoder then refuses the whole.
-    file.take(classifier.limits().bytes.saturating_add(1)).read_to_end(&mut bytes).map_err(unreadable)?;
-    Ok(bytes)
 }
 
 fn unit(values: &[f32]) -> Option<Vec<f32>> {

@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 use askama::Template;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use image::codecs::jpeg::JpegEncoder;
-use melanoma_core::{Error, ErrorCode, Filter, Geometry, Layout, Limits, Photo, Preprocess};
+use melanoma_core::{Error, ErrorCode, Filter, Geometry, Limits, Photo, Preprocess};
 
 use super::{Audit, Conflict, Group, Kind, Pair};
 
@@ -96,17 +96,12 @@ fn thumbnail(path: &Path, limits: &Limits) -> Option<String> {
     let photo = Photo::decode(&fs::read(path).ok()?, limits).ok()?;
     let scale = f64::from(THUMBNAIL) / f64::from(photo.width().max(photo.height()));
     let side = |pixels: u32| ((f64::from(pixels) * scale).round() as u32).max(1);
-    let steps = Preprocess {
-        lit_area: None,
-        geometry: Geometry::Stretch,
-        width: side(photo.width()),
-        height: side(photo.height()),
-        filter: Filter::Bicubic,
-        rescale: 1.0,
-        mean: [0.0; 3],
-        std: [1.0; 3],
-        layout: Layout::Nhwc,
-    };
+    let steps = Preprocess::only_resampling(
+        Geometry::Stretch,
+        Filter::Bicubic,
+        side(photo.width()),
+        side(photo.height()),
+    );
     let view = steps.view(&photo).ok()?;
     let mut jpeg = Vec::new();
     let encoder = JpegEncoder::new_with_quality(&mut jpeg, 80);

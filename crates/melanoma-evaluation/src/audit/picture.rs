@@ -2,7 +2,7 @@
 
 use std::array;
 
-use melanoma_core::{Error, Filter, Geometry, Layout, Photo, Preprocess};
+use melanoma_core::{Error, Filter, Geometry, Photo, Preprocess};
 
 use super::window::Window;
 
@@ -12,17 +12,7 @@ pub(super) const SIDE: usize = 64;
 /// The whole frame pressed into a square of `SIDE` pixels, as luma in 0 to 255.
 pub(super) fn luma(photo: &Photo) -> Result<Vec<f32>, Error> {
     let side = SIDE as u32;
-    let steps = Preprocess {
-        lit_area: None,
-        geometry: Geometry::Stretch,
-        width: side,
-        height: side,
-        filter: Filter::Bilinear,
-        rescale: 1.0,
-        mean: [0.0; 3],
-        std: [1.0; 3],
-        layout: Layout::Nhwc,
-    };
+    let steps = Preprocess::only_resampling(Geometry::Stretch, Filter::Bilinear, side, side);
     let view = steps.view(photo)?;
     let luma = |p: &[u8; 3]| 0.299 * f32::from(p[0]) + 0.587 * f32::from(p[1]) + 0.114 * f32::from(p[2]);
     Ok(view.rgb().as_chunks::<3>().0.iter().map(luma).collect())

@@ -5,10 +5,12 @@ mod manifest;
 
 use std::{
     collections::BTreeSet,
+    fs::File,
+    io::{self, Read},
     path::{Path, PathBuf},
 };
 
-use melanoma_core::{Class, Error, ErrorCode};
+use melanoma_core::{Class, Error, ErrorCode, Limits, Photo};
 
 pub(crate) use manifest::{Row, Rows};
 
@@ -58,6 +60,23 @@ pub enum Diagnosis {
     Benign,
     /// Malignant, of no stated kind.
     Malignant,
+}
+
+impl Lesion {
+    /// The photograph as it lies in the file.
+    ///
+    /// # Errors
+    /// `unreadable_file`, and those of [`Photo::decode`].
+    pub(crate) fn decode(&self, limits: &Limits) -> Result<Photo, Error> {
+        let unreadable =
+            |e: io::Error| Error::new(ErrorCode::UnreadableFile, format!("cannot read the file: {e}"));
+        let file = File::open(&self.file).map_err(unreadable)?;
+        limits.check_bytes(file.metadata().map_err(unreadable)?.len())?;
+        let mut bytes = Vec::new();
+        // One byte more than the limit at most: the decoder then refuses the whole.
+        file.take(limits.bytes.saturating_add(1)).read_to_end(&mut bytes).map_err(unreadable)?;
+        Photo::decode(&bytes, limits)
+    }
 }
 
 impl Diagnosis {

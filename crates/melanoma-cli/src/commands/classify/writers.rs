@@ -8,7 +8,7 @@ use melanoma_core::{Classifier, NOTICE, OperatingPoint, Probability, Report};
 use serde::Serialize;
 
 use super::{Answer, Outcome};
-use crate::args::Format;
+use crate::{args::Format, output::printable};
 
 /// Writes answers in the order they come.
 pub(super) enum Writer {
@@ -164,11 +164,6 @@ fn table_row(answer: &Answer) -> Vec<Cell> {
             Cell::new(format!("{}. {} [{}]", error.message, error.hint, error.code)),
         ],
     }
-}
-
-/// A name without what would steer a terminal.
-fn printable(name: &str) -> String {
-    name.replace(char::is_control, "\u{fffd}")
 }
 
 fn most_probable(report: &Report) -> String {
