@@ -195,6 +195,7 @@ IMAGENET = (
 )
 
 LIMITS = [
+    "Its probabilities hold for the mix of photographs on which they were calibrated; where malignant lesions are rarer they are too high, unless the prevalence is stated (`melanoma calibrate --prevalence`).",
     "It has not seen enough dark skin, nails, mucosa, children or phone photographs to be trusted on them; skin tone is not recorded in its data.",
     'It answers for any picture of enough size and contrast, skin or not: it does not know what it does not know. "No sign of malignancy" means a score below the threshold, and no more.',
     "Its sources differ in dress (vignette, crop, colour), and it partly reads the source instead of the lesion; expect less on other hospitals' photographs.",

@@ -51,7 +51,10 @@ fn card(folder: &Folder) -> Value {
 
 #[test]
 fn the_table_is_for_people() {
-    let outcome = calibrate(&stored(1000), &[]).exits(0);
+    let bundle = Folder::with_bundle();
+    bundle.change_card(|card| card["limits"] = serde_json::json!(["Probabilities are not calibrated."]));
+    let more = ["--bundle", bundle.path().to_str().unwrap()];
+    let outcome = calibrate(&stored(1000), &more).exits(0);
     let mut settings = insta::Settings::clone_current();
     settings.add_filter(r"melanoma-\S+ \d+\.\d+\.\d+", "[model]");
     settings.bind(|| insta::assert_snapshot!("table", outcome.out));

@@ -39,6 +39,9 @@ fn snapshot(name: &str, text: &str) {
         r#""(probability|malignant|benign|threshold|sensitivity|specificity)":[0-9.e-]+"#,
         r#""$1":[number]"#,
     );
+    settings.add_filter(r"melanoma-lite0(\W+(version\W+)?)\d+\.\d+\.\d+", "melanoma-lite0$1[version]");
+    settings
+        .add_filter(r"% (benign keratosis|melanocytic nevus|vascular lesion|dermatofibroma)", "% [class]");
     settings.add_filter(r" +", " ");
     settings.add_filter(r" \n", "\n");
     settings.bind(|| insta::assert_snapshot!(name, text));
@@ -59,6 +62,13 @@ fn text_is_a_table_for_people() {
     let outcome = run(folder.melanoma(["classify", "--engine", "rten"]).args(MIXED)).exits(1);
     assert_eq!(outcome.err, "");
     snapshot("text", &outcome.out);
+
+    let bundle = Folder::with_bundle();
+    bundle.refer_from(0.0);
+    bundle.change_card(|card| card["calibration"] = serde_json::json!({"method": "none"}));
+    let bundle = ["--bundle", bundle.path().to_str().unwrap(), "even.png"];
+    let outcome = run(folder.melanoma(["classify", "--engine", "rten"]).args(bundle)).exits(0);
+    snapshot("text_referred_and_not_calibrated", &outcome.out);
 }
 
 #[test]
@@ -87,7 +97,7 @@ fn json_is_one_object_a_line() {
                 "stability",
             ];
             assert_eq!(fields, expected);
-            assert_eq!(line["model"]["calibrated"], false);
+            assert_eq!(line["model"]["calibrated"], true);
         } else {
             assert_eq!(fields, ["error", "image"]);
             let fields: Vec<&String> = line["error"].as_object().unwrap().keys().collect();

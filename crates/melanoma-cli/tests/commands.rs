@@ -36,10 +36,12 @@ fn inspect_shows_the_card_to_people_and_to_programs() {
     for (name, digest) in card["files"].as_object().unwrap() {
         assert!(text.contains(name) && text.contains(digest.as_str().unwrap()), "{name}");
     }
-    assert!(
-        text.contains(json["sha256"].as_str().unwrap())
-            && text.contains("none: read the probabilities as an order")
-    );
+    assert!(text.contains(json["sha256"].as_str().unwrap()), "{text}");
+
+    let bundle = Folder::with_bundle();
+    bundle.change_card(|card| card["calibration"] = serde_json::json!({"method": "none"}));
+    let text = run(&mut bundle.melanoma(["inspect", "."])).exits(0).out;
+    assert!(text.contains("none: read the probabilities as an order"), "{text}");
 }
 
 #[test]

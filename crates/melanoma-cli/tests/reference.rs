@@ -11,12 +11,13 @@ use std::{
 };
 
 use melanoma_core::ErrorCode;
+use serde_json::Value;
 use support::{melanoma, repository, run};
 
 /// Holds a page against what it is to be, or writes it.
 fn check(name: &str, expected: &str) {
     let path = repository("docs/reference").join(name);
-    if env::var_os("UPDATE_REFERENCE").is_some_and(|value| value == "1") {
+    if written_anew() {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(&path, expected).unwrap();
     }
@@ -26,6 +27,10 @@ fn check(name: &str, expected: &str) {
         "docs/reference/{name} is not what the program says. To write it anew:\n\
          UPDATE_REFERENCE=1 cargo test --release -p melanoma-cli --test reference"
     );
+}
+
+fn written_anew() -> bool {
+    env::var_os("UPDATE_REFERENCE").is_some_and(|value| value == "1")
 }
 
 const GENERATED: &str = "Written by `crates/melanoma-cli/tests/reference.rs`, which also holds it against the program; \
@@ -39,6 +44,66 @@ fn the_card_schema_is_that_of_inspect() {
 #[test]
 fn the_model_card_is_that_of_the_bundle_that_ships() {
     check("../../MODEL_CARD.md", &run(melanoma().args(["inspect", "--format", "markdown"])).exits(0).out);
+}
+
+/// The parts of the README that the model decides, each between two comments of its name.
+#[test]
+fn the_readme_tells_the_answers_and_results_of_the_bundle_that_ships() {
+    let report = melanoma()
+        .args(["classify", "--format", "json"])
+        .arg(repository("samples/synthetic-ragged.png"))
+        .output()
+        .unwrap();
+    let report: Value = serde_json::from_slice(&report.stdout).unwrap();
+    let answer = format!(
+        "```text\n{}\nThe model predicted that your skin lesion is {} with a probability of {:.2} % !\n```\n",
+        report["advice"]["text"].as_str().unwrap(),
+        report["label"].as_str().unwrap(),
+        100.0 * report["probability"].as_f64().unwrap()
+    );
+
+    let card = run(melanoma().args(["inspect", "--format", "json"])).exits(0).json()["card"].clone();
+    let results = card["evaluation"].as_array().unwrap();
+    let mut table = "| photographs | melanoma, AUROC | malignant, AUROC | sensitivity | specificity |\n\
+                     |---|---|---|---|---|\n"
+        .to_owned();
+    let sets: Vec<&Value> = results.iter().map(|result| &result["data"]).collect();
+    for set in sets.iter().enumerate().filter(|(i, set)| !sets[..*i].contains(set)).map(|(_, set)| *set) {
+        let of = |measure: &str| {
+            let mut found = results.iter().filter(|r| r["data"] == *set);
+            let result = found.find(|r| r["measure"].as_str().unwrap().starts_with(measure)).unwrap();
+            let [value, low, high] = ["/value", "/interval/0", "/interval/1"]
+                .map(|key| result.pointer(key).unwrap().as_f64().unwrap());
+            format!("{value:.3} ({low:.3} to {high:.3})")
+        };
+        table.push_str(&format!(
+            "| {} | {} | {} | {} | {} |\n",
+            set.as_str().unwrap(),
+            of("AUROC, melanoma"),
+            of("AUROC, malignant"),
+            of("sensitivity"),
+            of("specificity")
+        ));
+    }
+
+    let path = repository("README.md");
+    let readme = fs::read_to_string(&path).unwrap();
+    let mut expected = readme.clone();
+    for (name, part) in [("answer", answer), ("results", table)] {
+        let [start, end] = [format!("<!-- {name} -->\n"), format!("<!-- end of {name} -->\n")];
+        let (before, rest) =
+            expected.split_once(&start).unwrap_or_else(|| panic!("no {start} in the README"));
+        let (_, after) = rest.split_once(&end).unwrap_or_else(|| panic!("no {end} in the README"));
+        expected = format!("{before}{start}{part}{end}{after}");
+    }
+    if written_anew() {
+        fs::write(&path, &expected).unwrap();
+    }
+    assert!(
+        written_anew() || readme == expected,
+        "README.md does not tell what the bundle that ships says. To write it anew:\n\
+         UPDATE_REFERENCE=1 cargo test --release -p melanoma-cli --test reference"
+    );
 }
 
 #[test]

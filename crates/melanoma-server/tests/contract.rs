@@ -8,16 +8,16 @@ use melanoma_core::NOTICE;
 use melanoma_server::{AppState, Wording};
 use serde_json::Value;
 use support::{
-    BOTH, CLASSIFY, PLAIN, PREDICT, SEED, altered, multipart, multipart_type, not_ready, post, report,
-    request, sample, send, two_lines, upload,
+    BOTH, CLASSIFY, PLAIN, PREDICT, SEED, altered, multipart, multipart_type, not_ready, post, refers_all,
+    report, request, sample, send, two_lines, upload,
 };
 
 const CONSULT: &str = "You must consult a dermatologist!";
 const NO_SIGN: &str = "The model saw no sign of malignancy, but it cannot rule it out: \
                        if the lesion is new, changes, itches or bleeds, consult a dermatologist.";
 
-/// The pictures that ship, and whether the shipped model refers them. It calls all three benign.
-const SAMPLES: [(&str, bool); 3] = [("even", false), ("ragged", true), ("red", false)];
+/// The pictures that ship. The shipped model calls all three benign and refers none of them.
+const SAMPLES: [&str; 3] = ["even", "ragged", "red"];
 
 /// A service whose classes count the other way round: every benign sample is malignant.
 fn inverted(wording: Wording) -> AppState {
@@ -57,8 +57,10 @@ async fn predict_answers_two_lines_in_our_words() {
         assert_eq!(report["decision"]["refer"], refer, "{kind}");
         assert_eq!(report["advice"]["text"], first, "{kind}");
     };
-    for (kind, refer) in SAMPLES {
-        check(&PLAIN, kind, "benign", refer).await;
+    let refers_all = refers_all(Wording::Plain);
+    for kind in SAMPLES {
+        check(&PLAIN, kind, "benign", false).await;
+        check(&refers_all, kind, "benign", true).await;
     }
     let inverted = inverted(Wording::Plain);
     check(&inverted, "even", "malignant", true).await;
@@ -80,7 +82,7 @@ async fn predict_answers_in_the_seeds_words_to_the_byte() {
     check(&SEED, "even", "benign", "No worry!").await;
     check(&SEED, "red", "benign", "No worry!").await;
     // More probably benign, and above the operating point: the advice is ours in any words.
-    check(&SEED, "ragged", "benign", CONSULT).await;
+    check(&refers_all(Wording::Seed), "ragged", "benign", CONSULT).await;
     let inverted = inverted(Wording::Seed);
     check(&inverted, "even", "malignant", CONSULT).await;
 }
@@ -124,7 +126,7 @@ async fn options_says_what_predict_answers() {
 
 #[tokio::test]
 async fn one_picture_has_one_report_however_it_is_sent() {
-    for (kind, _) in SAMPLES {
+    for kind in SAMPLES {
         let picture = sample(kind);
         let expected = send(&PLAIN, upload(CLASSIFY, &picture)).await;
         expected.report();

@@ -138,6 +138,15 @@ impl Folder {
         self.write("card.json", &serde_json::to_vec(&card).unwrap());
     }
 
+    /// In a bundle: whoever is as malignant as this is referred, at every operating point.
+    pub(crate) fn refer_from(&self, threshold: f64) {
+        self.change_card(|card| {
+            for point in card["operating_points"].as_array_mut().unwrap() {
+                point["threshold"] = threshold.into();
+            }
+        });
+    }
+
     /// The program, started in this folder.
     pub(crate) fn melanoma<const N: usize>(&self, arguments: [&str; N]) -> Command {
         let mut command = melanoma();

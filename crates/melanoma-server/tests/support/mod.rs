@@ -52,6 +52,18 @@ pub(crate) fn altered(wording: Wording, change: impl FnOnce(&mut Value)) -> AppS
     ready(bundle.open(), wording)
 }
 
+/// Whoever is as malignant as this is referred, at every operating point of the card.
+pub(crate) fn refer_from(card: &mut Value, threshold: f64) {
+    for point in card["operating_points"].as_array_mut().unwrap() {
+        point["threshold"] = threshold.into();
+    }
+}
+
+/// A service that refers everyone, and whose weights call the samples benign all the same.
+pub(crate) fn refers_all(wording: Wording) -> AppState {
+    altered(wording, |card| refer_from(card, 0.0))
+}
+
 /// A service that has no classifier yet.
 pub(crate) fn not_ready(wording: Wording) -> AppState {
     AppState::new(Config { limits: Limits::default(), concurrency: 2, asked: Asked::default(), wording })
