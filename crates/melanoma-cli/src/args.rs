@@ -1,10 +1,14 @@
 //! The command line: what can be typed, and what it means.
 
-use std::{net::IpAddr, num::NonZeroUsize, path::PathBuf};
+mod serve;
+
+use std::{num::NonZeroUsize, path::PathBuf};
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use melanoma_core::{Asked, EngineChoice, NOTICE, Probability, ViewCount};
 use melanoma_evaluation::{Bootstrap, fitting::DEFAULT_OPERATING_POINT};
+
+pub(crate) use serve::{LogFormat, ServeArgs};
 
 /// How likely is a skin lesion on a photograph malignant, and what should the person do?
 #[derive(Debug, Parser)]
@@ -129,34 +133,6 @@ pub(crate) enum Format {
     Text,
     Json,
     Csv,
-}
-
-#[derive(Debug, ClapArgs)]
-pub(crate) struct ServeArgs {
-    /// Address to listen on; 0.0.0.0 listens to the network
-    #[arg(long, default_value = "127.0.0.1", env = "MELANOMA_HOST")]
-    pub host: IpAddr,
-
-    /// Port to listen on; 0 takes a free one
-    #[arg(long, default_value_t = 12345, env = "MELANOMA_PORT")]
-    pub port: u16,
-
-    #[command(flatten)]
-    pub asked: AskedArgs,
-
-    /// Answer POST /predict in the words of the API of 2021, "No worry!" included
-    #[arg(long, env = "MELANOMA_SEED_WORDING")]
-    pub seed_wording: bool,
-
-    /// Log for people or one JSON object a line, on stderr
-    #[arg(long, value_enum, default_value_t = LogFormat::Text, env = "MELANOMA_LOG_FORMAT")]
-    pub log_format: LogFormat,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum LogFormat {
-    Text,
-    Json,
 }
 
 /// Exit codes: 0 without a leak, 1 when a photograph could not be read, 2 for wrong use, 3 when a

@@ -2,21 +2,17 @@
 
 mod args;
 mod commands;
+mod config_file;
 mod drawing;
 mod engine;
 mod output;
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
-use crate::{
-    args::{Args, Command},
-    output::Exit,
-};
+use crate::{args::Command, output::Exit};
 
 fn main() -> ExitCode {
-    let args = Args::parse();
+    let args = config_file::parse();
     let result = match &args.command {
         Command::Classify(classify) => commands::classify::run(classify, &args.model),
         Command::Serve(serve) => commands::serve::run(serve, &args.model),

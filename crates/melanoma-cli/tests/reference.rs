@@ -42,6 +42,11 @@ fn the_card_schema_is_that_of_inspect() {
 }
 
 #[test]
+fn the_configuration_schema_is_that_of_serve() {
+    check("config.schema.json", &run(melanoma().args(["serve", "--config-schema"])).exits(0).out);
+}
+
+#[test]
 fn the_model_card_is_that_of_the_bundle_that_ships() {
     check("../../MODEL_CARD.md", &run(melanoma().args(["inspect", "--format", "markdown"])).exits(0).out);
 }
@@ -126,6 +131,17 @@ fn the_command_line_is_that_of_the_help() {
     }
     for name in [
         "MELANOMA_BUNDLE",
+        "MELANOMA_BODY_TIMEOUT",
+        "MELANOMA_CONFIG",
+        "MELANOMA_DEADLINE",
+        "MELANOMA_GRACE",
+        "MELANOMA_HEAD_TIMEOUT",
+        "MELANOMA_MAX_CONNECTIONS",
+        "MELANOMA_MAX_CONNECTIONS_PER_ADDRESS",
+        "MELANOMA_MAX_WAITING_BYTES",
+        "MELANOMA_OPERATING_POINT",
+        "MELANOMA_QUEUE",
+        "MELANOMA_VIEWS",
         "MELANOMA_ENGINE",
         "MELANOMA_THREADS",
         "MELANOMA_HOST",
@@ -188,6 +204,17 @@ const fn meaning(code: ErrorCode) -> &'static str {
         ErrorCode::NotFound => "The server has nothing at this address.",
         ErrorCode::MethodNotAllowed => {
             "The address is there and does not answer this method; `Allow` says which it answers."
+        }
+        ErrorCode::RequestTooSlow => {
+            "The body did not come to its end within `--body-timeout`. Nothing was decoded."
+        }
+        ErrorCode::Overloaded => {
+            "As many requests wait as `--queue` allows, or the bodies that wait take `--max-waiting-bytes`. The server is \
+             well: it stays live and ready. Nothing was decoded."
+        }
+        ErrorCode::DeadlinePassed => {
+            "The time that the header `X-Request-Timeout-Ms` or `--deadline` gives was over before the answer was there. \
+             Work that nobody waits for is dropped."
         }
         ErrorCode::BundleUnreadable => "The bundle's folder lacks `card.json` or a file that the card names.",
         ErrorCode::BundleChanged => {

@@ -168,3 +168,53 @@ fn it_does_not_start_on_nonsense_or_without_a_proven_model() {
     bundle.change_card(|card| card["preprocess"]["mean"] = serde_json::json!([0.0, 0.0, 0.0]));
     check(&["--engine", "rten", "--bundle", bundle.path().to_str().unwrap()], 1, "[self_test_failed]");
 }
+
+#[test]
+fn a_file_sets_options_below_environment_and_command_line() {
+    let folder = Folder::new();
+    let host_of = |file: &str, arguments: &[&str], environment: &[(&str, &str)]| {
+        folder.write("melanoma.toml", file.as_bytes());
+        let path = folder.path().join("melanoma.toml");
+        let config = ["--config", path.to_str().unwrap(), "--engine", "rten"];
+        let server = Server::start(&[&config[..], arguments].concat(), environment);
+        let (_, body) = server.upload("/predict", &sample("even"));
+        (server.address.ip().to_string(), body.starts_with("No worry!"))
+    };
+    let file = "host = \"127.0.0.2\"\nseed-wording = true\nqueue = 3\ndeadline = 4.5\nmax-bytes = 5000000\n";
+    assert_eq!(host_of(file, &[], &[]), ("127.0.0.2".into(), true));
+    let environment = [("MELANOMA_HOST", "127.0.0.3")];
+    assert_eq!(host_of(file, &[], &environment).0, "127.0.0.3");
+    assert_eq!(host_of(file, &["--host", "127.0.0.4"], &environment).0, "127.0.0.4");
+}
+
+#[test]
+fn a_wrong_file_is_refused_with_what_is_wrong() {
+    let folder = Folder::new();
+    let check = |file: &str, words: &[&str]| {
+        folder.write("melanoma.toml", file.as_bytes());
+        let outcome = run(&mut folder.melanoma(["serve", "--config", "melanoma.toml"])).exits(2);
+        for word in words.iter().chain(&["melanoma.toml"]) {
+            assert!(outcome.err.contains(word), "{word} is not in {}", outcome.err);
+        }
+    };
+    check("quene = 3", &["unknown key `quene`", "queue", "max-bytes"]);
+    check("config = \"other.toml\"", &["unknown key `config`"]);
+    check("queue = 0", &["--queue"]);
+    check("queue = \"many\"", &["many", "--queue"]);
+    check("queue = [1]", &["`queue` must be"]);
+    check("deadline = 0", &["--deadline", "seconds"]);
+    check("log-format = \"xml\"", &["xml", "json"]);
+    check("queue = ", &["line 1"]);
+    assert!(run(&mut folder.melanoma(["serve", "--config", "none.toml"])).exits(2).err.contains("none.toml"));
+}
+
+#[test]
+fn requests_that_do_not_end_are_left_unanswered_and_that_is_an_exit_code() {
+    let server = Server::start(&["--engine", "rten", "--grace", "0.3"], &[]);
+    let mut slow = TcpStream::connect(server.address).unwrap();
+    slow.write_all(&head("POST", CLASSIFY, "image/png", 1000)).unwrap();
+    thread::sleep(Duration::from_millis(200));
+    server.terminate();
+    let (status, log) = server.wait();
+    assert_eq!(status.code(), Some(4), "{log:?}");
+}

@@ -44,6 +44,12 @@ pub enum ErrorCode {
     NotFound,
     /// The address does not answer this method.
     MethodNotAllowed,
+    /// The request came too slowly, or stopped coming.
+    RequestTooSlow,
+    /// More is asked of the server than it can do.
+    Overloaded,
+    /// The answer would have come after the deadline of the request.
+    DeadlinePassed,
 
     // The model and the machine
     /// The bundle's folder lacks a file, or has one that cannot be read.
@@ -70,7 +76,7 @@ pub enum ErrorCode {
 
 impl ErrorCode {
     /// Every code, in the order of the documentation.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 29] = [
         Self::EmptyImage,
         Self::TooManyBytes,
         Self::TooManyPixels,
@@ -87,6 +93,9 @@ impl ErrorCode {
         Self::NotOffered,
         Self::NotFound,
         Self::MethodNotAllowed,
+        Self::RequestTooSlow,
+        Self::Overloaded,
+        Self::DeadlinePassed,
         Self::BundleUnreadable,
         Self::BundleChanged,
         Self::CardInvalid,
@@ -119,6 +128,9 @@ impl ErrorCode {
             Self::NotOffered => "not_offered",
             Self::NotFound => "not_found",
             Self::MethodNotAllowed => "method_not_allowed",
+            Self::RequestTooSlow => "request_too_slow",
+            Self::Overloaded => "overloaded",
+            Self::DeadlinePassed => "deadline_passed",
             Self::BundleUnreadable => "bundle_unreadable",
             Self::BundleChanged => "bundle_changed",
             Self::CardInvalid => "card_invalid",
@@ -152,6 +164,9 @@ impl ErrorCode {
             Self::NotOffered => "The model does not offer this",
             Self::NotFound => "There is nothing at this address",
             Self::MethodNotAllowed => "This address does not answer this method",
+            Self::RequestTooSlow => "The request came too slowly",
+            Self::Overloaded => "The server has too much to do",
+            Self::DeadlinePassed => "The answer would have come too late",
             Self::BundleUnreadable => "The model bundle cannot be read",
             Self::BundleChanged => "A file of the model bundle was changed",
             Self::CardInvalid => "The model card is not valid",
@@ -201,6 +216,9 @@ impl ErrorCode {
                 "The addresses are /, /predict, /api/v1/classify, /health/live and /health/ready."
             }
             Self::MethodNotAllowed => "Use one of the methods in the Allow header.",
+            Self::RequestTooSlow => "Send the whole request at once; on a slow line, a smaller photograph.",
+            Self::Overloaded => "Try again after the seconds in the Retry-After header.",
+            Self::DeadlinePassed => "Give the request more time, or ask when the server has less to do.",
             Self::BundleUnreadable => {
                 "A bundle is a folder with card.json and every file that the card names."
             }

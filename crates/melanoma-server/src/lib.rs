@@ -4,33 +4,27 @@
 
 mod app;
 mod asked;
+mod config;
+mod connections;
 mod log;
+mod memory;
 mod problem;
+mod queue;
 mod routes;
 mod state;
 mod upload;
 
-use std::{future::Future, io};
+use std::future::Future;
 
-use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
 
 pub use app::app;
+pub use config::{ClientLimits, Config, Wording};
 pub use problem::status;
-pub use state::{AppState, Config, Wording};
+pub use state::AppState;
 
 /// Serves until `stop` resolves, then finishes what was admitted and returns.
-///
-/// # Errors
-/// An I/O error of the listener.
-pub async fn serve(
-    listener: TcpListener,
-    state: AppState,
-    stop: impl Future<Output = ()> + Send + 'static,
-) -> io::Result<()> {
-    let listener = listener.tap_io(|connection| {
-        // A reply is one small write; waiting to merge it with another only delays it.
-        let _ = connection.set_nodelay(true);
-    });
-    axum::serve(listener, app(state)).with_graceful_shutdown(stop).await
+pub async fn serve(listener: TcpListener, state: AppState, stop: impl Future<Output = ()>) {
+    let clients = state.config().clients;
+    connections::serve(listener, app(state), clients, stop).await;
 }

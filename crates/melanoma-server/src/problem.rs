@@ -9,6 +9,9 @@ use axum::{
 use melanoma_core::{Error, ErrorCode};
 use serde::Serialize;
 
+/// Seconds after which to ask again: a queue is worked off in less.
+const RETRY_AFTER: HeaderValue = HeaderValue::from_static("1");
+
 /// An error on its way out.
 pub(crate) struct Problem(Error);
 
@@ -47,6 +50,9 @@ impl IntoResponse for Problem {
         let mut response = (status, axum::Json(body)).into_response();
         let media_type = HeaderValue::from_static("application/problem+json");
         response.headers_mut().insert(header::CONTENT_TYPE, media_type);
+        if matches!(code, ErrorCode::Overloaded | ErrorCode::NotReady) {
+            response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER);
+        }
         response.extensions_mut().insert(LoggedError(Arc::new(self.0)));
         response
     }
@@ -74,7 +80,10 @@ pub const fn status(code: ErrorCode) -> StatusCode {
         | ErrorCode::CorruptImage
         | ErrorCode::ImageTooSmall
         | ErrorCode::NoDetail => StatusCode::UNPROCESSABLE_ENTITY,
+        ErrorCode::RequestTooSlow => StatusCode::REQUEST_TIMEOUT,
+        ErrorCode::Overloaded => StatusCode::TOO_MANY_REQUESTS,
         ErrorCode::NotReady => StatusCode::SERVICE_UNAVAILABLE,
+        ErrorCode::DeadlinePassed => StatusCode::GATEWAY_TIMEOUT,
         ErrorCode::UnreadableFile
         | ErrorCode::BundleUnreadable
         | ErrorCode::BundleChanged

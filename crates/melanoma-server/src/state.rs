@@ -1,34 +1,18 @@
-//! What the handlers share: the classifier, once it is proven, and how many may work at a time.
+//! What the handlers share: the classifier, once it is proven, and the queue before it.
 
-use std::sync::{Arc, OnceLock};
+use std::{
+    io,
+    sync::{Arc, OnceLock},
+};
 
-use melanoma_core::{Asked, Classifier, Error, ErrorCode, Limits, Report};
-use tokio::{sync::Semaphore, task};
+use melanoma_core::{Asked, Classifier, Error, ErrorCode, Report};
 
-use crate::problem::internal;
-
-/// In whose words `POST /predict` answers.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Wording {
-    /// Ours, which never reassures.
-    #[default]
-    Plain,
-    /// Those of the API of 2021, to the byte.
-    Seed,
-}
-
-/// How the service is set up.
-#[derive(Clone, Debug)]
-pub struct Config {
-    /// What a photograph may cost.
-    pub limits: Limits,
-    /// How many photographs are worked on at the same time, at least 1.
-    pub concurrency: usize,
-    /// What is asked of a photograph where the request does not say.
-    pub asked: Asked,
-    /// In whose words `POST /predict` answers.
-    pub wording: Wording,
-}
+use crate::{
+    config::Config,
+    memory::Memory,
+    queue::{Queue, Wanted},
+    upload::Upload,
+};
 
 /// Shared by all requests; cheap to clone.
 #[derive(Clone)]
@@ -37,19 +21,23 @@ pub struct AppState(Arc<Shared>);
 struct Shared {
     config: Config,
     classifier: OnceLock<Arc<Classifier>>,
-    workers: Arc<Semaphore>,
+    queue: Queue,
+    memory: Memory,
 }
 
 impl AppState {
     /// A service that is live and not ready: it answers photographs once [`Self::set_classifier`]
     /// was called.
-    #[must_use]
-    pub fn new(config: Config) -> Self {
-        Self(Arc::new(Shared {
+    ///
+    /// # Errors
+    /// The system has no thread left for a worker.
+    pub fn new(config: Config) -> io::Result<Self> {
+        Ok(Self(Arc::new(Shared {
             classifier: OnceLock::new(),
-            workers: Arc::new(Semaphore::new(config.concurrency.max(1))),
+            queue: Queue::start(config.workers, config.queue)?,
+            memory: Memory::of(config.clients.waiting_bytes),
             config,
-        }))
+        })))
     }
 
     /// Makes the service ready. A classifier has passed its self-test by its construction. Only
@@ -73,20 +61,30 @@ impl AppState {
         classifier.ok_or_else(|| Error::new(ErrorCode::NotReady, "the model is being loaded and proven"))
     }
 
-    /// The report on one photograph. Decoding and inference run on a blocking thread, no more of
-    /// them at a time than there are workers; whoever comes later waits.
+    /// What everything that costs CPU time passes through.
+    pub(crate) fn queue(&self) -> &Queue {
+        &self.0.queue
+    }
+
+    /// Where the bodies of requests lie.
+    pub(crate) fn memory(&self) -> &Memory {
+        &self.0.memory
+    }
+
+    /// The report on one photograph, by a worker.
     ///
     /// # Errors
-    /// Those of [`Classifier::classify`], and `not_ready`.
-    pub async fn classify(&self, photograph: Vec<u8>, asked: Asked) -> Result<Report, Error> {
+    /// Those of [`Classifier::classify`], `not_ready`, `overloaded` and `deadline_passed`.
+    pub(crate) async fn classify(&self, upload: Upload, asked: Asked) -> Result<Report, Error> {
         let classifier = self.classifier()?;
-        let worker =
-            Arc::clone(&self.0.workers).acquire_owned().await.map_err(|e| internal().caused_by(e))?;
-        let work = task::spawn_blocking(move || {
-            // Held until the work is done, also when the client has gone and nobody waits for it.
-            let _worker = worker;
-            classifier.classify(&photograph, &asked)
-        });
-        work.await.map_err(|e| internal().caused_by(e))?
+        let deadline = upload.deadline;
+        let work = move |wanted: &Wanted<'_>| {
+            let point = classifier.operating_point(&asked)?;
+            let tensors = classifier.prepare(upload.bytes(), classifier.views(&asked))?;
+            drop(upload);
+            wanted.go_on()?;
+            Ok(classifier.conclude(&classifier.run(&tensors)?, point))
+        };
+        self.queue().run(deadline, work).await
     }
 }

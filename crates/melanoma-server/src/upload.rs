@@ -1,29 +1,50 @@
 //! The photograph of a request: the multipart part `image`, or the whole body.
 
+use std::time::{Duration, Instant};
+
 use axum::{
     body::{Body, BodyDataStream, Bytes},
     extract::{FromRequest, Request},
-    http::{HeaderMap, header},
+    http::{HeaderMap, HeaderName, header},
 };
 use futures_util::{StreamExt, stream};
-use melanoma_core::{Error, ErrorCode, Limits};
+use melanoma_core::{Error, ErrorCode};
 use multer::Multipart;
+use tokio::time::timeout_at;
 
-use crate::{problem::Problem, state::AppState};
+use crate::{
+    memory::{Held, Memory},
+    problem::Problem,
+    state::AppState,
+};
 
 /// Name of the part, as the API of 2021 had it.
 const FIELD: &str = "image";
 /// What the multipart wrapping, and small other fields, may add to the photograph.
 const WRAPPING: u64 = 64 << 10;
-/// Most that is reserved because a header says so, before anything came.
-const RESERVED: u64 = 32 << 20;
+/// Only once so much has come is a header believed that says how much follows.
+const BELIEVED: usize = 256 << 10;
 /// How much of an oversized body is read and thrown away, so that the client hears why. Many
 /// clients do not look at a reply before they have sent everything, and would only see a
 /// connection that breaks.
 const DISCARD: u64 = 64 << 20;
 
-/// The bytes of the one photograph of a request: not empty, and within the limit.
-pub(crate) struct Upload(pub(crate) Vec<u8>);
+/// Most milliseconds that a request gives itself; the server's own deadline counts where it is sooner.
+const TIMEOUT: HeaderName = HeaderName::from_static("x-request-timeout-ms");
+
+/// The one photograph of a request: not empty, and within the limits.
+pub(crate) struct Upload {
+    bytes: Vec<u8>,
+    /// When nobody waits for the answer any more.
+    pub(crate) deadline: Instant,
+    _held: Held,
+}
+
+impl Upload {
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+}
 
 impl FromRequest<AppState> for Upload {
     type Rejection = Problem;
@@ -31,15 +52,30 @@ impl FromRequest<AppState> for Upload {
     async fn from_request(request: Request, state: &AppState) -> Result<Self, Problem> {
         let limits = state.config().limits;
         let (parts, body) = request.into_parts();
-        let body = read(body, &parts.headers, &limits).await?;
-        let photograph = match content_type(&parts.headers) {
+        let began = Instant::now();
+        let deadline = began + time_of(&parts.headers, state)?;
+        let until = deadline.min(began + state.config().clients.body_timeout);
+        state.classifier()?;
+        let (body, held) = Reader { headers: &parts.headers, state, until }.read(body).await?;
+        let bytes = match content_type(&parts.headers) {
             Some(mime) if is_multipart(mime) => image_part(body, mime).await?,
             _ if body.is_empty() => return Err(missing("the request has no body").into()),
             _ => body,
         };
-        limits.check_bytes(photograph.len() as u64)?;
-        Ok(Self(photograph))
+        limits.check_bytes(bytes.len() as u64)?;
+        Ok(Self { bytes, deadline, _held: held })
     }
+}
+
+/// How long the request may take.
+fn time_of(headers: &HeaderMap, state: &AppState) -> Result<Duration, Error> {
+    let most = state.config().deadline;
+    let Some(asked) = headers.get(TIMEOUT) else { return Ok(most) };
+    let milliseconds = asked.to_str().ok().and_then(|text| text.trim().parse().ok());
+    let asked = milliseconds.filter(|&milliseconds| milliseconds > 0).map(Duration::from_millis);
+    let asked =
+        asked.ok_or_else(|| malformed("the header x-request-timeout-ms is a number of milliseconds"))?;
+    Ok(asked.min(most))
 }
 
 fn content_type(headers: &HeaderMap) -> Option<&str> {
@@ -58,38 +94,71 @@ fn malformed(what: &str) -> Error {
     Error::new(ErrorCode::MalformedRequest, what)
 }
 
-/// The body, and never more of it in memory than the limit allows.
-async fn read(body: Body, headers: &HeaderMap, limits: &Limits) -> Result<Vec<u8>, Error> {
-    let most = limits.bytes.saturating_add(WRAPPING);
-    let declared = headers.get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<u64>().ok());
-    if declared.is_some_and(|length| length > most) {
-        // A client that waits for "100 Continue" has sent nothing yet and need not.
-        if !headers.contains_key(header::EXPECT) {
-            discard(body.into_data_stream(), 0).await;
-        }
-        return Err(limits.too_many_bytes());
-    }
-    let mut stream = body.into_data_stream();
-    let mut bytes = Vec::with_capacity(declared.unwrap_or(0).min(RESERVED) as usize);
-    while let Some(chunk) = stream.next().await {
-        let chunk = chunk.map_err(|e| malformed("the body ended before it was complete").caused_by(e))?;
-        if (bytes.len() + chunk.len()) as u64 > most {
-            let read = bytes.len() as u64;
-            drop(bytes);
-            discard(stream, read).await;
-            return Err(limits.too_many_bytes());
-        }
-        bytes.extend_from_slice(&chunk);
-    }
-    Ok(bytes)
+/// Reads the body of one request.
+struct Reader<'a> {
+    headers: &'a HeaderMap,
+    state: &'a AppState,
+    /// When the body has to be there.
+    until: Instant,
 }
 
-/// Reads on to the end, or until more was thrown away than is worth it.
-async fn discard(mut stream: BodyDataStream, mut read: u64) {
-    while let Some(Ok(chunk)) = stream.next().await {
-        read += chunk.len() as u64;
-        if read > DISCARD {
-            return;
+impl Reader<'_> {
+    /// The body, and never more of it in memory than the limits allow. A request that cannot be
+    /// served is told from its headers, where they tell.
+    async fn read(&self, body: Body) -> Result<(Vec<u8>, Held), Error> {
+        let limits = self.state.config().limits;
+        let most = limits.bytes.saturating_add(WRAPPING);
+        let length = self.headers.get(header::CONTENT_LENGTH);
+        let declared = length.and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+        let fits = match declared {
+            Some(length) if length > most => Err(limits.too_many_bytes()),
+            _ => self.state.queue().admit(),
+        };
+        if let Err(error) = fits {
+            // A client that waits for "100 Continue" has sent nothing yet and need not.
+            if !self.headers.contains_key(header::EXPECT) {
+                self.discard(body.into_data_stream(), 0).await;
+            }
+            return Err(error);
+        }
+        let mut stream = body.into_data_stream();
+        let mut bytes = Vec::new();
+        let mut held = Memory::nothing();
+        while let Some(chunk) = self.next(&mut stream).await? {
+            let read = bytes.len() + chunk.len();
+            let fits = if read as u64 > most {
+                Err(limits.too_many_bytes())
+            } else {
+                self.state.memory().cover(&mut held, read)
+            };
+            if let Err(error) = fits {
+                drop((bytes, held));
+                self.discard(stream, read as u64).await;
+                return Err(error);
+            }
+            bytes.extend_from_slice(&chunk);
+            if let Some(declared) = declared.filter(|_| bytes.len() > BELIEVED) {
+                bytes.reserve_exact((declared as usize).saturating_sub(bytes.len()));
+            }
+        }
+        Ok((bytes, held))
+    }
+
+    /// The next part of the body, in time.
+    async fn next(&self, stream: &mut BodyDataStream) -> Result<Option<Bytes>, Error> {
+        let chunk = timeout_at(self.until.into(), stream.next())
+            .await
+            .map_err(|_| Error::new(ErrorCode::RequestTooSlow, "the body did not come to its end in time"))?;
+        chunk.transpose().map_err(|e| malformed("the body ended before it was complete").caused_by(e))
+    }
+
+    /// Reads on to the end, or until more was thrown away than is worth it.
+    async fn discard(&self, mut stream: BodyDataStream, mut read: u64) {
+        while let Ok(Some(chunk)) = self.next(&mut stream).await {
+            read += chunk.len() as u64;
+            if read > DISCARD {
+                return;
+            }
         }
     }
 }

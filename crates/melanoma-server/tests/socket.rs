@@ -6,8 +6,8 @@ mod support;
 
 use std::{io, net::SocketAddr, time::Duration};
 
-use melanoma_server::{AppState, serve};
-use support::{CLASSIFY, PLAIN, sample};
+use melanoma_server::{AppState, ClientLimits, Config, serve};
+use support::{CLASSIFY, PLAIN, ready_with, sample};
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::oneshot,
@@ -18,7 +18,7 @@ use tokio::{
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A server on a free port, the way to stop it, and its end.
-async fn start(state: &AppState) -> (SocketAddr, oneshot::Sender<()>, JoinHandle<io::Result<()>>) {
+async fn start(state: &AppState) -> (SocketAddr, oneshot::Sender<()>, JoinHandle<()>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = oneshot::channel::<()>();
@@ -84,7 +84,7 @@ async fn what_was_admitted_is_answered_after_the_signal_to_stop() {
     let answer = read(&slow).await;
     assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
     assert!(answer.contains("\"label\":\"benign\""), "{answer}");
-    timeout(PATIENCE, server).await.expect("the server does not end").unwrap().unwrap();
+    timeout(PATIENCE, server).await.expect("the server does not end").unwrap();
     drop(idle);
 }
 
@@ -125,7 +125,7 @@ async fn who_sends_everything_first_hears_why_it_was_refused() {
     assert!(answer.starts_with("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n"), "{answer}");
 
     stop.send(()).unwrap();
-    timeout(PATIENCE, server).await.expect("the server does not end").unwrap().unwrap();
+    timeout(PATIENCE, server).await.expect("the server does not end").unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -144,5 +144,64 @@ async fn a_client_that_hangs_up_costs_nobody_else_an_answer() {
     let answer = read(&stream).await;
     assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
     stop.send(()).unwrap();
-    timeout(PATIENCE, server).await.expect("the server does not end").unwrap().unwrap();
+    timeout(PATIENCE, server).await.expect("the server does not end").unwrap();
+}
+
+/// A service of one worker and few places, that waits for nobody.
+fn strict() -> AppState {
+    let clients = ClientLimits {
+        head_timeout: Duration::from_millis(300),
+        body_timeout: Duration::from_millis(600),
+        connections_per_address: 3,
+        ..ClientLimits::default()
+    };
+    ready_with(Config { workers: 1, queue: 1, clients, ..Config::default() })
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_takes_too_long_is_cut_off() {
+    let (address, stop, server) = start(&strict()).await;
+    let check = async |what: &str, sent: &[u8], expected: &str| {
+        let stream = TcpStream::connect(address).await.unwrap();
+        write(&stream, sent).await.unwrap();
+        let answer = timeout(Duration::from_secs(5), read(&stream)).await.unwrap_or_else(|_| {
+            panic!("{what}: the connection is still open");
+        });
+        assert!(answer.starts_with(expected), "{what}: {answer}");
+    };
+    check("nothing", b"", "").await;
+    check("half the first line", b"POST /pre", "").await;
+    check("what could be HTTP/2", b"PRI * HT", "").await;
+    check("half a head", b"GET /health/live HTTP/1.1\r\nHost: a\r\n", "").await;
+    check("a request, and then nothing", b"GET /health/live HTTP/1.1\r\nHost: a\r\n\r\n", "HTTP/1.1 200 OK")
+        .await;
+    let slow = [&head("Content-Length: 1000")[..], b"half of it"].concat();
+    check("half a body", &slow, "HTTP/1.1 408 Request Timeout\r\n").await;
+    stop.send(()).unwrap();
+    timeout(PATIENCE, server).await.expect("the server does not end").unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_address_has_so_many_connections_and_no_more() {
+    let (address, stop, server) = start(&strict()).await;
+    let mut open = Vec::new();
+    for _ in 0..3 {
+        let stream = TcpStream::connect(address).await.unwrap();
+        write(&stream, b"GET /health/live HTTP/1.1\r\n").await.unwrap();
+        open.push(stream);
+    }
+    let request = b"GET /health/live HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+    let ask = async || {
+        let stream = TcpStream::connect(address).await.unwrap();
+        let _ = write(&stream, request).await;
+        let mut buffer = [0; 64];
+        timeout(PATIENCE, stream.readable()).await.unwrap().unwrap();
+        matches!(stream.try_read(&mut buffer), Ok(count) if buffer[..count].starts_with(b"HTTP/1.1 200"))
+    };
+    assert!(!ask().await, "a fourth connection");
+    drop(open.pop());
+    sleep(Duration::from_millis(50)).await;
+    assert!(ask().await, "once there is a place again");
+    stop.send(()).unwrap();
+    timeout(PATIENCE, server).await.expect("the server does not end").unwrap();
 }

@@ -1,40 +1,41 @@
 //! `melanoma serve`: listens first, proves the model, then answers.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{io::Write, net::SocketAddr};
 
 use anyhow::Context;
 use melanoma_core::Classifier;
-use melanoma_server::{AppState, Config, Wording};
+use melanoma_server::AppState;
 use tokio::{net::TcpListener, runtime, task};
 
 use crate::{
     args::{LogFormat, ModelArgs, ServeArgs},
+    config_file,
     output::{Exit, note},
 };
 
-/// How long after the signal to stop what was admitted may take.
-const GRACE: Duration = Duration::from_secs(30);
+/// Files and connections beside those of clients: the log, the model, the engine's library.
+const OTHER_FILES: u64 = 64;
 
 pub(crate) fn run(args: &ServeArgs, model: &ModelArgs) -> anyhow::Result<Exit> {
+    if args.config_schema {
+        writeln!(std::io::stdout(), "{:#}", config_file::schema())?;
+        return Ok(Exit::Success);
+    }
     start_log(args.log_format);
     let runtime =
         runtime::Builder::new_multi_thread().enable_all().build().context("cannot start the server")?;
-    runtime.block_on(listen(args, model.clone()))?;
-    Ok(Exit::Success)
+    runtime.block_on(listen(args, model.clone()))
 }
 
-async fn listen(args: &ServeArgs, model: ModelArgs) -> anyhow::Result<()> {
+async fn listen(args: &ServeArgs, model: ModelArgs) -> anyhow::Result<Exit> {
     let address = SocketAddr::new(args.host, args.port);
     let listener = TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))?;
     let address = listener.local_addr()?;
     let concurrency = model.concurrency();
-    let asked = args.asked.asked();
-    let state = AppState::new(Config {
-        limits: model.limits(),
-        concurrency,
-        asked: asked.clone(),
-        wording: if args.seed_wording { Wording::Seed } else { Wording::Plain },
-    });
+    let config = args.service(concurrency, model.limits());
+    allow_files(config.clients.connections as u64 + OTHER_FILES);
+    let asked = config.asked.clone();
+    let state = AppState::new(config)?;
     // The port answers /health/live at once; photographs are answered when the model is proven.
     let server = tokio::spawn(melanoma_server::serve(listener, state.clone(), stop_signal()));
     let (classifier, fallback) = task::spawn_blocking(move || {
@@ -46,21 +47,65 @@ async fn listen(args: &ServeArgs, model: ModelArgs) -> anyhow::Result<()> {
     .await??;
     state.set_classifier(classifier);
     announce(&*state.classifier()?, fallback, address);
+    service_manager::ready();
+    let end_of_grace = async {
+        stop_signal().await;
+        service_manager::stopping();
+        // A client that never finishes its request cannot keep the process alive.
+        tokio::time::sleep(args.grace()).await;
+    };
     tokio::select! {
         ended = server => {
-            ended??;
+            ended?;
             tracing::info!("stopped: everything admitted was answered");
+            Ok(Exit::Success)
         }
-        () = end_of_grace() => tracing::warn!("stopped: a client did not finish its request in time"),
+        () = end_of_grace => {
+            tracing::warn!("stopped: a client did not finish its request in time");
+            Ok(Exit::Unanswered)
+        }
     }
-    Ok(())
 }
 
-/// Resolves some time after the signal to stop, so that a client that never finishes its request
-/// cannot keep the process alive.
-async fn end_of_grace() {
-    stop_signal().await;
-    tokio::time::sleep(GRACE).await;
+/// Raises the limit on open files, which is often a thousand, as far as the system lets it.
+fn allow_files(files: u64) {
+    match rlimit::increase_nofile_limit(files) {
+        Ok(allowed) if allowed < files => {
+            tracing::warn!(allowed, wanted = files, "the system allows fewer open files than connections");
+        }
+        Ok(_) => {}
+        Err(e) => tracing::warn!(error = %e, "the limit on open files is as it was"),
+    }
+}
+
+/// systemd's notifications, where it started the process.
+mod service_manager {
+    #[cfg(unix)]
+    use sd_notify::{NotifyState, notify, watchdog_enabled};
+
+    #[cfg(unix)]
+    pub(super) fn ready() {
+        let _ = notify(&[NotifyState::Ready]);
+        if let Some(interval) = watchdog_enabled() {
+            tokio::spawn(async move {
+                loop {
+                    let _ = notify(&[NotifyState::Watchdog]);
+                    tokio::time::sleep(interval / 2).await;
+                }
+            });
+        }
+    }
+
+    #[cfg(unix)]
+    pub(super) fn stopping() {
+        let _ = notify(&[NotifyState::Stopping]);
+    }
+
+    #[cfg(not(unix))]
+    pub(super) fn ready() {}
+
+    #[cfg(not(unix))]
+    pub(super) fn stopping() {}
 }
 
 fn announce(classifier: &Classifier, fallback: Option<String>, address: SocketAddr) {

@@ -19,7 +19,18 @@ use tempfile::TempDir;
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_melanoma");
 
 /// Everything that the program reads from the environment, and what changes how clap prints.
-const ENVIRONMENT: [&str; 12] = [
+const ENVIRONMENT: [&str; 23] = [
+    "MELANOMA_BODY_TIMEOUT",
+    "MELANOMA_CONFIG",
+    "MELANOMA_DEADLINE",
+    "MELANOMA_GRACE",
+    "MELANOMA_HEAD_TIMEOUT",
+    "MELANOMA_MAX_CONNECTIONS",
+    "MELANOMA_MAX_CONNECTIONS_PER_ADDRESS",
+    "MELANOMA_MAX_WAITING_BYTES",
+    "MELANOMA_OPERATING_POINT",
+    "MELANOMA_QUEUE",
+    "MELANOMA_VIEWS",
     "MELANOMA_BUNDLE",
     "MELANOMA_ENGINE",
     "MELANOMA_HOST",

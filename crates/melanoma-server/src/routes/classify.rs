@@ -10,7 +10,7 @@ use crate::{asked::Question, problem::Problem, state::AppState, upload::Upload};
 pub(crate) async fn classify(
     State(state): State<AppState>,
     Question(asked): Question,
-    Upload(photograph): Upload,
+    upload: Upload,
 ) -> Result<Json<Report>, Problem> {
-    Ok(Json(state.classify(photograph, asked).await?))
+    Ok(Json(state.classify(upload, asked).await?))
 }

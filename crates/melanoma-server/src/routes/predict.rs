@@ -8,21 +8,16 @@ use axum::{
 };
 use melanoma_core::{Advice, Report};
 
-use crate::{
-    asked::Question,
-    problem::Problem,
-    state::{AppState, Wording},
-    upload::Upload,
-};
+use crate::{asked::Question, config::Wording, problem::Problem, state::AppState, upload::Upload};
 
 /// Two lines of text, or the report as JSON for who asks for it.
 pub(crate) async fn predict(
     State(state): State<AppState>,
     headers: HeaderMap,
     Question(asked): Question,
-    Upload(photograph): Upload,
+    upload: Upload,
 ) -> Result<Response, Problem> {
-    let report = state.classify(photograph, asked).await?;
+    let report = state.classify(upload, asked).await?;
     if prefers_json(&headers) {
         return Ok(Json(report).into_response());
     }

@@ -14,7 +14,7 @@ use axum::{
     http::{HeaderMap, Request, header},
 };
 use image::{DynamicImage, ImageFormat, RgbImage};
-use melanoma_core::{Asked, Bundle, Classifier, EngineChoice, Limits, Options};
+use melanoma_core::{Bundle, Classifier, EngineChoice, Options};
 use melanoma_server::{AppState, Config, Wording, app};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -66,12 +66,20 @@ pub(crate) fn refers_all(wording: Wording) -> AppState {
 
 /// A service that has no classifier yet.
 pub(crate) fn not_ready(wording: Wording) -> AppState {
-    AppState::new(Config { limits: Limits::default(), concurrency: 2, asked: Asked::default(), wording })
+    AppState::new(Config { workers: 2, queue: 256, wording, ..Config::default() }).unwrap()
 }
 
 pub(crate) fn ready(bundle: Bundle, wording: Wording) -> AppState {
-    let state = not_ready(wording);
-    let &Config { limits, concurrency, .. } = state.config();
+    open(not_ready(wording), bundle)
+}
+
+/// The built-in bundle in a service that is set up in this way.
+pub(crate) fn ready_with(config: Config) -> AppState {
+    open(AppState::new(config).unwrap(), Bundle::built_in().unwrap())
+}
+
+fn open(state: AppState, bundle: Bundle) -> AppState {
+    let &Config { limits, workers: concurrency, .. } = state.config();
     let options = Options { engine: EngineChoice::Auto, library: LIBRARY.as_deref(), concurrency, limits };
     state.set_classifier(Classifier::open(bundle, options).unwrap_or_else(|e| panic!("no classifier: {e}")));
     state

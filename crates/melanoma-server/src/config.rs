@@ -1,0 +1,76 @@
+//! How the service is set up.
+
+use std::{num::NonZeroUsize, thread, time::Duration};
+
+use melanoma_core::{Asked, Limits};
+
+/// In whose words `POST /predict` answers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Wording {
+    /// Ours, which never reassures.
+    #[default]
+    Plain,
+    /// Those of the API of 2021, to the byte.
+    Seed,
+}
+
+/// How the service is set up.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// What a photograph may cost.
+    pub limits: Limits,
+    /// How many photographs are worked on at the same time, at least 1.
+    pub workers: usize,
+    /// How many may wait for that; who comes then is turned away.
+    pub queue: usize,
+    /// How long after its first byte a request is answered at the latest; a request may ask for less.
+    pub deadline: Duration,
+    /// What clients may take.
+    pub clients: ClientLimits,
+    /// What is asked of a photograph where the request does not say.
+    pub asked: Asked,
+    /// In whose words `POST /predict` answers.
+    pub wording: Wording,
+}
+
+/// What clients may take before they have asked for anything.
+#[derive(Clone, Copy, Debug)]
+pub struct ClientLimits {
+    /// How long the head of a request may take, and how long a connection may lie idle before it.
+    pub head_timeout: Duration,
+    /// How long the body of a request may take.
+    pub body_timeout: Duration,
+    /// How many bytes of bodies may lie in memory, of all requests together.
+    pub waiting_bytes: u64,
+    /// How many connections there may be.
+    pub connections: usize,
+    /// How many of them may come from one address.
+    pub connections_per_address: usize,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        let workers = thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        Self {
+            limits: Limits::default(),
+            workers,
+            queue: 16 * workers,
+            deadline: Duration::from_secs(30),
+            clients: ClientLimits::default(),
+            asked: Asked::default(),
+            wording: Wording::default(),
+        }
+    }
+}
+
+impl Default for ClientLimits {
+    fn default() -> Self {
+        Self {
+            head_timeout: Duration::from_secs(10),
+            body_timeout: Duration::from_secs(20),
+            waiting_bytes: 256 << 20,
+            connections: 4096,
+            connections_per_address: 3072,
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! One bounded queue before a fixed number of threads, for everything that costs CPU time.
+//!
+//! A free thread takes what waits longest; nothing waits for a timer or for company. What nobody
+//! waits for any more, because the client left or the deadline passed, is dropped before it costs
+//! anything, and is left off between two steps once it has begun.
+
+use std::{
+    io,
+    panic::{AssertUnwindSafe, catch_unwind},
+    thread,
+    time::Instant,
+};
+
+use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
+use melanoma_core::{Error, ErrorCode};
+use tokio::sync::oneshot;
+
+use crate::problem::internal;
+
+/// The queue and its threads, which end when it is dropped and what waits is done.
+pub(crate) struct Queue(Sender<Job>);
+
+type Job = Box<dyn FnOnce() + Send>;
+
+/// Tells a piece of work whether somebody still waits for it.
+pub(crate) struct Wanted<'a>(&'a dyn Fn() -> bool);
+
+impl Wanted<'_> {
+    /// Goes on only if somebody does.
+    ///
+    /// # Errors
+    /// `deadline_passed`, which nobody reads if the client has left.
+    pub(crate) fn go_on(&self) -> Result<(), Error> {
+        if (self.0)() { Ok(()) } else { Err(too_late()) }
+    }
+}
+
+impl Queue {
+    /// Starts `threads` threads, at least 1; `capacity` pieces of work may wait for them.
+    pub(crate) fn start(threads: usize, capacity: usize) -> io::Result<Self> {
+        let (jobs, waiting) = bounded(capacity);
+        for number in 0..threads.max(1) {
+            let waiting: Receiver<Job> = waiting.clone();
+            let work = move || waiting.into_iter().for_each(|job| job());
+            thread::Builder::new().name(format!("worker-{number}")).spawn(work)?;
+        }
+        Ok(Self(jobs))
+    }
+
+    /// Refuses while the queue is full, so that a request can be turned away before it is read.
+    ///
+    /// # Errors
+    /// `overloaded`.
+    pub(crate) fn admit(&self) -> Result<(), Error> {
+        if self.0.is_full() { Err(overloaded()) } else { Ok(()) }
+    }
+
+    /// How many pieces of work wait, those that nobody wants any more among them.
+    #[cfg(test)]
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Does `work` on one of the threads and waits for it, until the deadline.
+    ///
+    /// # Errors
+    /// `overloaded` at once when the queue is full, `deadline_passed`, `internal` when `work`
+    /// panics, and what `work` returns.
+    pub(crate) async fn run<T: Send + 'static>(
+        &self,
+        deadline: Instant,
+        work: impl FnOnce(&Wanted<'_>) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let (reply, answer) = oneshot::channel();
+        let job = move || {
+            let wanted = || !reply.is_closed() && Instant::now() < deadline;
+            let wanted = Wanted(&wanted);
+            let done = wanted.go_on().and_then(|()| {
+                catch_unwind(AssertUnwindSafe(|| work(&wanted))).unwrap_or_else(|_| Err(internal()))
+            });
+            // Refused only by who has left.
+            let _ = reply.send(done);
+        };
+        self.0.try_send(Box::new(job)).map_err(|e| match e {
+            TrySendError::Full(_) => overloaded(),
+            TrySendError::Disconnected(_) => internal(),
+        })?;
+        match tokio::time::timeout_at(deadline.into(), answer).await {
+            Ok(answer) => answer.map_err(|e| internal().caused_by(e))?,
+            Err(_) => Err(too_late()),
+        }
+    }
+}
+
+fn overloaded() -> Error {
+    Error::new(ErrorCode::Overloaded, "as many requests wait as this server takes")
+}
+
+fn too_late() -> Error {
+    Error::new(ErrorCode::DeadlinePassed, "the time that the request has was over before its answer")
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use std::{
+        sync::{
+            Arc,
+            atomic::{AtomicUsize, Ordering},
+            mpsc,
+        },
+        time::Duration,
+    };
+
+    use super::*;
+
+    fn soon(milliseconds: u64) -> Instant {
+        Instant::now() + Duration::from_millis(milliseconds)
+    }
+
+    /// One thread that is busy until the sender is dropped, and a queue for two.
+    async fn busy() -> (Arc<Queue>, mpsc::Sender<()>, tokio::task::JoinHandle<Result<(), Error>>) {
+        let queue = Arc::new(Queue::start(1, 2).unwrap());
+        let (busy, free) = mpsc::channel::<()>();
+        let (began, begun) = oneshot::channel();
+        let work = move |_: &Wanted<'_>| {
+            let _ = began.send(());
+            let _ = free.recv();
+            Ok(())
+        };
+        let first = tokio::spawn({
+            let queue = Arc::clone(&queue);
+            async move { queue.run(soon(60_000), work).await }
+        });
+        begun.await.unwrap();
+        (queue, busy, first)
+    }
+
+    #[tokio::test]
+    async fn who_finds_it_full_is_refused_at_once_and_the_others_are_answered() {
+        let (queue, busy, first) = busy().await;
+        let waiting: Vec<_> = (0..2)
+            .map(|number| {
+                let queue = Arc::clone(&queue);
+                tokio::spawn(async move { queue.run(soon(60_000), move |_| Ok(number)).await })
+            })
+            .collect();
+        while queue.len() < 2 {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(queue.admit().unwrap_err().code(), ErrorCode::Overloaded);
+        let refused = queue.run(soon(60_000), |_| Ok(())).await.unwrap_err();
+        assert_eq!(refused.code(), ErrorCode::Overloaded);
+        drop(busy);
+        first.await.unwrap().unwrap();
+        for (number, waiting) in waiting.into_iter().enumerate() {
+            assert_eq!(waiting.await.unwrap().unwrap(), number);
+        }
+        queue.admit().unwrap();
+    }
+
+    #[tokio::test]
+    async fn what_nobody_waits_for_is_never_begun() {
+        let (queue, busy, first) = busy().await;
+        let begun = Arc::new(AtomicUsize::new(0));
+        let count = |begun: &Arc<AtomicUsize>| {
+            let begun = Arc::clone(begun);
+            move |_: &Wanted<'_>| {
+                begun.fetch_add(1, Ordering::SeqCst);
+                Ok(())
+            }
+        };
+        let late = queue.run(soon(20), count(&begun)).await.unwrap_err();
+        assert_eq!(late.code(), ErrorCode::DeadlinePassed);
+        let left = tokio::time::timeout(Duration::from_millis(20), queue.run(soon(60_000), count(&begun)));
+        assert!(left.await.is_err());
+        drop(busy);
+        first.await.unwrap().unwrap();
+        while queue.len() > 0 {
+            tokio::task::yield_now().await;
+        }
+        queue.run(soon(60_000), count(&begun)).await.unwrap();
+        assert_eq!(begun.load(Ordering::SeqCst), 1, "the last one alone");
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_an_error_of_its_own_request() {
+        let queue = Queue::start(1, 1).unwrap();
+        #[allow(clippy::panic)]
+        let panics = |_: &Wanted<'_>| -> Result<(), Error> { panic!("a decoder gave up") };
+        assert_eq!(queue.run(soon(60_000), panics).await.unwrap_err().code(), ErrorCode::Internal);
+        assert_eq!(queue.run(soon(60_000), |_| Ok(7)).await.unwrap(), 7);
+    }
+}

@@ -1,0 +1,89 @@
+//! When more is asked than can be done: who is turned away hears it at once, who is admitted gets
+//! the answer that it would have got alone.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+mod support;
+
+use std::time::{Duration, Instant};
+
+use axum::http::{Request, header};
+use futures_util::future::join_all;
+use melanoma_server::{ClientLimits, Config};
+use support::{BOTH, CLASSIFY, PREDICT, Reply, huge_png, ready_with, report, request, sample, send, upload};
+
+const DEADLINE: &str = "x-request-timeout-ms";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn company_changes_no_answer() {
+    let state = ready_with(Config { workers: 2, queue: 64, ..Config::default() });
+    let pictures = ["even", "ragged", "red"].map(sample);
+    let mut alone = Vec::new();
+    for picture in &pictures {
+        alone.push(send(&state, upload(CLASSIFY, picture)).await.text().to_owned());
+    }
+    let together = join_all((0..60).map(|i| {
+        let (state, picture) = (state.clone(), pictures[i % 3].clone());
+        tokio::spawn(async move { send(&state, upload(CLASSIFY, &picture)).await })
+    }));
+    for (i, reply) in together.await.into_iter().enumerate() {
+        assert_eq!(reply.unwrap().text(), alone[i % 3], "photograph {i}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_full_queue_turns_away_at_once_and_is_not_ill() {
+    let state = ready_with(Config { workers: 1, queue: 2, ..Config::default() });
+    let asked = |path: &'static str| {
+        let state = state.clone();
+        tokio::spawn(async move {
+            let began = Instant::now();
+            (send(&state, upload(path, &sample("even"))).await, began.elapsed())
+        })
+    };
+    let replies: Vec<(Reply, Duration)> =
+        join_all((0..40).map(|i| asked(BOTH[i % 2]))).await.into_iter().map(Result::unwrap).collect();
+    let (answered, refused): (Vec<_>, Vec<_>) = replies.iter().partition(|(reply, _)| reply.status == 200);
+    assert!(answered.len() >= 3 && refused.len() >= 20, "{} and {}", answered.len(), refused.len());
+    for (reply, _) in &refused {
+        reply.assert_problem("one too many", 429, "overloaded");
+        assert_eq!(reply.header(header::RETRY_AFTER), "1");
+    }
+    for path in ["/health/live", "/health/ready"] {
+        assert_eq!(send(&state, request("GET", path)).await.status, 200, "{path}");
+    }
+    report(&state, &sample("even")).await;
+}
+
+#[tokio::test]
+async fn a_request_has_as_much_time_as_it_says_and_no_more_than_the_server_gives() {
+    let ask = async |deadline: Duration, header: &str| {
+        let state = ready_with(Config { workers: 1, deadline, ..Config::default() });
+        let mut request = upload(PREDICT, &sample("even"));
+        request.headers_mut().insert(DEADLINE, header.parse().unwrap());
+        send(&state, request).await
+    };
+    let minute = Duration::from_mins(1);
+    assert_eq!(ask(minute, "60000").await.status, 200);
+    ask(minute, "1").await.assert_problem("a millisecond", 504, "deadline_passed");
+    ask(Duration::from_millis(1), "60000").await.assert_problem("of the server", 504, "deadline_passed");
+    for wrong in ["", "0", "-1", "1.5", "soon"] {
+        ask(minute, wrong).await.assert_problem(wrong, 400, "malformed_request");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn bodies_lie_in_memory_within_a_limit() {
+    let clients = ClientLimits { waiting_bytes: 128 << 10, ..ClientLimits::default() };
+    let state = ready_with(Config { workers: 1, clients, ..Config::default() });
+    report(&state, &sample("even")).await;
+    let large = vec![0; 200_000];
+    let refused = send(&state, Request::post(CLASSIFY).body(large.into()).unwrap()).await;
+    refused.assert_problem("more than all together may", 429, "overloaded");
+    report(&state, &sample("even")).await;
+    // A refused photograph gives back what it held, too.
+    for _ in 0..20 {
+        let reply = send(&state, upload(CLASSIFY, &huge_png())).await;
+        assert_eq!(reply.status, 413, "{}", reply.text());
+    }
+    report(&state, &sample("even")).await;
+}
