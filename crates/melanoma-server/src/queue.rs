@@ -122,9 +122,9 @@ mod tests {
     async fn busy() -> (Arc<Queue>, mpsc::Sender<()>, tokio::task::JoinHandle<Result<(), Error>>) {
         let queue = Arc::new(Queue::start(1, 2).unwrap());
         let (busy, free) = mpsc::channel::<()>();
-        let (began, begun) = oneshot::channel();
+        let (started, has_started) = oneshot::channel();
         let work = move |_: &Wanted<'_>| {
-            let _ = began.send(());
+            let _ = started.send(());
             let _ = free.recv();
             Ok(())
         };
@@ -132,7 +132,7 @@ mod tests {
             let queue = Arc::clone(&queue);
             async move { queue.run(soon(60_000), work).await }
         });
-        begun.await.unwrap();
+        has_started.await.unwrap();
         (queue, busy, first)
     }
 
