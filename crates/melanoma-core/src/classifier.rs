@@ -114,7 +114,20 @@ impl Classifier {
     /// # Errors
     /// Those of [`Photo::decode`], `image_too_small`, `no_detail` and `not_offered`.
     pub fn prepare(&self, bytes: &[u8], views: ViewCount) -> Result<Views<Tensor>, Error> {
-        self.prepare_photo(&Photo::decode(bytes, &self.limits)?, views)
+        self.prepare_while(bytes, views, &|| true)
+    }
+
+    /// The same, as long as `wanted` says so.
+    ///
+    /// # Errors
+    /// Those of [`Self::prepare`], and `deadline_passed` once it is not wanted any more.
+    pub fn prepare_while(
+        &self,
+        bytes: &[u8],
+        views: ViewCount,
+        wanted: &dyn Fn() -> bool,
+    ) -> Result<Views<Tensor>, Error> {
+        self.prepare_photo(&Photo::decode_while(bytes, &self.limits, wanted)?, views)
     }
 
     /// The same from a decoded photograph.

@@ -5,6 +5,8 @@ mod support;
 
 use std::{collections::BTreeSet, fs};
 
+use image::ImageFormat;
+use melanoma_core::{ErrorCode, Limits, Photo};
 use support::{Difference, bytes, decode, golden, pixels};
 
 /// How far the pixels may be from the expected ones.
@@ -148,4 +150,30 @@ fn every_golden_file_is_compared() {
         .collect();
     let named: BTreeSet<String> = FILES.iter().map(|(name, _)| (*name).to_owned()).collect();
     assert_eq!(there, named);
+}
+
+/// A decoder that is not wanted any more ends soon, and half a picture never counts as one.
+#[test]
+fn a_photograph_that_nobody_waits_for_is_not_decoded_to_its_end() {
+    let noise = image::RgbImage::from_fn(1500, 1500, |x, y| {
+        let mixed = (x.wrapping_mul(2_654_435_761) ^ y.wrapping_mul(40_503)).wrapping_mul(2_246_822_519);
+        image::Rgb([(mixed >> 8) as u8, (mixed >> 16) as u8, (mixed >> 24) as u8])
+    });
+    for format in
+        [ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::WebP, ImageFormat::Gif, ImageFormat::Tiff]
+    {
+        let mut bytes = std::io::Cursor::new(Vec::new());
+        image::DynamicImage::from(noise.clone()).write_to(&mut bytes, format).unwrap();
+        let bytes = bytes.into_inner();
+        Photo::decode(&bytes, &Limits::default()).unwrap_or_else(|e| panic!("{format:?}: {e}"));
+        let asked = std::cell::Cell::new(0);
+        let wanted = || {
+            asked.set(asked.get() + 1);
+            asked.get() < 3
+        };
+        let stopped = Photo::decode_while(&bytes, &Limits::default(), &wanted)
+            .map_or_else(|e| Some(e.code()), |_| None);
+        assert_eq!(stopped, Some(ErrorCode::DeadlinePassed), "{format:?}");
+        assert_eq!(asked.get(), 3, "{format:?}: a no is final");
+    }
 }

@@ -23,7 +23,7 @@ pub(crate) struct Queue(Sender<Job>);
 type Job = Box<dyn FnOnce() + Send>;
 
 /// Tells a piece of work whether somebody still waits for it.
-pub(crate) struct Wanted<'a>(&'a dyn Fn() -> bool);
+pub(crate) struct Wanted<'a>(pub(crate) &'a dyn Fn() -> bool);
 
 impl Wanted<'_> {
     /// Goes on only if somebody does.

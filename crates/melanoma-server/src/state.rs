@@ -80,7 +80,7 @@ impl AppState {
         let deadline = upload.deadline;
         let work = move |wanted: &Wanted<'_>| {
             let point = classifier.operating_point(&asked)?;
-            let tensors = classifier.prepare(upload.bytes(), classifier.views(&asked))?;
+            let tensors = classifier.prepare_while(upload.bytes(), classifier.views(&asked), wanted.0)?;
             drop(upload);
             wanted.go_on()?;
             Ok(classifier.conclude(&classifier.run(&tensors)?, point))

@@ -6,10 +6,15 @@ use image::{
     DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits as DecoderLimits, RgbImage,
 };
 
-use super::{Decoded, Format, Limits, colour::to_srgb};
+use super::{Decoded, Format, Limits, colour::to_srgb, watched::Watch};
 use crate::error::{Error, ErrorCode};
 
-pub(super) fn decode(bytes: &[u8], format: Format, limits: &Limits) -> Result<Decoded, Error> {
+pub(super) fn decode(
+    bytes: &[u8],
+    format: Format,
+    limits: &Limits,
+    watch: &Watch<'_>,
+) -> Result<Decoded, Error> {
     let refuse = |error| refuse(error, format);
     if format == Format::WebP && is_short_webp(bytes) {
         return Err(Error::new(ErrorCode::TruncatedImage, "the WebP is shorter than it says"));
@@ -20,7 +25,7 @@ pub(super) fn decode(bytes: &[u8], format: Format, limits: &Limits) -> Result<De
             "the TIFF is made of JPEG strips, which are not read",
         ));
     }
-    let mut reader = ImageReader::with_format(Cursor::new(bytes), image_format(format));
+    let mut reader = ImageReader::with_format(watch.file(bytes), image_format(format));
     let mut allowed = DecoderLimits::no_limits();
     allowed.max_alloc = Some(limits.allocation());
     reader.limits(allowed);

@@ -3,20 +3,20 @@
 //! Why this decoder: `docs/decisions/0003-jpeg-decoder.md`.
 
 use image::{RgbImage, metadata::Orientation};
-use zune_core::{bytestream::ZCursor, colorspace::ColorSpace, options::DecoderOptions};
+use zune_core::{colorspace::ColorSpace, options::DecoderOptions};
 use zune_jpeg::{JpegDecoder, errors::DecodeErrors};
 
-use super::{Decoded, Limits, colour::to_srgb};
+use super::{Decoded, Limits, colour::to_srgb, watched::Watch};
 use crate::error::{Error, ErrorCode};
 
-pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, Error> {
+pub(super) fn decode(bytes: &[u8], limits: &Limits, watch: &Watch<'_>) -> Result<Decoded, Error> {
     // The format's own largest side; the limit on pixels follows once the header is read.
     let options = DecoderOptions::default()
         .set_strict_mode(true)
         .set_max_width(65_535)
         .set_max_height(65_535)
         .jpeg_set_out_colorspace(ColorSpace::RGB);
-    let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bytes), options);
+    let mut decoder = JpegDecoder::new_with_options(watch.file(bytes), options);
     decoder.decode_headers().map_err(|e| refuse(&e, bytes))?;
     let (width, height) = decoder
         .dimensions()

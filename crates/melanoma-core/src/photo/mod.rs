@@ -7,6 +7,7 @@ mod colour;
 mod decode;
 mod jpeg;
 mod sniff;
+mod watched;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -14,6 +15,7 @@ use image::{RgbImage, metadata::Orientation};
 
 use crate::error::{Error, ErrorCode};
 pub use sniff::Format;
+use watched::Watch;
 
 /// What a photograph may cost, checked before the cost is paid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,15 +82,28 @@ impl Photo {
     /// `truncated_image`, `corrupt_image`. A panic inside a decoder is a `corrupt_image`: some
     /// decoders panic on hostile bytes, and one file must not cost the others their answer.
     pub fn decode(bytes: &[u8], limits: &Limits) -> Result<Self, Error> {
+        Self::decode_while(bytes, limits, &|| true)
+    }
+
+    /// The same, as long as `wanted` says so: it is asked every few kilobytes, and so bounds the time
+    /// of files that take long to decode within the limits.
+    ///
+    /// # Errors
+    /// Those of [`Self::decode`], and `deadline_passed` once it is not wanted any more.
+    pub fn decode_while(bytes: &[u8], limits: &Limits, wanted: &dyn Fn() -> bool) -> Result<Self, Error> {
         if bytes.is_empty() {
             return Err(Error::new(ErrorCode::EmptyImage, "the image has no bytes"));
         }
         limits.check_bytes(bytes.len() as u64)?;
         let format = Format::sniff(bytes)?;
+        let watch = Watch::new(wanted);
         let decoded = catch_unwind(AssertUnwindSafe(|| match format {
-            Format::Jpeg => jpeg::decode(bytes, limits),
-            other => decode::decode(bytes, other, limits),
+            Format::Jpeg => jpeg::decode(bytes, limits, &watch),
+            other => decode::decode(bytes, other, limits, &watch),
         }));
+        if watch.is_over() {
+            return Err(Error::new(ErrorCode::DeadlinePassed, "decoding took longer than anybody waited"));
+        }
         let Decoded { pixels, orientation } = decoded.unwrap_or_else(|_| {
             Err(Error::new(ErrorCode::CorruptImage, format!("the {format} decoder failed on this file")))
         })?;
