@@ -23,12 +23,13 @@ pub fn app(state: AppState) -> Router {
         .route("/", get(routes::page::show_page))
         .route("/predict", post(routes::predict::predict).options(routes::predict::options))
         .route("/api/v1/classify", post(routes::classify::classify))
+        .route("/metrics", get(routes::metrics::show))
         .route("/health/live", get(routes::health::live))
         .route("/health/ready", get(routes::health::ready))
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(middleware::from_fn(log_request))
+        .layer(middleware::from_fn_with_state(state.clone(), log_request))
         .with_state(state)
 }
 

@@ -8,6 +8,7 @@ mod config;
 mod connections;
 mod log;
 mod memory;
+mod metrics;
 mod problem;
 mod queue;
 mod routes;

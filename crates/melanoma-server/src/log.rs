@@ -1,36 +1,56 @@
-//! One line a request: method, route, status, code, time. Never an address as the client wrote
+//! One line a request: its id, method, route, status, code, time. Never an address as the client wrote
 //! it, a file name, or anything of a photograph.
 
 use std::{error::Error as _, time::Instant};
 
 use axum::{
-    extract::{MatchedPath, Request},
-    http::Method,
+    extract::{MatchedPath, Request, State},
+    http::{HeaderName, HeaderValue, Method},
     middleware::Next,
     response::Response,
 };
+use tracing::Instrument;
+use uuid::Uuid;
 
-use crate::problem::LoggedError;
+use crate::{metrics::Answered, problem::LoggedError, state::AppState};
 
-pub(crate) async fn log_request(request: Request, next: Next) -> Response {
-    let started = Instant::now();
+const ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Gives the request an id, waits for its answer, and logs and counts it.
+pub(crate) async fn log_request(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let began = Instant::now();
+    let id = id_of(&request);
     let method = name_of(request.method());
     let route = request.extensions().get::<MatchedPath>().cloned();
-    let response = next.run(request).await;
     let route = route.as_ref().map_or("none", MatchedPath::as_str);
+    let span = tracing::info_span!("request", request_id = %id, method, route);
+    let mut response = next.run(request).instrument(span).await;
     let status = response.status().as_u16();
-    let ms = started.elapsed().as_secs_f64() * 1e3;
-    match response.extensions().get::<LoggedError>() {
-        Some(LoggedError(error)) if status >= 500 => {
+    let error = response.extensions().get::<LoggedError>().cloned().map(|LoggedError(error)| error);
+    let seconds = began.elapsed().as_secs_f64();
+    let code = error.as_ref().map(|error| error.code());
+    state.metrics().answered(&Answered { method, route, status, code, seconds });
+    let (request_id, ms) = (id, 1e3 * seconds);
+    match error {
+        Some(error) if status >= 500 => {
             let cause = error.source().map(ToString::to_string).unwrap_or_default();
-            tracing::error!(method, route, status, ms, code = %error.code(), %error, cause, "request failed");
+            tracing::error!(%request_id, method, route, status, ms, code = %error.code(), %error, cause, "request failed");
         }
-        Some(LoggedError(error)) => {
-            tracing::info!(method, route, status, ms, code = %error.code(), "request refused");
+        Some(error) => {
+            tracing::info!(%request_id, method, route, status, ms, code = %error.code(), "request refused");
         }
-        None => tracing::info!(method, route, status, ms, "request answered"),
+        None => tracing::info!(%request_id, method, route, status, ms, "request answered"),
+    }
+    if let Ok(id) = HeaderValue::try_from(id.to_string()) {
+        response.headers_mut().insert(ID, id);
     }
     response
+}
+
+/// The client's own id, where it is a UUID and so cannot be a name, else a new one.
+fn id_of(request: &Request) -> Uuid {
+    let given = request.headers().get(ID).and_then(|id| Uuid::try_parse(id.to_str().ok()?).ok());
+    given.unwrap_or_else(Uuid::now_v7)
 }
 
 /// A method of the standard by its name. A client can make up any other word, so that is not logged.

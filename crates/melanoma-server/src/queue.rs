@@ -13,12 +13,17 @@ use std::{
 
 use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
 use melanoma_core::{Error, ErrorCode};
+use prometheus_client::metrics::histogram::Histogram;
 use tokio::sync::oneshot;
 
 use crate::problem::internal;
 
 /// The queue and its threads, which end when it is dropped and what waits is done.
-pub(crate) struct Queue(Sender<Job>);
+pub(crate) struct Queue {
+    jobs: Sender<Job>,
+    /// How long each waited, in seconds.
+    wait: Histogram,
+}
 
 type Job = Box<dyn FnOnce() + Send>;
 
@@ -36,15 +41,16 @@ impl Wanted<'_> {
 }
 
 impl Queue {
-    /// Starts `threads` threads, at least 1; `capacity` pieces of work may wait for them.
-    pub(crate) fn start(threads: usize, capacity: usize) -> io::Result<Self> {
+    /// Starts `threads` threads, at least 1; `capacity` pieces of work may wait for them. How long
+    /// each waited, in seconds, goes to `wait`.
+    pub(crate) fn start(threads: usize, capacity: usize, wait: Histogram) -> io::Result<Self> {
         let (jobs, waiting) = bounded(capacity);
         for number in 0..threads.max(1) {
             let waiting: Receiver<Job> = waiting.clone();
             let work = move || waiting.into_iter().for_each(|job| job());
             thread::Builder::new().name(format!("worker-{number}")).spawn(work)?;
         }
-        Ok(Self(jobs))
+        Ok(Self { jobs, wait })
     }
 
     /// Refuses while the queue is full, so that a request can be turned away before it is read.
@@ -52,13 +58,12 @@ impl Queue {
     /// # Errors
     /// `overloaded`.
     pub(crate) fn admit(&self) -> Result<(), Error> {
-        if self.0.is_full() { Err(overloaded()) } else { Ok(()) }
+        if self.jobs.is_full() { Err(overloaded()) } else { Ok(()) }
     }
 
     /// How many pieces of work wait, those that nobody wants any more among them.
-    #[cfg(test)]
     pub(crate) fn len(&self) -> usize {
-        self.0.len()
+        self.jobs.len()
     }
 
     /// Does `work` on one of the threads and waits for it, until the deadline.
@@ -72,7 +77,10 @@ impl Queue {
         work: impl FnOnce(&Wanted<'_>) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
         let (reply, answer) = oneshot::channel();
+        let (since, wait, span) = (Instant::now(), self.wait.clone(), tracing::Span::current());
         let job = move || {
+            wait.observe(since.elapsed().as_secs_f64());
+            let _span = span.entered();
             let wanted = || !reply.is_closed() && Instant::now() < deadline;
             let wanted = Wanted(&wanted);
             let done = wanted.go_on().and_then(|()| {
@@ -81,7 +89,7 @@ impl Queue {
             // Refused only by who has left.
             let _ = reply.send(done);
         };
-        self.0.try_send(Box::new(job)).map_err(|e| match e {
+        self.jobs.try_send(Box::new(job)).map_err(|e| match e {
             TrySendError::Full(_) => overloaded(),
             TrySendError::Disconnected(_) => internal(),
         })?;
@@ -120,7 +128,7 @@ mod tests {
 
     /// One thread that is busy until the sender is dropped, and a queue for two.
     async fn busy() -> (Arc<Queue>, mpsc::Sender<()>, tokio::task::JoinHandle<Result<(), Error>>) {
-        let queue = Arc::new(Queue::start(1, 2).unwrap());
+        let queue = Arc::new(Queue::start(1, 2, Histogram::new([])).unwrap());
         let (busy, free) = mpsc::channel::<()>();
         let (started, has_started) = oneshot::channel();
         let work = move |_: &Wanted<'_>| {
@@ -185,7 +193,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_panic_is_an_error_of_its_own_request() {
-        let queue = Queue::start(1, 1).unwrap();
+        let queue = Queue::start(1, 1, Histogram::new([])).unwrap();
         #[allow(clippy::panic)]
         let panics = |_: &Wanted<'_>| -> Result<(), Error> { panic!("a decoder gave up") };
         assert_eq!(queue.run(soon(60_000), panics).await.unwrap_err().code(), ErrorCode::Internal);

@@ -10,6 +10,7 @@ use melanoma_core::{Asked, Classifier, Error, ErrorCode, Report};
 use crate::{
     config::Config,
     memory::Memory,
+    metrics::{Metrics, Stage},
     queue::{Queue, Wanted},
     upload::Upload,
 };
@@ -23,6 +24,7 @@ struct Shared {
     classifier: OnceLock<Arc<Classifier>>,
     queue: Queue,
     memory: Memory,
+    metrics: Metrics,
 }
 
 impl AppState {
@@ -32,9 +34,11 @@ impl AppState {
     /// # Errors
     /// The system has no thread left for a worker.
     pub fn new(config: Config) -> io::Result<Self> {
+        let metrics = Metrics::new();
         Ok(Self(Arc::new(Shared {
             classifier: OnceLock::new(),
-            queue: Queue::start(config.workers, config.queue)?,
+            queue: Queue::start(config.workers, config.queue, metrics.queue_wait())?,
+            metrics,
             memory: Memory::of(config.clients.waiting_bytes),
             config,
         })))
@@ -43,7 +47,8 @@ impl AppState {
     /// Makes the service ready. A classifier has passed its self-test by its construction. Only
     /// the first one is kept.
     pub fn set_classifier(&self, classifier: Classifier) {
-        let _ = self.0.classifier.set(Arc::new(classifier));
+        let classifier = self.0.classifier.get_or_init(|| Arc::new(classifier));
+        self.metrics().ready(classifier);
     }
 
     /// How the service is set up.
@@ -59,6 +64,11 @@ impl AppState {
     pub fn classifier(&self) -> Result<Arc<Classifier>, Error> {
         let classifier = self.0.classifier.get().cloned();
         classifier.ok_or_else(|| Error::new(ErrorCode::NotReady, "the model is being loaded and proven"))
+    }
+
+    /// What is counted.
+    pub(crate) fn metrics(&self) -> &Metrics {
+        &self.0.metrics
     }
 
     /// What everything that costs CPU time passes through.
@@ -78,12 +88,19 @@ impl AppState {
     pub(crate) async fn classify(&self, upload: Upload, asked: Asked) -> Result<Report, Error> {
         let classifier = self.classifier()?;
         let deadline = upload.deadline;
+        let state = self.clone();
         let work = move |wanted: &Wanted<'_>| {
-            let point = classifier.operating_point(&asked)?;
-            let tensors = classifier.prepare_while(upload.bytes(), classifier.views(&asked), wanted.0)?;
+            let metrics = state.metrics();
+            let (point, views) = (classifier.operating_point(&asked)?, classifier.views(&asked));
+            let tensors = metrics
+                .stage(Stage::Prepare, || classifier.prepare_while(upload.bytes(), views, wanted.0))?;
             drop(upload);
             wanted.go_on()?;
-            Ok(classifier.conclude(&classifier.run(&tensors)?, point))
+            metrics.batch(tensors.as_slice().len());
+            let outputs = metrics.stage(Stage::Run, || classifier.run(&tensors))?;
+            let report = metrics.stage(Stage::Conclude, || classifier.conclude(&outputs, point));
+            metrics.predicted(&report);
+            Ok(report)
         };
         self.queue().run(deadline, work).await
     }

@@ -43,7 +43,7 @@ async fn a_full_queue_turns_away_at_once_and_is_not_ill() {
     let replies: Vec<(Reply, Duration)> =
         join_all((0..40).map(|i| asked(BOTH[i % 2]))).await.into_iter().map(Result::unwrap).collect();
     let (answered, refused): (Vec<_>, Vec<_>) = replies.iter().partition(|(reply, _)| reply.status == 200);
-    assert!(answered.len() >= 3 && refused.len() >= 20, "{} and {}", answered.len(), refused.len());
+    assert!(answered.len() >= 2 && refused.len() >= 20, "{} and {}", answered.len(), refused.len());
     for (reply, _) in &refused {
         reply.assert_problem("one too many", 429, "overloaded");
         assert_eq!(reply.header(header::RETRY_AFTER), "1");

@@ -2,5 +2,6 @@
 
 pub(crate) mod classify;
 pub(crate) mod health;
+pub(crate) mod metrics;
 pub(crate) mod page;
 pub(crate) mod predict;

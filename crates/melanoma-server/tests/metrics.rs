@@ -1,0 +1,97 @@
+//! `GET /metrics`: what was asked and answered is counted, in few series whoever asks for what.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+mod support;
+
+use axum::http::header;
+use melanoma_server::{AppState, Config};
+use support::{BOTH, CLASSIFY, PREDICT, not_ready, post, ready_with, request, sample, send, upload};
+
+async fn page(state: &AppState) -> String {
+    let reply = send(state, request("GET", "/metrics")).await;
+    assert_eq!(reply.status, 200);
+    assert!(reply.header(header::CONTENT_TYPE).starts_with("application/openmetrics-text"));
+    reply.text().to_owned()
+}
+
+/// The value of a series.
+fn value(page: &str, series: &str) -> f64 {
+    let line = page.lines().find_map(|line| line.strip_prefix(series)?.strip_prefix(' '));
+    line.unwrap_or_else(|| panic!("no {series} in\n{page}")).parse().unwrap()
+}
+
+#[tokio::test]
+async fn requests_answers_and_refusals_are_counted() {
+    let state = ready_with(Config { workers: 1, ..Config::default() });
+    for _ in 0..3 {
+        assert_eq!(send(&state, upload(CLASSIFY, &sample("even"))).await.status, 200);
+    }
+    send(&state, upload("/api/v1/classify?views=8", &sample("red"))).await;
+    send(&state, post(PREDICT, "", "words")).await;
+    send(&state, request("GET", "/nowhere")).await;
+    let page = page(&state).await;
+    let check = |series: &str, expected: f64| {
+        assert!((value(&page, series) - expected).abs() < 1e-9, "{series}\n{page}")
+    };
+    check("melanoma_http_requests_total{method=\"POST\",route=\"/api/v1/classify\",status=\"200\"}", 4.0);
+    check("melanoma_http_requests_total{method=\"POST\",route=\"/predict\",status=\"415\"}", 1.0);
+    check("melanoma_http_requests_total{method=\"GET\",route=\"none\",status=\"404\"}", 1.0);
+    check("melanoma_http_request_duration_seconds_count{route=\"/api/v1/classify\"}", 4.0);
+    check("melanoma_predictions_total{label=\"benign\",refer=\"false\"}", 4.0);
+    check("melanoma_refusals_total{code=\"not_an_image\"}", 1.0);
+    check("melanoma_refusals_total{code=\"not_found\"}", 1.0);
+    for (stage, count) in [("prepare", 5.0), ("run", 4.0), ("conclude", 4.0)] {
+        check(&format!("melanoma_stage_duration_seconds_count{{stage=\"{stage}\"}}"), count);
+    }
+    check("melanoma_batch_size_sum", 11.0);
+    check("melanoma_queue_length", 0.0);
+    check("melanoma_queue_wait_seconds_count", 5.0);
+    assert!(page.contains("melanoma_model_info{model=\"melanoma-lite0\",version=\""), "{page}");
+    assert!(page.ends_with("# EOF\n"));
+}
+
+#[tokio::test]
+async fn what_clients_make_up_makes_no_series() {
+    let state = ready_with(Config { workers: 1, ..Config::default() });
+    let series = |page: &str| page.lines().filter(|line| !line.starts_with('#')).count();
+    let ask = async |salt: usize| {
+        for path in [format!("/nowhere/{salt}"), format!("{CLASSIFY}?operating_point=of-{salt}")] {
+            send(&state, request(&format!("MADEUP{salt}"), &path)).await;
+            send(&state, post(&path, &format!("image/of-{salt}"), "words")).await;
+        }
+    };
+    ask(0).await;
+    page(&state).await;
+    let before = page(&state).await;
+    for salt in 1..50 {
+        ask(salt).await;
+    }
+    let after = page(&state).await;
+    assert_eq!(series(&before), series(&after), "{after}");
+}
+
+#[tokio::test]
+async fn a_service_that_is_not_ready_counts_and_names_no_model() {
+    let state = not_ready(melanoma_server::Wording::Plain);
+    for path in BOTH {
+        send(&state, upload(path, &sample("even"))).await;
+    }
+    let page = page(&state).await;
+    assert!((value(&page, "melanoma_refusals_total{code=\"not_ready\"}") - 2.0).abs() < 1e-9, "{page}");
+    assert!(!page.contains("model_info{"), "{page}");
+}
+
+#[tokio::test]
+async fn a_request_has_an_id_and_a_name_is_none() {
+    let state = ready_with(Config { workers: 1, ..Config::default() });
+    let id_for = async |given: &str| {
+        let mut asked = request("GET", "/health/live");
+        asked.headers_mut().insert("x-request-id", given.parse().unwrap());
+        send(&state, asked).await.headers["x-request-id"].to_str().unwrap().to_owned()
+    };
+    let own = "0192f0c0-7a5e-7c3e-8e5e-2f1d3c4b5a69";
+    assert_eq!(id_for(own).await, own);
+    let made = id_for("Mrs-Quillfeather-1951").await;
+    assert_eq!(made.len(), 36, "{made}");
+    assert_ne!(id_for("").await, made);
+}
