@@ -6,6 +6,7 @@ mod config_file;
 mod drawing;
 mod engine;
 mod output;
+mod telemetry;
 
 use std::process::ExitCode;
 

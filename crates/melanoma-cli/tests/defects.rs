@@ -184,7 +184,10 @@ fn defect_43_the_model_comes_with_its_card() {
     for result in measured {
         let [value, low, high] =
             ["/value", "/interval/0", "/interval/1"].map(|at| result.pointer(at).unwrap().as_f64().unwrap());
-        assert!(low < value && value < high && result["photographs"].as_u64().unwrap() > 0, "{result}");
+        // A resample's calibration error is larger than that of the photographs: see docs/evaluation.md.
+        let biased = result["measure"].as_str().unwrap().starts_with("calibration error");
+        assert!(low < high && value < high && (low < value || biased), "{result}");
+        assert!(result["photographs"].as_u64().unwrap() > 0, "{result}");
     }
     for licence in ["LICENSE-MIT", "LICENSE-APACHE"] {
         assert!(fs::metadata(repository(licence)).unwrap().len() > 500, "{licence}");

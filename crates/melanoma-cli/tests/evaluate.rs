@@ -72,6 +72,7 @@ fn the_table_is_for_people() {
         let points = card["operating_points"].as_array_mut().unwrap();
         points.retain(|point| point["name"] == "malignant_sensitivity_0.95");
         points[0]["threshold"] = 0.1271.into();
+        card["default_operating_point"] = "malignant_sensitivity_0.95".into();
     });
     let bundle = bundle.path().to_str().unwrap();
     let outcome = evaluate(&stored(), &["--from-scores", "scores.csv", "--bundle", bundle]).exits(1);

@@ -9,7 +9,10 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use tracing::Instrument;
+use opentelemetry::global::get_text_map_propagator;
+use opentelemetry_http::HeaderExtractor;
+use tracing::{Instrument, field::Empty};
+use tracing_opentelemetry::OpenTelemetrySpanExt;
 use uuid::Uuid;
 
 use crate::{metrics::Answered, problem::LoggedError, state::AppState};
@@ -23,10 +26,26 @@ pub(crate) async fn log_request(State(state): State<AppState>, request: Request,
     let method = name_of(request.method());
     let route = request.extensions().get::<MatchedPath>().cloned();
     let route = route.as_ref().map_or("none", MatchedPath::as_str);
-    let span = tracing::info_span!("request", request_id = %id, method, route);
-    let mut response = next.run(request).instrument(span).await;
+    let span = tracing::info_span!(
+        "request",
+        otel.name = format!("{method} {route}"),
+        otel.kind = "server",
+        request_id = %id,
+        http.request.method = method,
+        http.route = route,
+        http.response.status_code = Empty,
+        error.type = Empty,
+    );
+    // Where no collector is named there is no propagator either, and this does nothing.
+    let caller = get_text_map_propagator(|context| context.extract(&HeaderExtractor(request.headers())));
+    let _ = span.set_parent(caller);
+    let mut response = next.run(request).instrument(span.clone()).await;
     let status = response.status().as_u16();
     let error = response.extensions().get::<LoggedError>().cloned().map(|LoggedError(error)| error);
+    span.record("http.response.status_code", status);
+    if let Some(error) = &error {
+        span.record("error.type", error.code().as_str());
+    }
     let seconds = began.elapsed().as_secs_f64();
     let code = error.as_ref().map(|error| error.code());
     state.metrics().answered(&Answered { method, route, status, code, seconds });

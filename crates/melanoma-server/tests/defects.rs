@@ -17,8 +17,9 @@ use support::{
 
 const CONSULT: &str = "You must consult a dermatologist!";
 
-/// Largest difference of a probability for the same pixels, but for a rounding of one level.
-const ROUNDING: f64 = 0.02;
+/// Largest difference of a probability for the same pixels, but for a rounding of one level in a picture of
+/// 53 x 39 pixels, which the network sees four times enlarged.
+const ROUNDING: f64 = 0.05;
 
 /// How far the probabilities of a golden file may be from those of its golden pixels. Where the
 /// file is a JPEG, decoders differ by a few levels, which these tiny pictures blow up.

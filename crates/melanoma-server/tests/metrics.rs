@@ -95,3 +95,30 @@ async fn a_request_has_an_id_and_a_name_is_none() {
     assert_eq!(made.len(), 36, "{made}");
     assert_ne!(id_for("").await, made);
 }
+
+/// Every series that the dashboard asks for is there, and every one that is there is asked for.
+#[tokio::test]
+async fn the_dashboard_and_the_page_speak_of_the_same() {
+    let state = ready_with(Config { workers: 1, ..Config::default() });
+    send(&state, upload(CLASSIFY, &sample("even"))).await;
+    send(&state, post(PREDICT, "", "words")).await;
+    let page = page(&state).await;
+    let dashboard = std::fs::read_to_string(support::repository("deploy/grafana/melanoma.json")).unwrap();
+    let names = |text: &str| -> std::collections::BTreeSet<String> {
+        let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
+        words.filter(|word| word.starts_with("melanoma_")).map(str::to_owned).collect()
+    };
+    let series: std::collections::BTreeSet<String> = page
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .map(|line| line.split(['{', ' ']).next().unwrap().to_owned())
+        .collect();
+    let asked = names(&dashboard);
+    assert!(asked.len() > 8, "{asked:?}");
+    for name in &asked {
+        assert!(series.contains(name), "the dashboard asks for {name}, and there is no such series");
+    }
+    for name in series.iter().filter(|name| !name.ends_with("_sum") && !name.ends_with("_count")) {
+        assert!(asked.contains(name), "{name} is on no panel");
+    }
+}

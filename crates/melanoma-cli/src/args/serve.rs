@@ -42,6 +42,12 @@ pub(crate) struct ServeArgs {
     #[arg(long, value_enum, default_value_t = LogFormat::Text, env = "MELANOMA_LOG_FORMAT")]
     pub log_format: LogFormat,
 
+    /// Send traces to the collector at this address, by OTLP over gRPC, such as `http://localhost:4317`
+    ///
+    /// A request that brings a W3C `traceparent` is part of that trace.
+    #[arg(long, value_name = "URL", env = "OTEL_EXPORTER_OTLP_ENDPOINT")]
+    pub otlp_endpoint: Option<String>,
+
     #[command(flatten)]
     pub load: LoadArgs,
 }

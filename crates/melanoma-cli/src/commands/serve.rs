@@ -8,9 +8,10 @@ use melanoma_server::AppState;
 use tokio::{net::TcpListener, runtime, task};
 
 use crate::{
-    args::{LogFormat, ModelArgs, ServeArgs},
+    args::{ModelArgs, ServeArgs},
     config_file,
     output::{Exit, note},
+    telemetry,
 };
 
 /// Files and connections beside those of clients: the log, the model, the engine's library.
@@ -21,10 +22,15 @@ pub(crate) fn run(args: &ServeArgs, model: &ModelArgs) -> anyhow::Result<Exit> {
         writeln!(std::io::stdout(), "{:#}", config_file::schema())?;
         return Ok(Exit::Success);
     }
-    start_log(args.log_format);
     let runtime =
         runtime::Builder::new_multi_thread().enable_all().build().context("cannot start the server")?;
-    runtime.block_on(listen(args, model.clone()))
+    runtime.block_on(async {
+        let telemetry = telemetry::start(args.log_format, args.otlp_endpoint.as_deref())?;
+        let exit = listen(args, model.clone()).await;
+        // It waits for the collector, which is spoken to on this runtime.
+        task::spawn_blocking(|| drop(telemetry)).await?;
+        exit
+    })
 }
 
 async fn listen(args: &ServeArgs, model: ModelArgs) -> anyhow::Result<Exit> {
@@ -125,14 +131,6 @@ fn announce(classifier: &Classifier, fallback: Option<String>, address: SocketAd
         fallback = engine.fallback,
         "ready"
     );
-}
-
-fn start_log(format: LogFormat) {
-    let log = tracing_subscriber::fmt().with_writer(std::io::stderr).with_target(false);
-    match format {
-        LogFormat::Text => log.with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr())).init(),
-        LogFormat::Json => log.json().flatten_event(true).init(),
-    }
 }
 
 /// Resolves on SIGTERM or Ctrl-C.

@@ -42,6 +42,9 @@ pub struct CrossValidated {
 
 const FOLDS: usize = 5;
 
+/// A calibration error that a method should have at most.
+const WELL_CALIBRATED: f64 = 0.02;
+
 impl Method {
     /// By rising number of parameters.
     const ALL: [Self; 4] = [Self::None, Self::Temperature, Self::Platt, Self::Vector];
@@ -73,9 +76,11 @@ impl Method {
 /// one's calibration on all samples.
 ///
 /// The loss is the log loss of malignant against benign: that is what decisions, operating points
-/// and prediction sets follow, and what every label says. Chosen is the simplest method whose loss
-/// is not above the lowest by more than one standard error of the difference (the one-standard-error
-/// rule, Hastie et al. 2009, section 7.10, with paired differences). `None` without samples.
+/// and prediction sets follow, and what every label says. As good as the best are the methods whose
+/// loss is not above the lowest by more than one standard error of the difference (the
+/// one-standard-error rule, Hastie et al. 2009, section 7.10, with paired differences). Of these the
+/// simplest is chosen whose calibration error is at most 0.02, and where none has that, the simplest.
+/// `None` without samples.
 #[must_use]
 pub fn select(
     samples: &[&Sample],
@@ -97,29 +102,31 @@ pub fn select(
     let total = |values: &[f64]| values.iter().sum::<f64>();
     let candidates = left_out.iter().filter(|(method, ..)| *method != Method::None);
     let best = candidates.map(|(_, p, _)| losses(p)).min_by(|a, b| total(a).total_cmp(&total(b)))?;
-    let mut chosen = None;
     let mut compared = Vec::new();
-    for (method, probabilities, calibration) in left_out {
+    for (method, probabilities, _) in &left_out {
         let difference: Vec<f64> =
-            losses(&probabilities).iter().zip(&best).map(|(loss, best)| loss - best).collect();
+            losses(probabilities).iter().zip(&best).map(|(loss, best)| loss - best).collect();
         let (behind, standard_error) = mean_by_group(&difference, groups);
-        let is_chosen = method != Method::None && chosen.is_none() && behind <= standard_error;
-        let scores = Binary::new(probabilities.into_iter().zip(samples.iter().map(|s| s.malignant)));
+        let scores = Binary::new(probabilities.iter().copied().zip(samples.iter().map(|s| s.malignant)));
         let once = vec![1; scores.len()];
         compared.push(CrossValidated {
-            method,
+            method: *method,
             log_loss: scores.log_loss(&once)?,
             behind,
             standard_error,
             brier: scores.brier(&once)?,
             calibration_error: scores.calibration_error(&once)?,
-            chosen: is_chosen,
+            chosen: false,
         });
-        if is_chosen {
-            chosen = Some(calibration);
-        }
     }
-    Some((compared, chosen?))
+    let as_good = |of: &CrossValidated| of.method != Method::None && of.behind <= of.standard_error;
+    let chosen = compared
+        .iter()
+        .position(|of| as_good(of) && of.calibration_error <= WELL_CALIBRATED)
+        .or_else(|| compared.iter().position(as_good))?;
+    compared[chosen].chosen = true;
+    let (_, _, calibration) = left_out.swap_remove(chosen);
+    Some((compared, calibration))
 }
 
 /// The fold of each photograph, all of a group in one.

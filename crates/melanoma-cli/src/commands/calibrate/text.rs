@@ -55,8 +55,9 @@ fn methods(fit: &Fit) -> String {
             if method.chosen { chosen(&fit.card.calibration) } else { String::new() },
         ]);
     }
-    let about = "malignant against benign on photographs left out, by 5-fold cross-validation; the simplest within one \
-                 standard error (SE) of the lowest log loss is chosen\n";
+    let about = "malignant against benign on photographs left out, by 5-fold cross-validation; of those within one \
+                 standard error (SE) of the lowest log loss the simplest with a calibration error of at most 0.02 is chosen, \
+                 or else the simplest\n";
     finish(&table) + about
 }
 

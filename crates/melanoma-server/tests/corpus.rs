@@ -1,0 +1,34 @@
+//! The fuzzer's corpora, replayed: what it found once stays found.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+use std::{fs, path::Path};
+
+#[path = "../../../fuzz/src/lib.rs"]
+mod fuzz;
+
+/// Gives every file of a corpus to its target; how many there were.
+fn replay(corpus: &str, target: fn(&[u8])) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus").join(corpus);
+    let mut files: Vec<_> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    assert!(files.len() >= 10, "{} has {} files", folder.display(), files.len());
+    for file in files {
+        eprintln!("{}", file.display());
+        target(&fs::read(&file).unwrap());
+    }
+}
+
+#[test]
+fn photographs() {
+    replay("photograph", fuzz::photograph);
+}
+
+#[test]
+fn uploads() {
+    replay("upload", fuzz::upload);
+}
+
+#[test]
+fn cards() {
+    replay("card", fuzz::card);
+}
