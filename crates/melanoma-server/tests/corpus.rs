@@ -1,5 +1,12 @@
 //! The fuzzer's corpora, replayed: what it found once stays found.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    missing_docs,
+    unreachable_pub
+)]
 
 use std::{fs, path::Path};
 
