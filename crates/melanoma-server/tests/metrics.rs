@@ -31,7 +31,7 @@ async fn requests_answers_and_refusals_are_counted() {
     send(&state, request("GET", "/nowhere")).await;
     let page = page(&state).await;
     let check = |series: &str, expected: f64| {
-        assert!((value(&page, series) - expected).abs() < 1e-9, "{series}\n{page}")
+        assert!((value(&page, series) - expected).abs() < 1e-9, "{series}\n{page}");
     };
     check("melanoma_http_requests_total{method=\"POST\",route=\"/api/v1/classify\",status=\"200\"}", 4.0);
     check("melanoma_http_requests_total{method=\"POST\",route=\"/predict\",status=\"415\"}", 1.0);
