@@ -10,7 +10,7 @@ use axum::{
     response::Response,
 };
 
-use crate::problem::LoggedError;
+use crate::problem::{self, LoggedError};
 
 pub(crate) async fn log_request(request: Request, next: Next) -> Response {
     let started = Instant::now();
@@ -21,7 +21,8 @@ pub(crate) async fn log_request(request: Request, next: Next) -> Response {
     let status = response.status().as_u16();
     let ms = started.elapsed().as_secs_f64() * 1e3;
     match response.extensions().get::<LoggedError>() {
-        Some(LoggedError(error)) if status >= 500 => {
+        // Over gRPC the status is 200 whatever happened.
+        Some(LoggedError(error)) if problem::status(error.code()).is_server_error() => {
             let cause = error.source().map(ToString::to_string).unwrap_or_default();
             tracing::error!(method, route, status, ms, code = %error.code(), %error, cause, "request failed");
         }
