@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use melanoma_core::ErrorCode;
 use tonic::{Request, Response, Status, async_trait, server::NamedService};
 
 use super::{
@@ -45,8 +46,14 @@ impl GrpcInferenceService for Inference {
 
     async fn model_ready(&self, request: Request<ModelReadyRequest>) -> Answered<ModelReadyResponse> {
         let ModelReadyRequest { name, version } = request.into_inner();
-        model::find(&self.0, &name, &version).map_err(status)?;
-        Ok(Response::new(ModelReadyResponse { ready: true }))
+        match model::find(&self.0, &name, &version) {
+            Ok(_) => Ok(Response::new(ModelReadyResponse { ready: true })),
+            // The wire has a word for this one, which clients wait to change.
+            Err(error) if error.code() == ErrorCode::NotReady => {
+                Ok(Response::new(ModelReadyResponse { ready: false }))
+            }
+            Err(error) => Err(status(error)),
+        }
     }
 
     async fn server_metadata(&self, _: Request<ServerMetadataRequest>) -> Answered<ServerMetadataResponse> {
