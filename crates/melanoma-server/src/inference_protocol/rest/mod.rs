@@ -112,9 +112,10 @@ async fn model_infer(
     headers: HeaderMap,
     body: Body,
 ) -> Answered<Response> {
+    // The body first: many clients do not look at a reply before they have sent everything.
+    let (bytes, ticket) = receive(&state, Kind::Infer, &headers, body, None).await?;
     let classifier = model::find(&state, &named.model, &named.version)?;
     let json = asking::json_length(&headers)?;
-    let (bytes, ticket) = receive(&state, Kind::Infer, &headers, body, None).await?;
     let read = move || asking::read(bytes, json);
     let (answer, form) = infer(&state, classifier, ticket, read).await?;
     Ok(replying::reply(answer, &form)?)
