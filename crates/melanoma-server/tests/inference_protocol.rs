@@ -443,13 +443,13 @@ async fn a_request_keeps_within_the_limits_of_all() {
     let large = infer(&state, &photographs(&[&noise])).await;
     assert_error(&large, "a large photograph", 413, "too_many_bytes");
     assert!(large.text().contains("item 0"), "{}", large.text());
-    let larger = infer(&state, &photographs(&[&[7; 400_000]])).await;
+    let larger = infer(&state, &photographs(&[&vec![7; 400_000]])).await;
     assert_error(&larger, "a large request", 413, "too_many_bytes");
     assert!(larger.text().contains("400000 bytes"), "{}", larger.text());
 
     let mut config = Config::default();
     config.clients.waiting_bytes = 256 << 10;
-    let held = infer(&ready_with(config), &photographs(&[&[7; 100_000]])).await;
+    let held = infer(&ready_with(config), &photographs(&[&vec![7; 100_000]])).await;
     assert_error(&held, "more than all together may", 429, "overloaded");
 
     let mut late = post(INFER, "application/json", photographs(&[&sample("even")]).to_string());

@@ -192,7 +192,7 @@ async fn who_takes_too_long_is_cut_off() {
     check("half a frame of it", &http2(&ASK_LIVE[..7]), settings).await;
     // Neither does such a client answer when the server asks whether it is still there.
     check("a request over HTTP/2, and then nothing", &http2(ASK_LIVE), settings).await;
-    let slow = http2(&[&ASK_CLASSIFY[..], b"\0\0\x04\0\0\0\0\0\x01half"].concat());
+    let slow = http2(&[ASK_CLASSIFY, b"\0\0\x04\0\0\0\0\0\x01half"].concat());
     check("half a body over HTTP/2", &slow, settings).await;
     stop.send(()).unwrap();
     timeout(PATIENCE, server).await.expect("the server does not end").unwrap();

@@ -64,7 +64,7 @@ impl OutputName {
 
     /// The shape of what it says about one item.
     pub(crate) fn item(self, classes: usize) -> Vec<i64> {
-        if self == Self::Probabilities { vec![classes as i64] } else { Vec::new() }
+        if self == Self::Probabilities { vec![axis(classes)] } else { Vec::new() }
     }
 
     /// What it says about all of them.
@@ -84,9 +84,14 @@ impl OutputName {
             Self::Refer => Values::Truths(reports.iter().map(|report| report.decision.refer).collect()),
             Self::Advice => Values::Texts(reports.iter().map(|report| report.advice.code.as_str()).collect()),
         };
-        let shape = [&[reports.len() as i64], &self.item(classes)[..]].concat();
+        let shape = [&[axis(reports.len())], &self.item(classes)[..]].concat();
         Output { name: self.as_str(), shape, values }
     }
+}
+
+/// A length as shapes have it; none here is above some thousands.
+fn axis(length: usize) -> i64 {
+    i64::try_from(length).unwrap_or(i64::MAX)
 }
 
 /// The number that stands in a report, as the float that is nearest to it.

@@ -1,4 +1,4 @@
-//! The Open Inference Protocol, version 2 (that of KServe), over REST and gRPC.
+//! The Open Inference Protocol, version 2 (that of `KServe`), over REST and gRPC.
 //!
 //! Both wires become the same [`request::Asking`], go the same way, and get the same
 //! [`answer::Answer`]; `docs/inference-protocol.md` says what the tensors hold.

@@ -138,7 +138,7 @@ impl Health for Inference {
     }
 }
 
-/// KServe's own file has the name of the model where Triton's has that of the repository, which is
+/// The file of `KServe` has the name of the model where Triton's has that of the repository, which is
 /// always empty here.
 fn either(model: String, repository: String) -> String {
     if model.is_empty() { repository } else { model }

@@ -118,7 +118,7 @@ async fn model_infer(
     let json = asking::json_length(&headers)?;
     let read = move || asking::read(bytes, json);
     let (answer, form) = infer(&state, classifier, ticket, read).await?;
-    Ok(replying::reply(answer, &form)?)
+    Ok(replying::reply(&answer, &form)?)
 }
 
 /// What a request to the repository may say.

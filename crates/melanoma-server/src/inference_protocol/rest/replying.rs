@@ -46,7 +46,7 @@ struct Size {
 
 /// # Errors
 /// `internal`.
-pub(super) fn reply(answer: Answer, form: &Form) -> Result<Response, Error> {
+pub(super) fn reply(answer: &Answer, form: &Form) -> Result<Response, Error> {
     let mut binary = Vec::new();
     let outputs = answer.outputs.iter().map(|output| output_of(output, form, &mut binary)).collect();
     let wire = Wire {
