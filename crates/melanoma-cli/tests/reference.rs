@@ -197,9 +197,14 @@ const fn meaning(code: ErrorCode) -> &'static str {
         ErrorCode::MalformedRequest => {
             "The form has no boundary or breaks off, or the connection ended before the body did."
         }
+        ErrorCode::InvalidTensor => {
+            "Over the Open Inference Protocol only: a tensor has another name, datatype or shape than the model's, other \
+             bytes than its shape says, or a value outside its range. The message says which."
+        }
         ErrorCode::NotOffered => {
-            "An operating point or a number of views was asked for that the model's card does not offer. The message \
-             names those it has."
+            "An operating point or a number of views was asked for that the model's card does not offer; the message \
+             names those it has. Or, over the Open Inference Protocol, an output, another model or an unloading that \
+             there is not."
         }
         ErrorCode::NotFound => "The server has nothing at this address.",
         ErrorCode::MethodNotAllowed => {

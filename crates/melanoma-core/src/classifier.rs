@@ -8,7 +8,7 @@ use crate::{
     engine::{self, Engine, EngineChoice, Identity, Outputs},
     error::{Error, ErrorCode},
     photo::{Limits, Photo},
-    preprocess::Tensor,
+    preprocess::{Tensor, View},
     report::Report,
     views::{ViewCount, Views},
 };
@@ -143,7 +143,21 @@ impl Classifier {
                 ),
             ));
         }
-        let view = card.preprocess.view(photo)?;
+        self.prepare_view(card.preprocess.view(photo)?, views)
+    }
+
+    /// The same from what the network sees, by whoever has cut and resampled the photograph: red,
+    /// green and blue of each pixel of the input, row by row, 0 to 255. How large the photograph was
+    /// nobody can tell here.
+    ///
+    /// # Errors
+    /// `invalid_tensor`, `no_detail` and `not_offered`.
+    pub fn prepare_pixels(&self, values: &[f32], views: ViewCount) -> Result<Views<Tensor>, Error> {
+        self.prepare_view(self.bundle.card().preprocess.view_of(values)?, views)
+    }
+
+    fn prepare_view(&self, view: View, views: ViewCount) -> Result<Views<Tensor>, Error> {
+        let card = self.bundle.card();
         if view.contrast() < card.refusal.contrast {
             return Err(Error::new(
                 ErrorCode::NoDetail,

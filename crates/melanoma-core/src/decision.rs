@@ -33,6 +33,17 @@ pub enum Advice {
     NoSignNotRuledOut,
 }
 
+impl Advice {
+    /// `consult_dermatologist` or `no_sign_not_ruled_out`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::ConsultDermatologist => "consult_dermatologist",
+            Self::NoSignNotRuledOut => "no_sign_not_ruled_out",
+        }
+    }
+}
+
 /// Why a person is referred; each is enough.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]

@@ -38,6 +38,8 @@ pub enum ErrorCode {
     SeveralImages,
     /// The body is not what its headers say.
     MalformedRequest,
+    /// The tensors of a request are not those that the model takes.
+    InvalidTensor,
     /// The model has no such operating point, or not so many views.
     NotOffered,
     /// No such address.
@@ -76,7 +78,7 @@ pub enum ErrorCode {
 
 impl ErrorCode {
     /// Every code, in the order of the documentation.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 30] = [
         Self::EmptyImage,
         Self::TooManyBytes,
         Self::TooManyPixels,
@@ -90,6 +92,7 @@ impl ErrorCode {
         Self::MissingImage,
         Self::SeveralImages,
         Self::MalformedRequest,
+        Self::InvalidTensor,
         Self::NotOffered,
         Self::NotFound,
         Self::MethodNotAllowed,
@@ -125,6 +128,7 @@ impl ErrorCode {
             Self::MissingImage => "missing_image",
             Self::SeveralImages => "several_images",
             Self::MalformedRequest => "malformed_request",
+            Self::InvalidTensor => "invalid_tensor",
             Self::NotOffered => "not_offered",
             Self::NotFound => "not_found",
             Self::MethodNotAllowed => "method_not_allowed",
@@ -161,6 +165,7 @@ impl ErrorCode {
             Self::MissingImage => "The request has no image",
             Self::SeveralImages => "The request has more than one image",
             Self::MalformedRequest => "The request is malformed",
+            Self::InvalidTensor => "The model does not take this tensor",
             Self::NotOffered => "The model does not offer this",
             Self::NotFound => "There is nothing at this address",
             Self::MethodNotAllowed => "This address does not answer this method",
@@ -211,9 +216,12 @@ impl ErrorCode {
             Self::MalformedRequest => {
                 "Let the client library build the multipart body, boundary included: curl -F image=@photo.jpg ADDRESS"
             }
+            Self::InvalidTensor => {
+                "docs/inference-protocol.md says which tensors there are and what they hold."
+            }
             Self::NotOffered => "Run `melanoma inspect` to see what the model offers.",
             Self::NotFound => {
-                "The addresses are /, /predict, /api/v1/classify, /health/live and /health/ready."
+                "The addresses are /, /predict, /api/v1/classify, /v2, /health/live and /health/ready."
             }
             Self::MethodNotAllowed => "Use one of the methods in the Allow header.",
             Self::RequestTooSlow => "Send the whole request at once; on a slow line, a smaller photograph.",
@@ -269,6 +277,13 @@ impl Error {
     #[must_use]
     pub fn caused_by(mut self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         self.source = Some(source.into());
+        self
+    }
+
+    /// The same error, with what it is about before its message: one of several photographs.
+    #[must_use]
+    pub fn about(mut self, what: impl fmt::Display) -> Self {
+        self.message = format!("{what}: {}", self.message);
         self
     }
 

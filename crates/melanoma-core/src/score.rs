@@ -41,6 +41,12 @@ impl Probability {
         Self((self.0 * 1e6).floor() / 1e6)
     }
 
+    /// The value with six decimals, as every answer has it; 0 and 1 only where it is one of them.
+    #[must_use]
+    pub fn written(self) -> f64 {
+        (self.short_of_certain(1e-6) * 1e6).round() / 1e6
+    }
+
     /// One minus it.
     #[must_use]
     pub fn complement(self) -> Self {
@@ -63,7 +69,7 @@ impl TryFrom<f64> for Probability {
 
 impl Serialize for Probability {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_f64((self.short_of_certain(1e-6) * 1e6).round() / 1e6)
+        serializer.serialize_f64(self.written())
     }
 }
 

@@ -4,7 +4,7 @@
 
 mod support;
 
-use melanoma_core::{Area, Filter, Geometry, Photo, Preprocess, Tensor};
+use melanoma_core::{Area, ErrorCode, Filter, Geometry, Photo, Preprocess, Tensor};
 use serde_json::Value;
 use support::{Difference, bytes, photo, pixels};
 
@@ -167,4 +167,24 @@ fn a_tensor_has_as_many_values_as_its_shape_says() {
     check([1, 3, 2, 2], 13, false);
     check([2, 3, 2, 2], 24, false);
     check([1, usize::MAX, 2, 2], 0, false);
+}
+
+#[test]
+fn what_was_resampled_elsewhere_is_taken_as_it_is() {
+    let steps = Preprocess::only_resampling(Geometry::Stretch, Filter::Bilinear, 2, 1);
+    let check = |values: &[f32], expected: Result<&[u8], &str>| match (steps.view_of(values), expected) {
+        (Ok(view), Ok(expected)) => assert_eq!(view.rgb(), expected, "{values:?}"),
+        (Err(error), Err(what)) => {
+            assert_eq!(error.code(), ErrorCode::InvalidTensor, "{values:?}");
+            assert!(error.to_string().contains(what), "{values:?}: {error}");
+        }
+        (found, expected) => panic!("{values:?}: {found:?} instead of {expected:?}"),
+    };
+    check(&[0.0, 1.0, 127.0, 128.0, 254.0, 255.0], Ok(&[0, 1, 127, 128, 254, 255]));
+    check(&[0.4, 0.5, 1.6, 127.49, 254.5, -0.0], Ok(&[0, 1, 2, 127, 255, 0]));
+    check(&[0.0; 5], Err("6 values, and this has 5"));
+    check(&[0.0; 7], Err("6 values, and this has 7"));
+    for outside in [-0.1, 255.1, f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
+        check(&[0.0, 0.0, outside, 0.0, 0.0, 0.0], Err("value 2 "));
+    }
 }

@@ -11,6 +11,7 @@ use melanoma_core::{Error, ErrorCode};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::{
+    inference_protocol,
     log::log_request,
     problem::{Problem, internal},
     routes,
@@ -26,6 +27,8 @@ pub fn app(state: AppState) -> Router {
         .route("/metrics", get(routes::metrics::show))
         .route("/health/live", get(routes::health::live))
         .route("/health/ready", get(routes::health::ready))
+        .nest("/v2", inference_protocol::rest())
+        .merge(inference_protocol::grpc())
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)
         .layer(CatchPanicLayer::custom(panicked))

@@ -8,10 +8,7 @@ use std::{
     io,
     net::IpAddr,
     pin::pin,
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
@@ -19,16 +16,24 @@ use axum::{Router, http::Request};
 use hyper::{body::Incoming, service::service_fn};
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
-    server::{conn::auto, graceful::GracefulShutdown},
+    server::conn::auto,
 };
 use tokio::{
     net::{TcpListener, TcpStream},
-    sync::{OwnedSemaphorePermit, Semaphore},
-    time::timeout,
+    sync::{OwnedSemaphorePermit, Semaphore, watch},
 };
 use tower::Service;
 
-use crate::config::ClientLimits;
+use crate::{activity::Activity, config::ClientLimits};
+
+/// Most requests at the same time on a connection of HTTP/2.
+const STREAMS: u32 = 64;
+/// Most bytes of a head there; HTTP/1 has about as much.
+const HEAD: u32 = 16 << 10;
+/// How many bytes of a body may be on their way there, of one request and of all of a connection,
+/// before anybody has asked for them.
+const WINDOW: u32 = 256 << 10;
+const CONNECTION_WINDOW: u32 = 512 << 10;
 
 /// How long to wait when the system gives no more connections.
 const EXHAUSTED: Duration = Duration::from_millis(100);
@@ -41,7 +46,7 @@ pub(crate) async fn serve(
     stop: impl Future<Output = ()>,
 ) {
     let builder = builder(&limits);
-    let open = GracefulShutdown::new();
+    let (stopping, has_stopped) = watch::channel(());
     let places = Places::of(&limits);
     let mut stop = pin!(stop);
     loop {
@@ -51,35 +56,60 @@ pub(crate) async fn serve(
         };
         // Without this a small reply waits to be merged with another.
         let _ = stream.set_nodelay(true);
-        let asked = Arc::new(AtomicBool::new(false));
+        let activity = Activity::new();
         let service = service_fn({
-            let (asked, app) = (Arc::clone(&asked), app.clone());
+            let (activity, app) = (activity.clone(), app.clone());
             move |request: Request<Incoming>| {
-                asked.store(true, Ordering::Relaxed);
-                app.clone().call(request)
+                let active = activity.begin();
+                let answer = app.clone().call(request);
+                async move {
+                    let answer = answer.await;
+                    drop(active);
+                    answer
+                }
             }
         });
         let connection = builder.serve_connection(TokioIo::new(stream), service).into_owned();
-        let connection = open.watch(connection);
+        let mut stopped = has_stopped.clone();
         tokio::spawn(async move {
             let _place = place;
             let mut connection = pin!(connection);
-            // hyper waits for ever for the bytes that tell HTTP/1 from HTTP/2.
-            let silent = timeout(limits.head_timeout, &mut connection).await.is_err();
-            if silent && asked.load(Ordering::Relaxed) {
-                // An error here is the client's, and it is gone.
-                let _ = connection.await;
+            let mut ending = false;
+            loop {
+                tokio::select! {
+                    // An error here is the client's, and it is gone.
+                    _ = connection.as_mut() => return,
+                    // hyper waits for ever for the bytes that tell HTTP/1 from HTTP/2, and for what
+                    // comes on a connection of HTTP/2. What does not end when asked to is left.
+                    () = activity.idle(limits.head_timeout) => {
+                        if ending || !activity.was_ever() {
+                            return;
+                        }
+                    }
+                    // Also where the sender is gone.
+                    _ = stopped.changed(), if !ending => {}
+                }
+                connection.as_mut().graceful_shutdown();
+                ending = true;
             }
         });
     }
-    drop(listener);
-    open.shutdown().await;
+    drop((listener, has_stopped));
+    let _ = stopping.send(());
+    stopping.closed().await;
 }
 
 fn builder(limits: &ClientLimits) -> auto::Builder<TokioExecutor> {
     let mut builder = auto::Builder::new(TokioExecutor::new());
     // The time counts from the end of the request before, too, so an idle connection ends with it.
     builder.http1().timer(TokioTimer::new()).header_read_timeout(limits.head_timeout);
+    builder
+        .http2()
+        .timer(TokioTimer::new())
+        .max_concurrent_streams(STREAMS)
+        .max_header_list_size(HEAD)
+        .initial_stream_window_size(WINDOW)
+        .initial_connection_window_size(CONNECTION_WINDOW);
     builder
 }
 

@@ -2,10 +2,12 @@
 //!
 //! [`app`] is the whole service as a router, to be tested without a socket; [`serve`] puts it on one.
 
+mod activity;
 mod app;
 mod asked;
 mod config;
 mod connections;
+mod inference_protocol;
 mod log;
 mod memory;
 mod metrics;

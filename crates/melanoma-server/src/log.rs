@@ -15,7 +15,11 @@ use tracing::{Instrument, field::Empty};
 use tracing_opentelemetry::OpenTelemetrySpanExt;
 use uuid::Uuid;
 
-use crate::{metrics::Answered, problem::LoggedError, state::AppState};
+use crate::{
+    metrics::Answered,
+    problem::{self, LoggedError},
+    state::AppState,
+};
 
 const ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -51,7 +55,8 @@ pub(crate) async fn log_request(State(state): State<AppState>, request: Request,
     state.metrics().answered(&Answered { method, route, status, code, seconds });
     let (request_id, ms) = (id, 1e3 * seconds);
     match error {
-        Some(error) if status >= 500 => {
+        // Over gRPC the status is 200 whatever happened.
+        Some(error) if problem::status(error.code()).is_server_error() => {
             let cause = error.source().map(ToString::to_string).unwrap_or_default();
             tracing::error!(%request_id, method, route, status, ms, code = %error.code(), %error, cause, "request failed");
         }

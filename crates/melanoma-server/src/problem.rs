@@ -47,15 +47,21 @@ impl IntoResponse for Problem {
             code,
             hint: code.hint(),
         };
-        let mut response = (status, axum::Json(body)).into_response();
+        let mut response = axum::Json(body).into_response();
         let media_type = HeaderValue::from_static("application/problem+json");
         response.headers_mut().insert(header::CONTENT_TYPE, media_type);
-        if matches!(code, ErrorCode::Overloaded | ErrorCode::NotReady) {
-            response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER);
-        }
-        response.extensions_mut().insert(LoggedError(Arc::new(self.0)));
-        response
+        refused(response, self.0)
     }
+}
+
+/// `response` with the status of the error, and the error in it for the log.
+pub(crate) fn refused(mut response: Response, error: Error) -> Response {
+    *response.status_mut() = status(error.code());
+    if matches!(error.code(), ErrorCode::Overloaded | ErrorCode::NotReady) {
+        response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER);
+    }
+    response.extensions_mut().insert(LoggedError(Arc::new(error)));
+    response
 }
 
 /// The error of a request that failed by no fault of its own.
@@ -71,6 +77,7 @@ pub const fn status(code: ErrorCode) -> StatusCode {
         | ErrorCode::MissingImage
         | ErrorCode::SeveralImages
         | ErrorCode::MalformedRequest
+        | ErrorCode::InvalidTensor
         | ErrorCode::NotOffered => StatusCode::BAD_REQUEST,
         ErrorCode::NotFound => StatusCode::NOT_FOUND,
         ErrorCode::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
@@ -94,5 +101,42 @@ pub const fn status(code: ErrorCode) -> StatusCode {
         | ErrorCode::InvalidDataSet
         | ErrorCode::TooFewPhotographs
         | ErrorCode::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+/// The status of a code over gRPC.
+#[must_use]
+pub(crate) const fn grpc_code(code: ErrorCode) -> tonic::Code {
+    use tonic::Code;
+    match code {
+        ErrorCode::EmptyImage
+        | ErrorCode::TooManyBytes
+        | ErrorCode::TooManyPixels
+        | ErrorCode::NotAnImage
+        | ErrorCode::UnsupportedFormat
+        | ErrorCode::TruncatedImage
+        | ErrorCode::CorruptImage
+        | ErrorCode::ImageTooSmall
+        | ErrorCode::NoDetail
+        | ErrorCode::MissingImage
+        | ErrorCode::SeveralImages
+        | ErrorCode::MalformedRequest
+        | ErrorCode::InvalidTensor
+        | ErrorCode::NotOffered => Code::InvalidArgument,
+        ErrorCode::NotFound => Code::NotFound,
+        ErrorCode::MethodNotAllowed => Code::Unimplemented,
+        ErrorCode::RequestTooSlow | ErrorCode::DeadlinePassed => Code::DeadlineExceeded,
+        ErrorCode::Overloaded => Code::ResourceExhausted,
+        ErrorCode::NotReady => Code::Unavailable,
+        ErrorCode::UnreadableFile
+        | ErrorCode::BundleUnreadable
+        | ErrorCode::BundleChanged
+        | ErrorCode::CardInvalid
+        | ErrorCode::EngineUnavailable
+        | ErrorCode::InferenceFailed
+        | ErrorCode::SelfTestFailed
+        | ErrorCode::InvalidDataSet
+        | ErrorCode::TooFewPhotographs
+        | ErrorCode::Internal => Code::Internal,
     }
 }

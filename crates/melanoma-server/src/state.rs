@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-use melanoma_core::{Asked, Classifier, Error, ErrorCode, Report};
+use melanoma_core::{Asked, Classifier, Error, ErrorCode, Report, Tensor, ViewCount, Views};
 
 use crate::{
     config::Config,
@@ -86,22 +86,34 @@ impl AppState {
     /// # Errors
     /// Those of [`Classifier::classify`], `not_ready`, `overloaded` and `deadline_passed`.
     pub(crate) async fn classify(&self, upload: Upload, asked: Asked) -> Result<Report, Error> {
-        let classifier = self.classifier()?;
+        let (state, classifier) = (self.clone(), self.classifier()?);
         let deadline = upload.deadline;
-        let state = self.clone();
         let work = move |wanted: &Wanted<'_>| {
-            let metrics = state.metrics();
-            let (point, views) = (classifier.operating_point(&asked)?, classifier.views(&asked));
-            let tensors = metrics
-                .stage(Stage::Prepare, || classifier.prepare_while(upload.bytes(), views, wanted.0))?;
-            drop(upload);
-            wanted.go_on()?;
-            metrics.batch(tensors.as_slice().len());
-            let outputs = metrics.stage(Stage::Run, || classifier.run(&tensors))?;
-            let report = metrics.stage(Stage::Conclude, || classifier.conclude(&outputs, point));
-            metrics.predicted(&report);
-            Ok(report)
+            let prepare = |views| classifier.prepare_while(upload.bytes(), views, wanted.0);
+            state.answer(&classifier, &asked, wanted, prepare)
         };
         self.queue().run(deadline, work).await
+    }
+
+    /// The three steps to a report, on a worker, timed and counted.
+    ///
+    /// # Errors
+    /// Those of `prepare`, `not_offered`, `inference_failed` and `deadline_passed`.
+    pub(crate) fn answer(
+        &self,
+        classifier: &Classifier,
+        asked: &Asked,
+        wanted: &Wanted<'_>,
+        prepare: impl FnOnce(ViewCount) -> Result<Views<Tensor>, Error>,
+    ) -> Result<Report, Error> {
+        let metrics = self.metrics();
+        let point = classifier.operating_point(asked)?;
+        let tensors = metrics.stage(Stage::Prepare, || prepare(classifier.views(asked)))?;
+        wanted.go_on()?;
+        metrics.batch(tensors.as_slice().len());
+        let outputs = metrics.stage(Stage::Run, || classifier.run(&tensors))?;
+        let report = metrics.stage(Stage::Conclude, || classifier.conclude(&outputs, point));
+        metrics.predicted(&report);
+        Ok(report)
     }
 }

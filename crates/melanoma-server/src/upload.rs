@@ -56,7 +56,15 @@ impl FromRequest<AppState> for Upload {
         let deadline = began + time_of(&parts.headers, state)?;
         let until = deadline.min(began + state.config().clients.body_timeout);
         state.classifier()?;
-        let (body, held) = Reader { headers: &parts.headers, state, until }.read(body).await?;
+        let reader = Reader {
+            headers: &parts.headers,
+            state,
+            until,
+            most: limits.bytes.saturating_add(WRAPPING),
+            too_many: &|| limits.too_many_bytes(),
+            for_the_queue: true,
+        };
+        let (body, held) = reader.read(body).await?;
         let bytes = match content_type(&parts.headers) {
             Some(mime) if is_multipart(mime) => image_part(body, mime).await?,
             _ if body.is_empty() => return Err(missing("the request has no body").into()),
@@ -68,7 +76,7 @@ impl FromRequest<AppState> for Upload {
 }
 
 /// How long the request may take.
-fn time_of(headers: &HeaderMap, state: &AppState) -> Result<Duration, Error> {
+pub(crate) fn time_of(headers: &HeaderMap, state: &AppState) -> Result<Duration, Error> {
     let most = state.config().deadline;
     let Some(asked) = headers.get(TIMEOUT) else { return Ok(most) };
     let milliseconds = asked.to_str().ok().and_then(|text| text.trim().parse().ok());
@@ -95,24 +103,30 @@ fn malformed(what: &str) -> Error {
 }
 
 /// Reads the body of one request.
-struct Reader<'a> {
-    headers: &'a HeaderMap,
-    state: &'a AppState,
+pub(crate) struct Reader<'a> {
+    pub(crate) headers: &'a HeaderMap,
+    pub(crate) state: &'a AppState,
     /// When the body has to be there.
-    until: Instant,
+    pub(crate) until: Instant,
+    /// Most bytes of the body.
+    pub(crate) most: u64,
+    /// The error of a body that has more.
+    pub(crate) too_many: &'a (dyn Fn() -> Error + Sync),
+    /// Whether the body is of no use while the queue is full.
+    pub(crate) for_the_queue: bool,
 }
 
 impl Reader<'_> {
     /// The body, and never more of it in memory than the limits allow. A request that cannot be
     /// served is told from its headers, where they tell.
-    async fn read(&self, body: Body) -> Result<(Vec<u8>, Held), Error> {
-        let limits = self.state.config().limits;
-        let most = limits.bytes.saturating_add(WRAPPING);
+    pub(crate) async fn read(&self, body: Body) -> Result<(Vec<u8>, Held), Error> {
+        let most = self.most;
         let length = self.headers.get(header::CONTENT_LENGTH);
         let declared = length.and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
         let fits = match declared {
-            Some(length) if length > most => Err(limits.too_many_bytes()),
-            _ => self.state.queue().admit(),
+            Some(length) if length > most => Err((self.too_many)()),
+            _ if self.for_the_queue => self.state.queue().admit(),
+            _ => Ok(()),
         };
         if let Err(error) = fits {
             // A client that waits for "100 Continue" has sent nothing yet and need not.
@@ -127,7 +141,7 @@ impl Reader<'_> {
         while let Some(chunk) = self.next(&mut stream).await? {
             let read = bytes.len() + chunk.len();
             let fits = if read as u64 > most {
-                Err(limits.too_many_bytes())
+                Err((self.too_many)())
             } else {
                 self.state.memory().cover(&mut held, read)
             };

@@ -47,7 +47,7 @@ async fn read(stream: &TcpStream) -> String {
     loop {
         timeout(PATIENCE, stream.readable()).await.expect("no answer in time").unwrap();
         match stream.try_read(&mut buffer) {
-            Ok(0) => return String::from_utf8(all).unwrap(),
+            Ok(0) => return String::from_utf8_lossy(&all).into_owned(),
             Ok(count) => all.extend_from_slice(&buffer[..count]),
             Err(e) if e.kind() == io::ErrorKind::WouldBlock => {}
             Err(e) => panic!("{e} after {:?}", String::from_utf8_lossy(&all)),
@@ -147,6 +147,15 @@ async fn a_client_that_hangs_up_costs_nobody_else_an_answer() {
     timeout(PATIENCE, server).await.expect("the server does not end").unwrap();
 }
 
+/// The start of a connection of HTTP/2 (RFC 9113, section 3.4) with no settings, and `frames`.
+fn http2(frames: &[u8]) -> Vec<u8> {
+    [b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", &b"\0\0\0\x04\0\0\0\0\0"[..], frames].concat()
+}
+
+/// A frame with the head of a request: its method and scheme by their numbers, its path and host.
+const ASK_LIVE: &[u8] = b"\0\0\x14\x01\x05\0\0\0\x01\x82\x86\x04\x0c/health/live\x01\x02me";
+const ASK_CLASSIFY: &[u8] = b"\0\0\x18\x01\x04\0\0\0\x01\x83\x86\x04\x10/api/v1/classify\x01\x02me";
+
 /// A service of one worker and few places, that waits for nobody.
 fn strict() -> AppState {
     let clients = ClientLimits {
@@ -177,6 +186,14 @@ async fn who_takes_too_long_is_cut_off() {
         .await;
     let slow = [&head("Content-Length: 1000")[..], b"half of it"].concat();
     check("half a body", &slow, "HTTP/1.1 408 Request Timeout\r\n").await;
+    // The first frame of the server are its settings, of type 4.
+    let settings = "\0\0";
+    check("the start of HTTP/2, and then nothing", &http2(b""), settings).await;
+    check("half a frame of it", &http2(&ASK_LIVE[..7]), settings).await;
+    // Neither does such a client answer when the server asks whether it is still there.
+    check("a request over HTTP/2, and then nothing", &http2(ASK_LIVE), settings).await;
+    let slow = http2(&[ASK_CLASSIFY, b"\0\0\x04\0\0\0\0\0\x01half"].concat());
+    check("half a body over HTTP/2", &slow, settings).await;
     stop.send(()).unwrap();
     timeout(PATIENCE, server).await.expect("the server does not end").unwrap();
 }

@@ -259,6 +259,25 @@ impl Preprocess {
         })
     }
 
+    /// What the network sees, from whoever has done the steps up to the resampling elsewhere: red,
+    /// green and blue of each pixel, row by row, 0 to 255. Fractions are rounded to the nearest whole
+    /// number, as the resampling here does.
+    ///
+    /// # Errors
+    /// `invalid_tensor` unless there are `height * width * 3` values, each in 0 to 255.
+    pub fn view_of(&self, values: &[f32]) -> Result<View, Error> {
+        let count = 3 * self.width as usize * self.height as usize;
+        let invalid = |what: String| Error::new(ErrorCode::InvalidTensor, what);
+        if values.len() != count {
+            return Err(invalid(format!("a picture has {count} values, and this has {}", values.len())));
+        }
+        // NaN is in no range.
+        if let Some(at) = values.iter().position(|value| !(0.0..=255.0).contains(value)) {
+            return Err(invalid(format!("value {at} of the picture is not in 0 to 255")));
+        }
+        Ok(View { rgb: values.iter().map(|value| value.round() as u8).collect() })
+    }
+
     fn resampled(&self, photo: &Photo) -> Result<Vec<u8>, ResampleError> {
         let area = self.area(photo);
         let row = 3 * photo.width() as usize;

@@ -1,0 +1,73 @@
+//! Bodies of the protocol, of both wires, under the limits of all requests.
+
+use std::time::{Duration, Instant};
+
+use axum::{
+    body::{Body, Bytes},
+    http::HeaderMap,
+};
+use melanoma_core::{Error, ErrorCode};
+
+use crate::{
+    memory::Held,
+    state::AppState,
+    upload::{Reader, time_of},
+};
+
+/// A request to infer may have as many bytes as so many of the largest photographs.
+const PHOTOGRAPHS: u64 = 4;
+/// What every other request may have.
+const SMALL: u64 = 64 << 10;
+/// What a body becomes once it is read takes up to so many times its bytes, beside itself: a number of
+/// two characters is a float of four bytes, and the framing of gRPC is taken off into a copy.
+const READ: usize = 2;
+
+/// What a request is allowed, as long as it is worked on.
+pub(crate) struct Ticket {
+    /// When nobody waits for the answer any more.
+    pub(crate) deadline: Instant,
+    _held: Held,
+}
+
+/// Which request it is the body of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Infer,
+    Other,
+}
+
+/// The body, within the limits. `within` is how long the client waits, where it says so in a way of
+/// its wire.
+///
+/// # Errors
+/// `too_many_bytes`, `overloaded`, `request_too_slow` and `malformed_request`.
+pub(crate) async fn receive(
+    state: &AppState,
+    kind: Kind,
+    headers: &HeaderMap,
+    body: Body,
+    within: Option<Duration>,
+) -> Result<(Bytes, Ticket), Error> {
+    let config = state.config();
+    let began = Instant::now();
+    let time = time_of(headers, state)?;
+    let deadline = began + within.map_or(time, |within| within.min(time));
+    let infer = kind == Kind::Infer;
+    let most = if infer { config.limits.bytes.saturating_mul(PHOTOGRAPHS) } else { SMALL };
+    let too_many = || {
+        Error::new(ErrorCode::TooManyBytes, format!("the request is larger than the limit of {most} bytes"))
+    };
+    let reader = Reader {
+        headers,
+        state,
+        until: deadline.min(began + config.clients.body_timeout),
+        most,
+        too_many: &too_many,
+        for_the_queue: infer,
+    };
+    let (bytes, mut held) = reader.read(body).await?;
+    if infer {
+        state.memory().cover(&mut held, bytes.len().saturating_mul(1 + READ))?;
+    }
+    Ok((bytes.into(), Ticket { deadline, _held: held }))
+}

@@ -1,0 +1,24 @@
+"""The Python examples of docs/inference-protocol.md, as they stand but for the port."""
+
+import re
+import subprocess
+import sys
+import unittest
+
+from expected import REPOSITORY, address
+
+
+class Document(unittest.TestCase):
+    def test_the_documents_examples_run(self) -> None:
+        examples = re.findall(r"```python\n(.*?)```", (REPOSITORY / "docs" / "inference-protocol.md").read_text(encoding="utf-8"), re.S)
+        self.assertGreaterEqual(len(examples), 3)
+        for example in examples:
+            self.assertIn("127.0.0.1:12345", example)
+            code = example.replace("127.0.0.1:12345", address)
+            ran = subprocess.run([sys.executable, "-c", code], cwd=REPOSITORY, capture_output=True, text=True)
+            self.assertEqual(ran.returncode, 0, ran.stderr)
+            self.assertIn("benign", ran.stdout)
+
+
+if __name__ == "__main__":
+    unittest.main()

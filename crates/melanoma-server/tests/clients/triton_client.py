@@ -1,0 +1,98 @@
+"""Triton's clients, over REST and gRPC."""
+
+import time
+import unittest
+
+import numpy as np
+import tritonclient.grpc
+import tritonclient.http
+from expected import KINDS, MODEL, OUTPUTS, TEXT, Same, address, images, photographs, png, small
+from tritonclient.utils import InferenceServerException
+
+
+class Triton(Same):
+    def client(self, module):
+        client = module.InferenceServerClient(address)
+        self.addCleanup(client.close)
+        return client
+
+    def tensor(self, module, name: str, values: np.ndarray, **form):
+        tensor = module.InferInput(name, values.shape, "BYTES" if values.dtype == np.object_ else "FP32")
+        tensor.set_data_from_numpy(values, **form)
+        return tensor
+
+    def test_answers_are_those_of_classify(self) -> None:
+        for module in [tritonclient.http, tritonclient.grpc]:
+            with self.subTest(module.__name__):
+                client = self.client(module)
+                self.assertTrue(client.is_server_live())
+                self.assertTrue(client.is_server_ready())
+                self.assertTrue(client.is_model_ready(MODEL))
+                if module is tritonclient.http:
+                    self.assertFalse(client.is_model_ready(MODEL, "9"))
+                else:
+                    with self.assertRaisesRegex(InferenceServerException, "not_found: "):
+                        client.is_model_ready(MODEL, "9")
+                more = {"as_json": True} if module is tritonclient.grpc else {}
+                self.assertEqual(client.get_server_metadata(**more)["name"], "melanoma")
+                model = client.get_model_metadata(MODEL, **more)
+                self.assertEqual([tensor["name"] for tensor in model["inputs"]], ["image", "photograph"])
+                self.assertEqual([tensor["name"] for tensor in model["outputs"]], OUTPUTS)
+                version = model["versions"][0]
+                for inputs in [
+                    self.tensor(module, "photograph", photographs(KINDS)),
+                    self.tensor(module, "image", images(KINDS)),
+                ]:
+                    answer = client.infer(MODEL, [inputs], version, request_id="7")
+                    self.assert_same(answer.as_numpy, KINDS)
+                some = [module.InferRequestedOutput("refer"), module.InferRequestedOutput("probabilities")]
+                inputs = self.tensor(module, "photograph", photographs(KINDS[:1]))
+                answer = client.infer(MODEL, [inputs], outputs=some, parameters={"views": 1}, timeout=30_000_000)
+                self.assert_same(answer.as_numpy, KINDS[:1], ["refer", "probabilities"])
+                self.assertIsNone(answer.as_numpy("label"))
+
+    def test_answers_without_binary_data(self) -> None:
+        module = tritonclient.http
+        inputs = self.tensor(module, "image", images(KINDS), binary_data=False)
+        outputs = [module.InferRequestedOutput(name, binary_data=False) for name in OUTPUTS]
+        answer = self.client(module).infer(MODEL, [inputs], outputs=outputs)
+        self.assert_same(answer.as_numpy, KINDS)
+
+    def test_it_is_told_what_is_wrong(self) -> None:
+        for module in [tritonclient.http, tritonclient.grpc]:
+            client = self.client(module)
+            even = self.tensor(module, "photograph", photographs(KINDS[:1]))
+            text = self.tensor(module, "photograph", np.array([png(small("even")), TEXT], np.object_))
+            shape = self.tensor(module, "image", images(KINDS)[:, :100])
+
+            def check(expected_error: str, ask) -> None:
+                with self.subTest(expected_error, module=module.__name__):
+                    with self.assertRaises(InferenceServerException) as raised:
+                        ask()
+                    self.assertIn(expected_error, raised.exception.message())
+
+            check("not_found: ", lambda: client.infer("other", [even]))
+            check("not_found: ", lambda: client.infer(MODEL, [even], "9"))
+            check("not_found: ", lambda: client.get_model_metadata("other"))
+            check("not_an_image: item 1: ", lambda: client.infer(MODEL, [text]))
+            check("invalid_tensor: `image` has the shape", lambda: client.infer(MODEL, [shape]))
+            check("invalid_tensor: ", lambda: client.infer(MODEL, [even, shape]))
+            check("not_offered: ", lambda: client.infer(MODEL, [even], outputs=[module.InferRequestedOutput("x")]))
+            check("not_offered: ", lambda: client.unload_model(MODEL))
+            check("not_found: ", lambda: client.load_model("other"))
+            check("not_offered: ", lambda: client.load_model(MODEL, config="{}"))
+            client.load_model(MODEL)
+            more = {"as_json": True} if module is tritonclient.grpc else {}
+            index = client.get_model_repository_index(**more)
+            index = index["models"] if module is tritonclient.grpc else index
+            self.assertEqual([(model["name"], model["state"]) for model in index], [(MODEL, "READY")])
+
+    def test_a_connection_that_lay_idle_is_made_anew(self) -> None:
+        client = self.client(tritonclient.grpc)
+        self.assertTrue(client.is_server_live())
+        time.sleep(3)  # The server is told to keep such a connection for one second.
+        self.assertTrue(client.is_server_live())
+
+
+if __name__ == "__main__":
+    unittest.main()

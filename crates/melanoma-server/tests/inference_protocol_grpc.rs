@@ -1,0 +1,325 @@
+//! The Open Inference Protocol over gRPC, by the client that the same files make.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+mod support;
+
+#[allow(missing_docs, unreachable_pub, dead_code, clippy::all, clippy::pedantic)]
+mod protocol {
+    tonic::include_proto!("inference");
+    pub(crate) mod health {
+        tonic::include_proto!("grpc.health.v1");
+    }
+}
+
+use std::{sync::LazyLock, time::Duration};
+
+use axum::body::{Body, Bytes};
+use axum::http::Request;
+use melanoma_core::{Bundle, Photo};
+use melanoma_server::{AppState, Config, Wording, app};
+use protocol::{
+    InferParameter, InferTensorContents, ModelInferRequest, ModelInferResponse, ModelMetadataRequest,
+    ModelReadyRequest, RepositoryIndexRequest, RepositoryModelLoadRequest, RepositoryModelUnloadRequest,
+    ServerLiveRequest, ServerMetadataRequest, ServerReadyRequest,
+    grpc_inference_service_client::GrpcInferenceServiceClient,
+    health::{HealthCheckRequest, health_client::HealthClient},
+    infer_parameter::ParameterChoice,
+    model_infer_request::{InferInputTensor, InferRequestedOutputTensor},
+};
+use support::{PLAIN, not_ready, ready_with, report, sample, send};
+use tonic::{Code, Status};
+use tower::{ServiceExt, util::BoxCloneSyncService};
+
+type Service =
+    BoxCloneSyncService<Request<tonic::body::Body>, axum::response::Response, std::convert::Infallible>;
+
+/// Pixels of a side of what the model sees.
+static SIDE: LazyLock<usize> = LazyLock::new(|| Bundle::built_in().unwrap().card().preprocess.width as usize);
+
+fn side() -> i64 {
+    i64::try_from(*SIDE).unwrap()
+}
+
+fn service(state: &AppState) -> Service {
+    let service =
+        app(state.clone()).map_request(|request: Request<tonic::body::Body>| request.map(Body::new));
+    BoxCloneSyncService::new(service)
+}
+
+fn client(state: &AppState) -> GrpcInferenceServiceClient<Service> {
+    GrpcInferenceServiceClient::new(service(state))
+}
+
+fn assert_status<T: std::fmt::Debug>(answer: Result<T, Status>, what: &str, code: Code, ours: &str) {
+    let status = answer.map(drop).unwrap_err();
+    assert_eq!(status.code(), code, "{what}: {status}");
+    assert!(status.message().starts_with(&format!("{ours}: ")), "{what}: {status}");
+}
+
+fn input(name: &str, datatype: &str, shape: &[i64]) -> InferInputTensor {
+    InferInputTensor {
+        name: name.into(),
+        datatype: datatype.into(),
+        shape: shape.into(),
+        ..InferInputTensor::default()
+    }
+}
+
+/// Typed contents.
+fn photographs(pictures: &[Vec<u8>]) -> ModelInferRequest {
+    let bytes_contents = pictures.iter().cloned().map(Bytes::from).collect();
+    let contents = InferTensorContents { bytes_contents, ..InferTensorContents::default() };
+    let count = i64::try_from(pictures.len()).unwrap();
+    ModelInferRequest {
+        model_name: "melanoma-lite0".into(),
+        inputs: vec![InferInputTensor { contents: Some(contents), ..input("photograph", "BYTES", &[count]) }],
+        ..ModelInferRequest::default()
+    }
+}
+
+/// One input of raw contents.
+fn raw(input: InferInputTensor, contents: Vec<u8>) -> ModelInferRequest {
+    ModelInferRequest {
+        model_name: "melanoma-lite0".into(),
+        id: "7".into(),
+        inputs: vec![input],
+        raw_input_contents: vec![contents.into()],
+        ..ModelInferRequest::default()
+    }
+}
+
+fn pixels(picture: &[u8]) -> Vec<f32> {
+    let photo = Photo::decode(picture, &Config::default().limits).unwrap();
+    let view = Bundle::built_in().unwrap().card().preprocess.view(&photo).unwrap();
+    view.rgb().iter().map(|&value| f32::from(value)).collect()
+}
+
+/// Panics unless the answer, raw or typed, says what `/api/v1/classify` says of the samples.
+async fn assert_same(answer: &ModelInferResponse, kinds: &[&str], is_raw: bool) {
+    let mut expected = (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for kind in kinds {
+        let report = report(&PLAIN, &sample(kind)).await;
+        let classes = report["classes"].as_array().unwrap();
+        expected.0.extend(classes.iter().map(|class| class["probability"].as_f64().unwrap() as f32));
+        expected.1.push(report["probabilities"]["malignant"].as_f64().unwrap() as f32);
+        expected.2.push(Bytes::from(report["label"].as_str().unwrap().to_owned()));
+        expected.3.push(report["decision"]["refer"].as_bool().unwrap());
+        expected.4.push(Bytes::from(report["advice"]["code"].as_str().unwrap().to_owned()));
+    }
+    let names: Vec<(&str, &str)> =
+        answer.outputs.iter().map(|output| (&output.name[..], &output.datatype[..])).collect();
+    let all = [
+        ("probabilities", "FP32"),
+        ("malignant", "FP32"),
+        ("label", "BYTES"),
+        ("refer", "BOOL"),
+        ("advice", "BYTES"),
+    ];
+    assert_eq!(names, all);
+    let count = i64::try_from(kinds.len()).unwrap();
+    assert_eq!(answer.outputs[0].shape, [count, 8]);
+    assert!(answer.outputs[1..].iter().all(|output| output.shape == [count]));
+    let (classes, malignant, label, refer, advice) = expected;
+    if is_raw {
+        let floats =
+            |values: &[f32]| -> Vec<u8> { values.iter().flat_map(|value| value.to_le_bytes()).collect() };
+        let texts = |texts: &[Bytes]| -> Vec<u8> {
+            texts
+                .iter()
+                .flat_map(|text| [&u32::try_from(text.len()).unwrap().to_le_bytes(), &text[..]].concat())
+                .collect()
+        };
+        let refer = refer.iter().map(|&refer| u8::from(refer)).collect();
+        let expected = [floats(&classes), floats(&malignant), texts(&label), refer, texts(&advice)];
+        assert_eq!(answer.raw_output_contents, expected.map(Bytes::from));
+        assert!(answer.outputs.iter().all(|output| output.contents.is_none()));
+    } else {
+        let contents: Vec<&InferTensorContents> =
+            answer.outputs.iter().map(|output| output.contents.as_ref().unwrap()).collect();
+        assert_eq!(contents[0].fp32_contents, classes);
+        assert_eq!(contents[1].fp32_contents, malignant);
+        assert_eq!(contents[2].bytes_contents, label);
+        assert_eq!(contents[3].bool_contents, refer);
+        assert_eq!(contents[4].bytes_contents, advice);
+        assert!(answer.raw_output_contents.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn server_and_model_say_what_they_are() {
+    let mut client = client(&PLAIN);
+    assert!(client.server_live(ServerLiveRequest {}).await.unwrap().into_inner().live);
+    assert!(client.server_ready(ServerReadyRequest {}).await.unwrap().into_inner().ready);
+    let server = client.server_metadata(ServerMetadataRequest {}).await.unwrap().into_inner();
+    assert_eq!((&server.name[..], &server.version[..]), ("melanoma", env!("CARGO_PKG_VERSION")));
+    let of = |name: &str, version: &str| (name.to_owned(), version.to_owned());
+    let current = Bundle::built_in().unwrap().card().version.clone();
+    for version in ["", &current] {
+        let (name, version) = of("melanoma-lite0", version);
+        let request = ModelReadyRequest { name: name.clone(), version: version.clone() };
+        assert!(client.model_ready(request).await.unwrap().into_inner().ready);
+        let model = client.model_metadata(ModelMetadataRequest { name, version }).await.unwrap().into_inner();
+        assert_eq!(
+            (&model.name[..], &model.versions[..]),
+            ("melanoma-lite0", std::slice::from_ref(&current))
+        );
+        assert_eq!(model.inputs[0].shape, [-1, side(), side(), 3]);
+        assert_eq!((&model.inputs[1].name[..], &model.inputs[1].datatype[..]), ("photograph", "BYTES"));
+        assert_eq!((model.outputs.len(), &model.outputs[0].shape[..]), (5, &[-1, 8][..]));
+    }
+    for (name, version) in [("other", ""), ("", ""), ("melanoma-lite0", "9")] {
+        let (name, version) = of(name, version);
+        let request = ModelReadyRequest { name: name.clone(), version: version.clone() };
+        assert_status(client.model_ready(request).await, "ready", Code::NotFound, "not_found");
+        let request = ModelMetadataRequest { name: name.clone(), version: version.clone() };
+        assert_status(client.model_metadata(request).await, "metadata", Code::NotFound, "not_found");
+        let request = ModelInferRequest { model_name: name, model_version: version, ..photographs(&[]) };
+        assert_status(client.model_infer(request).await, "infer", Code::NotFound, "not_found");
+    }
+}
+
+#[tokio::test]
+async fn an_answer_is_that_of_classify_however_it_is_sent() {
+    let kinds = ["even", "ragged", "red"];
+    let pictures = kinds.map(sample);
+    let mut client = client(&PLAIN);
+    let answer = client.model_infer(photographs(&pictures)).await.unwrap().into_inner();
+    assert_same(&answer, &kinds, false).await;
+
+    let elements: Vec<u8> = pictures
+        .iter()
+        .flat_map(|p| [&u32::try_from(p.len()).unwrap().to_le_bytes(), &p[..]].concat())
+        .collect();
+    let request = raw(input("photograph", "BYTES", &[3]), elements);
+    let answer = client.model_infer(request).await.unwrap().into_inner();
+    assert_same(&answer, &kinds, true).await;
+    assert_eq!(answer.id, "7");
+
+    let values: Vec<f32> = pictures.iter().flat_map(|picture| pixels(picture)).collect();
+    let image = input("image", "FP32", &[3, side(), side(), 3]);
+    let bytes = values.iter().flat_map(|value| value.to_le_bytes()).collect();
+    let answer = client.model_infer(raw(image.clone(), bytes)).await.unwrap().into_inner();
+    assert_same(&answer, &kinds, true).await;
+    let contents = InferTensorContents { fp32_contents: values, ..InferTensorContents::default() };
+    let inputs = vec![InferInputTensor { contents: Some(contents), ..image }];
+    let request = ModelInferRequest { inputs, ..photographs(&[]) };
+    assert_same(&client.model_infer(request).await.unwrap().into_inner(), &kinds, false).await;
+
+    let mut request = photographs(&pictures[..1]);
+    request.outputs = vec![InferRequestedOutputTensor { name: "refer".into(), ..Default::default() }];
+    let views = InferParameter { parameter_choice: Some(ParameterChoice::Int64Param(8)) };
+    request.parameters.insert("views".into(), views);
+    let answer = client.model_infer(request).await.unwrap().into_inner();
+    assert_eq!(answer.outputs.len(), 1);
+    assert_eq!(answer.outputs[0].name, "refer");
+    assert!(answer.parameters.contains_key("notice"));
+}
+
+#[tokio::test]
+async fn what_is_wrong_has_the_status_of_its_code() {
+    let mut client = client(&PLAIN);
+    let even = || vec![sample("even")];
+    let text = vec![sample("even"), b"no picture, but a text of some length".to_vec()];
+    let refused = client.model_infer(photographs(&text)).await.unwrap_err();
+    assert_eq!(refused.code(), Code::InvalidArgument);
+    assert!(refused.message().starts_with("not_an_image: item 1: "), "{refused}");
+
+    let mut check = async |what: &str, request: ModelInferRequest, ours: &str| {
+        assert_status(client.model_infer(request).await, what, Code::InvalidArgument, ours);
+    };
+    check("no inputs", ModelInferRequest { inputs: vec![], ..photographs(&[]) }, "invalid_tensor").await;
+    let bare = ModelInferRequest { inputs: vec![input("photograph", "BYTES", &[1])], ..photographs(&[]) };
+    check("no contents", bare, "invalid_tensor").await;
+    let mut twice = photographs(&even());
+    twice.raw_input_contents = vec![vec![1].into()];
+    check("contents twice", twice, "invalid_tensor").await;
+    let mut many = raw(input("photograph", "BYTES", &[1]), vec![0; 4]);
+    many.raw_input_contents.push(vec![].into());
+    check("more contents than inputs", many, "invalid_tensor").await;
+    let half = raw(input("image", "FP32", &[1, side(), side(), 3]), vec![0; *SIDE * *SIDE * 3 * 4 - 1]);
+    check("half a value", half, "invalid_tensor").await;
+    let not_a_number = f32::NAN.to_le_bytes().repeat(*SIDE * *SIDE * 3);
+    check("NaN", raw(input("image", "FP32", &[1, side(), side(), 3]), not_a_number), "invalid_tensor").await;
+    check("a datatype", raw(input("image", "INT64", &[1, side(), side(), 3]), vec![]), "invalid_tensor")
+        .await;
+    let mut output = photographs(&even());
+    output.outputs = vec![InferRequestedOutputTensor { name: "logits".into(), ..Default::default() }];
+    check("an output", output, "not_offered").await;
+    let heavy = ModelInferRequest { inputs: vec![InferInputTensor::default(); 70_000], ..photographs(&[]) };
+    check("many tensors", heavy, "malformed_request").await;
+}
+
+#[tokio::test]
+async fn a_request_keeps_within_the_limits_of_all() {
+    let mut request = tonic::Request::new(photographs(&[sample("even")]));
+    request.set_timeout(Duration::from_millis(1));
+    let late = client(&PLAIN).model_infer(request).await;
+    assert_status(late, "late", Code::DeadlineExceeded, "deadline_passed");
+    let mut config = Config::default();
+    config.limits.bytes = 100_000;
+    let large = client(&ready_with(config)).model_infer(photographs(&[vec![7; 400_000]])).await;
+    assert_status(large, "large", Code::InvalidArgument, "too_many_bytes");
+    let mut config = Config::default();
+    config.clients.waiting_bytes = 256 << 10;
+    let held = client(&ready_with(config)).model_infer(photographs(&[vec![7; 100_000]])).await;
+    assert_status(held, "held", Code::ResourceExhausted, "overloaded");
+}
+
+#[tokio::test]
+async fn the_repository_has_one_model_and_keeps_it() {
+    let mut client = client(&PLAIN);
+    let index = client.repository_index(RepositoryIndexRequest::default()).await.unwrap().into_inner();
+    assert_eq!((index.models.len(), &index.models[0].name[..]), (1, "melanoma-lite0"));
+    assert_eq!(index.models[0].state, "READY");
+    let name = || "melanoma-lite0".to_owned();
+    let load = |model_name: String, repository_name: String| RepositoryModelLoadRequest {
+        model_name,
+        repository_name,
+        ..Default::default()
+    };
+    // As Triton's file has it, and as KServe's has it.
+    for request in [load(name(), String::new()), load(String::new(), name())] {
+        let loaded = client.repository_model_load(request).await.unwrap().into_inner();
+        assert!(loaded.is_loaded && loaded.model_name == name());
+    }
+    let other = client.repository_model_load(load("other".into(), String::new())).await;
+    assert_status(other, "another model", Code::NotFound, "not_found");
+    let request = RepositoryModelUnloadRequest { model_name: name(), ..Default::default() };
+    let unload = client.repository_model_unload(request).await;
+    assert_status(unload, "unload", Code::InvalidArgument, "not_offered");
+}
+
+#[tokio::test]
+async fn health_is_that_of_grpc() {
+    let check = async |state: &AppState, name: &str| {
+        let request = HealthCheckRequest { service: name.into() };
+        HealthClient::new(service(state)).check(request).await.map(|answer| answer.into_inner().status)
+    };
+    let not_ready = not_ready(Wording::Plain);
+    for name in ["", "inference.GRPCInferenceService"] {
+        assert_eq!(check(&PLAIN, name).await.unwrap(), 1, "SERVING");
+        assert_eq!(check(&not_ready, name).await.unwrap(), 2, "NOT_SERVING");
+    }
+    assert_eq!(check(&PLAIN, "other").await.unwrap_err().code(), Code::NotFound);
+    let mut client = client(&not_ready);
+    assert!(client.server_live(ServerLiveRequest {}).await.unwrap().into_inner().live);
+    assert!(!client.server_ready(ServerReadyRequest {}).await.unwrap().into_inner().ready);
+    let request = ModelReadyRequest { name: "melanoma-lite0".into(), version: String::new() };
+    assert!(!client.model_ready(request).await.unwrap().into_inner().ready);
+    let infer = client.model_infer(photographs(&[sample("even")])).await;
+    assert_status(infer, "not ready", Code::Unavailable, "not_ready");
+}
+
+#[tokio::test]
+async fn methods_that_are_not_here_are_unimplemented() {
+    for path in [
+        "/inference.GRPCInferenceService/ModelStreamInfer",
+        "/inference.GRPCInferenceService/ModelStatistics",
+        "/grpc.health.v1.Health/Watch",
+    ] {
+        let body = Body::from(vec![0_u8; 5]);
+        let request = Request::post(path).header("content-type", "application/grpc").body(body).unwrap();
+        let reply = send(&PLAIN, request).await;
+        assert_eq!((reply.status, reply.headers["grpc-status"].to_str().unwrap()), (200, "12"), "{path}");
+    }
+}
