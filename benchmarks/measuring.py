@@ -3,6 +3,7 @@
 import contextlib
 import os
 import re
+import signal
 import subprocess
 import sys
 import threading
@@ -60,7 +61,7 @@ def peak_mib(command: list) -> float:
 def served(command: list) -> Iterator[tuple[str, float, int]]:
     """A server that prints its address on stderr: address, milliseconds from exec to ready, process id."""
     start = time.perf_counter()
-    process = subprocess.Popen([str(c) for c in command], stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
+    process = subprocess.Popen([str(c) for c in command], stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, start_new_session=True)
     try:
         seen = []
         for line in process.stderr:
@@ -75,12 +76,17 @@ def served(command: list) -> Iterator[tuple[str, float, int]]:
             time.sleep(0.001)
         yield found[1], 1e3 * (time.perf_counter() - start), process.pid
     finally:
-        process.terminate()
-        try:
+        stop(process)
+
+
+def stop(process: subprocess.Popen) -> None:
+    """Ends a process that leads a session, and all that it started."""
+    for word in (signal.SIGTERM, signal.SIGKILL):
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, word)
+        with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(PATIENCE)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+            return
 
 
 def _is_ready(address: str) -> bool:
@@ -98,5 +104,5 @@ def markdown(head: list[str], rows: list[list]) -> str:
 
 __all__ = [
     "MIB", "PROGRAM", "ROOT", "load_average", "markdown", "median", "need", "need_program", "peak_mib",
-    "runtime_library", "served",
+    "runtime_library", "served", "stop",
 ]

@@ -11,7 +11,6 @@ import argparse
 import contextlib
 import json
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -22,7 +21,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from measuring import MIB, PROGRAM, ROOT, load_average, markdown, need, need_program
+from measuring import MIB, PROGRAM, ROOT, load_average, markdown, need, need_program, stop
 
 LOAD = ROOT / "benchmarks" / "load" / "target" / "release" / "load"
 BUNDLE = ROOT / "models" / "melanoma-lite0"
@@ -79,13 +78,7 @@ def running(side: Side) -> Iterator[tuple[int, float]]:
             time.sleep(0.01)
         yield process.pid, time.perf_counter() - start
     finally:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGTERM)
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+        stop(process)
 
 
 def answers(port: int) -> bool:

@@ -20,7 +20,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from hostile import BOUNDARY, FORM, forget_peak, peak_mib, png, saved
+from hostile import BOUNDARY, FORM, forget_peak, peak_mib, png, png_chunk, saved
 from measuring import PROGRAM, ROOT, load_average, markdown, median, need, need_program, served
 from PIL import Image
 
@@ -36,12 +36,9 @@ def bombs() -> dict[str, tuple[bytes, str]]:
     black = Image.new("RGB", (8000, 8000))
     noisy = Image.effect_noise((8000, 8000), 30)
 
-    def chunk(name: bytes, content: bytes) -> bytes:
-        return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
-
     def with_profile(bytes_in_it: int) -> bytes:
         whole = saved(Image.new("RGB", (600, 450)), "PNG")
-        return whole[:33] + chunk(b"iCCP", b"p\0\0" + zlib.compress(bytes(bytes_in_it), 9)) + whole[33:]
+        return whole[:33] + png_chunk(b"iCCP", b"p\0\0" + zlib.compress(bytes(bytes_in_it), 9)) + whole[33:]
 
     jpeg = bytearray(saved(Image.new("RGB", (64, 64)), "JPEG"))
     at = jpeg.index(b"\xff\xc0")

@@ -12,7 +12,7 @@ use std::{
 
 use melanoma_core::ErrorCode;
 use serde_json::Value;
-use support::{melanoma, repository, run};
+use support::{OPTIONS, melanoma, repository, run};
 
 /// Holds a page against what it is to be, or writes it.
 fn check(name: &str, expected: &str) {
@@ -129,29 +129,7 @@ fn the_command_line_is_that_of_the_help() {
     for command in commands.into_iter().filter(|command| *command != "help") {
         section(&format!("melanoma {command}"), &run(melanoma().args([command, "--help"])).exits(0).out);
     }
-    for name in [
-        "MELANOMA_BUNDLE",
-        "MELANOMA_BODY_TIMEOUT",
-        "MELANOMA_CONFIG",
-        "MELANOMA_DEADLINE",
-        "MELANOMA_GRACE",
-        "MELANOMA_HEAD_TIMEOUT",
-        "MELANOMA_MAX_CONNECTIONS",
-        "MELANOMA_MAX_CONNECTIONS_PER_ADDRESS",
-        "MELANOMA_MAX_WAITING_BYTES",
-        "MELANOMA_OPERATING_POINT",
-        "MELANOMA_QUEUE",
-        "MELANOMA_VIEWS",
-        "MELANOMA_ENGINE",
-        "MELANOMA_THREADS",
-        "MELANOMA_HOST",
-        "MELANOMA_PORT",
-        "MELANOMA_MAX_BYTES",
-        "MELANOMA_MAX_PIXELS",
-        "MELANOMA_SEED_WORDING",
-        "MELANOMA_LOG_FORMAT",
-        "ORT_DYLIB_PATH",
-    ] {
+    for name in OPTIONS {
         assert!(page.contains(&format!("[env: {name}=]")), "{name} is not in the help");
     }
     check("cli.md", &page);

@@ -4,6 +4,10 @@ use std::{num::NonZeroUsize, thread, time::Duration};
 
 use melanoma_core::{Asked, Limits};
 
+const CONNECTIONS: NonZeroUsize = NonZeroUsize::new(4096).unwrap();
+/// Not all of them, so that somebody else can still ask.
+const CONNECTIONS_PER_ADDRESS: NonZeroUsize = NonZeroUsize::new(3072).unwrap();
+
 /// In whose words `POST /predict` answers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Wording {
@@ -43,9 +47,17 @@ pub struct ClientLimits {
     /// How many bytes of bodies may lie in memory, of all requests together.
     pub waiting_bytes: u64,
     /// How many connections there may be.
-    pub connections: usize,
+    pub connections: NonZeroUsize,
     /// How many of them may come from one address.
-    pub connections_per_address: usize,
+    pub connections_per_address: NonZeroUsize,
+}
+
+impl Config {
+    /// How many may wait where nobody says: sixteen a worker are worked off in well under a deadline.
+    #[must_use]
+    pub const fn queue_for(workers: usize) -> usize {
+        16 * workers
+    }
 }
 
 impl Default for Config {
@@ -54,7 +66,7 @@ impl Default for Config {
         Self {
             limits: Limits::default(),
             workers,
-            queue: 16 * workers,
+            queue: Self::queue_for(workers),
             deadline: Duration::from_secs(30),
             clients: ClientLimits::default(),
             asked: Asked::default(),
@@ -69,8 +81,8 @@ impl Default for ClientLimits {
             head_timeout: Duration::from_secs(10),
             body_timeout: Duration::from_secs(20),
             waiting_bytes: 256 << 20,
-            connections: 4096,
-            connections_per_address: 3072,
+            connections: CONNECTIONS,
+            connections_per_address: CONNECTIONS_PER_ADDRESS,
         }
     }
 }

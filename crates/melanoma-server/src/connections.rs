@@ -130,9 +130,9 @@ struct Place {
 impl Places {
     fn of(limits: &ClientLimits) -> Self {
         Self {
-            all: Arc::new(Semaphore::new(limits.connections.clamp(1, Semaphore::MAX_PERMITS))),
+            all: Arc::new(Semaphore::new(limits.connections.get().min(Semaphore::MAX_PERMITS))),
             taken: Arc::default(),
-            per_address: limits.connections_per_address.max(1),
+            per_address: limits.connections_per_address.get(),
         }
     }
 

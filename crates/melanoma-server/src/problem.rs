@@ -69,6 +69,11 @@ pub(crate) fn internal() -> Error {
     Error::new(ErrorCode::Internal, "this request failed; others are not affected")
 }
 
+/// The error of a request that is not what its headers, or its address, say.
+pub(crate) fn malformed(what: &str) -> Error {
+    Error::new(ErrorCode::MalformedRequest, what)
+}
+
 /// The HTTP status of a code.
 #[must_use]
 pub const fn status(code: ErrorCode) -> StatusCode {

@@ -14,7 +14,7 @@ use tokio::time::timeout_at;
 
 use crate::{
     memory::{Held, Memory},
-    problem::Problem,
+    problem::{Problem, malformed},
     state::AppState,
 };
 
@@ -52,9 +52,7 @@ impl FromRequest<AppState> for Upload {
     async fn from_request(request: Request, state: &AppState) -> Result<Self, Problem> {
         let limits = state.config().limits;
         let (parts, body) = request.into_parts();
-        let began = Instant::now();
-        let deadline = began + time_of(&parts.headers, state)?;
-        let until = deadline.min(began + state.config().clients.body_timeout);
+        let Times { deadline, until } = Times::of(&parts.headers, state, None)?;
         state.classifier()?;
         let reader = Reader {
             headers: &parts.headers,
@@ -75,15 +73,32 @@ impl FromRequest<AppState> for Upload {
     }
 }
 
-/// How long the request may take.
-pub(crate) fn time_of(headers: &HeaderMap, state: &AppState) -> Result<Duration, Error> {
-    let most = state.config().deadline;
-    let Some(asked) = headers.get(TIMEOUT) else { return Ok(most) };
+/// When a request that has just begun must be over.
+pub(crate) struct Times {
+    /// Then nobody waits for the answer any more.
+    pub(crate) deadline: Instant,
+    /// By then the body has to be there.
+    pub(crate) until: Instant,
+}
+
+impl Times {
+    /// The server's own, or sooner where the header [`TIMEOUT`] or `within` says so.
+    ///
+    /// # Errors
+    /// `malformed_request`.
+    pub(crate) fn of(headers: &HeaderMap, state: &AppState, within: Option<Duration>) -> Result<Self, Error> {
+        let (config, began) = (state.config(), Instant::now());
+        let time = [within, asked_by(headers)?].into_iter().flatten().fold(config.deadline, Duration::min);
+        let deadline = began + time;
+        Ok(Self { deadline, until: deadline.min(began + config.clients.body_timeout) })
+    }
+}
+
+fn asked_by(headers: &HeaderMap) -> Result<Option<Duration>, Error> {
+    let Some(asked) = headers.get(TIMEOUT) else { return Ok(None) };
     let milliseconds = asked.to_str().ok().and_then(|text| text.trim().parse().ok());
     let asked = milliseconds.filter(|&milliseconds| milliseconds > 0).map(Duration::from_millis);
-    let asked =
-        asked.ok_or_else(|| malformed("the header x-request-timeout-ms is a number of milliseconds"))?;
-    Ok(asked.min(most))
+    asked.map(Some).ok_or_else(|| malformed("the header x-request-timeout-ms is a number of milliseconds"))
 }
 
 fn content_type(headers: &HeaderMap) -> Option<&str> {
@@ -96,10 +111,6 @@ fn is_multipart(mime: &str) -> bool {
 
 fn missing(what: &str) -> Error {
     Error::new(ErrorCode::MissingImage, what)
-}
-
-fn malformed(what: &str) -> Error {
-    Error::new(ErrorCode::MalformedRequest, what)
 }
 
 /// Reads the body of one request.

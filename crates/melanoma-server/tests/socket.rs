@@ -4,7 +4,7 @@
 
 mod support;
 
-use std::{io, net::SocketAddr, time::Duration};
+use std::{io, net::SocketAddr, num::NonZeroUsize, time::Duration};
 
 use melanoma_server::{AppState, ClientLimits, Config, serve};
 use support::{CLASSIFY, PLAIN, ready_with, sample};
@@ -161,7 +161,7 @@ fn strict() -> AppState {
     let clients = ClientLimits {
         head_timeout: Duration::from_millis(300),
         body_timeout: Duration::from_millis(600),
-        connections_per_address: 3,
+        connections_per_address: NonZeroUsize::new(3).unwrap(),
         ..ClientLimits::default()
     };
     ready_with(Config { workers: 1, queue: 1, clients, ..Config::default() })

@@ -1,6 +1,6 @@
 //! The options of `melanoma serve`, which are also the keys of its configuration file.
 
-use std::{net::IpAddr, num::NonZeroUsize, path::PathBuf, str::FromStr, time::Duration};
+use std::{fmt, net::IpAddr, num::NonZeroUsize, path::PathBuf, str::FromStr, time::Duration};
 
 use clap::{Args as ClapArgs, ValueEnum};
 use melanoma_core::Limits;
@@ -61,27 +61,27 @@ pub(crate) struct LoadArgs {
     queue: Option<NonZeroUsize>,
 
     /// Seconds after which a request is not answered any more; X-Request-Timeout-Ms asks for less
-    #[arg(long, value_name = "SECONDS", default_value = "30", env = "MELANOMA_DEADLINE")]
+    #[arg(long, value_name = "SECONDS", default_value_t = Seconds(Config::default().deadline), env = "MELANOMA_DEADLINE")]
     deadline: Seconds,
 
     /// Seconds that the head of a request may take, and that a connection may be idle
-    #[arg(long, value_name = "SECONDS", default_value = "10", env = "MELANOMA_HEAD_TIMEOUT")]
+    #[arg(long, value_name = "SECONDS", default_value_t = Seconds(ClientLimits::default().head_timeout), env = "MELANOMA_HEAD_TIMEOUT")]
     head_timeout: Seconds,
 
     /// Seconds that the body of a request may take
-    #[arg(long, value_name = "SECONDS", default_value = "20", env = "MELANOMA_BODY_TIMEOUT")]
+    #[arg(long, value_name = "SECONDS", default_value_t = Seconds(ClientLimits::default().body_timeout), env = "MELANOMA_BODY_TIMEOUT")]
     body_timeout: Seconds,
 
-    /// Bytes of requests that may wait in memory, all of them together
-    #[arg(long, value_name = "BYTES", default_value_t = 256 << 20, env = "MELANOMA_MAX_WAITING_BYTES")]
+    /// Bytes of requests that may wait in memory, all of them together; two photographs always may
+    #[arg(long, value_name = "BYTES", default_value_t = ClientLimits::default().waiting_bytes, env = "MELANOMA_MAX_WAITING_BYTES")]
     max_waiting_bytes: u64,
 
     /// Connections that may be open; more wait in the system's queue
-    #[arg(long, value_name = "N", default_value = "4096", env = "MELANOMA_MAX_CONNECTIONS")]
+    #[arg(long, value_name = "N", default_value_t = ClientLimits::default().connections, env = "MELANOMA_MAX_CONNECTIONS")]
     max_connections: NonZeroUsize,
 
     /// Connections that may be open from one address, which can be that of a proxy; more are closed
-    #[arg(long, value_name = "N", default_value = "3072", env = "MELANOMA_MAX_CONNECTIONS_PER_ADDRESS")]
+    #[arg(long, value_name = "N", default_value_t = ClientLimits::default().connections_per_address, env = "MELANOMA_MAX_CONNECTIONS_PER_ADDRESS")]
     max_connections_per_address: NonZeroUsize,
 
     /// Seconds that what was admitted may take after the signal to stop
@@ -92,6 +92,12 @@ pub(crate) struct LoadArgs {
 /// A length of time, from a millisecond to an hour.
 #[derive(Clone, Copy, Debug)]
 struct Seconds(Duration);
+
+impl fmt::Display for Seconds {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.as_secs_f64().fmt(f)
+    }
+}
 
 impl FromStr for Seconds {
     type Err = String;
@@ -115,15 +121,15 @@ impl ServeArgs {
         Config {
             limits,
             workers,
-            queue: load.queue.map_or(16 * workers, NonZeroUsize::get),
+            queue: load.queue.map_or(Config::queue_for(workers), NonZeroUsize::get),
             deadline: load.deadline.0,
             clients: ClientLimits {
                 head_timeout: load.head_timeout.0,
                 body_timeout: load.body_timeout.0,
-                // One photograph of the largest kind must fit.
+                // The largest photograph must fit, and a second one beside it.
                 waiting_bytes: load.max_waiting_bytes.max(2 * limits.bytes),
-                connections: load.max_connections.get(),
-                connections_per_address: load.max_connections_per_address.get(),
+                connections: load.max_connections,
+                connections_per_address: load.max_connections_per_address,
             },
             asked: self.asked.asked(),
             wording: if self.seed_wording { Wording::Seed } else { Wording::Plain },

@@ -39,7 +39,7 @@ async fn listen(args: &ServeArgs, model: ModelArgs) -> anyhow::Result<Exit> {
     let address = listener.local_addr()?;
     let concurrency = model.concurrency();
     let config = args.service(concurrency, model.limits());
-    allow_files(config.clients.connections as u64 + OTHER_FILES);
+    allow_files(config.clients.connections.get() as u64 + OTHER_FILES);
     let asked = config.asked.clone();
     let state = AppState::new(config)?;
     // The port answers /health/live at once; photographs are answered when the model is proven.

@@ -18,37 +18,39 @@ use tempfile::TempDir;
 
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_melanoma");
 
-/// Everything that the program reads from the environment, and what changes how clap prints.
-const ENVIRONMENT: [&str; 23] = [
+/// What options can be set by.
+pub(crate) const OPTIONS: [&str; 22] = [
     "MELANOMA_BODY_TIMEOUT",
+    "MELANOMA_BUNDLE",
     "MELANOMA_CONFIG",
     "MELANOMA_DEADLINE",
+    "MELANOMA_ENGINE",
     "MELANOMA_GRACE",
     "MELANOMA_HEAD_TIMEOUT",
-    "MELANOMA_MAX_CONNECTIONS",
-    "MELANOMA_MAX_CONNECTIONS_PER_ADDRESS",
-    "MELANOMA_MAX_WAITING_BYTES",
-    "MELANOMA_OPERATING_POINT",
-    "MELANOMA_QUEUE",
-    "MELANOMA_VIEWS",
-    "MELANOMA_BUNDLE",
-    "MELANOMA_ENGINE",
     "MELANOMA_HOST",
     "MELANOMA_LOG_FORMAT",
     "MELANOMA_MAX_BYTES",
+    "MELANOMA_MAX_CONNECTIONS",
+    "MELANOMA_MAX_CONNECTIONS_PER_ADDRESS",
     "MELANOMA_MAX_PIXELS",
+    "MELANOMA_MAX_WAITING_BYTES",
+    "MELANOMA_OPERATING_POINT",
     "MELANOMA_PORT",
+    "MELANOMA_QUEUE",
     "MELANOMA_SEED_WORDING",
     "MELANOMA_THREADS",
+    "MELANOMA_VIEWS",
     "ORT_DYLIB_PATH",
-    "COLUMNS",
-    "RUST_LOG",
+    "OTEL_EXPORTER_OTLP_ENDPOINT",
 ];
+
+/// What else changes what is printed.
+const PRINTING: [&str; 2] = ["COLUMNS", "RUST_LOG"];
 
 /// The program, with nothing set in its environment.
 pub(crate) fn melanoma() -> Command {
     let mut command = Command::new(PROGRAM);
-    for name in ENVIRONMENT {
+    for name in OPTIONS.iter().chain(&PRINTING) {
         command.env_remove(name);
     }
     command
@@ -181,7 +183,7 @@ impl Server {
     /// Starts it, on a free port unless the environment names one, and waits for its address.
     pub(crate) fn start(arguments: &[&str], environment: &[(&str, &str)]) -> Self {
         let mut command = Process::new(PROGRAM);
-        for name in ENVIRONMENT {
+        for name in OPTIONS.iter().chain(&PRINTING) {
             command.env_remove(name);
         }
         command.env("MELANOMA_PORT", "0").envs(environment.iter().copied());

@@ -11,7 +11,7 @@ use melanoma_core::{Error, ErrorCode};
 use crate::{
     memory::Held,
     state::AppState,
-    upload::{Reader, time_of},
+    upload::{Reader, Times},
 };
 
 /// A request to infer may have as many bytes as so many of the largest photographs.
@@ -49,22 +49,13 @@ pub(crate) async fn receive(
     within: Option<Duration>,
 ) -> Result<(Bytes, Ticket), Error> {
     let config = state.config();
-    let began = Instant::now();
-    let time = time_of(headers, state)?;
-    let deadline = began + within.map_or(time, |within| within.min(time));
+    let Times { deadline, until } = Times::of(headers, state, within)?;
     let infer = kind == Kind::Infer;
     let most = if infer { config.limits.bytes.saturating_mul(PHOTOGRAPHS) } else { SMALL };
     let too_many = || {
         Error::new(ErrorCode::TooManyBytes, format!("the request is larger than the limit of {most} bytes"))
     };
-    let reader = Reader {
-        headers,
-        state,
-        until: deadline.min(began + config.clients.body_timeout),
-        most,
-        too_many: &too_many,
-        for_the_queue: infer,
-    };
+    let reader = Reader { headers, state, until, most, too_many: &too_many, for_the_queue: infer };
     let (bytes, mut held) = reader.read(body).await?;
     if infer {
         state.memory().cover(&mut held, bytes.len().saturating_mul(1 + READ))?;

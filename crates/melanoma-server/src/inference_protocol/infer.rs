@@ -47,7 +47,7 @@ fn reports(
     let Request { items, asked, .. } = request;
     let one = |number: usize| {
         wanted.go_on()?;
-        state.answer(classifier, asked, wanted, |views| items.prepare(number, classifier, views))
+        state.answer(classifier, asked, wanted, |views| items.prepare(number, classifier, views, wanted))
     };
     let numbered = |number: usize| one(number).map_err(|e: Error| e.about(format_args!("item {number}")));
     (0..items.len()).map(numbered).collect()

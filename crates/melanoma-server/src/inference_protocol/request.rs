@@ -11,6 +11,7 @@ use super::{
     parameter::{self, Parameters},
     tensor::{Data, Datatype, Input, elements, invalid},
 };
+use crate::queue::Wanted;
 
 /// The input for who has cut and resampled the photographs: FP32 `[-1, height, width, 3]`, red, green
 /// and blue of each pixel, 0 to 255.
@@ -121,15 +122,16 @@ impl Items {
     /// The tensors of the item of this number, below [`Self::len`].
     ///
     /// # Errors
-    /// Those of [`Classifier::prepare`] and [`Classifier::prepare_pixels`].
+    /// Those of [`Classifier::prepare_while`] and [`Classifier::prepare_pixels`].
     pub(crate) fn prepare(
         &self,
         number: usize,
         classifier: &Classifier,
         views: ViewCount,
+        wanted: &Wanted<'_>,
     ) -> Result<Views<Tensor>, Error> {
         match self {
-            Self::Photographs(photographs) => classifier.prepare(&photographs[number], views),
+            Self::Photographs(photographs) => classifier.prepare_while(&photographs[number], views, wanted.0),
             Self::Images { values, length } => {
                 classifier.prepare_pixels(&values.of(number * length..(number + 1) * length), views)
             }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use axum::http::HeaderMap;
 use melanoma_core::Error;
 
-use super::malformed;
+use crate::problem::malformed;
 
 const TIMEOUT: &str = "grpc-timeout";
 /// Most digits that the number may have.

@@ -18,7 +18,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::post,
 };
-use melanoma_core::{Error, ErrorCode};
+use melanoma_core::Error;
 use tonic::{Status, server::NamedService};
 use tower::{Service, ServiceExt};
 
@@ -120,8 +120,4 @@ fn status(error: Error) -> Status {
     let mut status = Status::new(grpc_code(error.code()), message(&error));
     status.set_source(Arc::new(Cause(Arc::new(error))));
     status
-}
-
-fn malformed(what: &str) -> Error {
-    Error::new(ErrorCode::MalformedRequest, what)
 }

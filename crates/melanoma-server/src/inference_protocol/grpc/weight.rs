@@ -6,7 +6,7 @@
 use axum::body::Bytes;
 use melanoma_core::Error;
 
-use super::malformed;
+use crate::problem::malformed;
 
 /// Most bytes that are not contents.
 const MOST: usize = 64 << 10;

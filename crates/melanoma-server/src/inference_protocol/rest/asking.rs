@@ -6,14 +6,17 @@ use axum::{
     body::Bytes,
     http::{HeaderMap, HeaderName, header},
 };
-use melanoma_core::{Error, ErrorCode};
+use melanoma_core::Error;
 use serde::Deserialize;
 
 use super::elements::{Elements, Entries, Few};
-use crate::inference_protocol::{
-    parameter::{Parameter, Parameters, check_tensor},
-    request::Asking,
-    tensor::{Data, Input, invalid},
+use crate::{
+    inference_protocol::{
+        parameter::{Parameter, Parameters, check_tensor},
+        request::Asking,
+        tensor::{Data, Input, invalid},
+    },
+    problem::malformed,
 };
 
 /// How many bytes of a body are JSON, where binary data follows.
@@ -48,10 +51,6 @@ struct WireInput {
 struct WireOutput {
     name: String,
     parameters: Option<Entries>,
-}
-
-fn malformed(what: &str) -> Error {
-    Error::new(ErrorCode::MalformedRequest, what)
 }
 
 pub(super) fn no_json(cause: serde_json::Error) -> Error {
