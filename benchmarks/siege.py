@@ -60,7 +60,7 @@ def bombs() -> dict[str, tuple[bytes, str]]:
         "TIFF declaring 60,000 x 60,000": (bytes(tiff), "corrupt_image"),
         "PNG of 64 megapixels, one colour": (saved(black, "PNG"), "no_detail"),
         "progressive JPEG of 64 megapixels, one colour": (saved(black, "JPEG", progressive=True), "no_detail"),
-        "grey JPEG of 64 megapixels, noise": (saved(noisy, "JPEG", quality=15), ""),
+        "grey JPEG of 64 megapixels, noise": (saved(noisy, "JPEG", quality=15), "no_detail"),
         "PNG whose colour profile is 1 GB": (with_profile(1 << 30), "no_detail"),
     }
 
@@ -77,7 +77,7 @@ def multipart() -> dict[str, tuple[str, bytes, str]]:
         "no end": (FORM, part + b"x", "malformed_request"),
         "no head of the part": (FORM, f"--{BOUNDARY}\r\n".encode() + b"x\r\n" + end, "malformed_request"),
         "a head of the part of a megabyte": (FORM, part[:-4] + b"\r\nX: " + b"x" * (1 << 20) + b"\r\n\r\nx\r\n" + end, "not_an_image"),
-        "100,000 parts": (FORM, f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="other"\r\n\r\n\r\n'.encode() * 1000 + end, "missing_image"),
+        "100,000 parts": (FORM, f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="other"\r\n\r\n\r\n'.encode() * 100_000 + end, "missing_image"),
         "an empty part": (FORM, part + b"\r\n" + end, "empty_image"),
         "nothing": (FORM, b"", "malformed_request"),
         "binary garbage": (FORM, os.urandom(100_000), "malformed_request"),
