@@ -55,6 +55,7 @@ def train(config: dict, squares: np.ndarray, rows: list[Row], fit: np.ndarray, w
         batch = as_floats(squares[fit[chosen.numpy()]])
         batch = ((augment(batch, input_size(step, config), g) - MEAN) / STD).to(memory_format=torch.channels_last)
         net.train()
+        net.fix_front(at(step, recipe["fixed_front"], recipe))
         if config["model"].get("start", "").endswith(".onnx"):
             freeze_norms(net)
         loss = marginal_cross_entropy(net(batch), allowed[chosen], recipe["label_smoothing"])
@@ -126,8 +127,13 @@ def learning_rate(step: int, recipe: dict) -> float:
 
 
 def input_size(step: int, config: dict) -> int:
-    """Small pictures first: `sizes` has pairs of (share of the steps, side in pixels)."""
-    return [side for share, side in config["optimiser"]["sizes"] if step >= share * config["optimiser"]["steps"]][-1]
+    """Small pictures first: the side in pixels."""
+    return at(step, config["optimiser"]["sizes"], config["optimiser"])
+
+
+def at(step: int, schedule: list, recipe: dict) -> int:
+    """The value that holds at a step; `schedule` has pairs of (share of the steps, value from there on)."""
+    return [value for share, value in schedule if step >= share * recipe["steps"]][-1]
 
 
 def sampling_weights(rows: list[Row], sampling: dict) -> torch.Tensor:
@@ -225,11 +231,13 @@ def resume(path: Path, config: dict, net, averaged, optimiser) -> int:
 def leads_on(before: dict, config: dict, done: int) -> bool:
     """Whether `config` would have made the same first steps: all the same but for a plateau that is
     longer or shorter from here on."""
-    optimiser = before["optimiser"] | {k: config["optimiser"][k] for k in ("steps", "descent", "sizes")}
+    then, now = before["optimiser"], config["optimiser"]
+    schedules = ("sizes", "fixed_front")
+    optimiser = then | {k: now[k] for k in ("steps", "descent", *schedules)}
     if fitting(before | {"optimiser": optimiser}) != fitting(config):
         return False
     return all(
-        learning_rate(k, before["optimiser"]) == learning_rate(k, config["optimiser"]) and input_size(k, before) == input_size(k, config)
+        learning_rate(k, then) == learning_rate(k, now) and all(at(k, then[s], then) == at(k, now[s], now) for s in schedules)
         for k in range(done)
     )
 

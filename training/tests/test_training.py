@@ -19,7 +19,7 @@ import numpy as np
 from PIL import Image
 
 TRAINING = Path(__file__).resolve().parent.parent
-SHORT = {"steps": "14", "batch_size": "8", "warmup_steps": "2", "sizes": "[[0.0, 64], [0.5, 96]]", "every_steps": "3", "watch_steps": "7", "input_size": "96", "side": "96"}
+SHORT = {"steps": "14", "batch_size": "8", "warmup_steps": "2", "sizes": "[[0.0, 64], [0.5, 96]]", "fixed_front": "[[0.0, 0], [0.5, 3]]", "every_steps": "3", "watch_steps": "7", "input_size": "96", "side": "96"}
 
 
 def draw_photographs(folder: Path, each: int = 40) -> None:
@@ -84,6 +84,21 @@ class Training(unittest.TestCase):
         card = json.loads((self.folder / "killed" / "bundle" / "card.json").read_text())
         self.assertEqual((card["calibration"], card["operating_points"]), ({"method": "none"}, []))
         self.assertTrue((self.folder / "killed" / "curves.png").exists() and (self.folder / "killed" / "validation.csv").exists())
+
+    def test_a_fixed_front_stays_and_the_rest_learns(self):
+        import torch
+        from lesion_training.network import LesionNet
+
+        net = LesionNet(8)
+        net.train()
+        net.fix_front(2)
+        before = {name: value.clone() for name, value in net.state_dict().items()}
+        optimiser = torch.optim.AdamW(net.parameters(), lr=0.1, weight_decay=0.1)
+        net(torch.rand(4, 3, 64, 64)).square().mean().backward()
+        optimiser.step()
+        changed = {".".join(name.split(".")[:2]) for name, value in net.state_dict().items() if not torch.equal(value, before[name])}
+        self.assertTrue(changed.isdisjoint({"stem.0", "stem.1", "stem.2", "blocks.0", "blocks.1"}), changed)
+        self.assertTrue({f"blocks.{i}" for i in range(2, 16)} | {"classifier.weight", "classifier.bias"} <= changed, changed)
 
     def test_the_shipped_network_is_where_a_fine_tuning_starts(self):
         shipped = TRAINING.parent / "models" / "melanoma-lite0" / "model.onnx"
