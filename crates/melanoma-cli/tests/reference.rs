@@ -47,6 +47,11 @@ fn the_configuration_schema_is_that_of_serve() {
 }
 
 #[test]
+fn the_document_of_the_api_is_that_of_the_server() {
+    check("openapi.json", melanoma_server::document());
+}
+
+#[test]
 fn the_model_card_is_that_of_the_bundle_that_ships() {
     check("../../MODEL_CARD.md", &run(melanoma().args(["inspect", "--format", "markdown"])).exits(0).out);
 }
@@ -138,6 +143,8 @@ fn the_command_line_is_that_of_the_help() {
         "MELANOMA_HEAD_TIMEOUT",
         "MELANOMA_MAX_CONNECTIONS",
         "MELANOMA_MAX_CONNECTIONS_PER_ADDRESS",
+        "MELANOMA_MAX_IMAGES",
+        "MELANOMA_MAX_LIST_BYTES",
         "MELANOMA_MAX_WAITING_BYTES",
         "MELANOMA_OPERATING_POINT",
         "MELANOMA_QUEUE",
@@ -194,12 +201,15 @@ const fn meaning(code: ErrorCode) -> &'static str {
         }
         ErrorCode::MissingImage => "The request has no body, or its form has no field of the name `image`.",
         ErrorCode::SeveralImages => "The form has more than one field of the name `image`.",
+        ErrorCode::TooManyImages => {
+            "The form has more fields of the name `image` than `--max-images` allows. None was looked at."
+        }
         ErrorCode::MalformedRequest => {
             "The form has no boundary or breaks off, or the connection ended before the body did."
         }
         ErrorCode::NotOffered => {
-            "An operating point or a number of views was asked for that the model's card does not offer. The message \
-             names those it has."
+            "An operating point, a class or a number of views was asked for that the model's card does not offer, or an \
+             explanation of a model without class maps. The message names those it has."
         }
         ErrorCode::NotFound => "The server has nothing at this address.",
         ErrorCode::MethodNotAllowed => {

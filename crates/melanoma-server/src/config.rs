@@ -27,10 +27,21 @@ pub struct Config {
     pub deadline: Duration,
     /// What clients may take.
     pub clients: ClientLimits,
+    /// How much a request with several photographs may bring.
+    pub list: ListLimits,
     /// What is asked of a photograph where the request does not say.
     pub asked: Asked,
     /// In whose words `POST /predict` answers.
     pub wording: Wording,
+}
+
+/// How much a request with several photographs may bring.
+#[derive(Clone, Copy, Debug)]
+pub struct ListLimits {
+    /// How many photographs, at least 1.
+    pub images: usize,
+    /// How many bytes they may have together; one alone may always have what [`Limits`] says.
+    pub bytes: u64,
 }
 
 /// What clients may take before they have asked for anything.
@@ -57,9 +68,17 @@ impl Default for Config {
             queue: 16 * workers,
             deadline: Duration::from_secs(30),
             clients: ClientLimits::default(),
+            list: ListLimits::default(),
             asked: Asked::default(),
             wording: Wording::default(),
         }
+    }
+}
+
+impl Default for ListLimits {
+    /// As many bytes as a dozen photographs of a phone.
+    fn default() -> Self {
+        Self { images: 64, bytes: 48 << 20 }
     }
 }
 

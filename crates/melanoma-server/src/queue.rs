@@ -3,22 +3,33 @@
 //! A free thread takes what waits longest; nothing waits for a timer or for company. What nobody
 //! waits for any more, because the client left or the deadline passed, is dropped before it costs
 //! anything, and is left off between two steps once it has begun.
+//!
+//! Who finds the queue full is turned away, but for who was admitted before: the next photograph of
+//! a list waits for a place, and a place that becomes free goes to who waits longest for one.
 
 use std::{
     io,
     panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
     thread,
     time::Instant,
 };
 
-use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
+use crossbeam_channel::{Receiver, Sender, bounded};
 use melanoma_core::{Error, ErrorCode};
-use tokio::sync::oneshot;
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore, oneshot},
+    time::timeout_at,
+};
 
 use crate::problem::internal;
 
 /// The queue and its threads, which end when it is dropped and what waits is done.
-pub(crate) struct Queue(Sender<Job>);
+pub(crate) struct Queue {
+    jobs: Sender<Job>,
+    /// One for each piece of work that may still wait.
+    places: Arc<Semaphore>,
+}
 
 type Job = Box<dyn FnOnce() + Send>;
 
@@ -44,7 +55,7 @@ impl Queue {
             let work = move || waiting.into_iter().for_each(|job| job());
             thread::Builder::new().name(format!("worker-{number}")).spawn(work)?;
         }
-        Ok(Self(jobs))
+        Ok(Self { jobs, places: Arc::new(Semaphore::new(capacity)) })
     }
 
     /// Refuses while the queue is full, so that a request can be turned away before it is read.
@@ -52,13 +63,13 @@ impl Queue {
     /// # Errors
     /// `overloaded`.
     pub(crate) fn admit(&self) -> Result<(), Error> {
-        if self.0.is_full() { Err(overloaded()) } else { Ok(()) }
+        if self.places.available_permits() == 0 { Err(overloaded()) } else { Ok(()) }
     }
 
     /// How many pieces of work wait, those that nobody wants any more among them.
     #[cfg(test)]
     pub(crate) fn len(&self) -> usize {
-        self.0.len()
+        self.jobs.len()
     }
 
     /// Does `work` on one of the threads and waits for it, until the deadline.
@@ -71,8 +82,33 @@ impl Queue {
         deadline: Instant,
         work: impl FnOnce(&Wanted<'_>) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
+        let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| overloaded())?;
+        self.run_at(place, deadline, work).await
+    }
+
+    /// The same for who was admitted before: waits for a place while the queue is full.
+    ///
+    /// # Errors
+    /// Those of [`Self::run`] but for `overloaded`.
+    pub(crate) async fn run_in_turn<T: Send + 'static>(
+        &self,
+        deadline: Instant,
+        work: impl FnOnce(&Wanted<'_>) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let place = timeout_at(deadline.into(), Arc::clone(&self.places).acquire_owned());
+        let place = place.await.map_err(|_| too_late())?.map_err(|e| internal().caused_by(e))?;
+        self.run_at(place, deadline, work).await
+    }
+
+    async fn run_at<T: Send + 'static>(
+        &self,
+        place: OwnedSemaphorePermit,
+        deadline: Instant,
+        work: impl FnOnce(&Wanted<'_>) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
         let (reply, answer) = oneshot::channel();
         let job = move || {
+            drop(place);
             let wanted = || !reply.is_closed() && Instant::now() < deadline;
             let wanted = Wanted(&wanted);
             let done = wanted.go_on().and_then(|()| {
@@ -81,11 +117,9 @@ impl Queue {
             // Refused only by who has left.
             let _ = reply.send(done);
         };
-        self.0.try_send(Box::new(job)).map_err(|e| match e {
-            TrySendError::Full(_) => overloaded(),
-            TrySendError::Disconnected(_) => internal(),
-        })?;
-        match tokio::time::timeout_at(deadline.into(), answer).await {
+        // There is room for it: no more wait than there are places.
+        self.jobs.try_send(Box::new(job)).map_err(|_| internal())?;
+        match timeout_at(deadline.into(), answer).await {
             Ok(answer) => answer.map_err(|e| internal().caused_by(e))?,
             Err(_) => Err(too_late()),
         }
@@ -105,7 +139,6 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use std::{
         sync::{
-            Arc,
             atomic::{AtomicUsize, Ordering},
             mpsc,
         },
@@ -154,6 +187,37 @@ mod tests {
         drop(busy);
         first.await.unwrap().unwrap();
         for (number, waiting) in waiting.into_iter().enumerate() {
+            assert_eq!(waiting.await.unwrap().unwrap(), number);
+        }
+        queue.admit().unwrap();
+    }
+
+    #[tokio::test]
+    async fn who_was_admitted_waits_for_a_place_and_gets_the_next() {
+        let (queue, busy, first) = busy().await;
+        let ask = |number: u32, patient: bool| {
+            let queue = Arc::clone(&queue);
+            tokio::spawn(async move {
+                let work = move |_: &Wanted<'_>| Ok(number);
+                if patient {
+                    queue.run_in_turn(soon(60_000), work).await
+                } else {
+                    queue.run(soon(60_000), work).await
+                }
+            })
+        };
+        let before: Vec<_> = (0..2).map(|number| ask(number, false)).collect();
+        while queue.len() < 2 {
+            tokio::task::yield_now().await;
+        }
+        let late = queue.run_in_turn(soon(20), |_| Ok(())).await.unwrap_err();
+        assert_eq!(late.code(), ErrorCode::DeadlinePassed);
+        let after: Vec<_> = (2..6).map(|number| ask(number, true)).collect();
+        tokio::task::yield_now().await;
+        assert_eq!(queue.run(soon(60_000), |_| Ok(())).await.unwrap_err().code(), ErrorCode::Overloaded);
+        drop(busy);
+        first.await.unwrap().unwrap();
+        for (number, waiting) in (0..).zip(before.into_iter().chain(after)) {
             assert_eq!(waiting.await.unwrap().unwrap(), number);
         }
         queue.admit().unwrap();

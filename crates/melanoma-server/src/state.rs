@@ -76,15 +76,31 @@ impl AppState {
     /// # Errors
     /// Those of [`Classifier::classify`], `not_ready`, `overloaded` and `deadline_passed`.
     pub(crate) async fn classify(&self, upload: Upload, asked: Asked) -> Result<Report, Error> {
-        let classifier = self.classifier()?;
         let deadline = upload.deadline;
-        let work = move |wanted: &Wanted<'_>| {
-            let point = classifier.operating_point(&asked)?;
-            let tensors = classifier.prepare(upload.bytes(), classifier.views(&asked))?;
-            drop(upload);
-            wanted.go_on()?;
-            Ok(classifier.conclude(&classifier.run(&tensors)?, point))
-        };
-        self.queue().run(deadline, work).await
+        self.queue().run(deadline, work(self.classifier()?, upload, asked)).await
+    }
+
+    /// The same for a photograph of a request that was admitted before: it waits for its turn.
+    ///
+    /// # Errors
+    /// Those of [`Self::classify`] but for `overloaded`.
+    pub(crate) async fn classify_in_turn(&self, upload: Upload, asked: Asked) -> Result<Report, Error> {
+        let deadline = upload.deadline;
+        self.queue().run_in_turn(deadline, work(self.classifier()?, upload, asked)).await
+    }
+}
+
+/// What a worker does with a photograph.
+fn work(
+    classifier: Arc<Classifier>,
+    upload: Upload,
+    asked: Asked,
+) -> impl FnOnce(&Wanted<'_>) -> Result<Report, Error> + Send + 'static {
+    move |wanted| {
+        let point = classifier.operating_point(&asked)?;
+        let tensors = classifier.prepare(upload.bytes(), classifier.views(&asked))?;
+        drop(upload);
+        wanted.go_on()?;
+        Ok(classifier.conclude(&classifier.run(&tensors)?, point))
     }
 }

@@ -1,6 +1,12 @@
 //! The photograph of a request: the multipart part `image`, or the whole body.
+//!
+//! A body is read into one piece of memory; `multer` copies it once, and a photograph is a part of
+//! that copy.
 
-use std::time::{Duration, Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use axum::{
     body::{Body, BodyDataStream, Bytes},
@@ -13,6 +19,7 @@ use multer::Multipart;
 use tokio::time::timeout_at;
 
 use crate::{
+    config::ListLimits,
     memory::{Held, Memory},
     problem::Problem,
     state::AppState,
@@ -34,10 +41,11 @@ const TIMEOUT: HeaderName = HeaderName::from_static("x-request-timeout-ms");
 
 /// The one photograph of a request: not empty, and within the limits.
 pub(crate) struct Upload {
-    bytes: Vec<u8>,
+    bytes: Bytes,
     /// When nobody waits for the answer any more.
     pub(crate) deadline: Instant,
-    _held: Held,
+    /// Given back with the last photograph of the request.
+    _held: Arc<Held>,
 }
 
 impl Upload {
@@ -51,27 +59,53 @@ impl FromRequest<AppState> for Upload {
 
     async fn from_request(request: Request, state: &AppState) -> Result<Self, Problem> {
         let limits = state.config().limits;
-        let (parts, body) = request.into_parts();
-        let began = Instant::now();
-        let deadline = began + time_of(&parts.headers, state)?;
-        let until = deadline.min(began + state.config().clients.body_timeout);
-        state.classifier()?;
-        let (body, held) = Reader { headers: &parts.headers, state, until }.read(body).await?;
-        let bytes = match content_type(&parts.headers) {
-            Some(mime) if is_multipart(mime) => image_part(body, mime).await?,
-            _ if body.is_empty() => return Err(missing("the request has no body").into()),
-            _ => body,
-        };
-        limits.check_bytes(bytes.len() as u64)?;
-        Ok(Self { bytes, deadline, _held: held })
+        let mut images = receive(request, state, ListLimits { images: 1, bytes: limits.bytes }).await?;
+        let image = images.pop().filter(|_| images.is_empty()).ok_or_else(|| {
+            Error::new(ErrorCode::SeveralImages, "the request has several parts named `image`")
+        })?;
+        limits.check_bytes(image.bytes.len() as u64)?;
+        Ok(image)
     }
+}
+
+/// The photographs of a request in their order, at least one. Where there are more than `most`
+/// allows, one too many.
+///
+/// # Errors
+/// `not_ready`, `overloaded`, `malformed_request`, `request_too_slow`, `too_many_bytes` of all
+/// together, and `missing_image`.
+pub(crate) async fn receive(
+    request: Request,
+    state: &AppState,
+    most: ListLimits,
+) -> Result<Vec<Upload>, Error> {
+    let (parts, body) = request.into_parts();
+    let began = Instant::now();
+    let deadline = began + time_of(&parts.headers, state)?;
+    let until = deadline.min(began + state.config().clients.body_timeout);
+    state.classifier()?;
+    let form = content_type(&parts.headers).filter(|mime| is_multipart(mime));
+    // One photograph may be as large alone as among others.
+    let most_bytes = if form.is_some() { most.bytes } else { 0 }.max(state.config().limits.bytes);
+    let reader = Reader { headers: &parts.headers, state, until, most: most_bytes };
+    let (body, held) = reader.read(body).await?;
+    let images = match form {
+        Some(mime) => image_parts(body, mime, most.images.saturating_add(1)).await?,
+        None if body.is_empty() => return Err(missing("the request has no body")),
+        None => vec![Bytes::from(body)],
+    };
+    let held = Arc::new(held);
+    let upload = |bytes| Upload { bytes, deadline, _held: Arc::clone(&held) };
+    Ok(images.into_iter().map(upload).collect())
 }
 
 /// How long the request may take.
 fn time_of(headers: &HeaderMap, state: &AppState) -> Result<Duration, Error> {
     let most = state.config().deadline;
     let Some(asked) = headers.get(TIMEOUT) else { return Ok(most) };
-    let milliseconds = asked.to_str().ok().and_then(|text| text.trim().parse().ok());
+    let digits = asked.to_str().ok().map(str::trim).filter(|text| text.bytes().all(|b| b.is_ascii_digit()));
+    // More than fits is more than the server gives.
+    let milliseconds = digits.filter(|text| !text.is_empty()).map(|text| text.parse().unwrap_or(u64::MAX));
     let asked = milliseconds.filter(|&milliseconds| milliseconds > 0).map(Duration::from_millis);
     let asked =
         asked.ok_or_else(|| malformed("the header x-request-timeout-ms is a number of milliseconds"))?;
@@ -100,18 +134,19 @@ struct Reader<'a> {
     state: &'a AppState,
     /// When the body has to be there.
     until: Instant,
+    /// How many bytes the photographs may have.
+    most: u64,
 }
 
 impl Reader<'_> {
     /// The body, and never more of it in memory than the limits allow. A request that cannot be
     /// served is told from its headers, where they tell.
     async fn read(&self, body: Body) -> Result<(Vec<u8>, Held), Error> {
-        let limits = self.state.config().limits;
-        let most = limits.bytes.saturating_add(WRAPPING);
+        let most = self.most.saturating_add(WRAPPING);
         let length = self.headers.get(header::CONTENT_LENGTH);
         let declared = length.and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
         let fits = match declared {
-            Some(length) if length > most => Err(limits.too_many_bytes()),
+            Some(length) if length > most => Err(self.too_many_bytes()),
             _ => self.state.queue().admit(),
         };
         if let Err(error) = fits {
@@ -127,7 +162,7 @@ impl Reader<'_> {
         while let Some(chunk) = self.next(&mut stream).await? {
             let read = bytes.len() + chunk.len();
             let fits = if read as u64 > most {
-                Err(limits.too_many_bytes())
+                Err(self.too_many_bytes())
             } else {
                 self.state.memory().cover(&mut held, read)
             };
@@ -142,6 +177,15 @@ impl Reader<'_> {
             }
         }
         Ok((bytes, held))
+    }
+
+    fn too_many_bytes(&self) -> Error {
+        let limits = self.state.config().limits;
+        if self.most == limits.bytes {
+            return limits.too_many_bytes();
+        }
+        let message = format!("the images of a request may have {} bytes together", self.most);
+        Error::new(ErrorCode::TooManyBytes, message)
     }
 
     /// The next part of the body, in time.
@@ -163,8 +207,8 @@ impl Reader<'_> {
     }
 }
 
-/// The one part named `image`; others are passed over.
-async fn image_part(body: Vec<u8>, mime: &str) -> Result<Vec<u8>, Error> {
+/// The parts named `image`, `most` of them; others are passed over.
+async fn image_parts(body: Vec<u8>, mime: &str, most: usize) -> Result<Vec<Bytes>, Error> {
     let broken = |e: multer::Error| malformed("the multipart body cannot be read").caused_by(e);
     let no_boundary = || malformed("the multipart body has no boundary");
     let boundary = multer::parse_boundary(mime).map_err(|e| no_boundary().caused_by(e))?;
@@ -174,13 +218,20 @@ async fn image_part(body: Vec<u8>, mime: &str) -> Result<Vec<u8>, Error> {
     }
     let whole = stream::once(async { Ok::<_, std::convert::Infallible>(Bytes::from(body)) });
     let mut multipart = Multipart::new(whole, boundary);
-    let mut image = None;
-    while let Some(field) = multipart.next_field().await.map_err(broken)? {
+    let mut images = Vec::new();
+    while let Some(mut field) = multipart.next_field().await.map_err(broken)? {
         let is_image = field.name() == Some(FIELD);
-        let bytes = field.bytes().await.map_err(broken)?;
-        if is_image && image.replace(bytes).is_some() {
-            return Err(Error::new(ErrorCode::SeveralImages, "the request has several parts named `image`"));
+        // `multer` has the whole body, and so the whole part is one chunk: no need to copy it.
+        let mut bytes = field.chunk().await.map_err(broken)?.unwrap_or_default();
+        while let Some(more) = field.chunk().await.map_err(broken)? {
+            bytes = [bytes, more].concat().into();
+        }
+        if is_image {
+            images.push(bytes);
+            if images.len() == most {
+                break;
+            }
         }
     }
-    image.map(Vec::from).ok_or_else(|| missing("the request has no part named `image`"))
+    if images.is_empty() { Err(missing("the request has no part named `image`")) } else { Ok(images) }
 }

@@ -4,7 +4,7 @@ use std::{net::IpAddr, num::NonZeroUsize, path::PathBuf, str::FromStr, time::Dur
 
 use clap::{Args as ClapArgs, ValueEnum};
 use melanoma_core::Limits;
-use melanoma_server::{ClientLimits, Config, Wording};
+use melanoma_server::{ClientLimits, Config, ListLimits, Wording};
 
 use super::AskedArgs;
 
@@ -70,6 +70,14 @@ pub(crate) struct LoadArgs {
     #[arg(long, value_name = "BYTES", default_value_t = 256 << 20, env = "MELANOMA_MAX_WAITING_BYTES")]
     max_waiting_bytes: u64,
 
+    /// Photographs that one request to /api/v1/classify may have
+    #[arg(long, value_name = "N", default_value = "64", env = "MELANOMA_MAX_IMAGES")]
+    max_images: NonZeroUsize,
+
+    /// Bytes that they may have together; --max-bytes is for each
+    #[arg(long, value_name = "BYTES", default_value_t = 48 << 20, env = "MELANOMA_MAX_LIST_BYTES")]
+    max_list_bytes: u64,
+
     /// Connections that may be open; more wait in the system's queue
     #[arg(long, value_name = "N", default_value = "4096", env = "MELANOMA_MAX_CONNECTIONS")]
     max_connections: NonZeroUsize,
@@ -114,11 +122,12 @@ impl ServeArgs {
             clients: ClientLimits {
                 head_timeout: load.head_timeout.0,
                 body_timeout: load.body_timeout.0,
-                // One photograph of the largest kind must fit.
-                waiting_bytes: load.max_waiting_bytes.max(2 * limits.bytes),
+                // One photograph or list of the largest kind must fit.
+                waiting_bytes: load.max_waiting_bytes.max(2 * limits.bytes.max(load.max_list_bytes)),
                 connections: load.max_connections.get(),
                 connections_per_address: load.max_connections_per_address.get(),
             },
+            list: ListLimits { images: load.max_images.get(), bytes: load.max_list_bytes },
             asked: self.asked.asked(),
             wording: if self.seed_wording { Wording::Seed } else { Wording::Plain },
         }
