@@ -5,7 +5,7 @@ from pathlib import Path
 import schemathesis
 from hypothesis import strategies as st
 
-SAMPLES = [path.read_bytes() for path in sorted(Path("samples").glob("*.png"))]
+SAMPLES = [path.read_bytes() for path in sorted((Path(__file__).parents[1] / "samples").glob("*.png"))]
 # A photograph as it is, cut off, and with one byte changed.
 WHOLE = st.sampled_from(SAMPLES)
 CUT = st.builds(lambda picture, share: picture[: int(share * len(picture))], WHOLE, st.floats(0, 1))

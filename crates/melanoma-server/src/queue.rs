@@ -130,7 +130,8 @@ fn overloaded() -> Error {
     Error::new(ErrorCode::Overloaded, "as many requests wait as this server takes")
 }
 
-fn too_late() -> Error {
+/// The error of what comes after the deadline of its request.
+pub(crate) fn too_late() -> Error {
     Error::new(ErrorCode::DeadlinePassed, "the time that the request has was over before its answer")
 }
 

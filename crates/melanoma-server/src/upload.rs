@@ -22,6 +22,7 @@ use crate::{
     config::ListLimits,
     memory::{Held, Memory},
     problem::Problem,
+    queue::too_late,
     state::AppState,
 };
 
@@ -82,12 +83,12 @@ pub(crate) async fn receive(
     let (parts, body) = request.into_parts();
     let began = Instant::now();
     let deadline = began + time_of(&parts.headers, state)?;
-    let until = deadline.min(began + state.config().clients.body_timeout);
+    let slow = began + state.config().clients.body_timeout;
     state.classifier()?;
     let form = content_type(&parts.headers).filter(|mime| is_multipart(mime));
     // One photograph may be as large alone as among others.
     let most_bytes = if form.is_some() { most.bytes } else { 0 }.max(state.config().limits.bytes);
-    let reader = Reader { headers: &parts.headers, state, until, most: most_bytes };
+    let reader = Reader { headers: &parts.headers, state, slow, deadline, most: most_bytes };
     let (body, held) = reader.read(body).await?;
     let images = match form {
         Some(mime) => image_parts(body, mime, most.images.saturating_add(1)).await?,
@@ -133,7 +134,9 @@ struct Reader<'a> {
     headers: &'a HeaderMap,
     state: &'a AppState,
     /// When the body has to be there.
-    until: Instant,
+    slow: Instant,
+    /// When nobody waits any more.
+    deadline: Instant,
     /// How many bytes the photographs may have.
     most: u64,
 }
@@ -190,9 +193,13 @@ impl Reader<'_> {
 
     /// The next part of the body, in time.
     async fn next(&self, stream: &mut BodyDataStream) -> Result<Option<Bytes>, Error> {
-        let chunk = timeout_at(self.until.into(), stream.next())
-            .await
-            .map_err(|_| Error::new(ErrorCode::RequestTooSlow, "the body did not come to its end in time"))?;
+        let chunk = timeout_at(self.slow.min(self.deadline).into(), stream.next()).await;
+        let chunk = chunk.map_err(|_| {
+            if self.deadline < self.slow {
+                return too_late();
+            }
+            Error::new(ErrorCode::RequestTooSlow, "the body did not come to its end in time")
+        })?;
         chunk.transpose().map_err(|e| malformed("the body ended before it was complete").caused_by(e))
     }
 

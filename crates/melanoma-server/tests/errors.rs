@@ -159,8 +159,8 @@ fn table() -> Vec<(&'static str, Send, u16, &'static str)> {
             "too_many_bytes",
         ),
         (
-            "30 MB in a form, no Content-Length",
-            Box::new(|path| post(path, &multipart_type(), chunks(30, 1))),
+            "60 MB in a form, no Content-Length",
+            Box::new(|path| post(path, &multipart_type(), chunks(60, 1))),
             413,
             "too_many_bytes",
         ),

@@ -19,7 +19,7 @@ use tempfile::TempDir;
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_melanoma");
 
 /// Everything that the program reads from the environment, and what changes how clap prints.
-const ENVIRONMENT: [&str; 23] = [
+const ENVIRONMENT: [&str; 25] = [
     "MELANOMA_BODY_TIMEOUT",
     "MELANOMA_CONFIG",
     "MELANOMA_DEADLINE",
