@@ -59,7 +59,11 @@ fn ours() -> Map<String, Value> {
                     "description": "Each a photograph.",
                     "type": "array",
                     "minItems": 1,
-                    "items": { "$ref": "#/components/schemas/Photograph" },
+                    "items": {
+                        "description": "A photograph. One that cannot be answered, an empty one too, has its own error.",
+                        "type": "string",
+                        "format": "binary",
+                    },
                 },
             },
         },

@@ -54,7 +54,7 @@ pub(crate) async fn predict(
     Ok(Html(two_lines(&report, state.config().wording)).into_response())
 }
 
-/// What `/predict` answers
+/// Which methods are answered here
 ///
 /// As in 2021, less the methods that failed there.
 #[utoipa::path(
