@@ -47,6 +47,11 @@ fn the_configuration_schema_is_that_of_serve() {
 }
 
 #[test]
+fn the_document_of_the_api_is_that_of_the_server() {
+    check("openapi.json", melanoma_server::document());
+}
+
+#[test]
 fn the_model_card_is_that_of_the_bundle_that_ships() {
     check("../../MODEL_CARD.md", &run(melanoma().args(["inspect", "--format", "markdown"])).exits(0).out);
 }
@@ -172,6 +177,9 @@ const fn meaning(code: ErrorCode) -> &'static str {
         }
         ErrorCode::MissingImage => "The request has no body, or its form has no field of the name `image`.",
         ErrorCode::SeveralImages => "The form has more than one field of the name `image`.",
+        ErrorCode::TooManyImages => {
+            "The form has more fields of the name `image` than `--max-images` allows. None was looked at."
+        }
         ErrorCode::MalformedRequest => {
             "The form has no boundary or breaks off, or the connection ended before the body did."
         }
@@ -180,9 +188,9 @@ const fn meaning(code: ErrorCode) -> &'static str {
              bytes than its shape says, or a value outside its range. The message says which."
         }
         ErrorCode::NotOffered => {
-            "An operating point or a number of views was asked for that the model's card does not offer; the message \
-             names those it has. Or, over the Open Inference Protocol, an output, another model or an unloading that \
-             there is not."
+            "An operating point, a class or a number of views was asked for that the model's card does not offer, or an \
+             explanation of a model without class maps; the message names those it has. Or, over the Open Inference \
+             Protocol, an output, another model or an unloading that there is not."
         }
         ErrorCode::NotFound => "The server has nothing at this address.",
         ErrorCode::MethodNotAllowed => {

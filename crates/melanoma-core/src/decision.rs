@@ -1,5 +1,6 @@
 //! From probabilities to a label and a decision, which are not the same thing.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{
@@ -14,7 +15,7 @@ use crate::{
 const CLEARLY_BENIGN: f64 = 0.2;
 
 /// The more probable of the two.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Label {
     /// Also where both are equally probable: doubt is never benign.
@@ -24,7 +25,7 @@ pub enum Label {
 }
 
 /// What the person should do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Advice {
     /// See a dermatologist because of this photograph.
@@ -45,7 +46,7 @@ impl Advice {
 }
 
 /// Why a person is referred; each is enough.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
     /// The probability reaches the operating point's threshold.
@@ -61,7 +62,7 @@ pub enum Reason {
 }
 
 /// Whether to refer, and by which rule.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Decision {
     /// Whether the person is to be referred to a dermatologist.
     pub refer: bool,
@@ -80,7 +81,7 @@ pub struct Decision {
 }
 
 /// The labels that cannot be ruled out.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct PredictionSet {
     /// None, one or both.
     pub labels: Vec<Label>,

@@ -2,11 +2,12 @@
 
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// What went wrong, as a stable name. HTTP status, problem type, exit code and documentation
 /// derive from it; a name, once released, keeps its meaning.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ErrorCode {
     // The photograph
@@ -36,11 +37,13 @@ pub enum ErrorCode {
     MissingImage,
     /// More than one part named `image`.
     SeveralImages,
+    /// More photographs than one request may have.
+    TooManyImages,
     /// The body is not what its headers say.
     MalformedRequest,
     /// The tensors of a request are not those that the model takes.
     InvalidTensor,
-    /// The model has no such operating point, or not so many views.
+    /// The model has no such operating point or class, not so many views, or no class maps.
     NotOffered,
     /// No such address.
     NotFound,
@@ -78,7 +81,7 @@ pub enum ErrorCode {
 
 impl ErrorCode {
     /// Every code, in the order of the documentation.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 31] = [
         Self::EmptyImage,
         Self::TooManyBytes,
         Self::TooManyPixels,
@@ -91,6 +94,7 @@ impl ErrorCode {
         Self::UnreadableFile,
         Self::MissingImage,
         Self::SeveralImages,
+        Self::TooManyImages,
         Self::MalformedRequest,
         Self::InvalidTensor,
         Self::NotOffered,
@@ -127,6 +131,7 @@ impl ErrorCode {
             Self::UnreadableFile => "unreadable_file",
             Self::MissingImage => "missing_image",
             Self::SeveralImages => "several_images",
+            Self::TooManyImages => "too_many_images",
             Self::MalformedRequest => "malformed_request",
             Self::InvalidTensor => "invalid_tensor",
             Self::NotOffered => "not_offered",
@@ -164,6 +169,7 @@ impl ErrorCode {
             Self::UnreadableFile => "The file cannot be read",
             Self::MissingImage => "The request has no image",
             Self::SeveralImages => "The request has more than one image",
+            Self::TooManyImages => "The request has too many images",
             Self::MalformedRequest => "The request is malformed",
             Self::InvalidTensor => "The model does not take this tensor",
             Self::NotOffered => "The model does not offer this",
@@ -212,7 +218,8 @@ impl ErrorCode {
             Self::MissingImage => {
                 "Send the photograph as the multipart field `image`: curl -F image=@photo.jpg ADDRESS"
             }
-            Self::SeveralImages => "Send one photograph a request.",
+            Self::SeveralImages => "Send one photograph a request, or several to /api/v1/classify.",
+            Self::TooManyImages => "Send the photographs in several requests.",
             Self::MalformedRequest => {
                 "Let the client library build the multipart body, boundary included: curl -F image=@photo.jpg ADDRESS"
             }
@@ -221,7 +228,7 @@ impl ErrorCode {
             }
             Self::NotOffered => "Run `melanoma inspect` to see what the model offers.",
             Self::NotFound => {
-                "The addresses are /, /predict, /api/v1/classify, /v2, /health/live and /health/ready."
+                "The addresses are /, /docs, /openapi.json, /predict, /api/v1/classify, /api/v1/explain, /v2, /metrics, /health/live and /health/ready."
             }
             Self::MethodNotAllowed => "Use one of the methods in the Allow header.",
             Self::RequestTooSlow => "Send the whole request at once; on a slow line, a smaller photograph.",

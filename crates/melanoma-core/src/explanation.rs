@@ -33,9 +33,9 @@ impl HeatMap {
     /// by their share among the malignant classes, less the benign ones weighted likewise.
     ///
     /// # Errors
-    /// `card_invalid` where the model gives no class maps or has no such class.
+    /// `not_offered` where the model gives no class maps or has no such class.
     pub fn of(target: &Target, outputs: &Outputs, card: &Card) -> Result<Self, Error> {
-        let cannot = |what: &str| Error::new(ErrorCode::CardInvalid, what);
+        let cannot = |what: &str| Error::new(ErrorCode::NotOffered, what);
         let maps = outputs
             .class_maps
             .as_ref()

@@ -1,5 +1,6 @@
 //! The one answer. Every face shows this, and none decides anything of its own.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{
@@ -15,7 +16,7 @@ pub const NOTICE: &str =
     "For research use only. Not a medical device: it can be wrong, and it does not replace a dermatologist.";
 
 /// The report on one photograph.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Report {
     /// The more probable of malignant and benign.
     pub label: Label,
@@ -42,7 +43,7 @@ pub struct Report {
 }
 
 /// Malignant and benign; they add up to 1.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct BothProbabilities {
     /// Any malignant class.
     pub malignant: Probability,
@@ -51,7 +52,7 @@ pub struct BothProbabilities {
 }
 
 /// The probability of one class.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct ClassScore {
     /// Its code.
     pub code: String,
@@ -64,7 +65,7 @@ pub struct ClassScore {
 }
 
 /// How far the views of one photograph agree.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Stability {
     /// How many.
     pub views: u32,
@@ -75,7 +76,7 @@ pub struct Stability {
 }
 
 /// An advice as a code for programs and a text for people.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct AdviceText {
     /// Stable.
     pub code: Advice,
@@ -84,7 +85,7 @@ pub struct AdviceText {
 }
 
 /// Which model answered.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ModelIdentity {
     /// Name in the card.
     pub name: String,

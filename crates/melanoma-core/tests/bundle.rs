@@ -471,7 +471,7 @@ fn without_class_maps_nothing_is_explained_and_all_else_works() {
     assert!(outputs.class_maps.is_none() && outputs.embedding.is_none());
     let map =
         melanoma_core::HeatMap::of(&melanoma_core::Target::Malignant, &outputs, classifier.bundle().card());
-    assert_eq!(map.map_err(|e| e.code()).err(), Some(ErrorCode::CardInvalid));
+    assert_eq!(map.map_err(|e| e.code()).err(), Some(ErrorCode::NotOffered));
 }
 
 #[test]

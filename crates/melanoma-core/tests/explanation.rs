@@ -143,13 +143,13 @@ fn what_cannot_be_explained_is_refused() {
     let outputs = &OUTPUTS[0];
     for code in ["", "melanoma", "mel", "XYZ"] {
         let result = HeatMap::of(&class(code), outputs, &CARD);
-        assert_eq!(result.map_err(|e| e.code()).err(), Some(ErrorCode::CardInvalid), "{code:?}");
+        assert_eq!(result.map_err(|e| e.code()).err(), Some(ErrorCode::NotOffered), "{code:?}");
     }
     let mut without = outputs.clone();
     without.class_maps = None;
     for target in [Target::Malignant, class(&CARD.classes[0].code)] {
         let result = HeatMap::of(&target, &without, &CARD);
-        assert_eq!(result.map_err(|e| e.code()).err(), Some(ErrorCode::CardInvalid), "{target:?}");
+        assert_eq!(result.map_err(|e| e.code()).err(), Some(ErrorCode::NotOffered), "{target:?}");
     }
 }
 

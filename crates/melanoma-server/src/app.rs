@@ -5,14 +5,15 @@ use std::any::Any;
 use axum::{
     Router, middleware,
     response::{IntoResponse, Response},
-    routing::{get, post},
 };
 use melanoma_core::{Error, ErrorCode};
 use tower_http::catch_panic::CatchPanicLayer;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     inference_protocol,
     log::log_request,
+    openapi,
     problem::{Problem, internal},
     routes,
     state::AppState,
@@ -20,13 +21,8 @@ use crate::{
 
 /// The service as a router.
 pub fn app(state: AppState) -> Router {
-    Router::new()
-        .route("/", get(routes::page::show_page))
-        .route("/predict", post(routes::predict::predict).options(routes::predict::options))
-        .route("/api/v1/classify", post(routes::classify::classify))
-        .route("/metrics", get(routes::metrics::show))
-        .route("/health/live", get(routes::health::live))
-        .route("/health/ready", get(routes::health::ready))
+    Router::from(routes())
+        // These two have their standard for a description.
         .nest("/v2", inference_protocol::rest())
         .merge(inference_protocol::grpc())
         .fallback(not_found)
@@ -34,6 +30,20 @@ pub fn app(state: AppState) -> Router {
         .layer(CatchPanicLayer::custom(panicked))
         .layer(middleware::from_fn_with_state(state.clone(), log_request))
         .with_state(state)
+}
+
+/// The routes, and what the document says of them.
+pub(crate) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::with_openapi(openapi::head())
+        .routes(routes!(routes::page::show_page))
+        .routes(routes!(routes::predict::predict, routes::predict::options))
+        .routes(routes!(routes::classify::classify))
+        .routes(routes!(routes::explain::explain))
+        .routes(routes!(routes::health::live))
+        .routes(routes!(routes::health::ready))
+        .routes(routes!(routes::docs::docs))
+        .routes(routes!(routes::openapi::openapi))
+        .routes(routes!(routes::metrics::show))
 }
 
 async fn not_found() -> Problem {

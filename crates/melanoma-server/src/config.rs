@@ -4,6 +4,7 @@ use std::{num::NonZeroUsize, thread, time::Duration};
 
 use melanoma_core::{Asked, Limits};
 
+const LIST_IMAGES: NonZeroUsize = NonZeroUsize::new(64).unwrap();
 const CONNECTIONS: NonZeroUsize = NonZeroUsize::new(4096).unwrap();
 /// Not all of them, so that somebody else can still ask.
 const CONNECTIONS_PER_ADDRESS: NonZeroUsize = NonZeroUsize::new(3072).unwrap();
@@ -31,10 +32,21 @@ pub struct Config {
     pub deadline: Duration,
     /// What clients may take.
     pub clients: ClientLimits,
+    /// How much a request with several photographs may bring.
+    pub list: ListLimits,
     /// What is asked of a photograph where the request does not say.
     pub asked: Asked,
     /// In whose words `POST /predict` answers.
     pub wording: Wording,
+}
+
+/// How much a request with several photographs may bring.
+#[derive(Clone, Copy, Debug)]
+pub struct ListLimits {
+    /// How many photographs.
+    pub images: NonZeroUsize,
+    /// How many bytes they may have together; one alone may always have what [`Limits`] says.
+    pub bytes: u64,
 }
 
 /// What clients may take before they have asked for anything.
@@ -69,9 +81,17 @@ impl Default for Config {
             queue: Self::queue_for(workers),
             deadline: Duration::from_secs(30),
             clients: ClientLimits::default(),
+            list: ListLimits::default(),
             asked: Asked::default(),
             wording: Wording::default(),
         }
+    }
+}
+
+impl Default for ListLimits {
+    /// As many bytes as a dozen photographs of a phone.
+    fn default() -> Self {
+        Self { images: LIST_IMAGES, bytes: 48 << 20 }
     }
 }
 

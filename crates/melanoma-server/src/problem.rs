@@ -7,6 +7,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use melanoma_core::{Error, ErrorCode};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// Seconds after which to ask again: a queue is worked off in less.
@@ -19,14 +20,37 @@ pub(crate) struct Problem(Error);
 #[derive(Clone)]
 pub(crate) struct LoggedError(pub(crate) Arc<Error>);
 
-#[derive(Serialize)]
-struct Body<'a> {
+/// What went wrong, after RFC 9457.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Problem")]
+pub(crate) struct Body {
+    /// `urn:melanoma:error:` and the code.
     r#type: String,
+    /// The same sentence for every error of the code.
     title: &'static str,
+    /// The HTTP status, also where the error is one of a list and the reply as a whole is a 200.
+    #[schemars(range(min = 400, max = 599))]
     status: u16,
-    detail: &'a str,
+    /// What happened this time, in a sentence.
+    detail: String,
+    /// Stable: what programs go by.
     code: ErrorCode,
+    /// What to do about it.
     hint: &'static str,
+}
+
+impl From<&Error> for Body {
+    fn from(error: &Error) -> Self {
+        let code = error.code();
+        Self {
+            r#type: format!("urn:melanoma:error:{code}"),
+            title: code.title(),
+            status: status(code).as_u16(),
+            detail: error.to_string(),
+            code,
+            hint: code.hint(),
+        }
+    }
 }
 
 impl From<Error> for Problem {
@@ -37,17 +61,7 @@ impl From<Error> for Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let code = self.0.code();
-        let status = status(code);
-        let body = Body {
-            r#type: format!("urn:melanoma:error:{code}"),
-            title: code.title(),
-            status: status.as_u16(),
-            detail: &self.0.to_string(),
-            code,
-            hint: code.hint(),
-        };
-        let mut response = axum::Json(body).into_response();
+        let mut response = axum::Json(Body::from(&self.0)).into_response();
         let media_type = HeaderValue::from_static("application/problem+json");
         response.headers_mut().insert(header::CONTENT_TYPE, media_type);
         refused(response, self.0)
@@ -86,7 +100,9 @@ pub const fn status(code: ErrorCode) -> StatusCode {
         | ErrorCode::NotOffered => StatusCode::BAD_REQUEST,
         ErrorCode::NotFound => StatusCode::NOT_FOUND,
         ErrorCode::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-        ErrorCode::TooManyBytes | ErrorCode::TooManyPixels => StatusCode::PAYLOAD_TOO_LARGE,
+        ErrorCode::TooManyBytes | ErrorCode::TooManyPixels | ErrorCode::TooManyImages => {
+            StatusCode::PAYLOAD_TOO_LARGE
+        }
         ErrorCode::NotAnImage | ErrorCode::UnsupportedFormat => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         ErrorCode::TruncatedImage
         | ErrorCode::CorruptImage
@@ -125,6 +141,7 @@ pub(crate) const fn grpc_code(code: ErrorCode) -> tonic::Code {
         | ErrorCode::NoDetail
         | ErrorCode::MissingImage
         | ErrorCode::SeveralImages
+        | ErrorCode::TooManyImages
         | ErrorCode::MalformedRequest
         | ErrorCode::InvalidTensor
         | ErrorCode::NotOffered => Code::InvalidArgument,

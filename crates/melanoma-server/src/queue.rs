@@ -3,24 +3,33 @@
 //! A free thread takes what waits longest; nothing waits for a timer or for company. What nobody
 //! waits for any more, because the client left or the deadline passed, is dropped before it costs
 //! anything, and is left off between two steps once it has begun.
+//!
+//! Who finds the queue full is turned away, but for who was admitted before: the next photograph of
+//! a list waits for a place, and a place that becomes free goes to who waits longest for one.
 
 use std::{
     io,
     panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
     thread,
     time::Instant,
 };
 
-use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
+use crossbeam_channel::{Receiver, Sender, bounded};
 use melanoma_core::{Error, ErrorCode};
 use prometheus_client::metrics::histogram::Histogram;
-use tokio::sync::oneshot;
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore, oneshot},
+    time::timeout_at,
+};
 
 use crate::problem::internal;
 
 /// The queue and its threads, which end when it is dropped and what waits is done.
 pub(crate) struct Queue {
     jobs: Sender<Job>,
+    /// One for each piece of work that may still wait.
+    places: Arc<Semaphore>,
     /// How long each waited, in seconds.
     wait: Histogram,
 }
@@ -50,7 +59,7 @@ impl Queue {
             let work = move || waiting.into_iter().for_each(|job| job());
             thread::Builder::new().name(format!("worker-{number}")).spawn(work)?;
         }
-        Ok(Self { jobs, wait })
+        Ok(Self { jobs, places: Arc::new(Semaphore::new(capacity)), wait })
     }
 
     /// Refuses while the queue is full, so that a request can be turned away before it is read.
@@ -58,7 +67,7 @@ impl Queue {
     /// # Errors
     /// `overloaded`.
     pub(crate) fn admit(&self) -> Result<(), Error> {
-        if self.jobs.is_full() { Err(overloaded()) } else { Ok(()) }
+        if self.places.available_permits() == 0 { Err(overloaded()) } else { Ok(()) }
     }
 
     /// How many pieces of work wait, those that nobody wants any more among them.
@@ -76,9 +85,34 @@ impl Queue {
         deadline: Instant,
         work: impl FnOnce(&Wanted<'_>) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
+        let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| overloaded())?;
+        self.run_at(place, deadline, work).await
+    }
+
+    /// The same for who was admitted before: waits for a place while the queue is full.
+    ///
+    /// # Errors
+    /// Those of [`Self::run`] but for `overloaded`.
+    pub(crate) async fn run_in_turn<T: Send + 'static>(
+        &self,
+        deadline: Instant,
+        work: impl FnOnce(&Wanted<'_>) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let place = timeout_at(deadline.into(), Arc::clone(&self.places).acquire_owned());
+        let place = place.await.map_err(|_| too_late())?.map_err(|e| internal().caused_by(e))?;
+        self.run_at(place, deadline, work).await
+    }
+
+    async fn run_at<T: Send + 'static>(
+        &self,
+        place: OwnedSemaphorePermit,
+        deadline: Instant,
+        work: impl FnOnce(&Wanted<'_>) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
         let (reply, answer) = oneshot::channel();
         let (since, wait, span) = (Instant::now(), self.wait.clone(), tracing::Span::current());
         let job = move || {
+            drop(place);
             wait.observe(since.elapsed().as_secs_f64());
             let _span = span.entered();
             let wanted = || !reply.is_closed() && Instant::now() < deadline;
@@ -89,11 +123,9 @@ impl Queue {
             // Refused only by who has left.
             let _ = reply.send(done);
         };
-        self.jobs.try_send(Box::new(job)).map_err(|e| match e {
-            TrySendError::Full(_) => overloaded(),
-            TrySendError::Disconnected(_) => internal(),
-        })?;
-        match tokio::time::timeout_at(deadline.into(), answer).await {
+        // There is room for it: no more wait than there are places.
+        self.jobs.try_send(Box::new(job)).map_err(|_| internal())?;
+        match timeout_at(deadline.into(), answer).await {
             Ok(answer) => answer.map_err(|e| internal().caused_by(e))?,
             Err(_) => Err(too_late()),
         }
@@ -104,7 +136,8 @@ fn overloaded() -> Error {
     Error::new(ErrorCode::Overloaded, "as many requests wait as this server takes")
 }
 
-fn too_late() -> Error {
+/// The error of what comes after the deadline of its request.
+pub(crate) fn too_late() -> Error {
     Error::new(ErrorCode::DeadlinePassed, "the time that the request has was over before its answer")
 }
 
@@ -113,7 +146,6 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use std::{
         sync::{
-            Arc,
             atomic::{AtomicUsize, Ordering},
             mpsc,
         },
@@ -162,6 +194,37 @@ mod tests {
         drop(busy);
         first.await.unwrap().unwrap();
         for (number, waiting) in waiting.into_iter().enumerate() {
+            assert_eq!(waiting.await.unwrap().unwrap(), number);
+        }
+        queue.admit().unwrap();
+    }
+
+    #[tokio::test]
+    async fn who_was_admitted_waits_for_a_place_and_gets_the_next() {
+        let (queue, busy, first) = busy().await;
+        let ask = |number: u32, patient: bool| {
+            let queue = Arc::clone(&queue);
+            tokio::spawn(async move {
+                let work = move |_: &Wanted<'_>| Ok(number);
+                if patient {
+                    queue.run_in_turn(soon(60_000), work).await
+                } else {
+                    queue.run(soon(60_000), work).await
+                }
+            })
+        };
+        let before: Vec<_> = (0..2).map(|number| ask(number, false)).collect();
+        while queue.len() < 2 {
+            tokio::task::yield_now().await;
+        }
+        let late = queue.run_in_turn(soon(20), |_| Ok(())).await.unwrap_err();
+        assert_eq!(late.code(), ErrorCode::DeadlinePassed);
+        let after: Vec<_> = (2..6).map(|number| ask(number, true)).collect();
+        tokio::task::yield_now().await;
+        assert_eq!(queue.run(soon(60_000), |_| Ok(())).await.unwrap_err().code(), ErrorCode::Overloaded);
+        drop(busy);
+        first.await.unwrap().unwrap();
+        for (number, waiting) in (0..).zip(before.into_iter().chain(after)) {
             assert_eq!(waiting.await.unwrap().unwrap(), number);
         }
         queue.admit().unwrap();

@@ -5,7 +5,9 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-use melanoma_core::{Asked, Classifier, Error, ErrorCode, Report, Tensor, ViewCount, Views};
+use melanoma_core::{
+    Asked, Classifier, Error, ErrorCode, OperatingPoint, Outputs, Report, Tensor, ViewCount, Views,
+};
 
 use crate::{
     config::Config,
@@ -86,13 +88,32 @@ impl AppState {
     /// # Errors
     /// Those of [`Classifier::classify`], `not_ready`, `overloaded` and `deadline_passed`.
     pub(crate) async fn classify(&self, upload: Upload, asked: Asked) -> Result<Report, Error> {
-        let (state, classifier) = (self.clone(), self.classifier()?);
         let deadline = upload.deadline;
-        let work = move |wanted: &Wanted<'_>| {
-            let prepare = |views| classifier.prepare_while(upload.bytes(), views, wanted.0);
+        self.queue().run(deadline, self.work(upload, asked)?).await
+    }
+
+    /// The same for a photograph of a request that was admitted before: it waits for its turn.
+    ///
+    /// # Errors
+    /// Those of [`Self::classify`] but for `overloaded`.
+    pub(crate) async fn classify_in_turn(&self, upload: Upload, asked: Asked) -> Result<Report, Error> {
+        let deadline = upload.deadline;
+        self.queue().run_in_turn(deadline, self.work(upload, asked)?).await
+    }
+
+    /// What a worker does with a photograph.
+    fn work(
+        &self,
+        upload: Upload,
+        asked: Asked,
+    ) -> Result<impl FnOnce(&Wanted<'_>) -> Result<Report, Error> + Send + 'static, Error> {
+        let (state, classifier) = (self.clone(), self.classifier()?);
+        Ok(move |wanted: &Wanted<'_>| {
+            let (preparing, wanted_still) = (&classifier, wanted.0);
+            // Takes the upload with it, which leaves the memory before the network runs.
+            let prepare = move |views| preparing.prepare_while(upload.bytes(), views, wanted_still);
             state.answer(&classifier, &asked, wanted, prepare)
-        };
-        self.queue().run(deadline, work).await
+        })
     }
 
     /// The three steps to a report, on a worker, timed and counted.
@@ -106,14 +127,27 @@ impl AppState {
         wanted: &Wanted<'_>,
         prepare: impl FnOnce(ViewCount) -> Result<Views<Tensor>, Error>,
     ) -> Result<Report, Error> {
-        let metrics = self.metrics();
         let point = classifier.operating_point(asked)?;
-        let tensors = metrics.stage(Stage::Prepare, || prepare(classifier.views(asked)))?;
+        let tensors = self.metrics().stage(Stage::Prepare, || prepare(classifier.views(asked)))?;
         wanted.go_on()?;
+        Ok(self.run(classifier, &tensors, point)?.1)
+    }
+
+    /// The last two of them: what the network said, and the report on it.
+    ///
+    /// # Errors
+    /// `inference_failed`.
+    pub(crate) fn run(
+        &self,
+        classifier: &Classifier,
+        tensors: &Views<Tensor>,
+        point: Option<&OperatingPoint>,
+    ) -> Result<(Views<Outputs>, Report), Error> {
+        let metrics = self.metrics();
         metrics.batch(tensors.as_slice().len());
-        let outputs = metrics.stage(Stage::Run, || classifier.run(&tensors))?;
+        let outputs = metrics.stage(Stage::Run, || classifier.run(tensors))?;
         let report = metrics.stage(Stage::Conclude, || classifier.conclude(&outputs, point));
         metrics.predicted(&report);
-        Ok(report)
+        Ok((outputs, report))
     }
 }

@@ -1,6 +1,13 @@
 //! The photograph of a request: the multipart part `image`, or the whole body.
+//!
+//! A body is read into one piece of memory; `multer` copies it once, and a photograph is a part of
+//! that copy.
 
-use std::time::{Duration, Instant};
+use std::{
+    num::NonZeroUsize,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use axum::{
     body::{Body, BodyDataStream, Bytes},
@@ -13,8 +20,10 @@ use multer::Multipart;
 use tokio::time::timeout_at;
 
 use crate::{
+    config::ListLimits,
     memory::{Held, Memory},
     problem::{Problem, malformed},
+    queue::too_late,
     state::AppState,
 };
 
@@ -34,10 +43,11 @@ const TIMEOUT: HeaderName = HeaderName::from_static("x-request-timeout-ms");
 
 /// The one photograph of a request: not empty, and within the limits.
 pub(crate) struct Upload {
-    bytes: Vec<u8>,
+    bytes: Bytes,
     /// When nobody waits for the answer any more.
     pub(crate) deadline: Instant,
-    _held: Held,
+    /// Given back with the last photograph of the request.
+    _held: Arc<Held>,
 }
 
 impl Upload {
@@ -51,34 +61,64 @@ impl FromRequest<AppState> for Upload {
 
     async fn from_request(request: Request, state: &AppState) -> Result<Self, Problem> {
         let limits = state.config().limits;
-        let (parts, body) = request.into_parts();
-        let Times { deadline, until } = Times::of(&parts.headers, state, None)?;
-        state.classifier()?;
-        let reader = Reader {
-            headers: &parts.headers,
-            state,
-            until,
-            most: limits.bytes.saturating_add(WRAPPING),
-            too_many: &|| limits.too_many_bytes(),
-            for_the_queue: true,
-        };
-        let (body, held) = reader.read(body).await?;
-        let bytes = match content_type(&parts.headers) {
-            Some(mime) if is_multipart(mime) => image_part(body, mime).await?,
-            _ if body.is_empty() => return Err(missing("the request has no body").into()),
-            _ => body,
-        };
-        limits.check_bytes(bytes.len() as u64)?;
-        Ok(Self { bytes, deadline, _held: held })
+        let mut images =
+            receive(request, state, ListLimits { images: NonZeroUsize::MIN, bytes: limits.bytes }).await?;
+        let image = images.pop().filter(|_| images.is_empty()).ok_or_else(|| {
+            Error::new(ErrorCode::SeveralImages, "the request has several parts named `image`")
+        })?;
+        limits.check_bytes(image.bytes.len() as u64)?;
+        Ok(image)
     }
 }
 
+/// The photographs of a request in their order, at least one. Where there are more than `most`
+/// allows, one too many.
+///
+/// # Errors
+/// `not_ready`, `overloaded`, `malformed_request`, `request_too_slow`, `too_many_bytes` of all
+/// together, and `missing_image`.
+pub(crate) async fn receive(
+    request: Request,
+    state: &AppState,
+    most: ListLimits,
+) -> Result<Vec<Upload>, Error> {
+    let (parts, body) = request.into_parts();
+    let times = Times::of(&parts.headers, state, None)?;
+    state.classifier()?;
+    let limits = state.config().limits;
+    let form = content_type(&parts.headers).filter(|mime| is_multipart(mime));
+    // One photograph may be as large alone as among others.
+    let bytes = if form.is_some() { most.bytes } else { 0 }.max(limits.bytes);
+    let reader = Reader {
+        headers: &parts.headers,
+        state,
+        times,
+        most: bytes.saturating_add(WRAPPING),
+        too_many: &|| if bytes == limits.bytes { limits.too_many_bytes() } else { too_many_together(bytes) },
+        for_the_queue: true,
+    };
+    let (body, held) = reader.read(body).await?;
+    let images = match form {
+        Some(mime) => image_parts(body, mime, most.images.saturating_add(1).get()).await?,
+        None if body.is_empty() => return Err(missing("the request has no body")),
+        None => vec![Bytes::from(body)],
+    };
+    let held = Arc::new(held);
+    let upload = |bytes| Upload { bytes, deadline: times.deadline, _held: Arc::clone(&held) };
+    Ok(images.into_iter().map(upload).collect())
+}
+
+fn too_many_together(most: u64) -> Error {
+    Error::new(ErrorCode::TooManyBytes, format!("the images of a request may have {most} bytes together"))
+}
+
 /// When a request that has just begun must be over.
+#[derive(Clone, Copy)]
 pub(crate) struct Times {
     /// Then nobody waits for the answer any more.
     pub(crate) deadline: Instant,
     /// By then the body has to be there.
-    pub(crate) until: Instant,
+    body: Instant,
 }
 
 impl Times {
@@ -89,14 +129,23 @@ impl Times {
     pub(crate) fn of(headers: &HeaderMap, state: &AppState, within: Option<Duration>) -> Result<Self, Error> {
         let (config, began) = (state.config(), Instant::now());
         let time = [within, asked_by(headers)?].into_iter().flatten().fold(config.deadline, Duration::min);
-        let deadline = began + time;
-        Ok(Self { deadline, until: deadline.min(began + config.clients.body_timeout) })
+        Ok(Self { deadline: began + time, body: began + config.clients.body_timeout })
+    }
+
+    /// The error of a body that is not there when it has to be.
+    fn error(&self) -> Error {
+        if self.deadline < self.body {
+            return too_late();
+        }
+        Error::new(ErrorCode::RequestTooSlow, "the body did not come to its end in time")
     }
 }
 
 fn asked_by(headers: &HeaderMap) -> Result<Option<Duration>, Error> {
     let Some(asked) = headers.get(TIMEOUT) else { return Ok(None) };
-    let milliseconds = asked.to_str().ok().and_then(|text| text.trim().parse().ok());
+    let digits = asked.to_str().ok().map(str::trim).filter(|text| text.bytes().all(|b| b.is_ascii_digit()));
+    // More than fits is more than the server gives.
+    let milliseconds = digits.filter(|text| !text.is_empty()).map(|text| text.parse().unwrap_or(u64::MAX));
     let asked = milliseconds.filter(|&milliseconds| milliseconds > 0).map(Duration::from_millis);
     asked.map(Some).ok_or_else(|| malformed("the header x-request-timeout-ms is a number of milliseconds"))
 }
@@ -117,8 +166,7 @@ fn missing(what: &str) -> Error {
 pub(crate) struct Reader<'a> {
     pub(crate) headers: &'a HeaderMap,
     pub(crate) state: &'a AppState,
-    /// When the body has to be there.
-    pub(crate) until: Instant,
+    pub(crate) times: Times,
     /// Most bytes of the body.
     pub(crate) most: u64,
     /// The error of a body that has more.
@@ -171,9 +219,9 @@ impl Reader<'_> {
 
     /// The next part of the body, in time.
     async fn next(&self, stream: &mut BodyDataStream) -> Result<Option<Bytes>, Error> {
-        let chunk = timeout_at(self.until.into(), stream.next())
-            .await
-            .map_err(|_| Error::new(ErrorCode::RequestTooSlow, "the body did not come to its end in time"))?;
+        let Times { deadline, body } = self.times;
+        let chunk = timeout_at(deadline.min(body).into(), stream.next()).await;
+        let chunk = chunk.map_err(|_| self.times.error())?;
         chunk.transpose().map_err(|e| malformed("the body ended before it was complete").caused_by(e))
     }
 
@@ -188,8 +236,8 @@ impl Reader<'_> {
     }
 }
 
-/// The one part named `image`; others are passed over.
-async fn image_part(body: Vec<u8>, mime: &str) -> Result<Vec<u8>, Error> {
+/// The parts named `image`, `most` of them; others are passed over.
+async fn image_parts(body: Vec<u8>, mime: &str, most: usize) -> Result<Vec<Bytes>, Error> {
     let broken = |e: multer::Error| malformed("the multipart body cannot be read").caused_by(e);
     let no_boundary = || malformed("the multipart body has no boundary");
     let boundary = multer::parse_boundary(mime).map_err(|e| no_boundary().caused_by(e))?;
@@ -199,13 +247,20 @@ async fn image_part(body: Vec<u8>, mime: &str) -> Result<Vec<u8>, Error> {
     }
     let whole = stream::once(async { Ok::<_, std::convert::Infallible>(Bytes::from(body)) });
     let mut multipart = Multipart::new(whole, boundary);
-    let mut image = None;
-    while let Some(field) = multipart.next_field().await.map_err(broken)? {
+    let mut images = Vec::new();
+    while let Some(mut field) = multipart.next_field().await.map_err(broken)? {
         let is_image = field.name() == Some(FIELD);
-        let bytes = field.bytes().await.map_err(broken)?;
-        if is_image && image.replace(bytes).is_some() {
-            return Err(Error::new(ErrorCode::SeveralImages, "the request has several parts named `image`"));
+        // `multer` has the whole body, and so the whole part is one chunk: no need to copy it.
+        let mut bytes = field.chunk().await.map_err(broken)?.unwrap_or_default();
+        while let Some(more) = field.chunk().await.map_err(broken)? {
+            bytes = [bytes, more].concat().into();
+        }
+        if is_image {
+            images.push(bytes);
+            if images.len() == most {
+                break;
+            }
         }
     }
-    image.map(Vec::from).ok_or_else(|| missing("the request has no part named `image`"))
+    if images.is_empty() { Err(missing("the request has no part named `image`")) } else { Ok(images) }
 }

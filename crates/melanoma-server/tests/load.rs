@@ -71,6 +71,23 @@ async fn a_request_has_as_much_time_as_it_says_and_no_more_than_the_server_gives
     }
 }
 
+/// Whose own time is over before the body is there hears that, and not that it was slow.
+#[tokio::test]
+async fn a_body_that_does_not_come_is_told_which_time_was_over() {
+    let state = ready_with(Config {
+        workers: 1,
+        clients: ClientLimits { body_timeout: Duration::from_millis(200), ..ClientLimits::default() },
+        ..Config::default()
+    });
+    let ask = async |milliseconds: &str| {
+        let never = futures_util::stream::pending::<Result<Vec<u8>, std::io::Error>>();
+        let request = Request::post(CLASSIFY).header(DEADLINE, milliseconds);
+        send(&state, request.body(axum::body::Body::from_stream(never)).unwrap()).await
+    };
+    ask("20").await.assert_problem("its own", 504, "deadline_passed");
+    ask("60000").await.assert_problem("the body's", 408, "request_too_slow");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn bodies_lie_in_memory_within_a_limit() {
     let clients = ClientLimits { waiting_bytes: 128 << 10, ..ClientLimits::default() };

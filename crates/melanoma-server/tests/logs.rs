@@ -13,8 +13,8 @@ use axum::http::{Request, header};
 use image::ImageFormat;
 use serde_json::Value;
 use support::{
-    BOTH, CLASSIFY, PLAIN, PREDICT, decoded, encoded, exif, multipart, multipart_type, not_ready, post,
-    request, sample, send, with_segment,
+    BOTH, CLASSIFY, EXPLAIN, PLAIN, PREDICT, decoded, encoded, exif, multipart, multipart_type, not_ready,
+    post, request, sample, send, with_segment,
 };
 use tracing_subscriber::filter::LevelFilter;
 
@@ -112,4 +112,18 @@ async fn a_request_is_one_line_with_its_outcome_and_without_its_content() {
     check("another method", &PLAIN, request("GET", PREDICT), PREDICT, 405, "method_not_allowed").await;
     let method = request(MARKER, PREDICT);
     check("a method of its own", &PLAIN, method, PREDICT, 405, "method_not_allowed").await;
+    let mut map = post(EXPLAIN, &mime, form("image", &name, &jpeg));
+    map.headers_mut().insert(header::ACCEPT, "application/json".parse().unwrap());
+    check("a map", &PLAIN, map, EXPLAIN, 200, "").await;
+
+    // A list is a success as a whole; each refusal in it has a line of its own.
+    let list = multipart(&[("image", &name, &jpeg), ("image", &name, MARKER.as_bytes())]);
+    let reply = send(&PLAIN, marked(post(CLASSIFY, &mime, list))).await;
+    assert_eq!(reply.status, 200);
+    let log = buffer.take();
+    assert!(!log.contains(MARKER) && !reply.text().contains(MARKER), "{log}");
+    let lines: Vec<Value> = log.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(lines.len(), 2, "{log}");
+    assert_eq!((&lines[0]["code"], &lines[0]["status"]), (&"not_an_image".into(), &415.into()), "{log}");
+    assert_eq!((&lines[1]["route"], &lines[1]["status"]), (&CLASSIFY.into(), &200.into()), "{log}");
 }

@@ -4,7 +4,7 @@ use std::{fmt, net::IpAddr, num::NonZeroUsize, path::PathBuf, str::FromStr, time
 
 use clap::{Args as ClapArgs, ValueEnum};
 use melanoma_core::Limits;
-use melanoma_server::{ClientLimits, Config, Wording};
+use melanoma_server::{ClientLimits, Config, ListLimits, Wording};
 
 use super::AskedArgs;
 
@@ -76,6 +76,14 @@ pub(crate) struct LoadArgs {
     #[arg(long, value_name = "BYTES", default_value_t = ClientLimits::default().waiting_bytes, env = "MELANOMA_MAX_WAITING_BYTES")]
     max_waiting_bytes: u64,
 
+    /// Photographs that one request to /api/v1/classify may have
+    #[arg(long, value_name = "N", default_value_t = ListLimits::default().images, env = "MELANOMA_MAX_IMAGES")]
+    max_images: NonZeroUsize,
+
+    /// Bytes that they may have together; --max-bytes is for each
+    #[arg(long, value_name = "BYTES", default_value_t = ListLimits::default().bytes, env = "MELANOMA_MAX_LIST_BYTES")]
+    max_list_bytes: u64,
+
     /// Connections that may be open; more wait in the system's queue
     #[arg(long, value_name = "N", default_value_t = ClientLimits::default().connections, env = "MELANOMA_MAX_CONNECTIONS")]
     max_connections: NonZeroUsize,
@@ -126,11 +134,12 @@ impl ServeArgs {
             clients: ClientLimits {
                 head_timeout: load.head_timeout.0,
                 body_timeout: load.body_timeout.0,
-                // The largest photograph must fit, and a second one beside it.
-                waiting_bytes: load.max_waiting_bytes.max(2 * limits.bytes),
+                // One photograph or list of the largest kind must fit, and a second one beside it.
+                waiting_bytes: load.max_waiting_bytes.max(2 * limits.bytes.max(load.max_list_bytes)),
                 connections: load.max_connections,
                 connections_per_address: load.max_connections_per_address,
             },
+            list: ListLimits { images: load.max_images, bytes: load.max_list_bytes },
             asked: self.asked.asked(),
             wording: if self.seed_wording { Wording::Seed } else { Wording::Plain },
         }

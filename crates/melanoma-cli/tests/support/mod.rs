@@ -19,7 +19,7 @@ use tempfile::TempDir;
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_melanoma");
 
 /// What options can be set by.
-pub(crate) const OPTIONS: [&str; 22] = [
+pub(crate) const OPTIONS: [&str; 24] = [
     "MELANOMA_BODY_TIMEOUT",
     "MELANOMA_BUNDLE",
     "MELANOMA_CONFIG",
@@ -32,6 +32,8 @@ pub(crate) const OPTIONS: [&str; 22] = [
     "MELANOMA_MAX_BYTES",
     "MELANOMA_MAX_CONNECTIONS",
     "MELANOMA_MAX_CONNECTIONS_PER_ADDRESS",
+    "MELANOMA_MAX_IMAGES",
+    "MELANOMA_MAX_LIST_BYTES",
     "MELANOMA_MAX_PIXELS",
     "MELANOMA_MAX_WAITING_BYTES",
     "MELANOMA_OPERATING_POINT",

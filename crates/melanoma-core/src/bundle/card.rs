@@ -329,6 +329,24 @@ impl Card {
         })
     }
 
+    /// What `name` stands for: `malignant`, or the code of a class, in capitals or not.
+    ///
+    /// # Errors
+    /// `not_offered` where the model has no such class.
+    pub fn target(&self, name: &str) -> Result<Target, Error> {
+        if name.eq_ignore_ascii_case("malignant") {
+            return Ok(Target::Malignant);
+        }
+        let found = self.classes.iter().find(|class| class.code.eq_ignore_ascii_case(name));
+        found.map(|class| Target::Class(class.code.clone())).ok_or_else(|| {
+            let codes: Vec<_> = self.classes.iter().map(|class| class.code.as_str()).collect();
+            Error::new(
+                ErrorCode::NotOffered,
+                format!("the model has no such class; there is malignant and {}", codes.join(", ")),
+            )
+        })
+    }
+
     fn decision_contradiction(&self) -> Option<String> {
         let names: HashSet<_> = self.operating_points.iter().map(|point| &point.name).collect();
         if names.len() != self.operating_points.len() {

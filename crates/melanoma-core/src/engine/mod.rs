@@ -6,6 +6,7 @@ mod rten;
 
 use std::{fmt, path::Path, str::FromStr};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 pub use outputs::{ClassMaps, Outputs};
@@ -39,7 +40,7 @@ pub trait Engine: Send + Sync {
 }
 
 /// Which engine answers, as every report says.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Identity {
     /// The engine's name.
     pub name: EngineName,
@@ -53,7 +54,7 @@ pub struct Identity {
 }
 
 /// An engine by name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum EngineName {
     /// ONNX Runtime, loaded from a shared library.

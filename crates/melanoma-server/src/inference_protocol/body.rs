@@ -49,16 +49,16 @@ pub(crate) async fn receive(
     within: Option<Duration>,
 ) -> Result<(Bytes, Ticket), Error> {
     let config = state.config();
-    let Times { deadline, until } = Times::of(headers, state, within)?;
+    let times = Times::of(headers, state, within)?;
     let infer = kind == Kind::Infer;
     let most = if infer { config.limits.bytes.saturating_mul(PHOTOGRAPHS) } else { SMALL };
     let too_many = || {
         Error::new(ErrorCode::TooManyBytes, format!("the request is larger than the limit of {most} bytes"))
     };
-    let reader = Reader { headers, state, until, most, too_many: &too_many, for_the_queue: infer };
+    let reader = Reader { headers, state, times, most, too_many: &too_many, for_the_queue: infer };
     let (bytes, mut held) = reader.read(body).await?;
     if infer {
         state.memory().cover(&mut held, bytes.len().saturating_mul(1 + READ))?;
     }
-    Ok((bytes.into(), Ticket { deadline, _held: held }))
+    Ok((bytes.into(), Ticket { deadline: times.deadline, _held: held }))
 }

@@ -1,16 +1,99 @@
-//! `POST /api/v1/classify`: a photograph in, the report as JSON.
+//! `POST /api/v1/classify`: photographs in, reports as JSON.
 
-use axum::{Json, extract::State};
-use melanoma_core::Report;
+use std::convert::Infallible;
 
-use crate::{asked::Question, problem::Problem, state::AppState, upload::Upload};
+use axum::{
+    Json,
+    body::Body,
+    extract::{Query, State},
+    http::{HeaderMap, Uri, header},
+    response::{IntoResponse, Response},
+};
+use futures_util::stream;
+use melanoma_core::{Error, ErrorCode};
+use serde::Deserialize;
+use tokio::sync::mpsc::Receiver;
 
-/// The photograph is the multipart part `image`, or the body itself, whatever its media type says.
-/// `?operating_point=NAME` and `?views=8` ask for other than the defaults.
+use crate::{
+    accept::{JSON, LINES, prefers},
+    asked::Question,
+    list::{Entry, List, answers},
+    openapi::{Chosen, Listed, RefusedList, Timed},
+    problem::Problem,
+    state::AppState,
+    uploads::Uploads,
+};
+
+#[derive(Deserialize)]
+struct Parameters {
+    #[serde(default)]
+    list: bool,
+}
+
+/// The report on a photograph, or on each of several
+///
+/// The photograph is the form's field `image`, or the body itself, whatever its media type says. With
+/// one photograph the reply is its report or its error. With several fields `image`, with `list=true`
+/// or with `Accept: application/x-ndjson` the reply is a 200 with one entry for each photograph in
+/// their order, its report or its error, and one that is refused spoils nothing for the others; all
+/// share one deadline. What is wrong with the request as a whole is an error as a whole.
+#[utoipa::path(
+    post,
+    path = "/api/v1/classify",
+    operation_id = "classify",
+    tag = "photographs",
+    params(Chosen, Listed, Timed),
+    request_body(description = "The photograph, or several in a form.", content(
+        (ref("#/components/schemas/PhotographsForm") = "multipart/form-data"),
+        (ref("#/components/schemas/Photograph") = "image/*"),
+        (ref("#/components/schemas/Photograph") = "application/octet-stream")
+    )),
+    responses(
+        (status = 200, description = "The report, or the list.", content(
+            (ref("#/components/schemas/Answer") = "application/json"),
+            (ref("#/components/schemas/Lines") = "application/x-ndjson")
+        )),
+        RefusedList
+    )
+)]
 pub(crate) async fn classify(
     State(state): State<AppState>,
+    headers: HeaderMap,
+    uri: Uri,
     Question(asked): Question,
-    upload: Upload,
-) -> Result<Json<Report>, Problem> {
-    Ok(Json(state.classify(upload, asked).await?))
+    uploads: Uploads,
+) -> Result<Response, Problem> {
+    let Query(Parameters { list }) = Query::try_from_uri(&uri).map_err(|e| {
+        Error::new(ErrorCode::NotOffered, "the parameter `list` is `true` or `false`").caused_by(e)
+    })?;
+    let lines = prefers(&headers, LINES, JSON);
+    let uploads = if list || lines {
+        uploads
+    } else {
+        match uploads.only() {
+            Ok(upload) => return Ok(Json(state.classify(upload, asked).await?).into_response()),
+            Err(several) => several,
+        }
+    };
+    // What no photograph would be answered with is an error of the request.
+    state.classifier()?.operating_point(&asked)?;
+    let mut entries = answers(&state, uploads, asked);
+    if lines {
+        return Ok(([(header::CONTENT_TYPE, LINES)], streamed(entries)).into_response());
+    }
+    let mut results = Vec::new();
+    while let Some(entry) = entries.recv().await {
+        results.push(entry);
+    }
+    Ok(Json(List { results }).into_response())
+}
+
+/// An entry a line, each as soon as it is there.
+fn streamed(entries: Receiver<Entry>) -> Body {
+    Body::from_stream(stream::unfold(entries, async |mut entries| {
+        let entry = entries.recv().await?;
+        let mut line = serde_json::to_vec(&entry).unwrap_or_default();
+        line.push(b'\n');
+        Some((Ok::<_, Infallible>(line), entries))
+    }))
 }

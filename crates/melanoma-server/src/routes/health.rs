@@ -1,44 +1,67 @@
 //! Whether the process is alive, and whether it answers photographs: two questions.
 
 use axum::{Json, extract::State};
-use melanoma_core::Identity;
+use melanoma_core::{Identity, ModelIdentity};
+use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::{problem::Problem, state::AppState};
+use crate::{
+    openapi::{Defect, NoModel},
+    problem::Problem,
+    state::AppState,
+};
 
-#[derive(Serialize)]
+/// The process answers.
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct Live {
+    /// `live`.
     status: &'static str,
 }
 
-#[derive(Serialize)]
+/// The model is proven, and photographs are answered.
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct Ready {
+    /// `ready`.
     status: &'static str,
-    model: Model,
+    model: ModelIdentity,
     engine: Identity,
 }
 
-#[derive(Serialize)]
-struct Model {
-    name: String,
-    version: String,
-    sha256: String,
-    calibrated: bool,
-}
-
-/// The process answers.
+/// Whether the process answers
+#[utoipa::path(
+    get,
+    path = "/health/live",
+    operation_id = "live",
+    tag = "health",
+    responses(
+        (status = 200, description = "It does.", content((ref("#/components/schemas/Live") = "application/json"))),
+        Defect
+    )
+)]
 pub(crate) async fn live() -> Json<Live> {
     Json(Live { status: "live" })
 }
 
-/// The model gave its golden answers on this machine; says which, and on which engine.
+/// Whether photographs are answered
+///
+/// They are once the model gave its golden answers on this machine. Says which model, on which engine.
+#[utoipa::path(
+    get,
+    path = "/health/ready",
+    operation_id = "ready",
+    tag = "health",
+    responses(
+        (status = 200, description = "They are.", content((ref("#/components/schemas/Ready") = "application/json"))),
+        NoModel
+    )
+)]
 pub(crate) async fn ready(State(state): State<AppState>) -> Result<Json<Ready>, Problem> {
     let classifier = state.classifier()?;
     let bundle = classifier.bundle();
     let card = bundle.card();
     Ok(Json(Ready {
         status: "ready",
-        model: Model {
+        model: ModelIdentity {
             name: card.name.clone(),
             version: card.version.clone(),
             sha256: bundle.digest().as_str().into(),

@@ -8,9 +8,39 @@ use axum::{
 };
 use melanoma_core::{Advice, Report};
 
-use crate::{asked::Question, config::Wording, problem::Problem, state::AppState, upload::Upload};
+use crate::{
+    accept::{HTML, JSON, prefers},
+    asked::Question,
+    config::Wording,
+    openapi::{Chosen, Defect, RefusedPhotograph, Timed},
+    problem::Problem,
+    state::AppState,
+    upload::Upload,
+};
 
-/// Two lines of text, or the report as JSON for who asks for it.
+/// Two lines on a photograph, as in 2021
+///
+/// Or the report, where `Accept` prefers `application/json` to `text/html`; a tie keeps the two lines. The
+/// photograph is the form's field `image`, or the body itself. New clients ask `/api/v1/classify`.
+#[utoipa::path(
+    post,
+    path = "/predict",
+    operation_id = "predict",
+    tag = "photographs",
+    params(Chosen, Timed),
+    request_body(description = "The photograph.", content(
+        (ref("#/components/schemas/PhotographForm") = "multipart/form-data"),
+        (ref("#/components/schemas/Photograph") = "image/*"),
+        (ref("#/components/schemas/Photograph") = "application/octet-stream")
+    )),
+    responses(
+        (status = 200, description = "Two lines, or the report.", content(
+            (ref("#/components/schemas/TwoLines") = "text/html"),
+            (ref("#/components/schemas/Report") = "application/json")
+        )),
+        RefusedPhotograph
+    )
+)]
 pub(crate) async fn predict(
     State(state): State<AppState>,
     headers: HeaderMap,
@@ -18,13 +48,25 @@ pub(crate) async fn predict(
     upload: Upload,
 ) -> Result<Response, Problem> {
     let report = state.classify(upload, asked).await?;
-    if prefers_json(&headers) {
+    if prefers(&headers, JSON, HTML) {
         return Ok(Json(report).into_response());
     }
     Ok(Html(two_lines(&report, state.config().wording)).into_response())
 }
 
-/// What the API of 2021 answered to OPTIONS, less the methods that failed there.
+/// Which methods are answered here
+///
+/// As in 2021, less the methods that failed there.
+#[utoipa::path(
+    options,
+    path = "/predict",
+    operation_id = "predict_options",
+    tag = "photographs",
+    responses(
+        (status = 200, description = "No body.", headers(("Allow" = String, description = "`POST, OPTIONS`"))),
+        Defect
+    )
+)]
 pub(crate) async fn options() -> impl IntoResponse {
     [(header::ALLOW, "POST, OPTIONS")]
 }
@@ -46,31 +88,4 @@ fn two_lines(report: &Report, wording: Wording) -> String {
     format!(
         "{first}\nThe model predicted that your skin lesion is {label} with a probability of {percent} % !"
     )
-}
-
-/// Whether JSON is preferred to HTML (RFC 9110, section 12.5.1). A tie keeps the old contract: many
-/// libraries ask for JSON and for everything else alike without meaning it.
-fn prefers_json(headers: &HeaderMap) -> bool {
-    let accept: Vec<&str> =
-        headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok()).collect();
-    let accept = accept.join(",").to_ascii_lowercase();
-    quality(&accept, "application", "json") > quality(&accept, "text", "html")
-}
-
-/// The weight of a media type in an `Accept` header in lower case, 0 to 1: that of the most
-/// specific range that covers it.
-fn quality(accept: &str, main: &str, sub: &str) -> f32 {
-    let ranges = accept.split(',').filter_map(|range| {
-        let mut parts = range.split(';').map(str::trim);
-        let (range_main, range_sub) = parts.next()?.split_once('/')?;
-        let specific = match (range_main, range_sub) {
-            ("*", "*") => 0,
-            (m, "*") if m == main => 1,
-            (m, s) if m == main && s == sub => 2,
-            _ => return None,
-        };
-        let weight = parts.find_map(|part| part.strip_prefix("q=")).map_or(Some(1.0), |q| q.parse().ok());
-        Some((specific, weight.unwrap_or(0.0)))
-    });
-    ranges.max_by_key(|(specific, _)| *specific).map_or(0.0, |(_, weight)| weight)
 }

@@ -23,6 +23,7 @@ use tower::ServiceExt;
 /// The API of 2021 and ours.
 pub(crate) const BOTH: [&str; 2] = ["/predict", "/api/v1/classify"];
 pub(crate) const CLASSIFY: &str = "/api/v1/classify";
+pub(crate) const EXPLAIN: &str = "/api/v1/explain";
 pub(crate) const PREDICT: &str = "/predict";
 
 // ---------------------------------------------------------------- services

@@ -22,14 +22,9 @@ impl Explainer {
         class: &str,
         classifier: &Classifier,
     ) -> anyhow::Result<Result<Self, String>> {
-        let classes = &classifier.bundle().card().classes;
-        let target = match classes.iter().find(|known| known.code.eq_ignore_ascii_case(class)) {
-            _ if class.eq_ignore_ascii_case("malignant") => Target::Malignant,
-            Some(known) => Target::Class(known.code.clone()),
-            None => {
-                let codes: Vec<_> = classes.iter().map(|known| known.code.as_str()).collect();
-                return Ok(Err(format!("--explain-class is `malignant` or one of {}", codes.join(", "))));
-            }
+        let target = match classifier.bundle().card().target(class) {
+            Ok(target) => target,
+            Err(error) => return Ok(Err(format!("--explain-class: {error}"))),
         };
         make_folder(folder)?;
         Ok(Ok(Self { folder: folder.to_owned(), target, name: class.to_lowercase() }))

@@ -1,0 +1,70 @@
+//! What a request can say beside the photograph.
+
+use utoipa::{
+    IntoParams,
+    openapi::{
+        Ref, RefOr, Schema,
+        path::{Parameter, ParameterBuilder, ParameterIn},
+        schema::{ObjectBuilder, Type},
+    },
+};
+
+/// `operating_point` and `views`.
+pub(crate) struct Chosen;
+/// `list`.
+pub(crate) struct Listed;
+/// `class`.
+pub(crate) struct Explained;
+/// The header with the time that a request gives itself.
+pub(crate) struct Timed;
+
+impl IntoParams for Chosen {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let point = "Name of the operating point to decide by, one of those in the model's card; without it the card's \
+                     default. An unknown one is `not_offered`.";
+        let views = "How many ways the photograph is looked at: as it is, or also turned and mirrored. Eight cost eight \
+                     times as much, and tell under `stability` whether they agree.";
+        let view_count = Ref::from_schema_name("ViewCount");
+        vec![
+            parameter("operating_point", ParameterIn::Query, point, text()),
+            parameter("views", ParameterIn::Query, views, view_count),
+        ]
+    }
+}
+
+impl IntoParams for Listed {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let list = "`true` answers a list also where the request has one photograph only.";
+        vec![parameter("list", ParameterIn::Query, list, ObjectBuilder::new().schema_type(Type::Boolean))]
+    }
+}
+
+impl IntoParams for Explained {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let class = "What the map is of: `malignant`, which it is without this, or the code of a class of the model, in \
+                     capitals or not. An unknown one is `not_offered`.";
+        vec![parameter("class", ParameterIn::Query, class, text())]
+    }
+}
+
+impl IntoParams for Timed {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let time = "Milliseconds after which the client does not wait any more. The server's own deadline, by default 30 \
+                    seconds, counts where it is sooner.";
+        let milliseconds = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1));
+        vec![parameter("X-Request-Timeout-Ms", ParameterIn::Header, time, milliseconds)]
+    }
+}
+
+fn text() -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(Type::String)
+}
+
+fn parameter(name: &str, place: ParameterIn, what: &str, schema: impl Into<RefOr<Schema>>) -> Parameter {
+    ParameterBuilder::new()
+        .name(name)
+        .parameter_in(place)
+        .description(Some(what))
+        .schema(Some(schema))
+        .build()
+}

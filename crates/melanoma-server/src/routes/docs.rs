@@ -1,0 +1,44 @@
+//! `GET /docs`: the document as a page for people. Written by the server from `openapi.json`, without
+//! a script; nothing is fetched from elsewhere.
+
+use std::sync::LazyLock;
+
+use askama::Template;
+use axum::{
+    http::header,
+    response::{Html, IntoResponse, Response},
+};
+
+use crate::{
+    openapi::{DOCUMENT, Defect},
+    problem::{Problem, internal},
+    reference::Reference,
+};
+
+/// The page's own style, and nothing else.
+const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; \
+                      frame-ancestors 'none'";
+
+static PAGE: LazyLock<Result<String, askama::Error>> =
+    LazyLock::new(|| Reference::of(&DOCUMENT.value).render());
+
+/// This document as a page
+#[utoipa::path(
+    get,
+    path = "/docs",
+    operation_id = "docs",
+    tag = "people",
+    responses(
+        (status = 200, description = "The page.", content((ref("#/components/schemas/Page") = "text/html"))),
+        Defect
+    )
+)]
+pub(crate) async fn docs() -> Result<Response, Problem> {
+    let page = PAGE.as_ref().map_err(|e| internal().caused_by(e.to_string()))?;
+    let headers = [
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "no-referrer"),
+    ];
+    Ok((headers, Html(page.as_str())).into_response())
+}

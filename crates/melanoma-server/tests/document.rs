@@ -1,0 +1,267 @@
+//! The document of the API says what the server sends: real replies of every kind are held against
+//! its schemas, and every operation, status and media type against what it lists.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+mod support;
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::LazyLock,
+    time::Duration,
+};
+
+use axum::{
+    body::Body,
+    http::{Request, header},
+};
+use melanoma_core::ErrorCode;
+use melanoma_server::{AppState, ClientLimits, Config, Wording};
+use serde_json::{Value, json};
+use support::{
+    BOTH, CLASSIFY, EXPLAIN, LENIENT, PLAIN, PREDICT, Reply, SEED, golden, huge_png, multipart,
+    multipart_type, not_ready, post, ready_with, refers_all, request, sample, send, upload,
+};
+
+static DOCUMENT: LazyLock<Value> =
+    LazyLock::new(|| serde_json::from_str(melanoma_server::document()).unwrap());
+
+/// The document's schemas, but no object may have a field that they do not name.
+static CLOSED: LazyLock<Value> = LazyLock::new(|| {
+    let mut schemas = DOCUMENT["components"]["schemas"].clone();
+    for (name, schema) in schemas.as_object_mut().unwrap() {
+        if name != "Document" && (schema["properties"].is_object() || schema["allOf"].is_array()) {
+            schema["unevaluatedProperties"] = false.into();
+        }
+    }
+    schemas
+});
+
+/// What of the document was seen: operation, status, media type.
+#[derive(Default)]
+struct Seen {
+    replies: BTreeSet<(String, String, String)>,
+    codes: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl Seen {
+    /// Sends, and holds the reply against the document.
+    async fn check(&mut self, state: &AppState, request: Request<Body>) -> Reply {
+        let (method, path) = (request.method().as_str().to_lowercase(), request.uri().path().to_owned());
+        let reply = send(state, request).await;
+        let operation = DOCUMENT["paths"][&path].get(&method);
+        let operation = operation.unwrap_or_else(|| panic!("{method} {path} is not in the document"));
+        let status = reply.status.to_string();
+        let what = format!("{method} {path}: {status} {}", String::from_utf8_lossy(&reply.body));
+        let described = operation["responses"].get(&status).unwrap_or_else(|| panic!("{what}"));
+        for (name, header) in described["headers"].as_object().into_iter().flatten() {
+            let value = reply.headers.get(name.to_lowercase()).unwrap_or_else(|| panic!("no {name}: {what}"));
+            let is_number = header["schema"]["type"] == "integer";
+            assert!(!is_number || value.to_str().unwrap().parse::<u32>().unwrap() >= 1, "{name}: {what}");
+        }
+        let media_type = reply.header(header::CONTENT_TYPE).split(';').next().unwrap().to_owned();
+        if media_type.is_empty() {
+            assert!(reply.body.is_empty() && described["content"].is_null(), "{what}");
+        } else {
+            let content = described["content"].get(&media_type);
+            let schema = &content.unwrap_or_else(|| panic!("{media_type}: {what}"))["schema"];
+            match media_type.as_str() {
+                "application/json" | "application/problem+json" => assert_valid(schema, &reply.json(), &what),
+                "application/x-ndjson" => {
+                    assert_eq!(schema["$ref"], "#/components/schemas/Lines");
+                    let entry = json!({ "$ref": "#/components/schemas/ListEntry" });
+                    for line in reply.text().lines() {
+                        assert_valid(&entry, &serde_json::from_str(line).unwrap(), &what);
+                    }
+                }
+                _ => assert!(!reply.body.is_empty(), "{what}"),
+            }
+        }
+        if reply.status >= 400 {
+            self.codes.entry(path.clone()).or_default().insert(reply.code());
+        }
+        self.replies.insert((format!("{method} {path}"), status, media_type));
+        reply
+    }
+}
+
+fn assert_valid(schema: &Value, value: &Value, what: &str) {
+    let mut root = schema.clone();
+    root["$schema"] = "https://json-schema.org/draft/2020-12/schema".into();
+    root["components"] = json!({ "schemas": *CLOSED });
+    let validator = jsonschema::validator_for(&root).unwrap_or_else(|e| panic!("{schema}: {e}"));
+    let errors: Vec<String> =
+        validator.iter_errors(value).map(|e| format!("{}: {e}", e.instance_path())).collect();
+    assert!(errors.is_empty(), "{what}\n{}", errors.join("\n"));
+}
+
+fn accepting(mut request: Request<Body>, accept: &str) -> Request<Body> {
+    request.headers_mut().insert(header::ACCEPT, accept.parse().unwrap());
+    request
+}
+
+fn in_time(mut request: Request<Body>, milliseconds: &str) -> Request<Body> {
+    request.headers_mut().insert("x-request-timeout-ms", milliseconds.parse().unwrap());
+    request
+}
+
+async fn good_answers(seen: &mut Seen) {
+    for path in ["/", "/docs", "/openapi.json", "/metrics", "/health/live", "/health/ready"] {
+        seen.check(&PLAIN, request("GET", path)).await;
+    }
+    seen.check(&PLAIN, request("OPTIONS", PREDICT)).await;
+    let refers_all = refers_all(Wording::Plain);
+    for kind in ["even", "ragged", "red"] {
+        for state in [&*PLAIN, &*SEED, &refers_all] {
+            for path in [PREDICT, CLASSIFY, EXPLAIN] {
+                let query = format!("{path}?views=8");
+                seen.check(state, upload(&query, &sample(kind))).await;
+                seen.check(state, accepting(upload(path, &sample(kind)), "application/json")).await;
+            }
+        }
+    }
+    let form = multipart(&[("image", "", &sample("even")), ("image", "", b"no picture"), ("image", "", b"")]);
+    for accept in ["*/*", "application/x-ndjson"] {
+        let reply =
+            seen.check(&PLAIN, accepting(post(CLASSIFY, &multipart_type(), form.clone()), accept)).await;
+        assert_eq!(reply.status, 200);
+    }
+}
+
+async fn refusals(seen: &mut Seen) {
+    let half = golden("photo/rgb.png");
+    let mut heic = vec![0; 400];
+    heic[4..12].copy_from_slice(b"ftypheic");
+    let white = image::RgbImage::from_pixel(200, 200, image::Rgb([200; 3]));
+    let bad = [
+        Vec::new(),
+        vec![0; 21_000_000],
+        huge_png(),
+        b"no picture".to_vec(),
+        heic,
+        half[..half.len() / 2].to_vec(),
+        [&sample("even")[..16], &[0x5a; 500][..]].concat(),
+        support::encoded(&image::RgbImage::from_pixel(9, 9, image::Rgb([1; 3])), image::ImageFormat::Png),
+        support::encoded(&white, image::ImageFormat::Png),
+    ];
+    let good = sample("even");
+    let two = multipart(&[("image", "", &good), ("image", "", &good)]);
+    let many = multipart(&vec![("image", "", &good[..]); 65]);
+    let quick = Config { workers: 1, deadline: Duration::from_nanos(1), ..Config::default() };
+    let quick = ready_with(quick);
+    let clients = ClientLimits { waiting_bytes: 8 << 10, ..ClientLimits::default() };
+    let small = ready_with(Config { workers: 1, clients, ..Config::default() });
+    let clients = ClientLimits { body_timeout: Duration::from_millis(50), ..ClientLimits::default() };
+    let hasty = ready_with(Config { workers: 1, clients, ..Config::default() });
+    let silent = not_ready(Wording::Plain);
+    seen.check(&silent, request("GET", "/health/ready")).await;
+    for path in [PREDICT, CLASSIFY, EXPLAIN] {
+        for bad in &bad {
+            seen.check(&LENIENT, upload(path, bad)).await;
+        }
+        seen.check(&PLAIN, post(path, "", "")).await;
+        seen.check(&PLAIN, post(path, "multipart/form-data", "")).await;
+        seen.check(&PLAIN, in_time(upload(path, &good), "soon")).await;
+        seen.check(&PLAIN, upload(&format!("{path}?views=3"), &good)).await;
+        seen.check(&quick, upload(path, &good)).await;
+        seen.check(&small, post(path, "image/png", vec![0; 100_000])).await;
+        seen.check(&silent, upload(path, &good)).await;
+        let never = Body::from_stream(futures_util::stream::pending::<Result<Vec<u8>, std::io::Error>>());
+        seen.check(&hasty, post(path, "image/png", never)).await;
+        seen.check(&PLAIN, post(path, &multipart_type(), many.clone())).await;
+    }
+    for path in [PREDICT, EXPLAIN] {
+        seen.check(&PLAIN, post(path, &multipart_type(), two.clone())).await;
+    }
+}
+
+#[tokio::test]
+async fn every_reply_is_as_the_document_says_and_it_says_no_more() {
+    let mut seen = Seen::default();
+    good_answers(&mut seen).await;
+    refusals(&mut seen).await;
+    // Defects of the program, which cannot be had by asking.
+    let defects = BTreeSet::from(["internal", "inference_failed"]);
+    for (path, methods) in DOCUMENT["paths"].as_object().unwrap() {
+        for (method, operation) in methods.as_object().unwrap() {
+            for (status, reply) in operation["responses"].as_object().unwrap() {
+                if status == "500" {
+                    continue;
+                }
+                let media_types: Vec<&str> = reply["content"]
+                    .as_object()
+                    .map_or(vec![""], |content| content.keys().map(String::as_str).collect());
+                for media_type in media_types {
+                    let key = (format!("{method} {path}"), status.clone(), media_type.to_owned());
+                    assert!(seen.replies.contains(&key), "never seen: {key:?}");
+                }
+            }
+        }
+    }
+    for path in BOTH.iter().chain([&EXPLAIN]) {
+        let responses = DOCUMENT["paths"][path]["post"]["responses"].as_object().unwrap().values();
+        let listed: BTreeSet<&str> = responses
+            .filter_map(|reply| {
+                let schema = &reply["content"].get("application/problem+json")?["schema"];
+                schema["allOf"][1]["properties"]["code"]["enum"].as_array()
+            })
+            .flatten()
+            .map(|code| code.as_str().unwrap())
+            .filter(|code| !defects.contains(code))
+            .collect();
+        let got: BTreeSet<&str> = seen.codes[*path].iter().map(String::as_str).collect();
+        assert_eq!(got, listed, "{path}");
+    }
+}
+
+#[test]
+fn the_document_is_ours_and_whole() {
+    assert_eq!(DOCUMENT["openapi"], "3.1.0");
+    assert_eq!(DOCUMENT["info"]["title"], "melanoma");
+    assert_eq!(DOCUMENT["info"]["version"], env!("CARGO_PKG_VERSION"));
+    assert!(DOCUMENT["info"]["contact"].is_null(), "somebody else's address: {}", DOCUMENT["info"]);
+    let text = melanoma_server::document();
+    let schemas = DOCUMENT["components"]["schemas"].as_object().unwrap();
+    for reference in text.split("\"#/components/schemas/").skip(1) {
+        let name = reference.split('"').next().unwrap();
+        assert!(schemas.contains_key(name), "{name} is referred to and not there");
+    }
+    for name in schemas.keys() {
+        assert!(text.contains(&format!("\"#/components/schemas/{name}\"")), "nobody refers to {name}");
+    }
+    for (name, schema) in schemas {
+        assert!(schema["description"].is_string(), "{name} has no description");
+        for (field, part) in schema["properties"].as_object().into_iter().flatten() {
+            let described = part["description"].is_string() || part["$ref"].is_string();
+            assert!(described, "{name}.{field} has no description");
+        }
+    }
+    for code in ErrorCode::ALL {
+        assert!(schemas["ErrorCode"].to_string().contains(&format!("\"{code}\"")), "{code}");
+    }
+}
+
+#[tokio::test]
+async fn the_reference_page_is_whole_and_asks_nobody() {
+    let reply = send(&PLAIN, request("GET", "/docs")).await;
+    assert_eq!((reply.status, reply.header(header::CONTENT_TYPE)), (200, "text/html; charset=utf-8"));
+    let policy = reply.header(header::CONTENT_SECURITY_POLICY);
+    assert!(policy.contains("default-src 'none'") && !policy.contains("script-src"), "{policy}");
+    let page = reply.text();
+    for outside in ["<script", "https://", "src=", "@import", "url("] {
+        assert!(!page.contains(outside), "{outside}");
+    }
+    for (path, methods) in DOCUMENT["paths"].as_object().unwrap() {
+        for method in methods.as_object().unwrap().keys() {
+            assert!(page.contains(&format!("{} {path}</code>", method.to_uppercase())), "{method} {path}");
+        }
+    }
+    for name in DOCUMENT["components"]["schemas"].as_object().unwrap().keys() {
+        assert!(page.contains(&format!("id=\"schema-{name}\"")), "{name}");
+    }
+    for link in page.split("href=\"#").skip(1) {
+        let target = link.split('"').next().unwrap();
+        assert!(page.contains(&format!("id=\"{target}\"")), "{target} leads nowhere");
+    }
+    let served = send(&PLAIN, request("GET", "/openapi.json")).await;
+    assert_eq!(served.text(), melanoma_server::document());
+}

@@ -1,0 +1,148 @@
+//! `POST /api/v1/explain`: the picture is that of `melanoma classify --explain`, the numbers are
+//! those of the picture, and nothing of the photograph's metadata is in either.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+mod support;
+
+use axum::{
+    body::Body,
+    http::{Request, header},
+};
+use image::{ImageFormat, imageops};
+use melanoma_core::{Bundle, Classifier, EngineChoice, HeatMap, Limits, Options, Photo, Target, ViewCount};
+use melanoma_server::Wording;
+use serde_json::Value;
+use support::{
+    EXPLAIN, PLAIN, altered, decoded, encoded, exif, not_ready, post, report, sample, send, upload,
+    with_segment,
+};
+
+fn accepting(mut request: Request<Body>, accept: &str) -> Request<Body> {
+    request.headers_mut().insert(header::ACCEPT, accept.parse().unwrap());
+    request
+}
+
+async fn numbers(query: &str, picture: &[u8]) -> Value {
+    let request = accepting(upload(&format!("{EXPLAIN}{query}"), picture), "application/json");
+    let reply = send(&PLAIN, request).await;
+    assert_eq!((reply.status, reply.header(header::CONTENT_TYPE)), (200, "application/json"));
+    reply.json()
+}
+
+/// The map and the overlay that the core makes.
+fn of_the_core(picture: &[u8], target: &Target) -> (HeatMap, image::RgbImage) {
+    let library = melanoma_onnxruntime::find();
+    let options = Options {
+        engine: EngineChoice::Auto,
+        library: library.as_deref(),
+        concurrency: 1,
+        limits: Limits::default(),
+    };
+    let classifier = Classifier::open(Bundle::built_in().unwrap(), options).unwrap();
+    let photo = Photo::decode(picture, &Limits::default()).unwrap();
+    let tensors = classifier.prepare_photo(&photo, ViewCount::One).unwrap();
+    let outputs = classifier.run(&tensors).unwrap();
+    let card = classifier.bundle().card();
+    let map = HeatMap::of(target, outputs.upright(), card).unwrap();
+    let overlay = map.overlay(&photo, card.preprocess.area(&photo));
+    (map, overlay)
+}
+
+#[tokio::test]
+async fn the_picture_and_the_numbers_are_those_of_the_core() {
+    let picture = sample("ragged");
+    let cases = [
+        ("", Target::Malignant, "malignant"),
+        ("?class=Malignant", Target::Malignant, "malignant"),
+        ("?class=mel", Target::Class("MEL".into()), "MEL"),
+        ("?class=NV", Target::Class("NV".into()), "NV"),
+    ];
+    for (query, target, name) in cases {
+        let (map, overlay) = of_the_core(&picture, &target);
+        let reply = send(&PLAIN, upload(&format!("{EXPLAIN}{query}"), &picture)).await;
+        assert_eq!((reply.status, reply.header(header::CONTENT_TYPE)), (200, "image/png"), "{query}");
+        assert!(decoded(&reply.body) == overlay, "{query}: another picture");
+
+        let told = numbers(query, &picture).await;
+        assert_eq!(told["class"], name);
+        assert_eq!(told["report"], report(&PLAIN, &picture).await, "{query}");
+        assert_eq!(told["map"]["width"], map.width());
+        assert_eq!(told["map"]["height"], map.height());
+        let rows: Vec<Vec<f32>> = serde_json::from_value(told["map"]["values"].clone()).unwrap();
+        assert_eq!(rows.len(), map.height());
+        assert_eq!(rows.concat(), map.values());
+        let photo = decoded(&picture);
+        assert_eq!(told["view"]["photograph_width"], photo.width());
+        assert_eq!(told["view"]["photograph_height"], photo.height());
+        let side = photo.width().min(photo.height());
+        assert_eq!((&told["view"]["width"], &told["view"]["height"]), (&side.into(), &side.into()));
+        assert_eq!(told["view"]["left"], (photo.width() - side) / 2);
+    }
+}
+
+#[tokio::test]
+async fn the_picture_is_upright_and_without_the_photographs_metadata() {
+    const MARKER: &str = "Mrs-Quillfeather-1951";
+    // Taller than wide, and stored lying on its side as cameras do.
+    let upright = imageops::crop_imm(&decoded(&sample("ragged")), 60, 0, 200, 240).to_image();
+    let lying = encoded(&imageops::rotate270(&upright), ImageFormat::Jpeg);
+    let turned = with_segment(&with_segment(&lying, 0xfe, MARKER.as_bytes()), 0xe1, &exif(6, MARKER));
+    let reply = send(&PLAIN, upload(EXPLAIN, &turned)).await;
+    let overlay = decoded(&reply.body);
+    assert_eq!(overlay.dimensions(), (200, 240));
+    let (_, expected) = of_the_core(&turned, &Target::Malignant);
+    assert!(overlay == expected);
+    let has = |what: &[u8]| reply.body.windows(what.len()).any(|part| part == what);
+    assert!(!has(MARKER.as_bytes()) && !has(b"eXIf") && !has(b"tEXt") && !has(b"iTXt"));
+    // Only what a picture is made of.
+    let mut rest = &reply.body[8..];
+    while !rest.is_empty() {
+        let length = u32::from_be_bytes(rest[..4].try_into().unwrap()) as usize;
+        assert!([b"IHDR", b"IDAT", b"IEND"].iter().any(|name| rest[4..8] == **name), "{:?}", &rest[4..8]);
+        rest = &rest[12 + length..];
+    }
+    let told = numbers("", &turned).await;
+    assert_eq!(told["view"]["photograph_height"], 240);
+    assert!(!told.to_string().contains(MARKER));
+}
+
+#[tokio::test]
+async fn numbers_are_for_who_prefers_them() {
+    let picture = sample("even");
+    for (accept, kind) in [
+        ("application/json", "application/json"),
+        ("application/json, image/png;q=0.5", "application/json"),
+        ("*/*", "image/png"),
+        ("", "image/png"),
+        ("image/*", "image/png"),
+        ("application/json, text/plain, */*", "image/png"),
+    ] {
+        let reply = send(&PLAIN, accepting(upload(EXPLAIN, &picture), accept)).await;
+        let expected = if accept == "application/json, text/plain, */*" { "image/png" } else { kind };
+        assert_eq!((reply.status, reply.header(header::CONTENT_TYPE)), (200, expected), "{accept}");
+    }
+    let raw = send(&PLAIN, post(EXPLAIN, "image/png", picture.clone())).await;
+    let form = send(&PLAIN, upload(EXPLAIN, &picture)).await;
+    assert!(raw.status == 200 && raw.body == form.body, "as the body");
+    // The report is of eight views, the map of the photograph as it is.
+    let eight = numbers("?views=8", &picture).await;
+    assert_eq!(eight["report"]["stability"]["views"], 8);
+    assert_eq!(eight["map"], numbers("", &picture).await["map"]);
+}
+
+#[tokio::test]
+async fn what_cannot_be_explained_has_its_code() {
+    let picture = sample("even");
+    for query in
+        ["class=", "class=melanoma", "class=XYZ", "class=MEL&class=NV", "operating_point=none", "views=2"]
+    {
+        let reply = send(&PLAIN, upload(&format!("{EXPLAIN}?{query}"), &picture)).await;
+        reply.assert_problem(query, 400, "not_offered");
+    }
+    send(&PLAIN, upload(EXPLAIN, b"no picture")).await.assert_problem("text", 415, "not_an_image");
+    send(&PLAIN, post(EXPLAIN, "", "")).await.assert_problem("nothing", 400, "missing_image");
+    let state = not_ready(Wording::Plain);
+    send(&state, upload(EXPLAIN, &picture)).await.assert_problem("early", 503, "not_ready");
+    let without = altered(Wording::Plain, |card| card["tensors"]["class_maps"] = Value::Null);
+    send(&without, upload(EXPLAIN, &picture)).await.assert_problem("no maps", 400, "not_offered");
+}
