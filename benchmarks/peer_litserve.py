@@ -5,14 +5,13 @@ from pathlib import Path
 
 import litserve
 from peer import Peer
-from starlette.datastructures import UploadFile
 
 
 class Lesions(litserve.LitAPI):
     def setup(self, device: str) -> None:
         self.peer = Peer(Path(sys.argv[1]))
 
-    def decode_request(self, request: dict[str, UploadFile]) -> bytes:
+    def decode_request(self, request) -> bytes:  # FastAPI would read an annotation as a schema
         return request["image"].file.read()
 
     def predict(self, photograph: bytes) -> dict[str, float]:

@@ -134,6 +134,7 @@ def bare(program: Path, photographs: list[Path], seconds: float) -> float:
 
 
 def measure(side: Side, photographs: list[Path], seconds: float, clients: int) -> dict:
+    print(f"{side.name} …", file=sys.stderr, flush=True)
     with running(side) as (process, ready):
         load(side, photographs, 2, clients=clients)
         peak = load(side, photographs, seconds, clients=clients)

@@ -23,9 +23,12 @@ def main() -> None:
     parser.add_argument("--melanoma", type=Path, default=PROGRAM, help="the program")
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--share", type=float, default=0.8, help="of what it answers when it has as much as it can do")
+    parser.add_argument("--threads", type=int, help="of the server; fewer than cores leave some for other work")
     args = parser.parse_args()
     need(LOAD, "build it with `cargo build --release --manifest-path benchmarks/load/Cargo.toml`")
     side = ours(need_program(args.melanoma.resolve()))
+    if args.threads:
+        side.command += ["--threads", args.threads]
     rows = []
     with running(side) as (process, _):
         peak = load(side, args.photographs, 10, clients=4 * CORES)["answered_per_s"]

@@ -22,6 +22,7 @@ use crate::{
 /// The service as a router.
 pub fn app(state: AppState) -> Router {
     Router::from(routes())
+        .merge(routes::page::parts())
         // These two have their standard for a description.
         .nest("/v2", inference_protocol::rest())
         .merge(inference_protocol::grpc())

@@ -267,9 +267,18 @@ async fn the_page_is_whole_and_talks_to_this_server_only() {
     }
     assert_eq!(reply.header(header::X_CONTENT_TYPE_OPTIONS), "nosniff");
     let page = reply.text();
-    for outside in ["http://", "https://", "src=\"//", "@import", "innerHTML"] {
-        assert!(!page.contains(outside), "{outside}");
+    let mut whole = page.to_owned();
+    for (part, media_type) in
+        [("page.js", "text/javascript; charset=utf-8"), ("page.css", "text/css; charset=utf-8")]
+    {
+        assert!(page.contains(part), "{part}");
+        let reply = send(&not_ready(Wording::Plain), request("GET", &format!("/{part}"))).await;
+        assert_eq!((reply.status, reply.header(header::CONTENT_TYPE)), (200, media_type));
+        whole += reply.text();
     }
-    assert!(page.contains("/api/v1/classify") || page.contains("api/v1/classify"), "the page asks nobody");
+    for outside in ["http://", "https://", "src=\"//", "@import", "innerHTML", "localStorage", "cookie"] {
+        assert!(!whole.contains(outside), "{outside}");
+    }
+    assert!(whole.contains("api/v1/explain"), "the page asks nobody");
     assert!(page.to_lowercase().contains("not a medical device"), "the page does not say what it is not");
 }

@@ -1,0 +1,103 @@
+# La página en español.
+
+language = Idioma
+notice = Solo para investigación. No es un producto sanitario.
+notice-more = El programa puede equivocarse y no sustituye a un dermatólogo.
+ask = Suelte aquí la foto de una lesión de la piel, o varias.
+choose = Elegir fotos
+take = Hacer una foto
+how = De cerca, enfocada, con luz uniforme, la lesión entera en el centro. También puede pegar una imagen.
+privacy-here = Nada sale de este ordenador: el programa que funciona en él lee la foto y no la guarda.
+privacy-there = La foto va a { $host }, de donde viene esta página, y a ningún otro sitio. Allí no se guarda.
+print = Imprimir
+clear = Quitar todas
+remove = Quitar { $name }
+save = Guardar como archivo
+again = Volver a intentarlo
+api = Para programas: la API
+
+answers = { $count ->
+    [one] Una foto
+   *[other] { $count } fotos
+}
+photograph = Foto { $number }
+status-done = { $name }: { $verdict }
+working = La red la está mirando.
+waiting = El servidor está ocupado. La foto espera su turno.
+
+verdict-refer = Haga que un dermatólogo vea esta lesión.
+verdict-no-sign = El programa no vio ninguna señal de malignidad, pero no puede descartarla.
+then-no-sign = Si la lesión es nueva, cambia, pica o sangra, o le preocupa, haga que la vea un dermatólogo.
+because = Por qué:
+reason-operating_point = La probabilidad alcanza el umbral a partir del cual el programa remite al dermatólogo.
+reason-labelled_malignant = Maligna es al menos tan probable como benigna.
+reason-views_disagree = La respuesta cambia al girar o reflejar la foto. No se fíe de ella.
+reason-no_label_fits = La foto no se parece a las que el programa conoce. No se fíe de la respuesta.
+reason-not_calibrated = Las probabilidades del modelo nunca se contrastaron con diagnósticos, y maligna no es claramente menos probable.
+
+probability = Probabilidad de que sea maligna: { $share }
+probability-not-calibrated = El modelo dice { $share } para maligna. Nunca se contrastó con diagnósticos: no lo lea como una probabilidad.
+mark = umbral: { $share }
+mark-of = umbral: { $share } { $class }
+bar = { $share } maligna; el programa remite al dermatólogo a partir de { $mark }.
+measured = Donde se midió este umbral, lo alcanzaron { $sensitivity } de las lesiones malignas y también { $others } de las demás.
+measured-of = Donde se midió este umbral, lo alcanzaron { $sensitivity } de estas lesiones ({ $class }) y también { $others } de todas las demás.
+set-both = Con una cobertura de { $coverage } no se puede descartar ni benigna ni maligna.
+set-benign = Con una cobertura de { $coverage } solo queda benigna. Hasta { $missed } de las lesiones malignas reciben esta respuesta por error.
+set-malignant = Con una cobertura de { $coverage } solo queda maligna.
+set-none = Con una cobertura de { $coverage } no queda ninguna de las dos: la foto no se parece a las que el programa conoce.
+views = En ocho vistas de la foto, maligna está entre { $lowest } y { $highest }.
+
+map = Mapa de calor
+map-hint = Claro: lo que habló a favor de maligna. El mapa muestra dónde miró la red y no dónde acaba la lesión. Lo que no miró está oscuro.
+map-none = Este modelo no puede decir dónde miró.
+map-flat = Nada en la foto habló a favor de maligna. Lo que la red no miró está oscuro.
+no-preview = Su navegador no puede mostrar este tipo de archivo. El programa sí puede leerlo.
+picture = La foto { $name }
+picture-with-map = La foto { $name } con el mapa de calor
+classes = Todas las clases
+class-column = Clase
+kind-column = Tipo
+share-column = Probabilidad
+malignant = maligna
+benign = benigna
+class-MEL = melanoma
+class-NV = nevus melanocítico (lunar)
+class-BCC = carcinoma basocelular
+class-AK = queratosis actínica
+class-BKL = queratosis benigna
+class-DF = dermatofibroma
+class-VASC = lesión vascular
+class-SCC = carcinoma espinocelular
+about = Qué ha respondido
+about-model = Modelo
+about-point = Punto de operación
+about-engine = Motor
+about-engine-fallback = { $engine }, que sustituye a uno más rápido
+about-when = Respondido
+report-title = Informe sobre { $name }
+
+limits-title = Lo que el programa no puede ver
+limits-history = Si la lesión es nueva, cambia, pica, duele o sangra. Eso importa más que su aspecto.
+limits-others = Sus otros lunares, su edad, su familia, su piel en conjunto.
+limits-skin = La piel oscura: casi todas las fotos de las que aprendió muestran piel clara.
+limits-place = Lesiones bajo las uñas, en mucosas, en palmas y plantas, erupciones y heridas: aprendió de pocas o de ninguna.
+limits-photo = Una foto borrosa, oscura o lejana. Aprendió sobre todo de fotos hechas con un dermatoscopio.
+limits-then = Se diga aquí lo que se diga: enseñe a un dermatólogo una lesión que le preocupe.
+
+refused = Sin respuesta
+error-missing_image = El archivo está vacío. Elija la foto otra vez.
+error-too_many_bytes = El archivo es demasiado grande. Reduzca la foto o recórtela a la lesión.
+error-too_many_pixels = La foto tiene demasiados píxeles. Redúzcala o recórtela a la lesión.
+error-not_an_image = Esto no es una foto. Elija un archivo JPEG o PNG.
+error-unsupported_format = El programa no puede leer este tipo de imagen. Guárdela como JPEG o PNG y vuelva a intentarlo.
+error-truncated_image = Falta una parte del archivo. Cópielo otra vez o repita la foto.
+error-corrupt_image = El archivo está dañado. Cópielo otra vez o repita la foto.
+error-image_too_small = La foto tiene muy pocos píxeles para juzgar nada. Hágala más de cerca o a tamaño completo.
+error-no_detail = En la foto no se ve casi nada. Repítala con más luz, enfocada y con la lesión en el centro.
+error-overloaded = El servidor tiene demasiado trabajo. Espere un poco y vuelva a intentarlo.
+error-not_ready = El servidor todavía está arrancando. Espere un poco y vuelva a intentarlo.
+error-request_too_slow = La foto no llegó a tiempo. Vuelva a intentarlo con una línea más rápida o un archivo más pequeño.
+error-deadline_passed = La respuesta no llegó a tiempo. Vuelva a intentarlo.
+error-other = El programa falló con esta foto. No se juzgó nada. Código: { $code }
+unreachable = El servidor no responde. La foto sigue aquí y se enviará otra vez en cuanto el servidor vuelva.

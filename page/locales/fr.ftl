@@ -1,0 +1,103 @@
+# La page en français.
+
+language = Langue
+notice = Réservé à la recherche. Ce n’est pas un dispositif médical.
+notice-more = Le programme peut se tromper et ne remplace pas un dermatologue.
+ask = Déposez ici la photo d’une lésion de la peau, ou plusieurs.
+choose = Choisir des photos
+take = Prendre une photo
+how = De près, nette, sous une lumière égale, la lésion entière au milieu. On peut aussi coller une image.
+privacy-here = Rien ne quitte cet ordinateur : le programme qui y tourne lit la photo et ne la garde pas.
+privacy-there = La photo va à { $host }, d’où vient cette page, et nulle part ailleurs. Elle n’y est pas gardée.
+print = Imprimer
+clear = Tout retirer
+remove = Retirer { $name }
+save = Enregistrer
+again = Réessayer
+api = Pour les programmes : l’API
+
+answers = { $count ->
+    [one] { $count } photo
+   *[other] { $count } photos
+}
+photograph = Photo { $number }
+status-done = { $name } : { $verdict }
+working = Le réseau regarde la photo.
+waiting = Le serveur est occupé. La photo attend son tour.
+
+verdict-refer = Faites examiner cette lésion par un dermatologue.
+verdict-no-sign = Le programme n’a pas vu de signe de malignité, mais il ne peut pas l’exclure.
+then-no-sign = Si la lésion est nouvelle, change, démange ou saigne, ou vous inquiète, faites-la examiner par un dermatologue.
+because = Pourquoi :
+reason-operating_point = La probabilité atteint le seuil à partir duquel le programme oriente vers un dermatologue.
+reason-labelled_malignant = Malin est au moins aussi probable que bénin.
+reason-views_disagree = La réponse change quand on tourne ou retourne la photo. Ne vous y fiez pas.
+reason-no_label_fits = La photo ne ressemble pas à celles que le programme connaît. Ne vous fiez pas à la réponse.
+reason-not_calibrated = Les probabilités du modèle n’ont jamais été confrontées à des diagnostics, et malin n’est pas nettement moins probable.
+
+probability = Probabilité que la lésion soit maligne : { $share }
+probability-not-calibrated = Le modèle donne { $share } pour malin. Ce chiffre n’a jamais été confronté à des diagnostics : ne le lisez pas comme une probabilité.
+mark = seuil : { $share }
+mark-of = seuil : { $share } { $class }
+bar = { $share } malin ; le programme oriente vers un dermatologue à partir de { $mark }.
+measured = Là où ce seuil a été mesuré, { $sensitivity } des lésions malignes l’atteignaient, et { $others } des autres aussi.
+measured-of = Là où ce seuil a été mesuré, { $sensitivity } de ces lésions l’atteignaient ({ $class }), et { $others } de toutes les autres aussi.
+set-both = Pour une couverture de { $coverage }, ni bénin ni malin ne peut être exclu.
+set-benign = Pour une couverture de { $coverage }, il ne reste que bénin. Jusqu’à { $missed } des lésions malignes reçoivent cette réponse à tort.
+set-malignant = Pour une couverture de { $coverage }, il ne reste que malin.
+set-none = Pour une couverture de { $coverage }, il ne reste ni l’un ni l’autre : la photo ne ressemble pas à celles que le programme connaît.
+views = Sur huit vues de la photo, malin est entre { $lowest } et { $highest }.
+
+map = Carte de chaleur
+map-hint = Clair : ce qui parlait pour malin. La carte montre où le réseau a regardé et non où la lésion finit. Ce qu’il n’a pas regardé est sombre.
+map-none = Ce modèle ne peut pas dire où il a regardé.
+map-flat = Rien dans la photo ne parlait pour malin. Ce que le réseau n’a pas regardé est sombre.
+no-preview = Votre navigateur ne peut pas afficher ce type de fichier. Le programme sait le lire.
+picture = La photo { $name }
+picture-with-map = La photo { $name } avec la carte de chaleur
+classes = Toutes les classes
+class-column = Classe
+kind-column = Nature
+share-column = Probabilité
+malignant = malin
+benign = bénin
+class-MEL = mélanome
+class-NV = nævus mélanocytaire (grain de beauté)
+class-BCC = carcinome basocellulaire
+class-AK = kératose actinique
+class-BKL = kératose bénigne
+class-DF = dermatofibrome
+class-VASC = lésion vasculaire
+class-SCC = carcinome épidermoïde
+about = Ce qui a répondu
+about-model = Modèle
+about-point = Point de fonctionnement
+about-engine = Moteur
+about-engine-fallback = { $engine }, qui remplace un moteur plus rapide
+about-when = Réponse du
+report-title = Rapport sur { $name }
+
+limits-title = Ce que le programme ne peut pas voir
+limits-history = Si la lésion est nouvelle, change, démange, fait mal ou saigne. Cela compte plus que son aspect.
+limits-others = Vos autres grains de beauté, votre âge, votre famille, votre peau dans son ensemble.
+limits-skin = La peau foncée : presque toutes les photos dont il a appris montrent une peau claire.
+limits-place = Les lésions sous les ongles, sur les muqueuses, les paumes et les plantes, les éruptions et les plaies : il en a vu peu, ou pas du tout.
+limits-photo = Une photo floue, sombre ou lointaine. Il a surtout appris de photos prises au dermatoscope.
+limits-then = Quoi qu’il soit dit ici : montrez à un dermatologue une lésion qui vous inquiète.
+
+refused = Pas de réponse
+error-missing_image = Le fichier est vide. Choisissez à nouveau la photo.
+error-too_many_bytes = Le fichier est trop gros. Réduisez la photo, ou recadrez-la sur la lésion.
+error-too_many_pixels = La photo a trop de pixels. Réduisez-la, ou recadrez-la sur la lésion.
+error-not_an_image = Ce n’est pas une photo. Choisissez un fichier JPEG ou PNG.
+error-unsupported_format = Le programme ne sait pas lire ce type d’image. Enregistrez-la en JPEG ou PNG et réessayez.
+error-truncated_image = Il manque une partie du fichier. Copiez-le à nouveau, ou reprenez la photo.
+error-corrupt_image = Le fichier est abîmé. Copiez-le à nouveau, ou reprenez la photo.
+error-image_too_small = La photo a trop peu de pixels pour juger quoi que ce soit. Prenez-la de plus près, ou en pleine taille.
+error-no_detail = On ne voit presque rien sur la photo. Reprenez-la avec plus de lumière, nette, la lésion au milieu.
+error-overloaded = Le serveur a trop à faire. Attendez un peu et réessayez.
+error-not_ready = Le serveur démarre encore. Attendez un peu et réessayez.
+error-request_too_slow = La photo n’est pas arrivée à temps. Réessayez avec une ligne plus rapide ou un fichier plus petit.
+error-deadline_passed = La réponse n’est pas venue à temps. Réessayez.
+error-other = Le programme a échoué sur cette photo. Rien n’a été jugé. Code : { $code }
+unreachable = Le serveur ne répond pas. La photo est toujours ici et sera renvoyée dès que le serveur sera de retour.
