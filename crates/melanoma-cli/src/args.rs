@@ -2,9 +2,10 @@
 
 mod serve;
 
-use std::{num::NonZeroUsize, path::PathBuf};
+use std::{net::IpAddr, num::NonZeroUsize, path::PathBuf};
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 use melanoma_core::{Asked, EngineChoice, NOTICE, Probability, ViewCount};
 use melanoma_evaluation::{Bootstrap, fitting::DEFAULT_OPERATING_POINT};
 
@@ -68,7 +69,7 @@ pub(crate) enum Command {
     Classify(ClassifyArgs),
     /// Answer over HTTP: the page at /, POST /predict, POST /api/v1/classify
     Serve(ServeArgs),
-    /// Look for leaks, copies, wrong labels and shortcuts in a data set, before training on it
+    /// Look for leaks, copies, wrong labels and shortcuts in a data set before training
     Audit(AuditArgs),
     /// Show a model bundle: what it is, how good it is, where it comes from
     Inspect(InspectArgs),
@@ -80,6 +81,12 @@ pub(crate) enum Command {
     Calibrate(CalibrateArgs),
     /// Draw synthetic pictures to try the program with
     Samples(SamplesArgs),
+    /// Ask a running server whether it is ready
+    Healthcheck(HealthcheckArgs),
+    /// Write the completions of a shell to stdout
+    Completions(CompletionsArgs),
+    /// Write the manual pages
+    Man(ManArgs),
 }
 
 /// How to decide, and how thoroughly to look.
@@ -341,6 +348,32 @@ fn share(text: &str) -> Result<Probability, String> {
     let share =
         text.parse().ok().filter(|share| (0.0001..=0.9999).contains(share)).and_then(Probability::new);
     share.ok_or_else(|| "it must be a number from 0.0001 to 0.9999".into())
+}
+
+/// For containers without a shell. Exit codes: 0 when it is ready, 1 when it is not, 2 for wrong use.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct HealthcheckArgs {
+    /// Address that the server listens on; 0.0.0.0 is asked on this machine
+    #[arg(long, default_value = "127.0.0.1", env = "MELANOMA_HOST")]
+    pub host: IpAddr,
+
+    /// Port that it listens on
+    #[arg(long, default_value_t = 12345, env = "MELANOMA_PORT")]
+    pub port: u16,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct CompletionsArgs {
+    /// The shell
+    #[arg(value_enum, value_name = "SHELL")]
+    pub shell: Shell,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ManArgs {
+    /// Folder to write to; made where it does not exist
+    #[arg(value_name = "DIR", default_value = "man")]
+    pub folder: PathBuf,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -23,6 +23,9 @@ fn main() -> ExitCode {
         Command::Evaluate(evaluate) => commands::evaluate::run(evaluate, &args.model),
         Command::Calibrate(calibrate) => commands::calibrate::run(calibrate, &args.model),
         Command::Samples(samples) => commands::samples::run(samples),
+        Command::Healthcheck(healthcheck) => commands::healthcheck::run(healthcheck),
+        Command::Completions(completions) => commands::completions::run(completions),
+        Command::Man(man) => commands::man::run(man),
     };
     result.unwrap_or_else(|error| output::fail(&error)).into()
 }

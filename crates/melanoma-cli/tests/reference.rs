@@ -124,7 +124,20 @@ fn the_command_line_is_that_of_the_help() {
     let commands: Vec<&str> = commands.lines().map(|line| line.split_whitespace().next().unwrap()).collect();
     assert_eq!(
         commands,
-        ["classify", "serve", "audit", "inspect", "doctor", "evaluate", "calibrate", "samples", "help"]
+        [
+            "classify",
+            "serve",
+            "audit",
+            "inspect",
+            "doctor",
+            "evaluate",
+            "calibrate",
+            "samples",
+            "healthcheck",
+            "completions",
+            "man",
+            "help"
+        ]
     );
     let mut section = |title: &str, help: &str| {
         let help: Vec<&str> = help.lines().map(str::trim_end).collect();

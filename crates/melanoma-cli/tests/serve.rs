@@ -218,3 +218,18 @@ fn requests_that_do_not_end_are_left_unanswered_and_that_is_an_exit_code() {
     let (status, log) = server.wait();
     assert_eq!(status.code(), Some(4), "{log:?}");
 }
+
+#[test]
+fn a_health_check_asks_the_server_itself() {
+    let server = Server::start(&[], &[]);
+    // Ready, or it would not have answered a photograph.
+    let (head, _) = server.upload("/predict", &sample("even"));
+    assert!(head.starts_with("http/1.1 200"), "{head}");
+    let port = server.address.port().to_string();
+    run(melanoma().args(["healthcheck", "--port", &port])).exits(0);
+    // As the container has it: the address that the server listens on, and not one to ask at.
+    run(melanoma().env("MELANOMA_HOST", "0.0.0.0").env("MELANOMA_PORT", &port).arg("healthcheck")).exits(0);
+    drop(server);
+    let outcome = run(melanoma().args(["healthcheck", "--port", &port])).exits(1);
+    assert!(outcome.err.contains("nobody answers on 127.0.0.1"), "{outcome:?}");
+}

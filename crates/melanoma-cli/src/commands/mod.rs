@@ -10,10 +10,13 @@ pub(crate) mod audit;
 mod bundle_folder;
 pub(crate) mod calibrate;
 pub(crate) mod classify;
+pub(crate) mod completions;
 pub(crate) mod doctor;
 pub(crate) mod evaluate;
+pub(crate) mod healthcheck;
 pub(crate) mod inspect;
 mod judged;
+pub(crate) mod man;
 pub(crate) mod samples;
 pub(crate) mod serve;
 

@@ -1,0 +1,37 @@
+//! `melanoma healthcheck`: the question that a container's health check asks, without a shell or curl.
+
+use std::{
+    io::{Read, Write},
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream},
+    time::Duration,
+};
+
+use anyhow::{Context, ensure};
+
+use crate::{args::HealthcheckArgs, output::Exit};
+
+const PATIENCE: Duration = Duration::from_secs(5);
+/// Of the answer: the status stands at its beginning.
+const MOST: u64 = 4 << 10;
+
+pub(crate) fn run(args: &HealthcheckArgs) -> anyhow::Result<Exit> {
+    let host = match args.host {
+        IpAddr::V4(any) if any.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(any) if any.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        host => host,
+    };
+    let address = SocketAddr::new(host, args.port);
+    let answer = ask(address).with_context(|| format!("nobody answers on {address}"))?;
+    let status = answer.lines().next().unwrap_or_default();
+    ensure!(status.split(' ').nth(1) == Some("200"), "the server is not ready: {status}");
+    Ok(Exit::Success)
+}
+
+fn ask(address: SocketAddr) -> anyhow::Result<String> {
+    let mut stream = TcpStream::connect_timeout(&address, PATIENCE)?;
+    stream.set_read_timeout(Some(PATIENCE))?;
+    write!(stream, "GET /health/ready HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n")?;
+    let mut answer = Vec::new();
+    stream.take(MOST).read_to_end(&mut answer)?;
+    Ok(String::from_utf8_lossy(&answer).into_owned())
+}
