@@ -3,6 +3,8 @@
 
 mod support;
 
+use std::collections::BTreeSet;
+
 use axum::http::header;
 use melanoma_server::{AppState, Config};
 use support::{BOTH, CLASSIFY, PREDICT, not_ready, post, ready_with, request, sample, send, upload};
@@ -121,4 +123,27 @@ async fn the_dashboard_and_the_page_speak_of_the_same() {
     for name in series.iter().filter(|name| !name.ends_with("_sum") && !name.ends_with("_count")) {
         assert!(asked.contains(name), "{name} is on no panel");
     }
+}
+
+#[tokio::test]
+async fn every_metric_has_its_line_in_the_documents_and_every_line_its_metric() {
+    let state = ready_with(Config { workers: 1, ..Config::default() });
+    send(&state, upload(CLASSIFY, &sample("even"))).await;
+    send(&state, post(PREDICT, "", "words")).await;
+    let page = page(&state).await;
+    let metrics: BTreeSet<String> = page
+        .lines()
+        .filter_map(|line| line.strip_prefix("# TYPE "))
+        .map(|line| {
+            let (name, kind) = line.split_once(' ').unwrap();
+            if kind == "counter" { format!("{name}_total") } else { name.to_owned() }
+        })
+        .collect();
+    let document = include_str!("../../../docs/operating.md");
+    let lines: BTreeSet<String> = document
+        .lines()
+        .filter_map(|line| line.strip_prefix("| `melanoma_")?.split_once('`'))
+        .map(|(name, _)| format!("melanoma_{name}"))
+        .collect();
+    assert_eq!(metrics, lines);
 }
