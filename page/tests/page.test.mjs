@@ -1,21 +1,19 @@
 // The page in a real browser, before the real server. `UPDATE_SCREENSHOTS=1` writes docs/pictures anew.
 import axe from "axe-core";
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { after, afterEach, before, beforeEach, test } from "node:test";
-import { chromium } from "playwright-core";
+import { launch } from "./browser.mjs";
 import { ROOT, freePort, referFrom, sample, serve } from "./server.mjs";
 
 const PICTURES = join(ROOT, "docs/pictures");
-const BROWSER = process.env.CHROMIUM ?? ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
 const NOTHING = { name: "notes.txt", mimeType: "text/plain", buffer: Buffer.from("this is no photograph\n") };
 
 let browser, server, page, faults, asked;
 
 before(async () => {
-  assert.ok(BROWSER, "there is no chromium: apt-get install chromium, or set CHROMIUM");
-  browser = await chromium.launch({ executablePath: BROWSER, args: ["--no-sandbox"] });
+  browser = await launch();
   server = await serve();
 });
 after(async () => {
