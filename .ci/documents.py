@@ -3,6 +3,8 @@
 A comment on the line before a block changes that:
   <!-- not run: reason -->        the block is left out, and the reason printed
   <!-- runs until stopped -->     started in the background; the next block waits until its server is ready
+
+A ```text block after the comment <!-- prints --> is what the commands before it print, to the letter.
 """
 
 import os
@@ -15,7 +17,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-BLOCK = re.compile(r"(?:<!-- (?P<mark>[^\n]*?) -->\n)?```sh\n(?P<code>.*?)```", re.S)
+BLOCK = re.compile(r"(?:<!-- (?P<mark>[^\n]*?) -->\n)?```(?P<kind>sh|text)\n(?P<code>.*?)```", re.S)
 READY = "http://127.0.0.1:12345/health/ready"
 PATIENCE = 1800  # seconds; the first build is among what is waited for
 
@@ -32,15 +34,32 @@ def wait_until_ready(server: subprocess.Popen) -> None:
     sys.exit("the server did not become ready")
 
 
+def run(command: list[str]) -> str:
+    """Runs a command, shows what it prints while it does, and returns it."""
+    printed = ""
+    with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8", errors="replace") as process:
+        for line in process.stdout:
+            print(line, end="", flush=True)
+            printed += line
+    if process.returncode:
+        sys.exit(f"the commands ended with {process.returncode}")
+    return printed
+
+
 def main() -> None:
     servers = []
     try:
         for document in map(Path, sys.argv[1:]):
             blocks = list(BLOCK.finditer(document.read_text(encoding="utf-8")))
-            if not blocks:
+            if not any(block["kind"] == "sh" for block in blocks):
                 sys.exit(f"{document} has no commands")
+            printed = ""
             for block in blocks:
                 mark, code = block["mark"] or "", block["code"].strip()
+                if block["kind"] == "text":
+                    if mark == "prints" and printed.strip() != code:
+                        sys.exit(f"{document}: the commands do not print\n{code}")
+                    continue
                 if mark.startswith("not run:"):
                     print(f"-- {document}, {mark}\n{code}", flush=True)
                     continue
@@ -50,7 +69,7 @@ def main() -> None:
                     servers.append(subprocess.Popen(command, start_new_session=True))
                     wait_until_ready(servers[-1])
                 else:
-                    subprocess.run(command, check=True)
+                    printed = run(command)
                 print(flush=True)
     finally:
         for server in servers:

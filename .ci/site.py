@@ -1,0 +1,130 @@
+"""The documents as a site: site.py [MDBOOK]
+
+Lays out in target/site the pages that docs/SUMMARY.md names, where they stand in the repository, with every file
+that they link to, so that a link leads to the same file in the repository and in the site. Then mdbook builds
+target/book, and every link of the built pages must lead to a file there, and to a heading of it where it names one.
+Links to other sites are not followed: the gate has no network.
+
+A folder that is linked is a page that lists its files. With no MDBOOK, only what can be told before the build.
+"""
+
+import html
+import re
+import shutil
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+ROOT = Path(__file__).resolve().parent.parent
+SITE, BOOK = ROOT / "target/site", ROOT / "target/book"
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+
+
+def links(page: Path) -> list[Path]:
+    """The files and folders that a page links to, without those of other sites."""
+    targets = (urlsplit(target) for target in LINK.findall(page.read_text(encoding="utf-8")))
+    return [(page.parent / unquote(t.path)).resolve() for t in targets if not t.scheme and not t.netloc and t.path]
+
+
+def tracked(folder: Path) -> list[str]:
+    command = ["git", "ls-files", "--", str(folder)]
+    return subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout.splitlines()
+
+
+def lay_out() -> list[str]:
+    """Copies the pages and what they link to; returns what is wrong with them."""
+    shutil.rmtree(SITE, ignore_errors=True)
+    summary = ROOT / "docs/SUMMARY.md"
+    pages, wrong = links(summary), []
+    for page in pages:
+        if not page.is_file():
+            wrong.append(f"docs/SUMMARY.md -> {page.relative_to(ROOT)}: not there")
+            continue
+        copy(page)
+        for target in links(page):
+            if not target.exists():
+                wrong.append(f"{page.relative_to(ROOT)} -> {target.relative_to(ROOT)}: not there")
+            elif target.suffix == ".md" and target not in pages:
+                wrong.append(f"{page.relative_to(ROOT)} -> {target.relative_to(ROOT)}: not in docs/SUMMARY.md")
+            elif target.is_dir():
+                listing(target)
+            else:
+                copy(target)
+    chapters = LINK.sub(
+        lambda link: f"]({(summary.parent / link[1]).resolve().relative_to(ROOT)})",
+        summary.read_text(encoding="utf-8"),
+    )
+    (SITE / "SUMMARY.md").write_text(chapters, encoding="utf-8")
+    missing = {ROOT / path for path in tracked(ROOT / "docs") if path.endswith(".md")} - {*pages, summary}
+    return wrong + [f"{page.relative_to(ROOT)} is not in docs/SUMMARY.md" for page in sorted(missing)]
+
+
+def copy(file: Path) -> None:
+    copied = SITE / file.relative_to(ROOT)
+    copied.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(file, copied)
+
+
+def listing(folder: Path) -> None:
+    name = folder.relative_to(ROOT)
+    files = "".join(f"<li>{html.escape(path)}</li>" for path in tracked(folder))
+    (SITE / name).mkdir(parents=True, exist_ok=True)
+    title = f"{html.escape(str(name))} in the repository"
+    page = f'<!doctype html><meta charset="utf-8"><title>{title}</title><h1>{title}</h1><ul>{files}</ul>\n'
+    (SITE / name / "index.html").write_text(page, encoding="utf-8")
+
+
+class Page(HTMLParser):
+    """The links of a built page, and what in it can be linked to."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.ids: set[str] = set()
+        self.feed(file.read_text(encoding="utf-8"))
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        for name, value in attributes:
+            if name in ("href", "src") and value:
+                self.links.append(value)
+            elif name in ("id", "name") and value:
+                self.ids.add(value)
+
+
+def dead_links() -> list[str]:
+    # The page for what is not there is served at any address, so its links are the host's matter.
+    pages = {file: Page(file) for file in BOOK.rglob("*.html") if file.name != "404.html"}
+    if len(pages) < 10:
+        sys.exit(f"only {len(pages)} pages in {BOOK}")
+    dead, count = [], 0
+    for file, page in pages.items():
+        for link in page.links:
+            parts = urlsplit(link)
+            if parts.scheme or parts.netloc:
+                continue
+            count += 1
+            target = (file.parent / unquote(parts.path)).resolve() if parts.path else file
+            if target.is_dir():
+                target /= "index.html"
+            inside = target.is_relative_to(BOOK) and target.exists()
+            lost = inside and parts.fragment and target in pages and unquote(parts.fragment) not in pages[target].ids
+            if not inside or lost:
+                dead.append(f"{file.relative_to(BOOK)} -> {link}")
+    print(f"{len(pages)} pages, {count} links, {len(dead)} of them dead")
+    return dead
+
+
+def main() -> None:
+    if wrong := lay_out():
+        sys.exit("\n".join(wrong))
+    if len(sys.argv) > 1:
+        shutil.rmtree(BOOK, ignore_errors=True)
+        subprocess.run([sys.argv[1], "build", str(ROOT)], check=True)
+        if dead := dead_links():
+            sys.exit("\n".join(dead))
+
+
+if __name__ == "__main__":
+    main()

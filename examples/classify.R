@@ -1,0 +1,27 @@
+# Asks a server about one photograph: Rscript classify.R [PHOTOGRAPH [ADDRESS]]
+library(httr2)
+
+arguments <- commandArgs(trailingOnly = TRUE)
+photograph <- if (length(arguments) > 0) arguments[1] else "samples/synthetic-even.png"
+address <- if (length(arguments) > 1) arguments[2] else "http://127.0.0.1:12345"
+
+answer <- request(paste0(address, "/api/v1/classify")) |>
+  req_body_multipart(image = curl::form_file(photograph)) |>
+  req_timeout(30) |>
+  req_error(is_error = \(answer) FALSE) |>
+  req_perform()
+
+if (identical(resp_content_type(answer), "application/problem+json")) {
+  problem <- resp_body_json(answer, check_type = FALSE) # RFC 9457
+  stop(sprintf("%s (%s): %s. %s", problem$title, problem$code, problem$detail, problem$hint), call. = FALSE)
+}
+resp_check_status(answer) # whatever else stands in between, such as a proxy
+
+report <- resp_body_json(answer)
+decision <- report$decision
+cat(report$advice$text, "\n", sep = "")
+cat(sprintf("probability of malignant: %.4f\n", report$probabilities$malignant))
+cat(sprintf(
+  "refer: %s (from %.4f on, %s)\n",
+  if (decision$refer) "yes" else "no", decision$threshold, decision$operating_point
+))
