@@ -13,8 +13,12 @@ fail() { echo "not proven: $*" >&2; [ ! -e "$work/log" ] || cat "$work/log" >&2;
 
 work=$(mktemp -d)
 outer=
-# The server is the first process of its own PID namespace, and ends with unshare.
-trap '[ -z "$outer" ] || kill -KILL "$outer" 2>/dev/null || true; rm -rf "$work"' EXIT
+# The server itself is ended, not unshare alone: what changes its user outlives unshare --kill-child.
+end() {
+    [ -z "$outer" ] || kill -KILL $(cat "/proc/$outer/task/$outer/children") "$outer" 2>/dev/null || true
+    rm -rf "$work"
+}
+trap end EXIT
 chmod 755 "$work"
 
 root=$work/root
@@ -44,12 +48,12 @@ mount -o remount,bind,ro "$root"
 exec "$@"'
 serve=(/usr/bin/env --ignore-environment "${environment[@]}")
 if [ "$(id -u)" = 0 ]; then
-    namespaces=(unshare --mount --pid --fork --kill-child)
+    namespaces=(unshare --mount --pid --fork)
     inside=("$(command -v setpriv)" --no-new-privs "$(command -v chroot)" --userspec "$user" "$root")
     join=(nsenter --mount)
 else
     echo "not root here: the user ${user} is one of a user namespace, not of the machine"
-    namespaces=(unshare --user --map-root-user --mount --pid --fork --kill-child)
+    namespaces=(unshare --user --map-root-user --mount --pid --fork)
     inside=("$(command -v unshare)" --user --map-user "${user%:*}" --map-group "${user#*:}" --root "$root" --wd /)
     join=(nsenter --user --preserve-credentials --mount)
 fi
