@@ -159,6 +159,8 @@ def told(status: int, body: bytes) -> str:
     """The stable code of a problem, or what was answered."""
     if status != 200:
         return f"`{json.loads(body)['code']}`"
+    if body.startswith(b'{"results"'):
+        return f"a list of {len(json.loads(body)['results'])}"
     if body.startswith(b"{"):
         return f"malignant {json.loads(body)['probabilities']['malignant']:.3f}"
     return "two lines"

@@ -25,6 +25,7 @@ from measuring import PROGRAM, ROOT, load_average, markdown, median, need, need_
 from PIL import Image
 
 CLASSIFY = "/api/v1/classify"
+WAITING = 256 << 20  # bytes of requests that may wait in memory, as the server's default is
 SOCKETS = {"nothing at all": b"", "a head without an end": f"POST {CLASSIFY} HTTP/1.1\r\nHost: a\r\nX-Slow: ".encode(),
            "a body without an end": f"POST {CLASSIFY} HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n".encode()}
 GARBAGE = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n" + bytes(range(256)) * 64
@@ -190,7 +191,9 @@ def main() -> None:
                 replies = list(pool.map(lambda _, body=body: post(at, body, "image/jpeg"), range(args.bombs)))
             seconds = time.perf_counter() - start
             told = sorted({f"{status} {code(status, reply)}".strip() for status, reply in replies})
-            if any(code(status, reply) != expected for status, reply in replies):
+            # More than may lie in memory is turned away, and the rest is answered all the same.
+            allowed = {expected, "overloaded"} if args.bombs * len(body) > WAITING else {expected}
+            if not {expected} <= {code(status, reply) for status, reply in replies} <= allowed:
                 wrong.append(f"{name}: {told}")
             rows.append([name, f"{len(body) / 1000:.0f}", ", ".join(told), f"{seconds:.1f}", f"{1e3 * seconds / args.bombs:.0f}", f"{peak_mib(process):.0f}"])
         print(f"Load average {load} at the start.\n\n{args.bombs} of each bomb at once:\n")
