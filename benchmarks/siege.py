@@ -25,7 +25,7 @@ from measuring import PROGRAM, ROOT, load_average, markdown, median, need, need_
 from PIL import Image
 
 CLASSIFY = "/api/v1/classify"
-WAITING = 256 << 20  # bytes of requests that may wait in memory, as the server's default is
+WAITING = 256 << 20  # bytes of requests that may wait in memory
 SOCKETS = {"nothing at all": b"", "a head without an end": f"POST {CLASSIFY} HTTP/1.1\r\nHost: a\r\nX-Slow: ".encode(),
            "a body without an end": f"POST {CLASSIFY} HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n".encode()}
 GARBAGE = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n" + bytes(range(256)) * 64
@@ -180,7 +180,7 @@ def main() -> None:
     wrong: list[str] = []
     load = load_average()
     command = [program, "--engine", args.engine, "serve", "--port", 0, "--queue", 2 * args.bombs, "--deadline", 600, "--head-timeout", 5,
-               "--body-timeout", 60]
+               "--body-timeout", 60, "--max-waiting-bytes", WAITING]
     with served(command) as (address, _, process):
         at = urlsplit(address)
         rows = []

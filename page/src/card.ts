@@ -85,8 +85,7 @@ export class Card {
   #become(state: State): void {
     this.#state = state;
     this.render(this.words);
-    const verdict = this.#said(state);
-    if (state.kind !== "working") this.changed(this.words.say("status-done", { name: this.name, verdict }));
+    if (state.kind !== "working") this.changed(this.words.say("status-done", { name: this.name, verdict: this.#said(state) }));
   }
 
   /** The state in one sentence. */

@@ -350,16 +350,25 @@ fn share(text: &str) -> Result<Probability, String> {
     share.ok_or_else(|| "it must be a number from 0.0001 to 0.9999".into())
 }
 
-/// For containers without a shell. Exit codes: 0 when it is ready, 1 when it is not, 2 for wrong use.
+/// Where the server is.
 #[derive(Debug, ClapArgs)]
-pub(crate) struct HealthcheckArgs {
-    /// Address that the server listens on; 0.0.0.0 is asked on this machine
+pub(crate) struct ListenArgs {
+    /// Address to listen on; 0.0.0.0 listens to the network
     #[arg(long, default_value = "127.0.0.1", env = "MELANOMA_HOST")]
     pub host: IpAddr,
 
-    /// Port that it listens on
+    /// Port to listen on; 0 takes a free one
     #[arg(long, default_value_t = 12345, env = "MELANOMA_PORT")]
     pub port: u16,
+}
+
+/// For containers without a shell; address and port are those of `melanoma serve`.
+///
+/// Exit codes: 0 when it is ready, 1 when it is not, 2 for wrong use.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct HealthcheckArgs {
+    #[command(flatten)]
+    pub listen: ListenArgs,
 }
 
 #[derive(Debug, ClapArgs)]

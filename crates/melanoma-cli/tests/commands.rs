@@ -6,7 +6,7 @@ mod support;
 use std::{fs, io, process::Stdio};
 
 use serde_json::Value;
-use support::{Folder, melanoma, repository, run};
+use support::{Folder, commands, help, repository, run};
 
 #[test]
 fn inspect_shows_the_card_to_people_and_to_programs() {
@@ -218,20 +218,13 @@ fn a_folder_without_files_is_no_success() {
     assert!(String::from_utf8_lossy(&output.stderr).contains("no files"));
 }
 
-/// The commands that the help lists.
-fn commands() -> Vec<String> {
-    let help = run(melanoma().arg("--help")).exits(0).out;
-    let list = help.split_once("Commands:\n").unwrap().1.split_once("\n\n").unwrap().0;
-    list.lines().map(|line| line.split_whitespace().next().unwrap().to_owned()).collect()
-}
-
 #[test]
 fn every_shell_completes_every_command() {
     let folder = Folder::new();
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
         let script = run(&mut folder.melanoma(["completions", shell])).exits(0).out;
-        for name in commands() {
-            assert!(script.contains(&name), "{shell}: {name}");
+        for name in commands(&help()) {
+            assert!(script.contains(name), "{shell}: {name}");
         }
         assert!(script.contains("operating-point"), "{shell}");
     }
@@ -244,7 +237,7 @@ fn every_command_has_its_manual_page() {
     run(&mut folder.melanoma(["man", "pages/man1"])).exits(0);
     let page = |name: &str| fs::read_to_string(folder.path().join("pages/man1").join(name)).unwrap();
     assert!(page("melanoma.1").contains("Not a medical device"));
-    for name in commands().iter().filter(|name| *name != "help") {
+    for name in commands(&help()).into_iter().filter(|name| *name != "help") {
         assert!(page(&format!("melanoma-{name}.1")).starts_with(".ie"), "{name}");
     }
     assert!(page("melanoma-serve.1").contains("max\\-connections"));

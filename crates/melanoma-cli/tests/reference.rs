@@ -12,7 +12,7 @@ use std::{
 
 use melanoma_core::ErrorCode;
 use serde_json::Value;
-use support::{OPTIONS, melanoma, repository, run};
+use support::{OPTIONS, commands, help, melanoma, repository, run};
 
 /// Holds a page against what it is to be, or writes it.
 fn check(name: &str, expected: &str) {
@@ -119,9 +119,8 @@ fn the_readme_tells_the_answers_and_results_of_the_bundle_that_ships() {
 #[test]
 fn the_command_line_is_that_of_the_help() {
     let mut page = format!("# The command line\n\n{GENERATED}\n");
-    let top = run(melanoma().arg("--help")).exits(0).out;
-    let commands = top.split_once("Commands:\n").unwrap().1.split_once("\n\n").unwrap().0;
-    let commands: Vec<&str> = commands.lines().map(|line| line.split_whitespace().next().unwrap()).collect();
+    let top = help();
+    let commands = commands(&top);
     assert_eq!(
         commands,
         [

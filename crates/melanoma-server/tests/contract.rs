@@ -8,8 +8,8 @@ use melanoma_core::NOTICE;
 use melanoma_server::{AppState, Wording};
 use serde_json::Value;
 use support::{
-    BOTH, CLASSIFY, PLAIN, PREDICT, SEED, altered, multipart, multipart_type, not_ready, post, refers_all,
-    report, request, sample, send, two_lines, upload,
+    BOTH, CLASSIFY, PLAIN, PREDICT, SEED, accepting, altered, multipart, multipart_type, not_ready, post,
+    refers_all, report, request, sample, send, two_lines, upload,
 };
 
 const CONSULT: &str = "You must consult a dermatologist!";
@@ -90,9 +90,7 @@ async fn predict_answers_in_the_seeds_words_to_the_byte() {
 #[tokio::test]
 async fn predict_answers_json_to_who_asks_for_it() {
     let check = async |accept: &str, json: bool| {
-        let mut request = upload(PREDICT, &sample("even"));
-        request.headers_mut().insert(header::ACCEPT, accept.parse().unwrap());
-        let reply = send(&SEED, request).await;
+        let reply = send(&SEED, accepting(upload(PREDICT, &sample("even")), accept)).await;
         assert_eq!(reply.status, 200, "{accept}");
         if json {
             assert_eq!(reply.report(), report(&SEED, &sample("even")).await, "{accept}");
@@ -140,8 +138,7 @@ async fn one_picture_has_one_report_however_it_is_sent() {
             [("comment", "", b"left arm"), ("image", "", &picture), ("other", "photo.png", b"no picture")];
         let reply = send(&PLAIN, post(CLASSIFY, &multipart_type(), multipart(&fields))).await;
         assert_eq!(reply.text(), expected.text(), "{kind} among other fields");
-        let mut request = upload(PREDICT, &picture);
-        request.headers_mut().insert(header::ACCEPT, "application/json".parse().unwrap());
+        let request = accepting(upload(PREDICT, &picture), "application/json");
         assert_eq!(send(&PLAIN, request).await.text(), expected.text(), "{kind} from /predict");
         let mut request =
             post(CLASSIFY, &multipart_type().replace("multipart/form-data", "MULTIPART/Form-Data"), "");

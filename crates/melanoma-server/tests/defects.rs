@@ -10,9 +10,9 @@ use melanoma_core::{EngineChoice, EngineName, open_engine};
 use melanoma_server::{AppState, Wording};
 use serde_json::{Value, json};
 use support::{
-    BOTH, BundleFolder, CLASSIFY, LENIENT, PLAIN, PREDICT, SEED, altered, apart, decoded, encoded, exif,
-    golden, golden_photos, huge_png, multipart, multipart_type, not_ready, post, ready, refer_from, report,
-    request, sample, send, two_lines, upload, with_segment,
+    BOTH, BundleFolder, CLASSIFY, LENIENT, PLAIN, PREDICT, SEED, accepting, altered, apart, decoded, encoded,
+    exif, golden, golden_photos, huge_png, multipart, multipart_type, not_ready, post, ready, refer_from,
+    report, request, sample, send, two_lines, upload, with_segment,
 };
 
 const CONSULT: &str = "You must consult a dermatologist!";
@@ -399,11 +399,8 @@ async fn defect_29_health_and_the_model_are_told() {
 
 #[tokio::test]
 async fn defect_30_good_answers_and_errors_are_json_alike() {
-    let asked = async |picture: &[u8]| {
-        let mut request = upload(PREDICT, picture);
-        request.headers_mut().insert(header::ACCEPT, "application/json".parse().unwrap());
-        send(&PLAIN, request).await
-    };
+    let asked =
+        async |picture: &[u8]| send(&PLAIN, accepting(upload(PREDICT, picture), "application/json")).await;
     assert_eq!(asked(&sample("even")).await.report()["label"], "benign");
     asked(b"text").await.assert_problem("text", 415, "not_an_image");
     assert_eq!(send(&PLAIN, upload(CLASSIFY, &sample("even"))).await.report()["label"], "benign");

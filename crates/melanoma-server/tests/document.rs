@@ -18,8 +18,8 @@ use melanoma_core::ErrorCode;
 use melanoma_server::{AppState, ClientLimits, Config, Wording};
 use serde_json::{Value, json};
 use support::{
-    BOTH, CLASSIFY, EXPLAIN, LENIENT, PLAIN, PREDICT, Reply, SEED, golden, huge_png, multipart,
-    multipart_type, not_ready, post, ready_with, refers_all, request, sample, send, upload,
+    BOTH, CLASSIFY, EXPLAIN, LENIENT, PLAIN, PREDICT, Reply, SEED, accepting, golden, huge_png, in_time,
+    multipart, multipart_type, not_ready, post, ready_with, refers_all, request, sample, send, upload,
 };
 
 static DOCUMENT: LazyLock<Value> =
@@ -92,16 +92,6 @@ fn assert_valid(schema: &Value, value: &Value, what: &str) {
     let errors: Vec<String> =
         validator.iter_errors(value).map(|e| format!("{}: {e}", e.instance_path())).collect();
     assert!(errors.is_empty(), "{what}\n{}", errors.join("\n"));
-}
-
-fn accepting(mut request: Request<Body>, accept: &str) -> Request<Body> {
-    request.headers_mut().insert(header::ACCEPT, accept.parse().unwrap());
-    request
-}
-
-fn in_time(mut request: Request<Body>, milliseconds: &str) -> Request<Body> {
-    request.headers_mut().insert("x-request-timeout-ms", milliseconds.parse().unwrap());
-    request
 }
 
 async fn good_answers(seen: &mut Seen) {

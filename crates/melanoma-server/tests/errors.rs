@@ -19,8 +19,8 @@ use axum::{
 use futures_util::stream;
 use image::{ImageFormat, Rgb, RgbImage};
 use support::{
-    BOTH, CLASSIFY, EXPLAIN, LENIENT, PREDICT, encoded, golden, huge_png, multipart, multipart_type, post,
-    request, sample, send, upload,
+    BOTH, CLASSIFY, EXPLAIN, LENIENT, PREDICT, accepting, encoded, golden, huge_png, multipart,
+    multipart_type, post, request, sample, send, upload,
 };
 
 const MEGABYTE: usize = 1_000_000;
@@ -211,8 +211,7 @@ async fn every_request_has_its_status_and_its_code() {
 #[tokio::test]
 async fn an_error_does_not_depend_on_what_is_accepted() {
     for accept in ["application/json", "text/html", "*/*", "image/png", "\u{e9}"] {
-        let mut request = upload(PREDICT, b"no picture");
-        request.headers_mut().insert(header::ACCEPT, accept.parse().unwrap());
+        let request = accepting(upload(PREDICT, b"no picture"), accept);
         send(&LENIENT, request).await.assert_problem(accept, 415, "not_an_image");
     }
 }

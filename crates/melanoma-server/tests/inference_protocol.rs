@@ -14,7 +14,8 @@ use melanoma_core::{Bundle, NOTICE, Photo};
 use melanoma_server::{AppState, Config, Wording};
 use serde_json::{Value, json};
 use support::{
-    CLASSIFY, PLAIN, Reply, golden, not_ready, post, ready_with, report, request, sample, send, upload,
+    CLASSIFY, PLAIN, Reply, golden, in_time, not_ready, post, ready_with, report, request, sample, send,
+    upload,
 };
 
 const MODEL: &str = "/v2/models/melanoma-lite0";
@@ -453,7 +454,6 @@ async fn a_request_keeps_within_the_limits_of_all() {
     let held = infer(&ready_with(config), &photographs(&[&vec![7; 100_000]])).await;
     assert_error(&held, "more than all together may", 429, "overloaded");
 
-    let mut late = post(INFER, "application/json", photographs(&[&sample("even")]).to_string());
-    late.headers_mut().insert("x-request-timeout-ms", "1".parse().unwrap());
+    let late = in_time(post(INFER, "application/json", photographs(&[&sample("even")]).to_string()), "1");
     assert_error(&send(&PLAIN, late).await, "late", 504, "deadline_passed");
 }

@@ -18,8 +18,8 @@ use melanoma_core::Limits;
 use melanoma_server::{Config, ListLimits, app};
 use serde_json::Value;
 use support::{
-    CLASSIFY, EXPLAIN, PLAIN, PREDICT, huge_png, multipart, multipart_type, post, ready_with, report, sample,
-    send, upload,
+    CLASSIFY, EXPLAIN, PLAIN, PREDICT, accepting, huge_png, in_time, multipart, multipart_type, post,
+    ready_with, report, sample, send, upload,
 };
 use tower::ServiceExt;
 
@@ -28,11 +28,6 @@ const KINDS: [&str; 3] = ["even", "ragged", "red"];
 fn list(path: &str, pictures: &[Vec<u8>]) -> Request<Body> {
     let fields: Vec<(&str, &str, &[u8])> = pictures.iter().map(|p| ("image", "a.png", &p[..])).collect();
     post(path, &multipart_type(), multipart(&fields))
-}
-
-fn accepting(mut request: Request<Body>, accept: &str) -> Request<Body> {
-    request.headers_mut().insert(header::ACCEPT, accept.parse().unwrap());
-    request
 }
 
 /// The pictures that ship, `count` of them, one after the other.
@@ -189,8 +184,7 @@ async fn lines_come_one_by_one_and_all_within_the_deadline() {
     drop(body);
     report(&state, &sample("even")).await;
 
-    let mut request = list(CLASSIFY, &pictures(64));
-    request.headers_mut().insert("x-request-timeout-ms", "60".parse().unwrap());
+    let request = in_time(list(CLASSIFY, &pictures(64)), "60");
     let reply = send(&state, request).await;
     assert_eq!(reply.status, 200, "{}", reply.text());
     let results = reply.json();

@@ -13,8 +13,8 @@ use axum::http::{Request, header};
 use image::ImageFormat;
 use serde_json::Value;
 use support::{
-    BOTH, CLASSIFY, EXPLAIN, PLAIN, PREDICT, decoded, encoded, exif, multipart, multipart_type, not_ready,
-    post, request, sample, send, with_segment,
+    BOTH, CLASSIFY, EXPLAIN, PLAIN, PREDICT, accepting, decoded, encoded, exif, multipart, multipart_type,
+    not_ready, post, request, sample, send, with_segment,
 };
 use tracing_subscriber::filter::LevelFilter;
 
@@ -112,8 +112,7 @@ async fn a_request_is_one_line_with_its_outcome_and_without_its_content() {
     check("another method", &PLAIN, request("GET", PREDICT), PREDICT, 405, "method_not_allowed").await;
     let method = request(MARKER, PREDICT);
     check("a method of its own", &PLAIN, method, PREDICT, 405, "method_not_allowed").await;
-    let mut map = post(EXPLAIN, &mime, form("image", &name, &jpeg));
-    map.headers_mut().insert(header::ACCEPT, "application/json".parse().unwrap());
+    let map = accepting(post(EXPLAIN, &mime, form("image", &name, &jpeg)), "application/json");
     check("a map", &PLAIN, map, EXPLAIN, 200, "").await;
 
     // A list is a success as a whole; each refusal in it has a line of its own.

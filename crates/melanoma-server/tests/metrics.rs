@@ -16,6 +16,14 @@ async fn page(state: &AppState) -> String {
     reply.text().to_owned()
 }
 
+/// The page after an answer and a refusal.
+async fn page_with_every_series() -> String {
+    let state = ready_with(Config { workers: 1, ..Config::default() });
+    send(&state, upload(CLASSIFY, &sample("even"))).await;
+    send(&state, post(PREDICT, "", "words")).await;
+    page(&state).await
+}
+
 /// The value of a series.
 fn value(page: &str, series: &str) -> f64 {
     let line = page.lines().find_map(|line| line.strip_prefix(series)?.strip_prefix(' '));
@@ -101,16 +109,13 @@ async fn a_request_has_an_id_and_a_name_is_none() {
 /// Every series that the dashboard asks for is there, and every one that is there is asked for.
 #[tokio::test]
 async fn the_dashboard_and_the_page_speak_of_the_same() {
-    let state = ready_with(Config { workers: 1, ..Config::default() });
-    send(&state, upload(CLASSIFY, &sample("even"))).await;
-    send(&state, post(PREDICT, "", "words")).await;
-    let page = page(&state).await;
+    let page = page_with_every_series().await;
     let dashboard = std::fs::read_to_string(support::repository("deploy/grafana/melanoma.json")).unwrap();
-    let names = |text: &str| -> std::collections::BTreeSet<String> {
+    let names = |text: &str| -> BTreeSet<String> {
         let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
         words.filter(|word| word.starts_with("melanoma_")).map(str::to_owned).collect()
     };
-    let series: std::collections::BTreeSet<String> = page
+    let series: BTreeSet<String> = page
         .lines()
         .filter(|line| !line.starts_with('#'))
         .map(|line| line.split(['{', ' ']).next().unwrap().to_owned())
@@ -127,10 +132,7 @@ async fn the_dashboard_and_the_page_speak_of_the_same() {
 
 #[tokio::test]
 async fn every_metric_has_its_line_in_the_documents_and_every_line_its_metric() {
-    let state = ready_with(Config { workers: 1, ..Config::default() });
-    send(&state, upload(CLASSIFY, &sample("even"))).await;
-    send(&state, post(PREDICT, "", "words")).await;
-    let page = page(&state).await;
+    let page = page_with_every_series().await;
     let metrics: BTreeSet<String> = page
         .lines()
         .filter_map(|line| line.strip_prefix("# TYPE "))

@@ -1,12 +1,12 @@
 //! The options of `melanoma serve`, which are also the keys of its configuration file.
 
-use std::{fmt, net::IpAddr, num::NonZeroUsize, path::PathBuf, str::FromStr, time::Duration};
+use std::{fmt, num::NonZeroUsize, path::PathBuf, str::FromStr, time::Duration};
 
 use clap::{Args as ClapArgs, ValueEnum};
 use melanoma_core::Limits;
 use melanoma_server::{ClientLimits, Config, ListLimits, Wording};
 
-use super::AskedArgs;
+use super::{AskedArgs, ListenArgs};
 
 /// Each option can also stand in a file, under its own name and without the dashes before it:
 /// `queue = 64`. What is typed counts before the environment, and that before the file.
@@ -23,13 +23,8 @@ pub(crate) struct ServeArgs {
     #[arg(long)]
     pub config_schema: bool,
 
-    /// Address to listen on; 0.0.0.0 listens to the network
-    #[arg(long, default_value = "127.0.0.1", env = "MELANOMA_HOST")]
-    pub host: IpAddr,
-
-    /// Port to listen on; 0 takes a free one
-    #[arg(long, default_value_t = 12345, env = "MELANOMA_PORT")]
-    pub port: u16,
+    #[command(flatten)]
+    pub listen: ListenArgs,
 
     #[command(flatten)]
     pub asked: AskedArgs,

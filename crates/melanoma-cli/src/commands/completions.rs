@@ -1,6 +1,6 @@
 //! `melanoma completions SHELL`: from the command line's own definition.
 
-use std::io;
+use std::io::{self, Write};
 
 use clap::CommandFactory;
 
@@ -10,8 +10,9 @@ use crate::{
 };
 
 pub(crate) fn run(args: &CompletionsArgs) -> anyhow::Result<Exit> {
+    // Not straight to stdout: it would panic where that is closed.
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut Args::command(), "melanoma", &mut script);
-    io::Write::write_all(&mut io::stdout().lock(), &script)?;
+    io::stdout().lock().write_all(&script)?;
     Ok(Exit::Success)
 }

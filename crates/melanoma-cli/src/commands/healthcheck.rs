@@ -15,12 +15,13 @@ const PATIENCE: Duration = Duration::from_secs(5);
 const MOST: u64 = 4 << 10;
 
 pub(crate) fn run(args: &HealthcheckArgs) -> anyhow::Result<Exit> {
-    let host = match args.host {
+    // An address to listen on need not be one to ask at.
+    let host = match args.listen.host {
         IpAddr::V4(any) if any.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
         IpAddr::V6(any) if any.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
         host => host,
     };
-    let address = SocketAddr::new(host, args.port);
+    let address = SocketAddr::new(host, args.listen.port);
     let answer = ask(address).with_context(|| format!("nobody answers on {address}"))?;
     let status = answer.lines().next().unwrap_or_default();
     ensure!(status.split(' ').nth(1) == Some("200"), "the server is not ready: {status}");

@@ -34,7 +34,7 @@ pub(crate) fn run(args: &ServeArgs, model: &ModelArgs) -> anyhow::Result<Exit> {
 }
 
 async fn listen(args: &ServeArgs, model: ModelArgs) -> anyhow::Result<Exit> {
-    let address = SocketAddr::new(args.host, args.port);
+    let address = SocketAddr::new(args.listen.host, args.listen.port);
     let listener = TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))?;
     let address = listener.local_addr()?;
     let concurrency = model.concurrency();

@@ -58,6 +58,17 @@ pub(crate) fn melanoma() -> Command {
     command
 }
 
+/// What `melanoma --help` says.
+pub(crate) fn help() -> String {
+    run(melanoma().arg("--help")).exits(0).out
+}
+
+/// The commands that the help lists.
+pub(crate) fn commands(help: &str) -> Vec<&str> {
+    let list = help.split_once("Commands:\n").unwrap().1.split_once("\n\n").unwrap().0;
+    list.lines().map(|line| line.split_whitespace().next().unwrap()).collect()
+}
+
 /// What the program said and how it ended.
 #[derive(Debug)]
 pub(crate) struct Outcome {

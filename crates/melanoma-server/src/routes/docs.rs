@@ -4,15 +4,13 @@
 use std::sync::LazyLock;
 
 use askama::Template;
-use axum::{
-    http::header,
-    response::{Html, IntoResponse, Response},
-};
+use axum::response::IntoResponse;
 
 use crate::{
     openapi::{DOCUMENT, Defect},
     problem::{Problem, internal},
     reference::Reference,
+    routes::page::held_to,
 };
 
 /// The page's own style, and nothing else.
@@ -33,12 +31,7 @@ static PAGE: LazyLock<Result<String, askama::Error>> =
         Defect
     )
 )]
-pub(crate) async fn docs() -> Result<Response, Problem> {
+pub(crate) async fn docs() -> Result<impl IntoResponse, Problem> {
     let page = PAGE.as_ref().map_err(|e| internal().caused_by(e.to_string()))?;
-    let headers = [
-        (header::CONTENT_SECURITY_POLICY, POLICY),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::REFERRER_POLICY, "no-referrer"),
-    ];
-    Ok((headers, Html(page.as_str())).into_response())
+    Ok(held_to(POLICY, page))
 }

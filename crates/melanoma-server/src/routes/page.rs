@@ -31,14 +31,17 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
     )
 )]
 pub(crate) async fn show_page() -> impl IntoResponse {
-    (
-        [
-            (header::CONTENT_SECURITY_POLICY, POLICY),
-            (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-            (header::REFERRER_POLICY, "no-referrer"),
-        ],
-        Html(PAGE),
-    )
+    held_to(POLICY, PAGE)
+}
+
+/// A page that may do no more than its policy says, and tells nobody where it was.
+pub(crate) fn held_to(policy: &'static str, page: &'static str) -> impl IntoResponse {
+    let headers = [
+        (header::CONTENT_SECURITY_POLICY, policy),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "no-referrer"),
+    ];
+    (headers, Html(page))
 }
 
 /// What the page is made of, which is no part of the API.

@@ -214,6 +214,18 @@ pub(crate) fn post(path: &str, mime: &str, body: impl Into<Body>) -> Request<Bod
     request.body(body.into()).unwrap()
 }
 
+/// `request` with the header `Accept`.
+pub(crate) fn accepting(mut request: Request<Body>, accept: &str) -> Request<Body> {
+    request.headers_mut().insert(header::ACCEPT, accept.parse().unwrap());
+    request
+}
+
+/// `request` of a client that waits for so many milliseconds.
+pub(crate) fn in_time(mut request: Request<Body>, milliseconds: &str) -> Request<Body> {
+    request.headers_mut().insert("x-request-timeout-ms", milliseconds.parse().unwrap());
+    request
+}
+
 const BOUNDARY: &str = "----a-line-that-is-in-no-picture";
 
 /// The media type of [`multipart`].
