@@ -5,7 +5,7 @@
 mod support;
 
 use std::{
-    io::Write,
+    io::{Read, Write},
     net::{TcpListener, TcpStream},
     thread,
     time::{Duration, Instant},
@@ -232,4 +232,19 @@ fn a_health_check_asks_the_server_itself() {
     drop(server);
     let outcome = run(melanoma().args(["healthcheck", "--port", &port])).exits(1);
     assert!(outcome.err.contains("nobody answers on 127.0.0.1"), "{outcome:?}");
+
+    // Whoever else listens there is not believed, nor listened to for long.
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port().to_string();
+    thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let asked = stream.read(&mut [0; 1024]).unwrap();
+        assert!(asked > 0);
+        stream.write_all(&[b'\x1b'; 4096]).unwrap();
+        // Open until the other side has had enough.
+        let _ = stream.read(&mut [0; 1]);
+    });
+    let outcome = run(melanoma().args(["healthcheck", "--port", &port])).exits(1);
+    assert!(outcome.err.contains("the server is not ready") && outcome.err.len() < 1000, "{outcome:?}");
+    assert!(!outcome.err.contains('\x1b'), "{outcome:?}");
 }

@@ -11,8 +11,8 @@ use anyhow::{Context, ensure};
 use crate::{args::HealthcheckArgs, output::Exit};
 
 const PATIENCE: Duration = Duration::from_secs(5);
-/// Of the answer: the status stands at its beginning.
-const MOST: u64 = 4 << 10;
+/// Bytes of the answer that are read: the status stands at its beginning.
+const MOST: u64 = 64;
 
 pub(crate) fn run(args: &HealthcheckArgs) -> anyhow::Result<Exit> {
     // An address to listen on need not be one to ask at.
@@ -24,14 +24,15 @@ pub(crate) fn run(args: &HealthcheckArgs) -> anyhow::Result<Exit> {
     let address = SocketAddr::new(host, args.listen.port);
     let answer = ask(address).with_context(|| format!("nobody answers on {address}"))?;
     let status = answer.lines().next().unwrap_or_default();
-    ensure!(status.split(' ').nth(1) == Some("200"), "the server is not ready: {status}");
+    ensure!(status.split(' ').nth(1) == Some("200"), "the server is not ready: it answers {status:?}");
     Ok(Exit::Success)
 }
 
 fn ask(address: SocketAddr) -> anyhow::Result<String> {
     let mut stream = TcpStream::connect_timeout(&address, PATIENCE)?;
     stream.set_read_timeout(Some(PATIENCE))?;
-    write!(stream, "GET /health/ready HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n")?;
+    let request = format!("GET /health/ready HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes())?;
     let mut answer = Vec::new();
     stream.take(MOST).read_to_end(&mut answer)?;
     Ok(String::from_utf8_lossy(&answer).into_owned())
