@@ -172,7 +172,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path, nargs="?", default=ROOT / "samples", help="photographs [default: samples]")
     parser.add_argument("--melanoma", type=Path, default=PROGRAM, help="the program")
-    parser.add_argument("--bundle", type=Path, default=ROOT / "models" / "melanoma-lite0", help="the bundle inside it")
+    parser.add_argument("--bundle", type=Path, default=ROOT / "models" / "melanoma-lite2", help="the bundle inside it")
     parser.add_argument("--rounds", type=int, default=5, help="turns of each side")
     parser.add_argument("--repetitions", type=int, default=7, help="of each photograph in a turn")
     args = parser.parse_args()

@@ -24,7 +24,7 @@ from pathlib import Path
 from measuring import MIB, PROGRAM, ROOT, load_average, markdown, need, need_program, stop
 
 LOAD = ROOT / "benchmarks" / "load" / "target" / "release" / "load"
-BUNDLE = ROOT / "models" / "melanoma-lite0"
+BUNDLE = ROOT / "models" / "melanoma-lite2"
 CORES = len(os.sched_getaffinity(0))
 START = 120  # seconds for a server to be ready
 

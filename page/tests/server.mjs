@@ -49,7 +49,7 @@ export async function serve({ port, options = [], change } = {}) {
 
 function changedBundle(change) {
   const folder = mkdtempSync(join(tmpdir(), "melanoma-page-"));
-  cpSync(join(ROOT, "models/melanoma-lite0"), folder, { recursive: true });
+  cpSync(join(ROOT, "models/melanoma-lite2"), folder, { recursive: true });
   const path = join(folder, "card.json");
   const card = JSON.parse(readFileSync(path));
   change(card);

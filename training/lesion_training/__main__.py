@@ -9,11 +9,14 @@ import csv
 import tomllib
 from pathlib import Path
 
+import torch
+
 from .curves import draw_curves
 from .data import cached_squares, read_data, split_training
 from .duplicates import without_duplicates
 from .export import export_bundle
-from .training import save_weights, train
+from .network import WIDTH_AND_DEPTH
+from .training import accelerator, load_weights, save_weights, train
 
 HERE = Path(__file__).resolve().parent.parent
 
@@ -25,25 +28,43 @@ def main() -> None:
     parser.add_argument("--config", type=Path, default=HERE / "config.toml")
     parser.add_argument("--start", type=Path, help="fine-tune from this model.onnx or weights.pt instead of the ImageNet weights")
     parser.add_argument("--steps", type=int, help="overrides the number of steps")
+    parser.add_argument("--batch-size", type=int, help="overrides the photographs a step, for a machine with less memory")
+    parser.add_argument("--seed", type=int, help="overrides the seed; the split keeps its own")
+    parser.add_argument("--network", choices=WIDTH_AND_DEPTH, help="overrides the network")
+    parser.add_argument("--teachers", type=Path, nargs="+", help="weights.pt of other runs, to learn from beside the labels")
+    parser.add_argument("--weights-only", action="store_true", help="end with weights.pt, which is all that a teacher needs")
+    parser.add_argument("--device", type=torch.device, default=accelerator(), help="cpu, or cuda where there is one")
     parser.add_argument("--pairs", type=Path, help="what `melanoma audit --pairs` wrote: joins the groups of like photographs")
     args = parser.parse_args()
     config = tomllib.loads(args.config.read_text(encoding="utf-8"))
     if args.steps is not None:
         config["optimiser"]["steps"] = args.steps
+    if args.batch_size is not None:
+        config["optimiser"]["batch_size"] = args.batch_size
+    if args.seed is not None:
+        config["seed"] = args.seed
+    if args.network is not None:
+        config["model"]["network"] = args.network
     if args.start is not None:
         config["model"]["start"] = str(args.start)
+    if args.teachers:
+        config["distillation"]["teachers"] = [str(p) for p in args.teachers]
     args.out.mkdir(parents=True, exist_ok=True)
 
     rows = [r for r in read_data(args.data) if r.split == "train"]
     if args.pairs:
         rows = without_duplicates(rows, args.pairs)
-    fit, validation = split_training(rows, config["split"]["validation_share"], config["seed"])
+    fit, validation = split_training(rows, config["split"]["validation_share"], config["split"]["seed"])
     print(f"{len(fit)} photographs to train on, {len(validation)} to validate on", flush=True)
     write_validation([rows[i] for i in validation], args.out / "validation.csv")
     squares = cached_squares(rows, config, args.out / "cache")
-    net = train(config, squares, rows, fit, validation, args.out)
-    save_weights(net, args.out / "weights.pt")
+    fitted = args.out / "weights.pt"
+    if not fitted.exists():
+        save_weights(train(config, squares, rows, fit, validation, args.out, args.device), config, fitted)
+    net = load_weights(fitted, config)
     draw_curves(args.out / "log.jsonl", args.out / "curves.png")
+    if args.weights_only:
+        return
     few = fit[:: max(1, len(fit) // max(1, config["quantisation"]["photographs"]))]
     bundle = export_bundle(net, config, [rows[i] for i in fit], squares[few], args.out, HERE.parent / "samples")
     print(f"bundle written to {bundle}; its probabilities are not calibrated yet:")

@@ -2,23 +2,41 @@
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from PIL import Image, ImageDraw
 
 KINDS = ("hair", "ruler", "bubbles", "ink")
+SIDE = 256  # pixels of a drawn layer
 
 
-def draw(photo: torch.Tensor, random: np.random.Generator) -> torch.Tensor:
-    """One kind of clutter over a photograph, [3, S, S] f32 in 0..1, without regard to its class."""
-    size = photo.shape[-1]
+class Clutter:
+    """Layers drawn once and laid over photographs, without regard to their class."""
+
+    def __init__(self, drawn: int, device: torch.device):
+        random = np.random.default_rng(1)
+        layers = [layer(random) for _ in range(drawn)]
+        self.opacity = torch.from_numpy(np.stack([opacity for opacity, _ in layers])).to(device)
+        self.colour = torch.from_numpy(np.stack([colour for _, colour in layers])).float().to(device)
+
+    def over(self, photos: torch.Tensor, g: torch.Generator) -> torch.Tensor:
+        """One layer over each photograph, [N, 3, S, S] f32 in 0..1, mirrored or turned by a quarter at random."""
+        number = torch.randint(len(self.opacity), (len(photos),), generator=g, device=g.device)
+        upside, across, turned = torch.rand(3, len(photos), 1, 1, 1, generator=g, device=g.device) < 0.5
+        opacity = F.interpolate(self.opacity[number, None] / 255, photos.shape[-2:], mode="bilinear", antialias=True)
+        opacity = torch.where(upside, opacity.flip(2), opacity)
+        opacity = torch.where(across, opacity.flip(3), opacity)
+        opacity = torch.where(turned, opacity.transpose(2, 3), opacity)
+        opacity = opacity * (0.5 + 0.5 * torch.rand(len(photos), 1, 1, 1, generator=g, device=g.device))
+        return photos * (1 - opacity) + self.colour[number, :, None, None] * opacity
+
+
+def layer(random: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """One kind of clutter: its opacity, [SIDE, SIDE] u8, and its colour, [3] in 0..1."""
     scale = 2  # drawn twice as large and reduced, so that lines have soft edges
-    layer = Image.new("L", (size * scale, size * scale))
-    pen = ImageDraw.Draw(layer)
+    picture = Image.new("L", (SIDE * scale, SIDE * scale))
     kind = KINDS[random.integers(len(KINDS))]
-    colour = COLOURS[kind](random)
-    {"hair": hair, "ruler": ruler, "bubbles": bubbles, "ink": ink}[kind](pen, size * scale, random)
-    opacity = torch.from_numpy(np.asarray(layer.resize((size, size), Image.BILINEAR), np.float32) / 255)
-    opacity = opacity * random.uniform(0.5, 1.0)
-    return photo * (1 - opacity) + torch.tensor(colour, dtype=torch.float32)[:, None, None] * opacity
+    {"hair": hair, "ruler": ruler, "bubbles": bubbles, "ink": ink}[kind](ImageDraw.Draw(picture), SIDE * scale, random)
+    return np.asarray(picture.resize((SIDE, SIDE), Image.BILINEAR)), COLOURS[kind](random)
 
 
 COLOURS = {

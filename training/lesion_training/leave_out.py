@@ -16,7 +16,7 @@ from .bootstrap import auroc_interval
 from .data import Row, cached_squares, in_validation, read_data
 from .duplicates import without_duplicates
 from .labels import CLASSES
-from .training import predict, train
+from .training import accelerator, predict, train
 
 HERE = Path(__file__).resolve().parent.parent
 MALIGNANT = np.array([c.malignant for c in CLASSES])
@@ -55,12 +55,12 @@ def run(config: dict, recipe: str, name: str, sources: list[str], rows: list[Row
     # A lesion that also stands in a source left out would be no stranger.
     strangers = {r.group for r, h in zip(rows, held) if h}
     home = np.flatnonzero([not h and r.group not in strangers for r, h in zip(rows, held)])
-    at_home = np.array([in_validation(rows[i].group, config["split"]["validation_share"], config["seed"]) for i in home])
+    at_home = np.array([in_validation(rows[i].group, config["split"]["validation_share"], config["split"]["seed"]) for i in home])
     fit, validation = home[~at_home], home[at_home]
     squares = cached_squares(rows, config, out / "cache")
     folder = out / f"{recipe}-without-{name}"
     folder.mkdir(parents=True, exist_ok=True)
-    net = train(config, squares, rows, fit, np.array([], int), folder)
+    net = train(config, squares, rows, fit, np.array([], int), folder, accelerator())
     size = config["model"]["input_size"]
     threshold = threshold_for(0.95, [rows[i] for i in validation], predict(net, squares, validation, size))
     with open(results, "a", encoding="utf-8") as file:

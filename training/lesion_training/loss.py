@@ -1,4 +1,4 @@
-"""The loss: cross entropy, also for labels that leave several classes open."""
+"""The losses: cross entropy, also for labels that leave several classes open, and for probabilities of a teacher."""
 
 import torch
 
@@ -14,3 +14,8 @@ def marginal_cross_entropy(logits: torch.Tensor, allowed: torch.Tensor, smoothin
     total = logits.logsumexp(1)
     within = logits.masked_fill(~allowed, float("-inf")).logsumexp(1)
     return (total - (1 - smoothing) * within - smoothing * logits.mean(1)).mean()
+
+
+def soft_cross_entropy(logits: torch.Tensor, probabilities: torch.Tensor) -> torch.Tensor:
+    """Cross entropy with the probabilities of a teacher, [N, 8], mean over the batch (Hinton et al. 2015)."""
+    return -(probabilities * logits.log_softmax(1)).sum(1).mean()

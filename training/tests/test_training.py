@@ -5,6 +5,7 @@ Needs PyTorch and the rest of requirements.lock; without it these are reported a
 
 import hashlib
 import importlib.util
+import io
 import json
 import signal
 import subprocess
@@ -19,7 +20,7 @@ import numpy as np
 from PIL import Image
 
 TRAINING = Path(__file__).resolve().parent.parent
-SHORT = {"steps": "14", "batch_size": "8", "warmup_steps": "2", "sizes": "[[0.0, 64], [0.5, 96]]", "fixed_front": "[[0.0, 0], [0.5, 3]]", "every_steps": "3", "watch_steps": "7", "input_size": "96", "side": "96"}
+SHORT = {"network": '"lite0"', "clutter_drawn": "8", "steps": "14", "batch_size": "8", "warmup_steps": "2", "sizes": "[[0.0, 64], [0.5, 96]]", "fixed_front": "[[0.0, 0], [0.5, 3]]", "every_steps": "3", "watch_steps": "7", "input_size": "96", "side": "96"}
 
 
 def draw_photographs(folder: Path, each: int = 40) -> None:
@@ -100,9 +101,37 @@ class Training(unittest.TestCase):
         self.assertTrue(changed.isdisjoint({"stem.0", "stem.1", "stem.2", "blocks.0", "blocks.1"}), changed)
         self.assertTrue({f"blocks.{i}" for i in range(2, 16)} | {"classifier.weight", "classifier.bias"} <= changed, changed)
 
+    def test_a_network_learns_from_others_and_only_from_those_it_was_given(self):
+        self.finish("teacher", "--weights-only", "--steps", "2", "--network", "lite1", "--seed", "5")
+        self.assertFalse((self.folder / "teacher" / "bundle").exists())
+        teacher = self.folder / "teacher" / "weights.pt"
+        self.finish("pupil", "--weights-only", "--steps", "2", "--teachers", teacher)
+        self.finish("alone", "--weights-only", "--steps", "2")
+        digests = {hashlib.sha256((self.folder / out / "weights.pt").read_bytes()).hexdigest() for out in ("pupil", "alone")}
+        self.assertEqual(len(digests), 2)
+        process = self.start("pupil", "--weights-only", "--steps", "3", "--teachers", teacher)
+        text, _ = process.communicate()
+        self.assertIn("another config", text)
+
+    def test_jpeg_of_a_batch_loses_what_pillow_loses(self):
+        import torch
+        from lesion_training.jpeg import recompressed
+
+        with Image.open(TRAINING.parent / "samples" / "synthetic-ragged.png") as file:
+            picture = np.asarray(file.convert("RGB").resize((160, 160), Image.BICUBIC))
+        photo = torch.from_numpy(picture.copy()).permute(2, 0, 1)[None] / 255
+        for quality in (30, 49, 50, 80):
+            encoded = io.BytesIO()
+            Image.fromarray(picture).save(encoded, "JPEG", quality=quality)
+            with Image.open(encoded) as file:
+                expected = np.asarray(file).astype(float)
+            ours = recompressed(photo, torch.tensor([quality]))[0].permute(1, 2, 0).numpy() * 255
+            lost, apart = np.abs(expected - picture).mean(), np.abs(expected - ours).mean()
+            self.assertLess(apart, 0.4 * lost, f"quality {quality}")
+
     def test_the_shipped_network_is_where_a_fine_tuning_starts(self):
-        shipped = TRAINING.parent / "models" / "melanoma-lite0" / "model.onnx"
-        text = self.finish("tuned", "--start", shipped, "--steps", "1")
+        shipped = TRAINING.parent / "models" / "melanoma-lite2" / "model.onnx"
+        text = self.finish("tuned", "--start", shipped, "--network", "lite2", "--steps", "1")
         card = json.loads((self.folder / "tuned" / "bundle" / "card.json").read_text())
         self.assertIn("model.onnx", card["provenance"]["initial_weights"], text)
 

@@ -39,7 +39,7 @@ fn snapshot(name: &str, text: &str) {
         r#""(probability|malignant|benign|threshold|sensitivity|specificity)":[0-9.e-]+"#,
         r#""$1":[number]"#,
     );
-    settings.add_filter(r"melanoma-lite0(\W+(version\W+)?)\d+\.\d+\.\d+", "melanoma-lite0$1[version]");
+    settings.add_filter(r"melanoma-lite2(\W+(version\W+)?)\d+\.\d+\.\d+", "melanoma-lite2$1[version]");
     settings
         .add_filter(r"% (benign keratosis|melanocytic nevus|vascular lesion|dermatofibroma)", "% [class]");
     settings.add_filter(r" +", " ");

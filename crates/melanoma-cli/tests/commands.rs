@@ -13,7 +13,7 @@ fn inspect_shows_the_card_to_people_and_to_programs() {
     let folder = Folder::new();
     let json = run(&mut folder.melanoma(["inspect", "--format", "json"])).exits(0).json();
     let card: Value =
-        serde_json::from_slice(&fs::read(repository("models/melanoma-lite0/card.json")).unwrap()).unwrap();
+        serde_json::from_slice(&fs::read(repository("models/melanoma-lite2/card.json")).unwrap()).unwrap();
     let fields = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
     assert_eq!(fields(&json), ["card", "sha256"]);
     assert_eq!(fields(&json["card"]), fields(&card));
@@ -58,10 +58,10 @@ fn inspect_takes_a_folder_by_argument_option_or_environment() {
     assert_eq!(name(&["--bundle", path], &[]), "another");
     assert_eq!(name(&[], &[("MELANOMA_BUNDLE", path)]), "another");
     assert_eq!(
-        name(&[repository("models/melanoma-lite0").to_str().unwrap()], &[("MELANOMA_BUNDLE", path)]),
-        "melanoma-lite0"
+        name(&[repository("models/melanoma-lite2").to_str().unwrap()], &[("MELANOMA_BUNDLE", path)]),
+        "melanoma-lite2"
     );
-    assert_eq!(name(&[], &[]), "melanoma-lite0");
+    assert_eq!(name(&[], &[]), "melanoma-lite2");
 }
 
 #[test]

@@ -35,7 +35,7 @@ fn evaluate(folder: &Folder, arguments: &[&str]) -> Outcome {
 /// Forty stored scores, half of them right, of the shipped weights.
 fn stored() -> Folder {
     let card: Value =
-        serde_json::from_slice(&fs::read(repository("models/melanoma-lite0/card.json")).unwrap()).unwrap();
+        serde_json::from_slice(&fs::read(repository("models/melanoma-lite2/card.json")).unwrap()).unwrap();
     let weights = card["files"]["model.onnx"].as_str().unwrap();
     let codes: Vec<&str> =
         card["classes"].as_array().unwrap().iter().map(|c| c["code"].as_str().unwrap()).collect();
@@ -93,7 +93,7 @@ fn stored_scores_give_the_same_report_as_the_photographs() {
     let stored =
         evaluate(&folder, &["--from-scores", "scores.csv", "--name", "data", "--format", "json"]).exits(0);
     assert_eq!(stored.json(), ran.json());
-    let bundle = repository("models/melanoma-lite0");
+    let bundle = repository("models/melanoma-lite2");
     let named = evaluate(&folder, &[bundle.to_str().unwrap(), "data", "--format", "json"]).exits(0);
     assert_eq!(named.json(), ran.json());
 }

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize, Serializer};
 
 /// A probability, in 0 to 1; never NaN.
 ///
-/// It is written with six decimals, which is more than any model of photographs knows.
+/// It is written with six decimals, which is more than any model of photographs knows, and read with
+/// six, rounded down: a card means the same after it was written again.
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd, Deserialize, JsonSchema)]
 #[serde(try_from = "f64")]
 #[schemars(with = "f64", extend("minimum" = 0, "maximum" = 1))]
@@ -38,7 +39,9 @@ impl Probability {
     /// whatever reaches a threshold here reaches it there.
     #[must_use]
     pub fn rounded_down(self) -> Self {
-        Self((self.0 * 1e6).floor() / 1e6)
+        // Not `floor`: a number of six decimals, times a million, can lie just below a whole one.
+        let nearest = (self.0 * 1e6).round();
+        Self(if nearest / 1e6 <= self.0 { nearest / 1e6 } else { (nearest - 1.0) / 1e6 })
     }
 
     /// The value with six decimals, as every answer has it; 0 and 1 only where it is one of them.
@@ -63,7 +66,7 @@ impl Probability {
 impl TryFrom<f64> for Probability {
     type Error = String;
     fn try_from(value: f64) -> Result<Self, String> {
-        Self::new(value).ok_or_else(|| format!("{value} is not a probability"))
+        Self::new(value).map(Self::rounded_down).ok_or_else(|| format!("{value} is not a probability"))
     }
 }
 

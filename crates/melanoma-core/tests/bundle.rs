@@ -16,7 +16,7 @@ use tempfile::TempDir;
 const FILES: [&str; 5] = ["golden-1.png", "golden-2.png", "golden-3.png", "golden.json", "model.onnx"];
 
 fn shipped() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models/melanoma-lite0")
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models/melanoma-lite2")
 }
 
 /// A copy of the shipped bundle, to be altered.

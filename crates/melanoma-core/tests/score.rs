@@ -151,6 +151,19 @@ proptest! {
     }
 
     #[test]
+    fn a_probability_that_was_read_is_written_and_read_again_the_same(value in any_probability()) {
+        let read: Probability = serde_json::from_str(&serde_json::to_string(&value).unwrap()).unwrap();
+        prop_assert!(read.get() <= value && value - read.get() < 1.000_001e-6, "{} for {}", read.get(), value);
+        let again: Probability = serde_json::from_str(&serde_json::to_string(&read).unwrap()).unwrap();
+        prop_assert_eq!(again, read);
+        let down = probability(value).rounded_down();
+        prop_assert_eq!(down, read);
+        prop_assert_eq!(down.rounded_down(), down);
+        let millionths = probability((value * 1e6).round() / 1e6);
+        prop_assert_eq!(millionths.rounded_down(), millionths, "six decimals stay");
+    }
+
+    #[test]
     fn a_probability_is_shown_honestly(value in any_probability()) {
         let p = probability(value);
         let text = p.to_string();

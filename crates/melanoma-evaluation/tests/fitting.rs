@@ -130,7 +130,7 @@ fn what_a_line_separates_has_no_platt_scaling() {
 #[test]
 fn the_simplest_method_that_is_as_good_is_chosen() {
     let chosen = |truth: Calibration| {
-        let drawn = samples(&drawn(4000, &truth, 4));
+        let drawn = samples(&drawn(16_000, &truth, 4));
         let drawn: Vec<&Sample> = drawn.iter().collect();
         let groups = Groups::new((0..drawn.len()).map(|i| i / 2));
         let (methods, calibration) = select(&drawn, &groups, &card().classes, 0).unwrap();

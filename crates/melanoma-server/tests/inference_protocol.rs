@@ -18,8 +18,8 @@ use support::{
     upload,
 };
 
-const MODEL: &str = "/v2/models/melanoma-lite0";
-const INFER: &str = "/v2/models/melanoma-lite0/infer";
+const MODEL: &str = "/v2/models/melanoma-lite2";
+const INFER: &str = "/v2/models/melanoma-lite2/infer";
 const JSON_LENGTH: &str = "inference-header-content-length";
 
 /// Pixels of a side of what the model sees.
@@ -126,7 +126,7 @@ async fn server_and_model_say_what_they_are() {
         assert_eq!(
             model,
             json!({
-                "name": "melanoma-lite0",
+                "name": "melanoma-lite2",
                 "versions": [version],
                 "platform": platform,
                 "inputs": [
@@ -143,7 +143,7 @@ async fn server_and_model_say_what_they_are() {
             })
         );
         let ready = get(&format!("{path}/ready")).await.report();
-        assert_eq!(ready, json!({"name": "melanoma-lite0", "ready": true}));
+        assert_eq!(ready, json!({"name": "melanoma-lite2", "ready": true}));
     }
 }
 
@@ -153,9 +153,9 @@ async fn whoever_is_not_ready_says_so() {
     for (method, path) in [
         ("GET", "/v2/health/ready"),
         ("GET", MODEL),
-        ("GET", "/v2/models/melanoma-lite0/ready"),
+        ("GET", "/v2/models/melanoma-lite2/ready"),
         ("POST", INFER),
-        ("POST", "/v2/repository/models/melanoma-lite0/load"),
+        ("POST", "/v2/repository/models/melanoma-lite2/load"),
     ] {
         let reply = send(&state, request(method, path)).await;
         assert_error(&reply, path, 503, "not_ready");
@@ -399,9 +399,9 @@ async fn what_is_not_there_is_not_found_in_the_protocols_words() {
         ("GET", "/v2/models/other"),
         ("GET", "/v2/models/other/ready"),
         ("POST", "/v2/models/other/infer"),
-        ("GET", "/v2/models/melanoma-lite0/versions/9"),
-        ("GET", "/v2/models/melanoma-lite0/versions/9/ready"),
-        ("POST", "/v2/models/melanoma-lite0/versions/9/infer"),
+        ("GET", "/v2/models/melanoma-lite2/versions/9"),
+        ("GET", "/v2/models/melanoma-lite2/versions/9/ready"),
+        ("POST", "/v2/models/melanoma-lite2/versions/9/infer"),
         ("POST", "/v2/repository/models/other/load"),
         ("POST", "/v2/repository/models/other/unload"),
     ] {
@@ -418,18 +418,18 @@ async fn the_repository_has_one_model_and_keeps_it() {
         send(&PLAIN, post(&format!("/v2/repository/{path}"), "application/json", body.to_owned())).await
     };
     let version = &Bundle::built_in().unwrap().card().version.clone();
-    let index = json!([{"name": "melanoma-lite0", "version": version, "state": "READY", "reason": ""}]);
+    let index = json!([{"name": "melanoma-lite2", "version": version, "state": "READY", "reason": ""}]);
     for body in ["", "{}", "{\"ready\": true}"] {
         assert_eq!(ask("index", body).await.report(), index, "{body:?}");
     }
     for body in ["", "{}", "{\"parameters\": {}}"] {
-        let loaded = ask("models/melanoma-lite0/load", body).await.report();
-        assert_eq!(loaded, json!({"name": "melanoma-lite0", "load": true}), "{body:?}");
+        let loaded = ask("models/melanoma-lite2/load", body).await.report();
+        assert_eq!(loaded, json!({"name": "melanoma-lite2", "load": true}), "{body:?}");
     }
-    let configured = ask("models/melanoma-lite0/load", "{\"parameters\": {\"config\": \"{}\"}}").await;
+    let configured = ask("models/melanoma-lite2/load", "{\"parameters\": {\"config\": \"{}\"}}").await;
     assert_error(&configured, "a configuration", 400, "not_offered");
     let unload =
-        ask("models/melanoma-lite0/unload", "{\"parameters\": {\"unload_dependents\": false}}").await;
+        ask("models/melanoma-lite2/unload", "{\"parameters\": {\"unload_dependents\": false}}").await;
     assert_error(&unload, "unload", 400, "not_offered");
     assert_error(&ask("index", "{").await, "no JSON", 400, "malformed_request");
     assert_error(&ask("index", &" ".repeat(70_000)).await, "long", 413, "too_many_bytes");

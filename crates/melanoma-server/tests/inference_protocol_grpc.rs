@@ -71,7 +71,7 @@ fn photographs(pictures: &[Vec<u8>]) -> ModelInferRequest {
     let contents = InferTensorContents { bytes_contents, ..InferTensorContents::default() };
     let count = i64::try_from(pictures.len()).unwrap();
     ModelInferRequest {
-        model_name: "melanoma-lite0".into(),
+        model_name: "melanoma-lite2".into(),
         inputs: vec![InferInputTensor { contents: Some(contents), ..input("photograph", "BYTES", &[count]) }],
         ..ModelInferRequest::default()
     }
@@ -80,7 +80,7 @@ fn photographs(pictures: &[Vec<u8>]) -> ModelInferRequest {
 /// One input of raw contents.
 fn raw(input: InferInputTensor, contents: Vec<u8>) -> ModelInferRequest {
     ModelInferRequest {
-        model_name: "melanoma-lite0".into(),
+        model_name: "melanoma-lite2".into(),
         id: "7".into(),
         inputs: vec![input],
         raw_input_contents: vec![contents.into()],
@@ -155,19 +155,19 @@ async fn server_and_model_say_what_they_are() {
     let of = |name: &str, version: &str| (name.to_owned(), version.to_owned());
     let current = Bundle::built_in().unwrap().card().version.clone();
     for version in ["", &current] {
-        let (name, version) = of("melanoma-lite0", version);
+        let (name, version) = of("melanoma-lite2", version);
         let request = ModelReadyRequest { name: name.clone(), version: version.clone() };
         assert!(client.model_ready(request).await.unwrap().into_inner().ready);
         let model = client.model_metadata(ModelMetadataRequest { name, version }).await.unwrap().into_inner();
         assert_eq!(
             (&model.name[..], &model.versions[..]),
-            ("melanoma-lite0", std::slice::from_ref(&current))
+            ("melanoma-lite2", std::slice::from_ref(&current))
         );
         assert_eq!(model.inputs[0].shape, [-1, side(), side(), 3]);
         assert_eq!((&model.inputs[1].name[..], &model.inputs[1].datatype[..]), ("photograph", "BYTES"));
         assert_eq!((model.outputs.len(), &model.outputs[0].shape[..]), (5, &[-1, 8][..]));
     }
-    for (name, version) in [("other", ""), ("", ""), ("melanoma-lite0", "9")] {
+    for (name, version) in [("other", ""), ("", ""), ("melanoma-lite2", "9")] {
         let (name, version) = of(name, version);
         let request = ModelReadyRequest { name: name.clone(), version: version.clone() };
         assert_status(client.model_ready(request).await, "ready", Code::NotFound, "not_found");
@@ -269,9 +269,9 @@ async fn a_request_keeps_within_the_limits_of_all() {
 async fn the_repository_has_one_model_and_keeps_it() {
     let mut client = client(&PLAIN);
     let index = client.repository_index(RepositoryIndexRequest::default()).await.unwrap().into_inner();
-    assert_eq!((index.models.len(), &index.models[0].name[..]), (1, "melanoma-lite0"));
+    assert_eq!((index.models.len(), &index.models[0].name[..]), (1, "melanoma-lite2"));
     assert_eq!(index.models[0].state, "READY");
-    let name = || "melanoma-lite0".to_owned();
+    let name = || "melanoma-lite2".to_owned();
     let load = |model_name: String, repository_name: String| RepositoryModelLoadRequest {
         model_name,
         repository_name,
@@ -304,7 +304,7 @@ async fn health_is_that_of_grpc() {
     let mut client = client(&not_ready);
     assert!(client.server_live(ServerLiveRequest {}).await.unwrap().into_inner().live);
     assert!(!client.server_ready(ServerReadyRequest {}).await.unwrap().into_inner().ready);
-    let request = ModelReadyRequest { name: "melanoma-lite0".into(), version: String::new() };
+    let request = ModelReadyRequest { name: "melanoma-lite2".into(), version: String::new() };
     assert!(!client.model_ready(request).await.unwrap().into_inner().ready);
     let infer = client.model_infer(photographs(&[sample("even")])).await;
     assert_status(infer, "not ready", Code::Unavailable, "not_ready");

@@ -56,7 +56,7 @@ async fn requests_answers_and_refusals_are_counted() {
     check("melanoma_batch_size_sum", 11.0);
     check("melanoma_queue_length", 0.0);
     check("melanoma_queue_wait_seconds_count", 5.0);
-    assert!(page.contains("melanoma_model_info{model=\"melanoma-lite0\",version=\""), "{page}");
+    assert!(page.contains("melanoma_model_info{model=\"melanoma-lite2\",version=\""), "{page}");
     assert!(page.ends_with("# EOF\n"));
 }
 

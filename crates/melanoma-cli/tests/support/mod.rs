@@ -136,7 +136,7 @@ impl Folder {
     /// A copy of the shipped bundle.
     pub(crate) fn with_bundle() -> Self {
         let folder = Self::new();
-        for entry in fs::read_dir(repository("models/melanoma-lite0")).unwrap() {
+        for entry in fs::read_dir(repository("models/melanoma-lite2")).unwrap() {
             let path = entry.unwrap().path();
             fs::copy(&path, folder.path().join(path.file_name().unwrap())).unwrap();
         }

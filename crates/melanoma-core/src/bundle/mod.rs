@@ -20,7 +20,7 @@ const MODEL: &str = "model.onnx";
 /// The bundle that ships, inside the executable.
 macro_rules! built_in {
     ($($name:literal),* $(,)?) => {
-        &[$(($name, include_bytes!(concat!("../../../../models/melanoma-lite0/", $name)))),*]
+        &[$(($name, include_bytes!(concat!("../../../../models/melanoma-lite2/", $name)))),*]
     };
 }
 static BUILT_IN: &[(&str, &[u8])] =

@@ -79,7 +79,8 @@ impl Method {
 /// and prediction sets follow, and what every label says. As good as the best are the methods whose
 /// loss is not above the lowest by more than one standard error of the difference (the
 /// one-standard-error rule, Hastie et al. 2009, section 7.10, with paired differences). Of these the
-/// simplest is chosen whose calibration error is at most 0.02, and where none has that, the simplest.
+/// simplest is chosen whose calibration error is at most 0.02, and where none has that, the one with the
+/// lowest.
 /// `None` without samples.
 #[must_use]
 pub fn select(
@@ -120,10 +121,12 @@ pub fn select(
         });
     }
     let as_good = |of: &CrossValidated| of.method != Method::None && of.behind <= of.standard_error;
+    let by_error =
+        |&a: &usize, &b: &usize| compared[a].calibration_error.total_cmp(&compared[b].calibration_error);
     let chosen = compared
         .iter()
         .position(|of| as_good(of) && of.calibration_error <= WELL_CALIBRATED)
-        .or_else(|| compared.iter().position(as_good))?;
+        .or_else(|| (0..compared.len()).filter(|&i| as_good(&compared[i])).min_by(by_error))?;
     compared[chosen].chosen = true;
     let (_, _, calibration) = left_out.swap_remove(chosen);
     Some((compared, calibration))

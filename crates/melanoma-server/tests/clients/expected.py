@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image
 
 REPOSITORY = Path(__file__).parents[4]
-MODEL = "melanoma-lite0"
+MODEL = "melanoma-lite2"
 KINDS = ["even", "ragged", "red"]
 OUTPUTS = ["probabilities", "malignant", "label", "refer", "advice"]
 TEXT = b"This is a text and no photograph."

@@ -92,7 +92,7 @@ pub(crate) struct BundleFolder(TempDir);
 impl BundleFolder {
     pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        for entry in fs::read_dir(repository("models/melanoma-lite0")).unwrap() {
+        for entry in fs::read_dir(repository("models/melanoma-lite2")).unwrap() {
             let path = entry.unwrap().path();
             fs::copy(&path, folder.path().join(path.file_name().unwrap())).unwrap();
         }

@@ -57,7 +57,7 @@ fn methods(fit: &Fit) -> String {
     }
     let about = "malignant against benign on photographs left out, by 5-fold cross-validation; of those within one \
                  standard error (SE) of the lowest log loss the simplest with a calibration error of at most 0.02 is chosen, \
-                 or else the simplest\n";
+                 or else the one with the lowest\n";
     finish(&table) + about
 }
 
