@@ -7,8 +7,7 @@ use serde::{Deserialize, Serialize, Serializer};
 
 /// A probability, in 0 to 1; never NaN.
 ///
-/// It is written with six decimals, which is more than any model of photographs knows, and read with
-/// six, rounded down: a card means the same after it was written again.
+/// It is written with six decimals, which is more than any model of photographs knows.
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd, Deserialize, JsonSchema)]
 #[serde(try_from = "f64")]
 #[schemars(with = "f64", extend("minimum" = 0, "maximum" = 1))]
@@ -63,6 +62,7 @@ impl Probability {
     }
 }
 
+/// As it is written, with six decimals, rounded down: a card means the same after it was written again.
 impl TryFrom<f64> for Probability {
     type Error = String;
     fn try_from(value: f64) -> Result<Self, String> {
