@@ -157,6 +157,8 @@ def card(bundle: Path, config: dict, rows: list) -> dict:
     sizes = ", ".join(str(side) for _, side in config["optimiser"]["sizes"])
     start = Path(config["model"]["start"]).name if "start" in config["model"] else None
     network = config["model"]["network"]
+    teachers = len(config["distillation"]["teachers"])
+    taught = f"; also from the mean probabilities of {teachers} networks fitted before" if teachers else ""
     numbers = "int8, 7-bit weights" if config["quantisation"]["photographs"] else "float"
     return {
         "schema": 2,
@@ -181,7 +183,7 @@ def card(bundle: Path, config: dict, rows: list) -> dict:
             "architecture": f"EfficientNet-{network.title()}, head of eight classes over global average pooling, {numbers}",
             "initial_weights": f"fine-tuned from {start}" if start else f"EfficientNet-{network.title()} {IMAGENET.format(network=network)}",
             "data": [{"name": SOURCES.get(name, (name, ""))[0], "photographs": count, "licence": SOURCES.get(name, ("", "not stated"))[1]} for name, count in sorted(counts.items())],
-            "training": f"training/ of this repository: seed {config['seed']}, {steps} steps of {batch} photographs at {sizes} px, AdamW, averaged weights; unspecified labels as the sum over the classes they allow",
+            "training": f"training/ of this repository: seed {config['seed']}, {steps} steps of {batch} photographs at {sizes} px, AdamW, averaged weights; unspecified labels as the sum over the classes they allow{taught}",
         },
         "evaluation": [],
         "files": {

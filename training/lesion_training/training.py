@@ -44,7 +44,7 @@ def train(config: dict, squares: np.ndarray, rows: list[Row], fit: np.ndarray, w
     augment = Augmentation(config["augmentation"], device)
     pictures, numbers = resident(squares, device), torch.from_numpy(fit)
     taught = config["distillation"]["share"]
-    teachers = [load_weights(Path(p)).to(device).eval() for p in config["distillation"]["teachers"]]
+    teachers = [load_weights(Path(p)).to(device) for p in config["distillation"]["teachers"]]
 
     torch.manual_seed(config["seed"])
     net = initial_network(config).to(device)
