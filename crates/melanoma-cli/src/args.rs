@@ -280,6 +280,10 @@ pub(crate) struct EvaluateArgs {
     #[arg(long, value_name = "FOLDER", conflicts_with = "operating_point")]
     pub into: Option<PathBuf>,
 
+    /// Count classes as one that the labels do not tell apart: AK+SCC for ISIC 2018, which calls both AK
+    #[arg(long, value_name = "CODE+CODE")]
+    pub merge: Vec<String>,
+
     #[command(flatten)]
     pub bootstrap: BootstrapArgs,
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use melanoma_core::{Bundle, Class, ModelIdentity, NOTICE};
+use melanoma_core::{Bundle, ModelIdentity, NOTICE};
 use serde::{Serialize, Serializer};
 
 use crate::{
@@ -12,6 +12,7 @@ use crate::{
     scores::Answer,
     subgroup::{self, FEWEST, Subgroup},
     target::{Target, Threshold},
+    taxonomy::Taxonomy,
 };
 
 /// Everything that was measured, for people and programs.
@@ -94,6 +95,8 @@ pub struct OfTarget {
 pub struct OfClasses {
     /// Photographs with a class.
     pub photographs: u64,
+    /// Codes of classes that count as one, such as `AK+SCC`.
+    pub merged: Vec<String>,
     /// Codes of the classes that occur, in the order of the card.
     pub occurring: Vec<String>,
     /// Codes of the model's classes that do not occur, and are left out.
@@ -102,6 +105,9 @@ pub struct OfClasses {
     pub balanced_accuracy: Measured,
     /// The same where a prediction of an absent class counts as wrong.
     pub balanced_accuracy_among_all: Measured,
+    /// The same where the prediction is the class whose probability is highest in proportion to its
+    /// mean over these photographs, as if all of them were equally frequent.
+    pub balanced_accuracy_at_equal_priors: Measured,
     /// True classes down, predicted ones across, those that occur.
     pub confusion: Vec<Vec<u64>>,
 }
@@ -131,6 +137,7 @@ impl Evaluation {
         split: Option<String>,
         answers: &[Answer],
         bundle: &Bundle,
+        taxonomy: &Taxonomy,
         bootstrap: Bootstrap,
     ) -> Self {
         let card = bundle.card();
@@ -149,8 +156,8 @@ impl Evaluation {
                 .into_iter()
                 .map(|target| OfTarget::of(target, &judged, bootstrap))
                 .collect(),
-            classes: OfClasses::of(&card.classes, &judged, bootstrap, 1),
-            subgroups: subgroup::all(&judged, &card.classes, thresholds.first(), bootstrap),
+            classes: OfClasses::of(taxonomy, &judged, bootstrap, 1),
+            subgroups: subgroup::all(&judged, &card.classes, taxonomy, thresholds.first(), bootstrap),
             operating_points: thresholds
                 .into_iter()
                 .map(|threshold| AtThreshold::of(threshold, &judged, bootstrap, 1))
@@ -227,46 +234,49 @@ impl OfTarget {
 impl OfClasses {
     /// `None` where no lesion has a class; too few where one that occurs has fewer than `fewest`.
     pub(crate) fn of(
-        classes: &[Class],
+        taxonomy: &Taxonomy,
         judged: &[&Answer],
         bootstrap: Bootstrap,
         fewest: u64,
     ) -> Option<Self> {
-        let place = |code: &str| classes.iter().position(|class| class.code == code);
         let (items, groups): (Vec<_>, Vec<_>) = judged
             .iter()
             .filter_map(|answer| {
-                let truth = place(answer.lesion.diagnosis.as_str())?;
-                Some(((truth, answer.score.as_ref().ok()?.probabilities.as_slice()), &answer.lesion.group))
+                let truth = taxonomy.place(answer.lesion.diagnosis.as_str())?;
+                let probabilities = taxonomy.probabilities(&answer.score.as_ref().ok()?.probabilities);
+                Some(((truth, probabilities), &answer.lesion.group))
             })
             .unzip();
         if items.is_empty() {
             return None;
         }
-        let task = Multiclass::new(classes.len(), items);
+        let task = Multiclass::new(taxonomy.len(), items.iter().map(|(truth, row)| (*truth, row.as_slice())));
         let counts = task.counts();
         let (occurring, absent): (Vec<usize>, Vec<usize>) =
-            (0..classes.len()).partition(|&class| counts[class] > 0);
+            (0..taxonomy.len()).partition(|&class| counts[class] > 0);
         let enough = occurring.len() > 1 && occurring.iter().all(|&class| counts[class] >= fewest);
-        let [among_occurring, among_all] = if enough {
+        let [among_occurring, among_all, at_equal_priors] = if enough {
             let groups = Groups::new(groups);
             bootstrap
                 .estimate(&groups, |weights| {
                     [
                         task.balanced_accuracy(task.predicted(), weights),
                         task.balanced_accuracy(task.predicted_of_all(), weights),
+                        task.balanced_accuracy(task.predicted_at_equal_priors(), weights),
                     ]
                 })
                 .map(Measured::from)
         } else {
-            [Measured::TooFew; 2]
+            [Measured::TooFew; 3]
         };
         let confusion = task.confusion();
-        let codes = |of: &[usize]| of.iter().map(|&class| classes[class].code.clone()).collect();
+        let codes = |of: &[usize]| of.iter().map(|&class| taxonomy.code(class).to_owned()).collect();
         Some(Self {
             photographs: counts.iter().sum(),
+            merged: taxonomy.merged().map(str::to_owned).collect(),
             balanced_accuracy: among_occurring,
             balanced_accuracy_among_all: among_all,
+            balanced_accuracy_at_equal_priors: at_equal_priors,
             confusion: occurring
                 .iter()
                 .map(|&row| occurring.iter().map(|&column| confusion[row][column]).collect())

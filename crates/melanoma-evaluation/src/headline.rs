@@ -6,7 +6,7 @@ use crate::evaluation::{Evaluation, Measured};
 
 impl Evaluation {
     /// The headline results as a card has them: AUROC and calibration error of every target,
-    /// balanced accuracy, and sensitivity and specificity at the default operating point, where
+    /// balanced accuracy by both rules, and sensitivity and specificity at the default operating point, where
     /// there were enough photographs.
     #[must_use]
     pub fn headlines(&self) -> Vec<core::Evaluation> {
@@ -30,8 +30,13 @@ impl Evaluation {
             add(photographs, format!("calibration error, {against}"), of.calibration_error);
         }
         if let Some(classes) = &self.classes {
-            let measure = format!("balanced accuracy, {} classes that occur", classes.occurring.len());
-            add(classes.photographs, measure, classes.balanced_accuracy);
+            let mut of = format!("{} classes that occur", classes.occurring.len());
+            for merged in &classes.merged {
+                of.push_str(&format!(", {merged} as one"));
+            }
+            add(classes.photographs, format!("balanced accuracy, {of}"), classes.balanced_accuracy);
+            let at_equal_priors = classes.balanced_accuracy_at_equal_priors;
+            add(classes.photographs, format!("balanced accuracy at equal priors, {of}"), at_equal_priors);
         }
         if let Some(point) = self.operating_points.first() {
             let of = self.targets.iter().find(|of| of.target == point.target);

@@ -20,6 +20,7 @@ pub mod page;
 pub mod scores;
 mod subgroup;
 mod target;
+mod taxonomy;
 
 pub use bootstrap::{Bootstrap, Estimate, Groups};
 pub use curves::Curves;
@@ -29,3 +30,4 @@ pub use metrics::{BINS, Bin, Binary, Counts, Multiclass};
 pub use scores::{Answer, Score};
 pub use subgroup::{FEWEST, Subgroup, SubgroupTarget};
 pub use target::{Target, Threshold};
+pub use taxonomy::Taxonomy;

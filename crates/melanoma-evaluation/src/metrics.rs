@@ -221,11 +221,17 @@ impl Binary {
 /// The prediction is the most probable class *of those that occur among the labels*: a data set
 /// that does not know a class (ISIC 2018 has no SCC and counts it as AK) cannot say that a prediction
 /// of it is right or wrong. [`Self::predicted_of_all`] has it without that leniency.
+///
+/// The most probable class is right most often, and hardly ever a rare one. Balanced accuracy asks for
+/// something else, every class as often as any other, and the prediction that makes most of it is the
+/// class whose probability is highest in proportion to its prior (Menon et al. 2021, "Long-tail learning
+/// via logit adjustment"): [`Self::predicted_at_equal_priors`].
 #[derive(Clone, Debug)]
 pub struct Multiclass {
     truth: Vec<usize>,
     predicted: Vec<usize>,
     predicted_of_all: Vec<usize>,
+    predicted_at_equal_priors: Vec<usize>,
     classes: usize,
 }
 
@@ -234,14 +240,26 @@ impl Multiclass {
     pub fn new<'a>(classes: usize, items: impl IntoIterator<Item = (usize, &'a [f64])>) -> Self {
         let (truth, rows): (Vec<_>, Vec<_>) = items.into_iter().unzip();
         let occurs: Vec<bool> = (0..classes).map(|class| truth.contains(&class)).collect();
-        let most_probable = |row: &[f64], of: &dyn Fn(usize) -> bool| {
+        // Without labels: the mean of probabilities that are calibrated is the share of the class.
+        let priors: Vec<f64> = (0..classes).map(|class| rows.iter().map(|row| row[class]).sum()).collect();
+        let highest = |of: &dyn Fn(usize) -> bool, score: &dyn Fn(usize) -> f64| {
             let candidates = (0..classes).filter(|&class| of(class));
             // Of equal ones the first.
-            candidates.rev().max_by(|&a, &b| row[a].total_cmp(&row[b])).unwrap_or_default()
+            candidates.rev().max_by(|&a, &b| score(a).total_cmp(&score(b))).unwrap_or_default()
         };
-        let predicted = rows.iter().map(|row| most_probable(row, &|class| occurs[class])).collect();
-        let predicted_of_all = rows.iter().map(|row| most_probable(row, &|_| true)).collect();
-        Self { truth, predicted, predicted_of_all, classes }
+        let occurring = |class: usize| occurs[class];
+        let each = |prediction: &dyn Fn(&[f64]) -> usize| rows.iter().map(|row| prediction(row)).collect();
+        Self {
+            predicted: each(&|row| highest(&occurring, &|class| row[class])),
+            predicted_of_all: each(&|row| highest(&|_| true, &|class| row[class])),
+            predicted_at_equal_priors: each(&|row| {
+                highest(&occurring, &|class| {
+                    if priors[class] > 0.0 { row[class] / priors[class] } else { 0.0 }
+                })
+            }),
+            truth,
+            classes,
+        }
     }
 
     /// The most probable class that occurs, one a photograph.
@@ -254,6 +272,13 @@ impl Multiclass {
     #[must_use]
     pub fn predicted_of_all(&self) -> &[usize] {
         &self.predicted_of_all
+    }
+
+    /// The class that occurs whose probability is highest in proportion to its mean over all the
+    /// photographs, one a photograph.
+    #[must_use]
+    pub fn predicted_at_equal_priors(&self) -> &[usize] {
+        &self.predicted_at_equal_priors
     }
 
     /// How many photographs of class `row` were predicted as `column`.

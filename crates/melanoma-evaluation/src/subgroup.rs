@@ -12,6 +12,7 @@ use crate::{
     metrics::Counts,
     scores::Answer,
     target::{Target, Threshold},
+    taxonomy::Taxonomy,
 };
 
 /// The photographs that have one value of one attribute.
@@ -70,6 +71,7 @@ fn age_band(years: f64) -> &'static str {
 pub(crate) fn all(
     judged: &[&Answer],
     classes: &[Class],
+    taxonomy: &Taxonomy,
     threshold: Option<&Threshold>,
     bootstrap: Bootstrap,
 ) -> Vec<Subgroup> {
@@ -82,7 +84,7 @@ pub(crate) fn all(
             }
         }
         let subgroup = |(value, members): (_, Vec<_>)| {
-            Subgroup::of(attribute, value, &members, classes, threshold, bootstrap)
+            Subgroup::of(attribute, value, &members, classes, taxonomy, threshold, bootstrap)
         };
         subgroups.extend(members.into_iter().map(subgroup));
     }
@@ -95,6 +97,7 @@ impl Subgroup {
         value: String,
         members: &[&Answer],
         classes: &[Class],
+        taxonomy: &Taxonomy,
         threshold: Option<&Threshold>,
         bootstrap: Bootstrap,
     ) -> Self {
@@ -112,7 +115,7 @@ impl Subgroup {
         });
         let targets = targets.collect();
         let at = threshold.map(|threshold| AtThreshold::of(threshold.clone(), members, bootstrap, FEWEST));
-        let classes = OfClasses::of(classes, members, bootstrap, FEWEST);
+        let classes = OfClasses::of(taxonomy, members, bootstrap, FEWEST);
         Self {
             attribute,
             value,

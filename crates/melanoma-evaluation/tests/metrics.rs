@@ -1,7 +1,8 @@
 //! Metrics and intervals: values worked out by hand, and what must hold for any scores.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
-use melanoma_evaluation::{BINS, Binary, Bootstrap, Counts, Curves, Estimate, Groups, Multiclass};
+use melanoma_core::{Class, ErrorCode};
+use melanoma_evaluation::{BINS, Binary, Bootstrap, Counts, Curves, Estimate, Groups, Multiclass, Taxonomy};
 use proptest::prelude::*;
 
 /// Two positives at 0.8 and 0.4, three negatives at 0.4, 0.3 and 0.1.
@@ -52,6 +53,40 @@ fn classes_that_do_not_occur_are_left_out() {
     close(task.balanced_accuracy(task.predicted_of_all(), &[1; 4]), f64::midpoint(1.0, 1.0 / 3.0));
     assert_eq!(task.confusion(), [[1, 0, 0], [1, 2, 0], [0, 0, 0]]);
     assert_eq!(task.counts(), [1, 3, 0]);
+}
+
+#[test]
+fn at_equal_priors_a_rare_class_is_predicted_that_is_never_the_most_probable() {
+    // Class 1 is one in four; its photograph has more of it than the others have.
+    let rows = [[0.6, 0.4], [0.9, 0.1], [0.9, 0.1], [0.8, 0.2]];
+    let task = Multiclass::new(2, [1, 0, 0, 0].into_iter().zip(rows.iter().map(|row| &row[..])));
+    assert_eq!(task.predicted(), [0, 0, 0, 0]);
+    // The means are 0.8 and 0.2: 0.6/0.8 against 0.4/0.2, and the last one 1 against 1, the first of equals.
+    assert_eq!(task.predicted_at_equal_priors()[..3], [1, 0, 0]);
+    // A class of probability 0 everywhere is never predicted.
+    let never = [[1.0, 0.0], [1.0, 0.0]];
+    let task = Multiclass::new(2, [0, 1].into_iter().zip(never.iter().map(|row| &row[..])));
+    assert_eq!(task.predicted_at_equal_priors(), [0, 0]);
+}
+
+#[test]
+fn a_merger_names_classes_of_the_model_once() {
+    let classes: Vec<Class> = ["MEL", "AK", "SCC"]
+        .map(|code| Class { code: code.into(), name: code.into(), malignant: code != "AK" })
+        .into();
+    let merge =
+        |merged: &[&str]| Taxonomy::new(&classes, &merged.iter().map(|&m| m.into()).collect::<Vec<_>>());
+    assert!(merge(&["SCC+ak"]).is_ok());
+    for (merged, says) in [
+        (&["AK+BCC"][..], "no class \"BCC\"; it has MEL, AK, SCC"),
+        (&["AK"][..], "two or more classes"),
+        (&["AK+AK"][..], "two or more classes"),
+        (&["AK+SCC", "SCC+MEL"][..], "in no other merger"),
+    ] {
+        let error = merge(merged).unwrap_err();
+        assert_eq!(error.code(), ErrorCode::NotOffered);
+        assert!(error.to_string().contains(says), "{error}");
+    }
 }
 
 #[test]

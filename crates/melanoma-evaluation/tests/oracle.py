@@ -57,6 +57,19 @@ def balanced(columns, names):
     return float(np.mean(recalls))
 
 
+def with_akiec_as_one():
+    """AK and SCC summed, and every class in proportion to its mean: equal priors."""
+    merged = np.array(["AK" if code == "SCC" else code for code in codes])
+    names = [name for name in dict.fromkeys(merged) if name in ["AK" if d == "SCC" else d for d in diagnosis]]
+    columns = np.stack([probabilities[:, merged == name].sum(1) for name in names], 1)[with_class]
+    truth = np.where(diagnosis == "SCC", "AK", diagnosis)[with_class]
+    predicted = np.array(names)[(columns / columns.mean(0)).argmax(1)]
+    return {
+        "at_equal_priors": metrics.balanced_accuracy_score(truth, predicted),
+        "most_probable": metrics.balanced_accuracy_score(truth, np.array(names)[columns.argmax(1)]),
+    }
+
+
 logits = np.array([[float(row[f"logit_{code}"]) for code in codes] for row in rows])
 malignant_classes = np.isin(codes, list(MALIGNANT))
 malignant = np.isin(diagnosis, list(MALIGNANT))
@@ -83,6 +96,7 @@ json.dump({
     "classes": {
         "among_occurring": balanced(among_occurring, occurring),
         "among_all": balanced(probabilities, codes),
+        "akiec": with_akiec_as_one(),
         "confusion": metrics.confusion_matrix(
             diagnosis[with_class], np.array(occurring)[among_occurring[with_class].argmax(1)], labels=occurring
         ).tolist(),

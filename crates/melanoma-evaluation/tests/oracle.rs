@@ -16,7 +16,7 @@ use std::{
 use libtest_mimic::{Arguments, Trial};
 use melanoma_core::{Asked, Bundle, Calibration, ErrorCode, Logits};
 use melanoma_evaluation::{
-    Answer, Bootstrap, Diagnosis, Evaluation, Lesion, Measured, Score, Target,
+    Answer, Bootstrap, Diagnosis, Evaluation, Lesion, Measured, Score, Target, Taxonomy,
     fitting::{Sample, platt, temperature},
     scores,
 };
@@ -120,7 +120,8 @@ fn equals_scikit_learn(answers: &[Answer], python: &OsString) {
 
     let oracle = ask(python, &file);
     let bootstrap = Bootstrap { resamples: 1, seed: 0 };
-    let evaluation = Evaluation::of(name, None, &again, &bundle, bootstrap);
+    let taxonomy = |merged: &[String]| Taxonomy::new(&bundle.card().classes, merged).unwrap();
+    let evaluation = Evaluation::of(name, None, &again, &bundle, &taxonomy(&[]), bootstrap);
     let mut compared = 0;
     let mut equal = |what: String, ours: Option<f64>, theirs: &Value| {
         let (ours, theirs) = (ours.unwrap(), theirs.as_f64().unwrap_or_else(|| panic!("no {what}")));
@@ -155,6 +156,15 @@ fn equals_scikit_learn(answers: &[Answer], python: &OsString) {
     let theirs = &oracle["classes"];
     equal("balanced accuracy".into(), value(classes.balanced_accuracy), &theirs["among_occurring"]);
     equal("the same among all".into(), value(classes.balanced_accuracy_among_all), &theirs["among_all"]);
+    let akiec = taxonomy(&["ak+scc".into()]);
+    let akiec = Evaluation::of("akiec".into(), None, &again, &bundle, &akiec, bootstrap).classes.unwrap();
+    assert_eq!(akiec.merged, ["AK+SCC"]);
+    for (rule, ours) in [
+        ("most_probable", akiec.balanced_accuracy),
+        ("at_equal_priors", akiec.balanced_accuracy_at_equal_priors),
+    ] {
+        equal(format!("{rule}, AK and SCC as one"), value(ours), &theirs["akiec"][rule]);
+    }
     assert_eq!(serde_json::to_value(&classes.confusion).unwrap(), theirs["confusion"]);
     let samples: Vec<Sample> = judged(&again)
         .map(|(lesion, score)| Sample::new(score.logits.clone(), &lesion.diagnosis, &bundle.card().classes))
@@ -168,6 +178,6 @@ fn equals_scikit_learn(answers: &[Answer], python: &OsString) {
     let Calibration::Temperature { temperature } = temperature(&samples) else { panic!("no temperature") };
     let theirs = oracle["temperature"].as_f64().unwrap();
     assert!((temperature - theirs).abs() < 1e-4, "temperature {temperature}, SciPy {theirs}");
-    assert_eq!(compared, 28);
+    assert_eq!(compared, 30);
     assert_eq!(evaluation.data.not_judged["no_detail"], 20);
 }

@@ -10,7 +10,7 @@ use std::{
 };
 
 use anyhow::Context;
-use melanoma_evaluation::{Evaluation, page, scores};
+use melanoma_evaluation::{Evaluation, Taxonomy, page, scores};
 
 use self::into::Into;
 use super::judged::Judged;
@@ -25,6 +25,7 @@ pub(crate) fn run(args: &EvaluateArgs, model: &ModelArgs) -> anyhow::Result<Exit
     let html = args.html.as_deref().map(Output::create).transpose()?;
     let table = args.scores.as_deref().map(Output::create).transpose()?;
 
+    let taxonomy = Taxonomy::new(&args.data.model(model).bundle()?.card().classes, &args.merge)?;
     let into = args.into.as_deref().map(|folder| Into::open(folder, &args.data.model(model))).transpose()?;
 
     let Judged { name, answers, bundle } = args.data.answers(&args.asked.asked(), model)?;
@@ -32,7 +33,8 @@ pub(crate) fn run(args: &EvaluateArgs, model: &ModelArgs) -> anyhow::Result<Exit
     if let Some(table) = table {
         table.write(|out| Ok(scores::write(out, &answers, &bundle)?))?;
     }
-    let evaluation = Evaluation::of(name, args.data.split.clone(), &answers, &bundle, args.bootstrap.into());
+    let split = args.data.split.clone();
+    let evaluation = Evaluation::of(name, split, &answers, &bundle, &taxonomy, args.bootstrap.into());
     if let Some(json) = json {
         json.write(|out| Ok(serde_json::to_writer_pretty(out, &evaluation)?))?;
     }

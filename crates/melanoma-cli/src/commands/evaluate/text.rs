@@ -87,8 +87,9 @@ fn targets(evaluation: &Evaluation) -> String {
 
 fn classes(evaluation: &Evaluation) -> Option<String> {
     let classes = evaluation.classes.as_ref()?;
+    let merged: String = classes.merged.iter().map(|code| format!(", {code} as one")).collect();
     let mut text = format!(
-        "balanced accuracy over the {} classes that occur: {}\n",
+        "balanced accuracy over the {} classes that occur{merged}: {}\n",
         classes.occurring.len(),
         classes.balanced_accuracy
     );
@@ -99,6 +100,10 @@ fn classes(evaluation: &Evaluation) -> Option<String> {
             classes.balanced_accuracy_among_all
         ));
     }
+    text.push_str(&format!(
+        "  with each class predicted as if all were equally frequent: {}\n",
+        classes.balanced_accuracy_at_equal_priors
+    ));
     Some(text)
 }
 
