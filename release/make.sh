@@ -11,10 +11,9 @@ PATH="$PWD/target/tools/bin:$PATH"
 tool cargo-auditable cargo-auditable 0.7.7
 tool cargo-cyclonedx cargo-cyclonedx 0.5.9
 
-# A target of its own: what `auditable` builds is not what `cargo build` has built.
-export CARGO_TARGET_DIR="$PWD/target/auditable"
+# Dependencies are taken as `cargo build` has built them; only the workspace is built anew.
 cargo auditable build --quiet --release --locked --package melanoma-cli
-built="$CARGO_TARGET_DIR/release"
+built="$PWD/target/release"
 
 version=$("$built/melanoma" --version | cut -d' ' -f2)
 name="melanoma-$version-$(rustc -vV | sed -n 's/^host: //p')"

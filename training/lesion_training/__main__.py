@@ -6,7 +6,6 @@ Killed at any moment and started again with the same arguments, it goes on from 
 
 import argparse
 import csv
-import tomllib
 from pathlib import Path
 
 import torch
@@ -16,6 +15,7 @@ from .data import cached_squares, read_data, split_training
 from .duplicates import without_duplicates
 from .export import export_bundle
 from .network import WIDTH_AND_DEPTH
+from .recipe import read_recipe
 from .training import accelerator, load_weights, save_weights, train
 
 HERE = Path(__file__).resolve().parent.parent
@@ -25,8 +25,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="lesion_training", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="photographs and labels")
     parser.add_argument("--out", type=Path, required=True, help="folder for cache, checkpoint, log and bundle")
-    parser.add_argument("--config", type=Path, default=HERE / "config.toml")
-    parser.add_argument("--start", type=Path, help="fine-tune from this model.onnx or weights.pt instead of the ImageNet weights")
+    parser.add_argument("--config", type=Path, nargs="+", default=[HERE / "config.toml"], help="the recipe; of several files, what a later one says holds")
+    parser.add_argument("--start", type=Path, nargs="+", help="fine-tune from this model.onnx or weights.pt instead of the ImageNet weights; from the mean of several weights.pt")
     parser.add_argument("--steps", type=int, help="overrides the number of steps")
     parser.add_argument("--batch-size", type=int, help="overrides the photographs a step, for a machine with less memory")
     parser.add_argument("--seed", type=int, help="overrides the seed; the split keeps its own")
@@ -36,7 +36,7 @@ def main() -> None:
     parser.add_argument("--device", type=torch.device, default=accelerator(), help="cpu, or cuda where there is one")
     parser.add_argument("--pairs", type=Path, help="what `melanoma audit --pairs` wrote: joins the groups of like photographs")
     args = parser.parse_args()
-    config = tomllib.loads(args.config.read_text(encoding="utf-8"))
+    config = read_recipe(args.config)
     if args.steps is not None:
         config["optimiser"]["steps"] = args.steps
     if args.batch_size is not None:
@@ -46,7 +46,7 @@ def main() -> None:
     if args.network is not None:
         config["model"]["network"] = args.network
     if args.start is not None:
-        config["model"]["start"] = str(args.start)
+        config["model"]["start"] = [str(p) for p in args.start]
     if args.teachers:
         config["distillation"]["teachers"] = [str(p) for p in args.teachers]
     args.out.mkdir(parents=True, exist_ok=True)

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from .colour import shades_of_grey
 from .labels import CLASSES, possible_classes
 from .lit_area import lit_square
 
@@ -95,12 +96,13 @@ def upright(row: Row, lit_area: dict) -> Image.Image:
     return image.resize((round(image.height * SQUASHED_ASPECT), image.height), Image.BICUBIC)
 
 
-def square(row: Row, side: int, geometry: str, lit_area: dict) -> np.ndarray:
+def square(row: Row, recipe: dict, lit_area: dict) -> np.ndarray:
     """What the network is shown: [side, side, 3] u8 RGB.
 
-    geometry: `lit_square` (the lit area's centre square, as the program takes it), `centre_square`
+    recipe.geometry: `lit_square` (the lit area's centre square, as the program takes it), `centre_square`
     or `squashed` (the whole frame pressed into a square, to compare with).
     """
+    side, geometry = recipe["side"], recipe["geometry"]
     image = upright(row, lit_area)
     short = min(image.size)
     left, top = (image.width - short) // 2, (image.height - short) // 2
@@ -109,7 +111,8 @@ def square(row: Row, side: int, geometry: str, lit_area: dict) -> np.ndarray:
         box = (0, 0, image.width, image.height)
     elif geometry == "lit_square" and (lit := lit_square(np.asarray(image), lit_area)):
         box = (lit[0], lit[1], lit[0] + lit[2], lit[1] + lit[2])
-    return np.asarray(image.crop(box).resize((side, side), Image.BICUBIC))
+    pixels = np.asarray(image.crop(box).resize((side, side), Image.BICUBIC))
+    return shades_of_grey(pixels, norm) if (norm := recipe["colour_constancy"]) else pixels
 
 
 def cached_squares(rows: list[Row], config: dict, path: Path) -> np.ndarray:
@@ -117,15 +120,15 @@ def cached_squares(rows: list[Row], config: dict, path: Path) -> np.ndarray:
 
     The cache is named by what went in, so that another manifest or geometry makes another cache.
     """
-    side, geometry, lit_area = config["cache"]["side"], config["cache"]["geometry"], config["lit_area"]
-    key = hashlib.sha256(repr((side, geometry, lit_area, [(str(r.path), r.frame) for r in rows])).encode()).hexdigest()[:16]
+    recipe, lit_area = config["cache"], config["lit_area"]
+    key = hashlib.sha256(repr((sorted(recipe.items()), lit_area, [(str(r.path), r.frame) for r in rows])).encode()).hexdigest()[:16]
     done = path / f"squares-{key}.npy"
     if not done.exists():
         path.mkdir(parents=True, exist_ok=True)
         unfinished = done.with_suffix(".partial")
-        squares = np.lib.format.open_memmap(unfinished, "w+", np.uint8, (len(rows), side, side, 3))
+        squares = np.lib.format.open_memmap(unfinished, "w+", np.uint8, (len(rows), recipe["side"], recipe["side"], 3))
         with ProcessPoolExecutor() as pool:
-            for i, pixels in enumerate(pool.map(partial(square, side=side, geometry=geometry, lit_area=lit_area), rows, chunksize=64)):
+            for i, pixels in enumerate(pool.map(partial(square, recipe=recipe, lit_area=lit_area), rows, chunksize=64)):
                 squares[i] = pixels
                 if i % 2000 == 0:
                     print(f"decoding {i}/{len(rows)}", flush=True)

@@ -21,6 +21,7 @@ from .labels import CLASSES
 from .lit_area import lit_square
 from .network import MEAN, STD, ConvNorm, LesionNet
 from .quantise import quantise
+from .training import stored_config
 
 OPSET = 20
 
@@ -135,6 +136,8 @@ def export_bundle(net: LesionNet, config: dict, rows: list, squares: np.ndarray,
 
     rows: what was fitted on; squares: [N, side, side, 3] u8, photographs for the ranges.
     """
+    if config["cache"]["colour_constancy"]:
+        raise ValueError("no card has colour constancy as a step, so the program would show the network other colours")
     bundle = out / "bundle"
     shutil.rmtree(bundle, ignore_errors=True)
     bundle.mkdir(parents=True)
@@ -153,9 +156,6 @@ def export_bundle(net: LesionNet, config: dict, rows: list, squares: np.ndarray,
 def card(bundle: Path, config: dict, rows: list) -> dict:
     """The card over the files that lie in `bundle`, without calibration, operating points and results."""
     counts = Counter(r.source for r in rows)
-    steps, batch = config["optimiser"]["steps"], config["optimiser"]["batch_size"]
-    sizes = ", ".join(str(side) for _, side in config["optimiser"]["sizes"])
-    start = Path(config["model"]["start"]).name if "start" in config["model"] else None
     network = config["model"]["network"]
     teachers = len(config["distillation"]["teachers"])
     taught = f"; also from the mean probabilities of {teachers} networks fitted before" if teachers else ""
@@ -181,15 +181,31 @@ def card(bundle: Path, config: dict, rows: list) -> dict:
         "golden": "golden.json",
         "provenance": {
             "architecture": f"EfficientNet-{network.title()}, head of eight classes over global average pooling, {numbers}",
-            "initial_weights": f"fine-tuned from {start}" if start else f"EfficientNet-{network.title()} {IMAGENET.format(network=network)}",
+            "initial_weights": initial_weights(config["model"]),
             "data": [{"name": SOURCES.get(name, (name, ""))[0], "photographs": count, "licence": SOURCES.get(name, ("", "not stated"))[1]} for name, count in sorted(counts.items())],
-            "training": f"training/ of this repository: seed {config['seed']}, {steps} steps of {batch} photographs at {sizes} px, AdamW, averaged weights; unspecified labels as the sum over the classes they allow{taught}",
+            "training": f"training/ of this repository: {schedule(config)}, AdamW, averaged weights; unspecified labels as the sum over the classes they allow{taught}",
         },
         "evaluation": [],
         "files": {
             p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(bundle.iterdir()) if p.name != "card.json"
         },
     }
+
+
+def initial_weights(model: dict) -> str:
+    starts, imagenet = model.get("start", []), f"EfficientNet-{model['network'].title()} {IMAGENET.format(network=model['network'])}"
+    if not starts:
+        return imagenet
+    if len(starts) == 1:
+        return f"fine-tuned from {Path(starts[0]).name}"
+    fitted = "; ".join(schedule(stored_config(Path(p))) for p in starts)
+    return f"the mean of the weights of {len(starts)} networks, fitted apart ({fitted}) from {imagenet}"
+
+
+def schedule(config: dict) -> str:
+    recipe = config["optimiser"]
+    sizes = ", ".join(str(side) for _, side in recipe["sizes"])
+    return f"seed {config['seed']}, {recipe['steps']} steps of {recipe['batch_size']} photographs at {sizes} px"
 
 
 IMAGENET = (

@@ -7,7 +7,6 @@ in. Goes through its list run by run, passes over what is done, and goes on wher
 
 import argparse
 import json
-import tomllib
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +15,7 @@ from .bootstrap import auroc_interval
 from .data import Row, cached_squares, in_validation, read_data
 from .duplicates import without_duplicates
 from .labels import CLASSES
+from .recipe import merged, read_recipe
 from .training import accelerator, predict, train
 
 HERE = Path(__file__).resolve().parent.parent
@@ -33,8 +33,7 @@ def main() -> None:
     parser.add_argument("--each", action="store_true", help="leave each source out alone, not the groups of experiments.toml")
     parser.add_argument("--table", action="store_true", help="print the table of what is done, and train nothing")
     args = parser.parse_args()
-    base = tomllib.loads(args.config.read_text(encoding="utf-8"))
-    experiments = tomllib.loads(args.experiments.read_text(encoding="utf-8"))
+    base, experiments = read_recipe([args.config]), read_recipe([args.experiments])
     rows = [r for r in read_data(args.data) if r.split == "train"]
     if args.pairs:
         rows = without_duplicates(rows, args.pairs)
@@ -95,14 +94,6 @@ def telling_sources(rows: list[Row]) -> list[str]:
     names = sorted({r.source for r in rows})
     counts = {n: [sum(r.diagnosis == "MEL" for r in rows if r.source == n), sum(r.source == n for r in rows)] for n in names}
     return [n for n, (melanomas, all_) in counts.items() if melanomas >= 10 and all_ - melanomas >= 10]
-
-
-def merged(base: dict, changes: dict) -> dict:
-    """`base` with the values of `changes` in their places."""
-    both = dict(base)
-    for key, value in changes.items():
-        both[key] = merged(base[key], value) if isinstance(value, dict) and key != "share" else value
-    return both
 
 
 def done(results: Path) -> list[dict]:

@@ -6,6 +6,7 @@ import math
 import os
 import sys
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,8 @@ from .loss import marginal_cross_entropy, soft_cross_entropy
 from .network import MEAN, STD, LesionNet
 from .restore import load_exported
 
+NO_STEP = 900_000  # from here on are numbers that no training reaches, for batches that fit nothing
+
 
 def accelerator() -> torch.device:
     """A GPU where there is one."""
@@ -27,7 +30,7 @@ def accelerator() -> torch.device:
 
 
 def train(config: dict, squares: np.ndarray, rows: list[Row], fit: np.ndarray, watched: np.ndarray, out: Path, device: torch.device) -> LesionNet:
-    """Fits a network on the rows `fit`, from the ImageNet weights or those in `config["model"]["start"]`.
+    """Fits a network on the rows `fit`, from the ImageNet weights or those of `config["model"]["start"]`.
 
     squares: [N, side, side, 3] u8, one a row; fit, watched: numbers of rows; the AUROC of `watched`
     goes to the log and steers nothing. Returns the averaged weights, in evaluation mode.
@@ -46,30 +49,35 @@ def train(config: dict, squares: np.ndarray, rows: list[Row], fit: np.ndarray, w
     taught = config["distillation"]["share"]
     teachers = [load_weights(Path(p)).to(device) for p in config["distillation"]["teachers"]]
 
+    def drawn(step: int) -> tuple[torch.Tensor, torch.Tensor]:
+        """The step's photographs: which of `fit`, and as the network is shown them."""
+        seed = config["seed"] * 1_000_003 + step
+        torch.manual_seed(seed)
+        chosen = torch.multinomial(weights, batch_size, replacement=True, generator=torch.Generator().manual_seed(seed)).sort().values
+        photos = as_floats(pictures[numbers[chosen].to(pictures.device)])
+        return chosen, normalised(augment(photos, input_size(step, config), torch.Generator(device).manual_seed(seed)))
+
     torch.manual_seed(config["seed"])
     net = initial_network(config).to(device)
+    if len(config["model"].get("start", [])) > 1 and not (out / "checkpoint.pt").exists():
+        settle_norms(net, (drawn(NO_STEP + k)[1] for k in range(recipe["settling_steps"])))
     averaged = AveragedModel(net, multi_avg_fn=get_ema_multi_avg_fn(recipe["averaging_decay"]), use_buffers=True)
     optimiser = torch.optim.AdamW(decayed(net, recipe["weight_decay"]), lr=recipe["learning_rate"], betas=(0.9, 0.99), fused=device.type == "cuda")
     checkpoint = out / "checkpoint.pt"
     first = resume(checkpoint, config, net, averaged, optimiser, device)
     clock, losses = Clock(), []
     for step in range(first, steps):
-        seed = config["seed"] * 1_000_003 + step
-        g, on_device = torch.Generator().manual_seed(seed), torch.Generator(device).manual_seed(seed)
-        torch.manual_seed(seed)
         rate = learning_rate(step, recipe)
         for group in optimiser.param_groups:
             group["lr"] = rate
-        chosen = torch.multinomial(weights, batch_size, replacement=True, generator=g).sort().values
-        batch = augment(as_floats(pictures[numbers[chosen].to(pictures.device)]), input_size(step, config), on_device)
-        batch = normalised(batch)
+        chosen, batch = drawn(step)
         net.train()
         net.fix_front(at(step, recipe["fixed_front"], recipe))
-        if config["model"].get("start", "").endswith(".onnx"):
+        if from_bundle(config):
             freeze_norms(net)
         with torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda"):
             logits = net(batch).float()
-            taught_by = mean_probabilities(teachers, batch) if teachers else None
+            taught_by = probabilities_of(teachers[step % len(teachers)], batch) if teachers else None
         loss = marginal_cross_entropy(logits, allowed[chosen.to(device)], recipe["label_smoothing"])
         if teachers:
             loss = (1 - taught) * loss + taught * soft_cross_entropy(logits, taught_by)
@@ -101,16 +109,38 @@ def train(config: dict, squares: np.ndarray, rows: list[Row], fit: np.ndarray, w
 
 def initial_network(config: dict) -> LesionNet:
     """A network with the ImageNet weights, or with those of `model.start`: a bundle's model.onnx, or
-    a file of `save_weights`."""
+    files of `save_weights`, of several their mean (Wortsman et al. 2022, "Model soups")."""
     net = LesionNet(len(CLASSES), config["model"]["network"], mix_style=config["model"]["mix_style"])
-    if start := config["model"].get("start"):
-        if start.endswith(".onnx"):
-            load_exported(net, Path(start))
-        else:
-            net.load_state_dict(load_weights(Path(start)).state_dict())
+    starts = config["model"].get("start", [])
+    if from_bundle(config):
+        load_exported(net, Path(starts[0]))
+    elif starts:
+        fitted = [load_weights(Path(p)).state_dict() for p in starts]
+        # Counts of batches are no floats, and mean nothing here.
+        net.load_state_dict({k: sum(f[k] for f in fitted) / len(fitted) if v.is_floating_point() else v for k, v in fitted[0].items()})
     else:
         net.load_imagenet()
     return net.to(memory_format=torch.channels_last)
+
+
+def from_bundle(config: dict) -> bool:
+    return any(p.endswith(".onnx") for p in config["model"].get("start", []))
+
+
+@torch.no_grad()
+def settle_norms(net: LesionNet, batches: Iterable[torch.Tensor]) -> None:
+    """Statistics of the norms from scratch, over `batches`: those of several networks do not average with their weights."""
+    net.eval()
+    norms = [m for m in net.modules() if isinstance(m, torch.nn.BatchNorm2d)]
+    kept = [m.momentum for m in norms]
+    for norm in norms:
+        norm.reset_running_stats()
+        norm.momentum = None  # the mean over all batches
+        norm.train()
+    for batch in batches:
+        net(batch)
+    for norm, momentum in zip(norms, kept):
+        norm.momentum = momentum
 
 
 def freeze_norms(net: LesionNet) -> None:
@@ -137,9 +167,13 @@ def normalised(photos: torch.Tensor) -> torch.Tensor:
 
 
 @torch.no_grad()
-def mean_probabilities(teachers: list[LesionNet], batch: torch.Tensor) -> torch.Tensor:
-    """Of several networks, [N, 8], for the same pictures that the pupil is shown (Beyer et al. 2022)."""
-    return torch.stack([net(batch).float().softmax(1) for net in teachers]).mean(0)
+def probabilities_of(teacher: LesionNet, batch: torch.Tensor) -> torch.Tensor:
+    """[N, 8], for the same pictures that the pupil is shown (Beyer et al. 2022).
+
+    Of several teachers each step asks one, in turn: the loss is linear in the probabilities, so that
+    over the steps the pupil learns their mean, at the price of one.
+    """
+    return teacher(batch).float().softmax(1)
 
 
 def decayed(net, weight_decay):
@@ -241,6 +275,11 @@ def load_weights(path: Path, config: dict | None = None) -> LesionNet:
     net = LesionNet(len(CLASSES), state["config"]["model"]["network"])
     net.load_state_dict(state["weights"])
     return net.eval()
+
+
+def stored_config(path: Path) -> dict:
+    """The config of what `save_weights` wrote."""
+    return torch.load(path, map_location="cpu", weights_only=True)["config"]
 
 
 def save(path: Path, step: int, config: dict, net, averaged, optimiser) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 from sklearn.metrics import roc_auc_score
 
 from lesion_training.bootstrap import auroc_interval, rank_auroc
+from lesion_training.colour import shades_of_grey
 from lesion_training.data import Row, in_validation, read_data, split_training
 from lesion_training.duplicates import without_duplicates
 from lesion_training.labels import CLASSES, possible_classes
@@ -18,6 +19,17 @@ from lesion_training.labels import CLASSES, possible_classes
 
 def row(group: str, diagnosis: str = "NV", split: str = "train", name: str = "x.jpg") -> Row:
     return Row(Path("x.jpg"), name, "S", group, diagnosis, split, "original")
+
+
+class ColourConstancy(unittest.TestCase):
+    def test_a_coloured_light_makes_no_difference(self):
+        photo = np.random.default_rng(3).integers(20, 160, (40, 60, 3)).astype(np.uint8)
+        photo[..., 0] = photo[..., 0] // 2 + 60
+        white, warm = shades_of_grey(photo, 6), shades_of_grey((photo * [1.4, 1.1, 0.8]).round().astype(np.uint8), 6)
+        level = warm.mean() / white.mean()
+        self.assertLess(np.abs(warm / level - white).max(), 2.5)
+        grey = np.repeat(photo[..., :1], 3, 2)
+        np.testing.assert_array_equal(shades_of_grey(grey, 6), grey)
 
 
 class RankAuroc(unittest.TestCase):

@@ -113,6 +113,34 @@ class Training(unittest.TestCase):
         text, _ = process.communicate()
         self.assertIn("another config", text)
 
+    def test_two_networks_become_one_that_starts_from_their_mean(self):
+        import torch
+        from lesion_training.training import initial_network, load_weights, settle_norms
+
+        for number in ("1", "2"):
+            self.finish(number, "--weights-only", "--steps", "1", "--seed", number)
+        both = [self.folder / number / "weights.pt" for number in ("1", "2")]
+        (self.folder / "pupil.toml").write_text("[model]\ninput_size = 64\n\n[optimiser]\nbatch_size = 4\nsettling_steps = 2\n", encoding="utf-8")
+        self.finish("pupil", "--steps", "1", "--start", *both, "--teachers", *both, "--config", self.folder / "config.toml", self.folder / "pupil.toml")
+        card = json.loads((self.folder / "pupil" / "bundle" / "card.json").read_text())
+        self.assertEqual(card["preprocess"]["width"], 64)
+        self.assertIn("the mean of the weights of 2 networks, fitted apart (seed 1, 1 steps of 8 photographs at 64, 96 px; seed 2,", card["provenance"]["initial_weights"])
+        self.assertIn("1 steps of 4 photographs", card["provenance"]["training"])
+
+        config = tomllib.loads((self.folder / "config.toml").read_text())
+        config["model"]["start"] = [str(path) for path in both]
+        net = initial_network(config)
+        first, second = (load_weights(path).state_dict() for path in both)
+        for name, value in net.state_dict().items():
+            if value.is_floating_point():
+                torch.testing.assert_close(value, (first[name] + second[name]) / 2)
+        batches = [torch.rand(4, 3, 64, 64) for _ in range(3)]
+        settle_norms(net, batches)
+        with torch.no_grad():
+            convolved = torch.nn.Sequential(*list(net.stem)[:2])
+            seen = torch.stack([convolved(batch).mean((0, 2, 3)) for batch in batches]).mean(0)
+        torch.testing.assert_close(net.stem[2].running_mean, seen)
+
     def test_jpeg_of_a_batch_loses_what_pillow_loses(self):
         import torch
         from lesion_training.jpeg import recompressed

@@ -129,15 +129,21 @@ fn results_go_into_the_card_of_the_bundle_they_are_of() {
             "AUROC, melanoma against the rest",
             "calibration error, melanoma against the rest",
             "balanced accuracy, 4 classes that occur",
+            "balanced accuracy at equal priors, 4 classes that occur",
             "sensitivity, malignant_sensitivity_0.95",
             "specificity, malignant_sensitivity_0.95",
         ]
     );
-    assert!(first[5]["value"].as_f64().unwrap() >= 0.95);
-    assert_eq!((&first[5]["photographs"], &first[6]["photographs"]), (&400.into(), &600.into()));
+    assert!(first[6]["value"].as_f64().unwrap() >= 0.95);
+    assert_eq!((&first[6]["photographs"], &first[7]["photographs"]), (&400.into(), &600.into()));
     into(&["--bundle", "new"]).exits(0);
     assert_eq!(card(&folder)["evaluation"].as_array().unwrap(), &first, "replaced, not repeated");
     into(&["--bundle", "new", "--split", "test"]).exits(0);
-    assert_eq!(card(&folder)["evaluation"].as_array().unwrap().len(), 2 * first.len());
+    into(&["--bundle", "new", "--merge", "AK+SCC"]).exits(0);
+    let results = card(&folder)["evaluation"].as_array().unwrap().clone();
+    assert_eq!(results.len(), 2 * first.len() + 2, "the merger is two other measures");
+    let data: Vec<_> =
+        results.chunk_by(|a, b| a["data"] == b["data"]).map(|of| of[0]["data"].clone()).collect();
+    assert_eq!(data, ["scores", "scores, split test"], "those of a data set stand together");
     run(&mut folder.melanoma(["inspect", "new"])).exits(0);
 }

@@ -39,6 +39,9 @@ impl Into {
         };
         let mut results: Vec<_> = card.evaluation.iter().filter(|old| !replaced(old)).cloned().collect();
         results.extend(new);
+        // Those of a data set stand together, the data sets in the order in which they came.
+        let data: Vec<String> = results.iter().map(|of| of.data.clone()).collect();
+        results.sort_by_key(|of| data.iter().position(|data| *data == of.data));
         bundle_folder::replace_card(&self.folder, &Card { evaluation: results, ..card.clone() })
     }
 }
