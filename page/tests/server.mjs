@@ -56,8 +56,3 @@ function changedBundle(change) {
   writeFileSync(path, JSON.stringify(card));
   return folder;
 }
-
-/** Whoever is as malignant as this is referred, at every operating point. */
-export const referFrom = (threshold) => (card) => {
-  for (const point of card.operating_points) point.threshold = threshold;
-};

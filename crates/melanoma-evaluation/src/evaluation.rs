@@ -232,6 +232,13 @@ impl OfTarget {
 }
 
 impl OfClasses {
+    /// `7 classes that occur, AK+SCC as one`.
+    #[must_use]
+    pub fn which(&self) -> String {
+        let occurring = format!("{} classes that occur", self.occurring.len());
+        self.merged.iter().fold(occurring, |which, merged| format!("{which}, {merged} as one"))
+    }
+
     /// `None` where no lesion has a class; too few where one that occurs has fewer than `fewest`.
     pub(crate) fn of(
         taxonomy: &Taxonomy,

@@ -30,10 +30,7 @@ impl Evaluation {
             add(photographs, format!("calibration error, {against}"), of.calibration_error);
         }
         if let Some(classes) = &self.classes {
-            let mut of = format!("{} classes that occur", classes.occurring.len());
-            for merged in &classes.merged {
-                of.push_str(&format!(", {merged} as one"));
-            }
+            let of = classes.which();
             add(classes.photographs, format!("balanced accuracy, {of}"), classes.balanced_accuracy);
             let at_equal_priors = classes.balanced_accuracy_at_equal_priors;
             add(classes.photographs, format!("balanced accuracy at equal priors, {of}"), at_equal_priors);

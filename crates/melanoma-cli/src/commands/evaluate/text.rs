@@ -87,12 +87,7 @@ fn targets(evaluation: &Evaluation) -> String {
 
 fn classes(evaluation: &Evaluation) -> Option<String> {
     let classes = evaluation.classes.as_ref()?;
-    let merged: String = classes.merged.iter().map(|code| format!(", {code} as one")).collect();
-    let mut text = format!(
-        "balanced accuracy over the {} classes that occur{merged}: {}\n",
-        classes.occurring.len(),
-        classes.balanced_accuracy
-    );
+    let mut text = format!("balanced accuracy over the {}: {}\n", classes.which(), classes.balanced_accuracy);
     if !classes.absent.is_empty() {
         text.push_str(&format!(
             "  with {} among the answers as well: {}\n",
