@@ -7,9 +7,10 @@ import { serve } from "./tests/server.mjs";
 const TIMES = 11;
 const [server, browser] = [await serve(), await launch()];
 const page = await browser.newPage();
-let weight = 0;
-page.on("response", async (response) => (weight += response.url().startsWith("http") ? (await response.body()).length : 0));
+const bodies = [];
+page.on("response", (response) => response.url().startsWith("http") && bodies.push(response.body()));
 await page.goto(server.address, { waitUntil: "networkidle" });
+const weight = (await Promise.all(bodies)).reduce((sum, body) => sum + body.length, 0);
 console.log(`The page weighs ${(weight / 1000).toFixed(1)} kB.\n\n| photograph | kB | from drop to answer, ms |\n|---|---|---|`);
 for (const path of process.argv.slice(2)) {
   const buffer = readFileSync(path);
