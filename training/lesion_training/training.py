@@ -113,6 +113,8 @@ def initial_network(config: dict) -> LesionNet:
     net = LesionNet(len(CLASSES), config["model"]["network"], mix_style=config["model"]["mix_style"])
     starts = config["model"].get("start", [])
     if from_bundle(config):
+        if len(starts) > 1:
+            raise ValueError("only files of weights.pt have a mean; a model.onnx is a start alone")
         load_exported(net, Path(starts[0]))
     elif starts:
         fitted = [load_weights(Path(p)).state_dict() for p in starts]

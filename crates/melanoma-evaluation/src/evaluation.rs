@@ -277,10 +277,10 @@ impl OfClasses {
             [Measured::TooFew; 3]
         };
         let confusion = task.confusion();
-        let codes = |of: &[usize]| of.iter().map(|&class| taxonomy.code(class).to_owned()).collect();
+        let codes = |of: &[usize]| of.iter().map(|&class| taxonomy.code(class)).collect();
         Some(Self {
             photographs: counts.iter().sum(),
-            merged: taxonomy.merged().map(str::to_owned).collect(),
+            merged: taxonomy.merged().collect(),
             balanced_accuracy: among_occurring,
             balanced_accuracy_among_all: among_all,
             balanced_accuracy_at_equal_priors: at_equal_priors,

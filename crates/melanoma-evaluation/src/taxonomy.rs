@@ -5,9 +5,8 @@ use melanoma_core::{Class, Error, ErrorCode};
 /// The classes as the labels know them: each is one of the model's, or several of them as one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Taxonomy {
-    /// Places in the card, one list a class.
-    members: Vec<Vec<usize>>,
-    codes: Vec<String>,
+    /// Place in the card and code of the model's classes that each of them is.
+    members: Vec<Vec<(usize, String)>>,
 }
 
 impl Taxonomy {
@@ -48,11 +47,9 @@ impl Taxonomy {
             members[first] = places;
         }
         members.retain(|of| !of.is_empty());
-        let code = |of: &Vec<usize>| {
-            of.iter().map(|&class| classes[class].code.as_str()).collect::<Vec<_>>().join("+")
-        };
-        let codes = members.iter().map(code).collect();
-        Ok(Self { members, codes })
+        let with_code =
+            |of: Vec<usize>| of.into_iter().map(|class| (class, classes[class].code.clone())).collect();
+        Ok(Self { members: members.into_iter().map(with_code).collect() })
     }
 
     /// How many classes there are.
@@ -61,22 +58,22 @@ impl Taxonomy {
     }
 
     /// Code of a class; of several as one `AK+SCC`.
-    pub(crate) fn code(&self, class: usize) -> &str {
-        &self.codes[class]
+    pub(crate) fn code(&self, class: usize) -> String {
+        self.members[class].iter().map(|(_, code)| code.as_str()).collect::<Vec<_>>().join("+")
     }
 
     /// Codes of those that are several as one.
-    pub(crate) fn merged(&self) -> impl Iterator<Item = &str> {
-        self.members.iter().zip(&self.codes).filter(|(of, _)| of.len() > 1).map(|(_, code)| code.as_str())
+    pub(crate) fn merged(&self) -> impl Iterator<Item = String> {
+        (0..self.len()).filter(|&class| self.members[class].len() > 1).map(|class| self.code(class))
     }
 
     /// The class of a label that names one of the model's.
     pub(crate) fn place(&self, label: &str) -> Option<usize> {
-        self.codes.iter().position(|code| code.split('+').any(|code| code == label))
+        self.members.iter().position(|of| of.iter().any(|(_, code)| code == label))
     }
 
     /// One probability a class, from those of the model's classes.
     pub(crate) fn probabilities(&self, of_model: &[f64]) -> Vec<f64> {
-        self.members.iter().map(|of| of.iter().map(|&class| of_model[class]).sum()).collect()
+        self.members.iter().map(|of| of.iter().map(|&(class, _)| of_model[class]).sum()).collect()
     }
 }

@@ -25,8 +25,9 @@ pub(crate) fn run(args: &EvaluateArgs, model: &ModelArgs) -> anyhow::Result<Exit
     let html = args.html.as_deref().map(Output::create).transpose()?;
     let table = args.scores.as_deref().map(Output::create).transpose()?;
 
-    let taxonomy = Taxonomy::new(&args.data.model(model).bundle()?.card().classes, &args.merge)?;
-    let into = args.into.as_deref().map(|folder| Into::open(folder, &args.data.model(model))).transpose()?;
+    let asked = args.data.model(model).bundle()?;
+    let taxonomy = Taxonomy::new(&asked.card().classes, &args.merge)?;
+    let into = args.into.as_deref().map(|folder| Into::open(folder, &asked)).transpose()?;
 
     let Judged { name, answers, bundle } = args.data.answers(&args.asked.asked(), model)?;
     let name = args.name.clone().unwrap_or(name);

@@ -6,7 +6,7 @@ use anyhow::bail;
 use melanoma_core::{Bundle, Card};
 use melanoma_evaluation::{Answer, Evaluation};
 
-use crate::{args::ModelArgs, commands::bundle_folder};
+use crate::commands::bundle_folder;
 
 /// The folder of the bundle that is evaluated.
 pub(super) struct Into {
@@ -16,9 +16,9 @@ pub(super) struct Into {
 
 impl Into {
     /// Results of one model in the card of another would be wrong: it must be the same bundle.
-    pub(super) fn open(folder: &Path, model: &ModelArgs) -> anyhow::Result<Self> {
+    pub(super) fn open(folder: &Path, evaluated: &Bundle) -> anyhow::Result<Self> {
         let bundle = Bundle::open(folder)?;
-        if bundle.digest() != model.bundle()?.digest() {
+        if bundle.digest() != evaluated.digest() {
             bail!("the bundle in {} is not the one that is evaluated", folder.display());
         }
         Ok(Self { folder: folder.to_owned(), bundle })
