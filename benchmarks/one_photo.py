@@ -1,6 +1,6 @@
 """`one_photo.py [FOLDER]`: melanoma beside the same network in Python, in one run, as a Markdown table.
 
-Both sides work on one thread and take turns. Ours is measured by the example `stages` of
+Both sides work on one thread, look at a photograph once, and take turns. Ours is measured by the example `stages` of
 melanoma-core and by the program itself; theirs is `peer.py`.
 """
 
@@ -42,11 +42,11 @@ class Ours:
 
     def stages(self, engine: str, repetitions: int, files: list[Path]) -> list[dict]:
         library = self.library if engine == "onnxruntime" else []
-        command = [self.example, "--engine", engine, *library, "--repetitions", repetitions, *files]
+        command = [self.example, "--engine", engine, *library, "--views", 1, "--repetitions", repetitions, *files]
         return [photograph["ms"] for photograph in json.loads(output(command))["photographs"]]
 
     def probabilities(self, folder: Path) -> list[list[float]]:
-        lines = output([self.program, "classify", "--format", "json", folder]).splitlines()
+        lines = output([self.program, "classify", "--views", "1", "--format", "json", folder]).splitlines()
         return [[c["probability"] for c in json.loads(line)["classes"]] for line in lines]
 
 
@@ -83,7 +83,7 @@ def memory_rows(ours: Ours, bundle: Path, folders: dict[str, Path], rounds: int)
         for _ in range(rounds):
             sides["python"].append(peak_mib([sys.executable, PEER, "classify", bundle, folder]))
             for engine in ours.engines:
-                sides[engine].append(peak_mib([ours.program, "--engine", engine, "--threads", 1, "classify", folder]))
+                sides[engine].append(peak_mib([ours.program, "--engine", engine, "--threads", 1, "classify", "--views", 1, folder]))
         rows.append(row(f"peak memory, {name}, MiB", {side: median(values) for side, values in sides.items()}, 0))
     return rows
 

@@ -47,7 +47,7 @@ def free_port() -> int:
 
 def ours(program: Path) -> Side:
     port = free_port()
-    return Side("melanoma", [program, "serve", "--port", port], port, {})
+    return Side("melanoma", [program, "serve", "--views", "1", "--port", port], port, {})
 
 
 def fastapi(workers: int) -> Side:
@@ -124,7 +124,7 @@ def bare(program: Path, photographs: list[Path], seconds: float) -> float:
     def took(count: int) -> float:
         files = [photographs[number % len(photographs)] for number in range(count)]
         start = time.perf_counter()
-        subprocess.run([program, "classify", "--format", "csv", *files], stdout=subprocess.DEVNULL, check=True)
+        subprocess.run([program, "classify", "--views", "1", "--format", "csv", *files], stdout=subprocess.DEVNULL, check=True)
         return time.perf_counter() - start
 
     few = 4 * CORES

@@ -46,7 +46,7 @@ set-both = Bei einer Abdeckung von { $coverage } lässt sich weder gutartig noch
 set-benign = Bei einer Abdeckung von { $coverage } bleibt nur gutartig. Bis zu { $missed } der bösartigen Veränderungen bekommen diese Antwort zu Unrecht.
 set-malignant = Bei einer Abdeckung von { $coverage } bleibt nur bösartig.
 set-none = Bei einer Abdeckung von { $coverage } bleibt keines von beiden: Das Foto gleicht keinem von denen, die das Programm kennt.
-views = In acht Ansichten des Fotos liegt bösartig zwischen { $lowest } und { $highest }.
+views = Das Foto wurde gedreht und { $views }-mal angesehen: bösartig liegt zwischen { $lowest } und { $highest }.
 
 map = Wärmebild
 map-hint = Hell: was für bösartig sprach. Das Bild zeigt, wohin das Netz sah, und nicht, wo die Veränderung endet. Was es nicht ansah, ist dunkel.

@@ -46,7 +46,7 @@ set-both = Neither benign nor malignant can be ruled out at a coverage of { $cov
 set-benign = At a coverage of { $coverage }, benign alone is left. Up to { $missed } of the malignant lesions get this answer wrongly.
 set-malignant = At a coverage of { $coverage }, malignant alone is left.
 set-none = At a coverage of { $coverage }, neither label is left: the photograph is unlike those that the program knows.
-views = In eight views of the photograph, malignant is between { $lowest } and { $highest }.
+views = The photograph was turned and looked at { $views } times: malignant is between { $lowest } and { $highest }.
 
 map = Heat map
 map-hint = Bright: what spoke for malignant. The map shows where the network looked and not where the lesion ends. What it did not look at is dark.

@@ -46,7 +46,7 @@ set-both = Con una cobertura de { $coverage } no se puede descartar ni benigna n
 set-benign = Con una cobertura de { $coverage } solo queda benigna. Hasta { $missed } de las lesiones malignas reciben esta respuesta por error.
 set-malignant = Con una cobertura de { $coverage } solo queda maligna.
 set-none = Con una cobertura de { $coverage } no queda ninguna de las dos: la foto no se parece a las que el programa conoce.
-views = En ocho vistas de la foto, maligna está entre { $lowest } y { $highest }.
+views = La foto se giró y se miró { $views } veces: maligna está entre { $lowest } y { $highest }.
 
 map = Mapa de calor
 map-hint = Claro: lo que habló a favor de maligna. El mapa muestra dónde miró la red y no dónde acaba la lesión. Lo que no miró está oscuro.

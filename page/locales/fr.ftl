@@ -46,7 +46,7 @@ set-both = Pour une couverture de { $coverage }, ni bénin ni malin ne peut êtr
 set-benign = Pour une couverture de { $coverage }, il ne reste que bénin. Jusqu’à { $missed } des lésions malignes reçoivent cette réponse à tort.
 set-malignant = Pour une couverture de { $coverage }, il ne reste que malin.
 set-none = Pour une couverture de { $coverage }, il ne reste ni l’un ni l’autre : la photo ne ressemble pas à celles que le programme connaît.
-views = Sur huit vues de la photo, malin est entre { $lowest } et { $highest }.
+views = La photo a été tournée et regardée { $views } fois : malin est entre { $lowest } et { $highest }.
 
 map = Carte de chaleur
 map-hint = Clair : ce qui parlait pour malin. La carte montre où le réseau a regardé et non où la lésion finit. Ce qu’il n’a pas regardé est sombre.

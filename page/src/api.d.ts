@@ -297,8 +297,8 @@ export interface components {
             /**
              * @description Rows from the top, each from the left: from -1 to 1 without a unit. Above 0 speaks for the class,
              *     below 0 against it, and the strongest of this photograph is 1 or -1; so maps of two photographs
-             *     tell where, and not how much. The map is of the photograph as it is, also where eight views were
-             *     asked for.
+             *     tell where, and not how much. The map is of the photograph as it is, also where the report
+             *     is of several views.
              */
             values: number[][];
             /**
@@ -465,7 +465,7 @@ export interface components {
          * @description How many ways a photograph is looked at.
          * @enum {integer}
          */
-        ViewCount: 1 | 8;
+        ViewCount: 1 | 4 | 8;
     };
     responses: never;
     parameters: never;
@@ -512,7 +512,7 @@ export interface operations {
             query?: {
                 /** @description Name of the operating point to decide by, one of those in the model's card; without it the card's default. An unknown one is `not_offered`. */
                 operating_point?: string;
-                /** @description How many ways the photograph is looked at: as it is, or also turned and mirrored. Eight cost eight times as much, and tell under `stability` whether they agree. */
+                /** @description How many ways the photograph is looked at: 1 as it is, 4 in its quarter turns, 8 mirrored as well; without it as many as the model's card says. Four cost four times as much as one, and tell under `stability` whether they agree. */
                 views?: components["schemas"]["ViewCount"];
                 /** @description `true` answers a list also where the request has one photograph only. */
                 list?: boolean;
@@ -664,7 +664,7 @@ export interface operations {
                 class?: string;
                 /** @description Name of the operating point to decide by, one of those in the model's card; without it the card's default. An unknown one is `not_offered`. */
                 operating_point?: string;
-                /** @description How many ways the photograph is looked at: as it is, or also turned and mirrored. Eight cost eight times as much, and tell under `stability` whether they agree. */
+                /** @description How many ways the photograph is looked at: 1 as it is, 4 in its quarter turns, 8 mirrored as well; without it as many as the model's card says. Four cost four times as much as one, and tell under `stability` whether they agree. */
                 views?: components["schemas"]["ViewCount"];
             };
             header?: {
@@ -986,7 +986,7 @@ export interface operations {
             query?: {
                 /** @description Name of the operating point to decide by, one of those in the model's card; without it the card's default. An unknown one is `not_offered`. */
                 operating_point?: string;
-                /** @description How many ways the photograph is looked at: as it is, or also turned and mirrored. Eight cost eight times as much, and tell under `stability` whether they agree. */
+                /** @description How many ways the photograph is looked at: 1 as it is, 4 in its quarter turns, 8 mirrored as well; without it as many as the model's card says. Four cost four times as much as one, and tell under `stability` whether they agree. */
                 views?: components["schemas"]["ViewCount"];
             };
             header?: {

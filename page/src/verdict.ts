@@ -69,7 +69,7 @@ function support(words: Words, report: Report): string[] {
   }
   if (stability) {
     const [lowest, highest] = stability.malignant;
-    sentences.push(words.say("views", { lowest: words.share(lowest), highest: words.share(highest) }));
+    sentences.push(words.say("views", { views: stability.views, lowest: words.share(lowest), highest: words.share(highest) }));
   }
   return sentences;
 }

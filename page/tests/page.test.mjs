@@ -320,6 +320,7 @@ test("eight views, and a mark on one class, are told", async () => {
     const said = await text(".said");
     const { decision, stability } = await report("even", other.address);
     assert.ok(said.includes(`refers from ${percent(decision.threshold)} melanoma`), said);
+    assert.ok(said.includes("looked at 8 times"), said);
     assert.ok(said.includes(`between ${percent(stability.malignant[0])} and ${percent(stability.malignant[1])}`), said);
     assert.equal(await page.locator(".mark").count(), 0, "a mark on melanoma stands on the bar of malignant");
   } finally {

@@ -1,21 +1,29 @@
 """An AUROC and how far it can be trusted."""
 
+from collections.abc import Iterator
+
 import numpy as np
 from sklearn.metrics import roc_auc_score
 
 
 def auroc_interval(positive: np.ndarray, score: np.ndarray, groups: list[str], resamples: int, seed: int):
     """AUROC and its 95 % interval: percentile bootstrap over groups (Efron and Tibshirani 1993)."""
+    values = [rank_auroc(positive[drawn], score[drawn]) for drawn in resampled(positive, groups, resamples, seed)]
+    low, high = np.percentile(values, [2.5, 97.5])
+    return float(roc_auc_score(positive, score)), [float(low), float(high)]
+
+
+def resampled(positive: np.ndarray, groups: list[str], resamples: int, seed: int) -> Iterator[np.ndarray]:
+    """Indices of so many resamples, each of as many groups as there are, in which both kinds occur."""
     names, group = np.unique(groups, return_inverse=True)
     members = [np.flatnonzero(group == g) for g in range(len(names))]
     random = np.random.default_rng(seed)
-    values = []
-    while len(values) < resamples:
+    found = 0
+    while found < resamples:
         drawn = np.concatenate([members[g] for g in random.integers(0, len(members), len(members))])
         if 0 < positive[drawn].sum() < len(drawn):
-            values.append(rank_auroc(positive[drawn], score[drawn]))
-    low, high = np.percentile(values, [2.5, 97.5])
-    return float(roc_auc_score(positive, score)), [float(low), float(high)]
+            found += 1
+            yield drawn
 
 
 def rank_auroc(positive: np.ndarray, score: np.ndarray) -> float:

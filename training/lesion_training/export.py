@@ -176,7 +176,7 @@ def card(bundle: Path, config: dict, rows: list) -> dict:
         "operating_points": [],
         "default_operating_point": None,
         "prediction_sets": None,
-        "views": 1,
+        "views": config["model"]["views"],
         "refusal": config["refusal"],
         "golden": "golden.json",
         "provenance": {

@@ -16,7 +16,7 @@ from .data import Row, cached_squares, in_validation, read_data
 from .duplicates import without_duplicates
 from .labels import CLASSES
 from .recipe import merged, read_recipe
-from .training import accelerator, predict, train
+from .training import accelerator, predict, save_weights, train
 
 HERE = Path(__file__).resolve().parent.parent
 MALIGNANT = np.array([c.malignant for c in CLASSES])
@@ -60,6 +60,7 @@ def run(config: dict, recipe: str, name: str, sources: list[str], rows: list[Row
     folder = out / f"{recipe}-without-{name}"
     folder.mkdir(parents=True, exist_ok=True)
     net = train(config, squares, rows, fit, np.array([], int), folder, accelerator())
+    save_weights(net, config, folder / "weights.pt")
     size = config["model"]["input_size"]
     threshold = threshold_for(0.95, [rows[i] for i in validation], predict(net, squares, validation, size))
     with open(results, "a", encoding="utf-8") as file:

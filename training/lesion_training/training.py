@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from scipy.special import softmax
 from sklearn.metrics import roc_auc_score
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
@@ -216,16 +217,28 @@ def sampling_weights(rows: list[Row], sampling: dict) -> torch.Tensor:
     return torch.tensor([share.get(c[0], 1.0) * counts[c] ** -sampling["power"] for c in cells], dtype=torch.float64)
 
 
-@torch.inference_mode()
 def predict(net: LesionNet, squares: np.ndarray, chosen: np.ndarray, size: int) -> np.ndarray:
     """Probabilities of the classes, [N, 8], for whole squares reduced to `size`."""
+    return softmax(predict_views(net, squares, chosen, size, 1)[:, 0], axis=1)
+
+
+@torch.inference_mode()
+def predict_views(net: LesionNet, squares: np.ndarray, chosen: np.ndarray, size: int, views: int) -> np.ndarray:
+    """Logits, [N, views, 8], for whole squares reduced to `size`: as they are, turned by quarters, and mirrored as well."""
     net.eval()
-    device, probabilities = next(net.parameters()).device, []
+    device, logits = next(net.parameters()).device, []
     for start in range(0, len(chosen), 64):
         batch = as_floats(torch.from_numpy(squares[chosen[start : start + 64]]).to(device))
         batch = torch.nn.functional.interpolate(batch, (size, size), mode="bicubic", antialias=True).clamp_(0, 1)
-        probabilities.append(net(normalised(batch)).softmax(1).cpu())
-    return torch.cat(probabilities).double().numpy()
+        seen = [net(normalised(symmetry(batch, number))).cpu() for number in range(views)]
+        logits.append(torch.stack(seen, 1))
+    return torch.cat(logits).double().numpy()
+
+
+def symmetry(batch: torch.Tensor, number: int) -> torch.Tensor:
+    """One of the eight symmetries of the square, [N, C, side, side]: 0 to 3 are the quarter turns, 4 to 7 mirror these."""
+    turned = torch.rot90(batch, number % 4, (2, 3))
+    return turned.flip(3) if number >= 4 else turned
 
 
 def aurocs(rows: list[Row], probabilities: np.ndarray) -> dict:

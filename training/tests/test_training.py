@@ -141,6 +141,16 @@ class Training(unittest.TestCase):
             seen = torch.stack([convolved(batch).mean((0, 2, 3)) for batch in batches]).mean(0)
         torch.testing.assert_close(net.stem[2].running_mean, seen)
 
+    def test_views_are_the_symmetries_of_the_square(self):
+        import torch
+        from lesion_training.training import symmetry
+
+        square = np.arange(25).reshape(5, 5)
+        seen = [symmetry(torch.from_numpy(square.copy())[None, None], number)[0, 0].numpy() for number in range(8)]
+        for number in range(4):
+            np.testing.assert_array_equal(seen[number], np.rot90(square, number))
+        self.assertEqual({view.tobytes() for view in seen}, {np.rot90(s, n).tobytes() for s in (square, square.T) for n in range(4)})
+
     def test_jpeg_of_a_batch_loses_what_pillow_loses(self):
         import torch
         from lesion_training.jpeg import recompressed

@@ -98,9 +98,10 @@ pub(crate) struct AskedArgs {
     #[arg(long, value_name = "NAME", env = "MELANOMA_OPERATING_POINT")]
     pub operating_point: Option<String>,
 
-    /// Views to average: 1, or 8 for every turn and mirroring of the photograph [default: the model's]
+    /// Views to average: 1, 4 for the quarter turns of the photograph, 8 for these mirrored as well [default: the model's]
     ///
-    /// With 8 the report says how far they agree, and a label that changes means: refer.
+    /// Each costs a run of the network. Of several the report says how far they agree, and a label that changes means:
+    /// refer.
     #[arg(long, value_name = "N", env = "MELANOMA_VIEWS")]
     pub views: Option<ViewCount>,
 }
@@ -332,7 +333,8 @@ pub(crate) struct CalibrateArgs {
     #[arg(long)]
     pub version: Option<String>,
 
-    /// Views to average: 1, or 8 for every turn and mirroring; the new bundle's default [default: the model's]
+    /// Views to average: 1, 4 for the quarter turns, 8 for these mirrored as well; the new bundle's default [default:
+    /// the model's]
     #[arg(long, value_name = "N", conflicts_with = "from_scores")]
     pub views: Option<ViewCount>,
 

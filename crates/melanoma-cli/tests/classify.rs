@@ -10,6 +10,7 @@ use std::{
     time::Duration,
 };
 
+use melanoma_core::Bundle;
 use serde_json::Value;
 use support::{Folder, melanoma, repository, run, sample};
 
@@ -159,7 +160,8 @@ fn the_answer_is_the_same_again_and_with_any_number_of_threads() {
     }
     for (format, engine) in [("json", "auto"), ("json", "rten"), ("csv", "rten"), ("text", "rten")] {
         let once = |threads: &str| {
-            let arguments = ["classify", "--format", format, "--engine", engine, "--threads", threads];
+            let arguments =
+                ["classify", "--format", format, "--engine", engine, "--threads", threads, "--views", "1"];
             run(folder.melanoma(arguments).args(["many", "words.jpg"])).exits(1).out
         };
         let first = once("1");
@@ -479,15 +481,17 @@ fn another_operating_point_and_more_views_can_be_asked_for() {
         let mut command = folder.melanoma(["classify", "--engine", "rten", "--format", "json", "even.png"]);
         run(command.args(arguments))
     };
-    let eight = classify(&["--views", "8"]).exits(0).lines().remove(0);
-    assert_eq!(eight["stability"]["views"], 8);
-    assert!(classify(&[]).exits(0).lines()[0]["stability"].is_null());
+    let seen =
+        |arguments: &[&str]| classify(arguments).exits(0).lines().remove(0)["stability"]["views"].clone();
+    let card = Bundle::built_in().unwrap().card().clone();
+    assert_eq!((seen(&["--views", "8"]), seen(&[])), (8.into(), u32::from(card.views).into()));
+    assert!(seen(&["--views", "1"]).is_null());
     let named = classify(&["--operating-point", "malignant_sensitivity_0.95"]).exits(0);
     assert_eq!(named.lines()[0]["decision"]["operating_point"], "malignant_sensitivity_0.95");
     // What the model does not have ends the run before a photograph is read, and says what there is.
     let unknown = classify(&["--operating-point", "none"]).exits(1);
     assert!(unknown.out.is_empty() && unknown.err.contains("malignant_sensitivity_0.95"), "{unknown:?}");
-    assert!(classify(&["--views", "3"]).exits(2).err.contains("1 or 8"));
+    assert!(classify(&["--views", "3"]).exits(2).err.contains("1, 4 or 8"));
 }
 
 // ---------------------------------------------------------------- the environment

@@ -1,4 +1,4 @@
-//! `stages [--engine ENGINE] [--onnxruntime FILE] [--repetitions N] PATH…`: the median
+//! `stages [--engine ENGINE] [--onnxruntime FILE] [--views N] [--repetitions N] PATH…`: the median
 //! milliseconds that each step of the way of one photograph takes, one photograph at a time, as JSON.
 //!
 //! `cargo run --release -p melanoma-core --example stages -- samples`
@@ -11,18 +11,19 @@ use std::{
     time::Instant,
 };
 
-use melanoma_core::{Asked, Bundle, Classifier, EngineChoice, Format, Limits, Options, Photo, ViewCount};
+use melanoma_core::{Asked, Bundle, Classifier, EngineChoice, Format, Limits, Options, Photo};
 use serde_json::{Value, json};
 
 type Failure = Box<dyn std::error::Error>;
 
-const USAGE: &str =
-    "usage: stages [--engine auto|onnxruntime|rten] [--onnxruntime FILE] [--repetitions N] PATH...";
+const USAGE: &str = "usage: stages [--engine auto|onnxruntime|rten] [--onnxruntime FILE] [--views 1|4|8] \
+                     [--repetitions N] PATH...";
 const STAGES: [&str; 6] = ["read", "decode", "preprocess", "run", "conclude", "total"];
 
 struct Arguments {
     engine: EngineChoice,
     onnxruntime: Option<PathBuf>,
+    asked: Asked,
     repetitions: usize,
     files: Vec<PathBuf>,
 }
@@ -41,7 +42,7 @@ fn main() -> Result<(), Failure> {
         .files
         .iter()
         .map(|file| {
-            measure(&classifier, file, arguments.repetitions)
+            measure(&classifier, &arguments.asked, file, arguments.repetitions)
                 .map_err(|e| format!("{}: {e}", file.display()).into())
         })
         .collect::<Result<_, Failure>>()?;
@@ -54,11 +55,16 @@ fn main() -> Result<(), Failure> {
 }
 
 /// The median of each stage, after one turn that does not count.
-fn measure(classifier: &Classifier, file: &Path, repetitions: usize) -> Result<Value, Failure> {
-    let (width, height, _) = one_turn(classifier, file)?;
+fn measure(
+    classifier: &Classifier,
+    asked: &Asked,
+    file: &Path,
+    repetitions: usize,
+) -> Result<Value, Failure> {
+    let (width, height, _) = one_turn(classifier, asked, file)?;
     let mut times: [Vec<f64>; STAGES.len()] = array::from_fn(|_| Vec::with_capacity(repetitions));
     for _ in 0..repetitions {
-        let (_, _, turn) = one_turn(classifier, file)?;
+        let (_, _, turn) = one_turn(classifier, asked, file)?;
         for (times, ms) in times.iter_mut().zip(turn) {
             times.push(ms);
         }
@@ -72,7 +78,11 @@ fn measure(classifier: &Classifier, file: &Path, repetitions: usize) -> Result<V
 }
 
 /// The whole way once: the photograph's size, and the milliseconds of each stage.
-fn one_turn(classifier: &Classifier, file: &Path) -> Result<(u32, u32, [f64; STAGES.len()]), Failure> {
+fn one_turn(
+    classifier: &Classifier,
+    asked: &Asked,
+    file: &Path,
+) -> Result<(u32, u32, [f64; STAGES.len()]), Failure> {
     let start = Instant::now();
     let mut last = start;
     let mut lap = || {
@@ -83,11 +93,11 @@ fn one_turn(classifier: &Classifier, file: &Path) -> Result<(u32, u32, [f64; STA
     let read = lap();
     let photo = Photo::decode(&bytes, &classifier.limits())?;
     let decode = lap();
-    let tensors = classifier.prepare_photo(&photo, ViewCount::One)?;
+    let tensors = classifier.prepare_photo(&photo, classifier.views(asked))?;
     let preprocess = lap();
     let outputs = classifier.run(&tensors)?;
     let run = lap();
-    let report = classifier.conclude(&outputs, classifier.operating_point(&Asked::default())?);
+    let report = classifier.conclude(&outputs, classifier.operating_point(asked)?);
     let conclude = lap();
     hint::black_box(report);
     let stages = [read, decode, preprocess, run, conclude, last.duration_since(start)];
@@ -95,14 +105,20 @@ fn one_turn(classifier: &Classifier, file: &Path) -> Result<(u32, u32, [f64; STA
 }
 
 fn arguments() -> Result<Arguments, Failure> {
-    let mut arguments =
-        Arguments { engine: EngineChoice::Auto, onnxruntime: None, repetitions: 15, files: Vec::new() };
+    let mut arguments = Arguments {
+        engine: EngineChoice::Auto,
+        onnxruntime: None,
+        asked: Asked::default(),
+        repetitions: 15,
+        files: Vec::new(),
+    };
     let mut words = env::args_os().skip(1);
     while let Some(word) = words.next() {
         let mut value = || words.next().and_then(|v| v.into_string().ok()).ok_or(USAGE);
         match word.to_str() {
             Some("--engine") => arguments.engine = value()?.parse()?,
             Some("--onnxruntime") => arguments.onnxruntime = Some(value()?.into()),
+            Some("--views") => arguments.asked.views = Some(value()?.parse()?),
             Some("--repetitions") => {
                 arguments.repetitions = value()?.parse().ok().filter(|&n| n > 0).ok_or(USAGE)?;
             }

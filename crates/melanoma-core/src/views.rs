@@ -8,13 +8,20 @@ use crate::{engine::Outputs, preprocess::View, score::Logits};
 /// How many ways a photograph is looked at.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "u32", into = "u32")]
-#[schemars(with = "u32", extend("enum" = [1, 8]))]
+#[schemars(with = "u32", extend("enum" = [1, 4, 8]))]
 pub enum ViewCount {
     /// As it is.
     #[default]
     One,
-    /// The four quarter turns, each also mirrored: the symmetries of the square.
+    /// The four quarter turns: the answer does not depend on how the camera was held.
+    Four,
+    /// These, each also mirrored: the symmetries of the square.
     Eight,
+}
+
+impl ViewCount {
+    /// All, for who has to say which there are.
+    pub const CHOICES: &str = "1, 4 or 8";
 }
 
 impl TryFrom<u32> for ViewCount {
@@ -22,8 +29,9 @@ impl TryFrom<u32> for ViewCount {
     fn try_from(count: u32) -> Result<Self, String> {
         match count {
             1 => Ok(Self::One),
+            4 => Ok(Self::Four),
             8 => Ok(Self::Eight),
-            _ => Err(format!("{count} views: there can be 1 or 8")),
+            _ => Err(format!("{count} views: there can be {}", Self::CHOICES)),
         }
     }
 }
@@ -32,6 +40,7 @@ impl From<ViewCount> for u32 {
     fn from(count: ViewCount) -> Self {
         match count {
             ViewCount::One => 1,
+            ViewCount::Four => 4,
             ViewCount::Eight => 8,
         }
     }
@@ -40,7 +49,7 @@ impl From<ViewCount> for u32 {
 impl std::str::FromStr for ViewCount {
     type Err = String;
     fn from_str(text: &str) -> Result<Self, String> {
-        text.parse::<u32>().map_err(|_| format!("{text:?} is not 1 or 8"))?.try_into()
+        text.parse::<u32>().map_err(|_| format!("{text:?} is not {}", Self::CHOICES))?.try_into()
     }
 }
 
@@ -49,11 +58,6 @@ impl std::str::FromStr for ViewCount {
 pub struct Views<T>(Vec<T>);
 
 impl<T> Views<T> {
-    /// Of the photograph as it is alone.
-    pub fn one(upright: T) -> Self {
-        Self(vec![upright])
-    }
-
     /// All, the first for the photograph as it is.
     #[must_use]
     pub fn as_slice(&self) -> &[T] {
@@ -79,18 +83,23 @@ impl<T> Views<T> {
 }
 
 impl Views<View> {
-    /// `view`, a square, in its eight turns and mirrorings.
-    pub(crate) fn eight(view: View) -> Self {
-        let side = view.side();
-        let turned = |number: u8| {
+    /// The first `count` symmetries of `view`, which must be a square where they are more than one: the quarter
+    /// turns, and these mirrored.
+    pub(crate) fn of(view: View, count: ViewCount) -> Self {
+        let last = view.side().saturating_sub(1);
+        let seen = |number: u32| {
             let from = |x: usize, y: usize| {
-                let x = if number & 1 == 0 { x } else { side - 1 - x };
-                let y = if number & 2 == 0 { y } else { side - 1 - y };
-                if number & 4 == 0 { (x, y) } else { (y, x) }
+                let x = if number < 4 { x } else { last - x };
+                match number % 4 {
+                    0 => (x, y),
+                    1 => (last - y, x),
+                    2 => (last - x, last - y),
+                    _ => (y, last - x),
+                }
             };
             view.rearranged(from)
         };
-        let others: Vec<View> = (1..8).map(turned).collect();
+        let others: Vec<View> = (1..u32::from(count)).map(seen).collect();
         Self(std::iter::once(view).chain(others).collect())
     }
 }

@@ -177,8 +177,10 @@ impl Data {
         for answer in judged {
             *labels.entry(answer.lesion.diagnosis.as_str().to_owned()).or_default() += 1;
         }
-        let agree: Vec<bool> =
-            judged.iter().filter_map(|answer| answer.score.as_ref().ok()?.labels_agree).collect();
+        let agree: Vec<bool> = judged
+            .iter()
+            .filter_map(|answer| Some(answer.score.as_ref().ok()?.agreement?.labels_agree))
+            .collect();
         let labels_disagree = (!agree.is_empty())
             .then(|| agree.iter().filter(|&&agree| !agree).count() as f64 / agree.len() as f64);
         let groups = Groups::new(judged.iter().map(|answer| &answer.lesion.group)).count();

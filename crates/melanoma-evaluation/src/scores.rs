@@ -29,12 +29,21 @@ pub struct Score {
     pub probabilities: Vec<f64>,
     /// The probability of malignant, 0 to 1.
     pub malignant: f64,
-    /// Whether every view of the photograph had the same label; `None` after one view.
-    pub labels_agree: Option<bool>,
+    /// What several views of the photograph said of each other; `None` after one view.
+    pub agreement: Option<Agreement>,
     /// Whether the program's own decision is to refer.
     pub refer: bool,
     /// Whether it is to refer at any operating point, as where the label is malignant.
     pub refer_anyway: bool,
+}
+
+/// Whether the views that a score is the mean of agree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Agreement {
+    /// How many views, more than one.
+    pub views: ViewCount,
+    /// Whether each had the same label.
+    pub labels_agree: bool,
 }
 
 impl Answer {
@@ -42,7 +51,7 @@ impl Answer {
     #[must_use]
     pub fn views(&self) -> Option<ViewCount> {
         let score = self.score.as_ref().ok()?;
-        Some(if score.labels_agree.is_some() { ViewCount::Eight } else { ViewCount::One })
+        Some(score.agreement.map_or(ViewCount::One, |agreement| agreement.views))
     }
 }
 
@@ -51,18 +60,18 @@ impl Score {
     #[must_use]
     pub fn of(
         logits: Logits,
-        labels_agree: Option<bool>,
+        agreement: Option<Agreement>,
         card: &Card,
         operating_point: Option<&OperatingPoint>,
     ) -> Self {
         let probabilities = card.probabilities(&logits);
-        let refer = |operating_point| {
-            Rule { card, operating_point }.decide(&probabilities, labels_agree.unwrap_or(true)).refer
-        };
+        let labels_agree = agreement.is_none_or(|agreement| agreement.labels_agree);
+        let refer =
+            |operating_point| Rule { card, operating_point }.decide(&probabilities, labels_agree).refer;
         Self {
             malignant: probabilities.malignant(&card.classes).get(),
             probabilities: probabilities.as_slice().iter().map(|p| p.get()).collect(),
-            labels_agree,
+            agreement,
             refer: refer(operating_point),
             refer_anyway: refer(None),
             logits,
@@ -84,11 +93,13 @@ pub fn run(
     answered: impl Fn() + Sync,
 ) -> Result<Vec<Answer>, Error> {
     let (card, point) = (classifier.bundle().card(), classifier.operating_point(asked)?);
+    let views = classifier.views(asked);
     let score = |lesion: &Lesion| {
         let photo = photo(lesion, &classifier.limits(), card)?;
-        let outputs = classifier.run(&classifier.prepare_photo(&photo, classifier.views(asked))?)?;
-        let labels_agree = Stability::of(card, &outputs).map(|stability| stability.labels_agree);
-        Ok(Score::of(outputs.logits(), labels_agree, card, point))
+        let outputs = classifier.run(&classifier.prepare_photo(&photo, views)?)?;
+        let agreement = Stability::of(card, &outputs)
+            .map(|stability| Agreement { views, labels_agree: stability.labels_agree });
+        Ok(Score::of(outputs.logits(), agreement, card, point))
     };
     let answer = |lesion: Lesion| {
         let score = score(&lesion).map_err(|error: Error| error.code());

@@ -1,9 +1,11 @@
 //! Calibration: known parameters are found again, thresholds reach what they are for, sets cover.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
-use melanoma_core::{Bundle, Calibration, Card, ErrorCode, Label, Logits, Prevalence, Probability};
+use melanoma_core::{
+    Bundle, Calibration, Card, ErrorCode, Label, Logits, Prevalence, Probability, ViewCount,
+};
 use melanoma_evaluation::{
-    Answer, Binary, Bootstrap, Diagnosis, Groups, Lesion, Score,
+    Agreement, Answer, Binary, Bootstrap, Diagnosis, Groups, Lesion, Score,
     fitting::{
         Fit, Method, Sample, Wanted, largest_threshold, platt, prediction_sets, predictive_values, select,
         temperature, vector,
@@ -279,9 +281,16 @@ fn what_cannot_be_fitted_is_refused() {
     assert!(error.to_string().contains("there are 49 and"), "{error}");
     let unknown = Wanted { default_operating_point: "best".into(), ..wanted() };
     assert_eq!(Fit::of(&answers, &card(), unknown).unwrap_err().code(), ErrorCode::NotOffered);
+    let of_views = |views| Some(Agreement { views, labels_agree: true });
     let mut mixed = answers.clone();
-    mixed[0].score.as_mut().unwrap().labels_agree = Some(true);
-    assert_eq!(Fit::of(&mixed, &card(), wanted()).unwrap_err().code(), ErrorCode::InvalidDataSet);
+    for agreement in [of_views(ViewCount::Four), of_views(ViewCount::Eight)] {
+        mixed[0].score.as_mut().unwrap().agreement = agreement;
+        assert_eq!(Fit::of(&mixed, &card(), wanted()).unwrap_err().code(), ErrorCode::InvalidDataSet);
+    }
+    for answer in &mut mixed {
+        answer.score.as_mut().unwrap().agreement = of_views(ViewCount::Four);
+    }
+    assert_eq!(Fit::of(&mixed, &card(), wanted()).unwrap().card.views, ViewCount::Four);
 }
 
 proptest! {

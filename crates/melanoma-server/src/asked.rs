@@ -26,7 +26,7 @@ impl FromRequestParts<AppState> for Question {
         let parameters = Query::<Parameters>::try_from_uri(&parts.uri).map_err(|e| {
             Error::new(
                 ErrorCode::NotOffered,
-                "the parameters are `operating_point`, a name, and `views`, 1 or 8",
+                format!("the parameters are `operating_point`, a name, and `views`, {}", ViewCount::CHOICES),
             )
             .caused_by(e)
         })?;

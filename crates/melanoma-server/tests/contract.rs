@@ -9,7 +9,7 @@ use melanoma_server::{AppState, Wording};
 use serde_json::Value;
 use support::{
     BOTH, CLASSIFY, PLAIN, PREDICT, SEED, accepting, altered, multipart, multipart_type, not_ready, post,
-    refers_all, report, request, sample, send, two_lines, upload,
+    refer_from, refers_all, report, request, sample, send, two_lines, upload,
 };
 
 const CONSULT: &str = "You must consult a dermatologist!";
@@ -58,8 +58,9 @@ async fn predict_answers_two_lines_in_our_words() {
         assert_eq!(report["advice"]["text"], first, "{kind}");
     };
     let refers_all = refers_all(Wording::Plain);
+    let refers_malignant = altered(Wording::Plain, |card| refer_from(card, 0.5));
     for kind in SAMPLES {
-        check(&PLAIN, kind, "benign", false).await;
+        check(&refers_malignant, kind, "benign", false).await;
         check(&refers_all, kind, "benign", true).await;
     }
     let inverted = inverted(Wording::Plain);

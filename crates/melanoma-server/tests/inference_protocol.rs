@@ -256,7 +256,8 @@ async fn parameters_choose_operating_point_and_views() {
     assert_same(&ask(json!({"views": 8})).await.report(), &[eight]);
     let card = Bundle::built_in().unwrap();
     let name = &card.card().operating_points.last().unwrap().name;
-    let other = send(&PLAIN, upload(&format!("{CLASSIFY}?operating_point={name}"), &even)).await.report();
+    let other =
+        send(&PLAIN, upload(&format!("{CLASSIFY}?operating_point={name}&views=1"), &even)).await.report();
     let answer = ask(json!({"operating_point": name, "views": 1})).await.report();
     assert_same(&answer, &[other]);
     assert_eq!(&answer["parameters"]["operating_point"], name);

@@ -34,7 +34,7 @@ fn value(page: &str, series: &str) -> f64 {
 async fn requests_answers_and_refusals_are_counted() {
     let state = ready_with(Config { workers: 1, ..Config::default() });
     for _ in 0..3 {
-        assert_eq!(send(&state, upload(CLASSIFY, &sample("even"))).await.status, 200);
+        assert_eq!(send(&state, upload("/api/v1/classify?views=1", &sample("even"))).await.status, 200);
     }
     send(&state, upload("/api/v1/classify?views=8", &sample("red"))).await;
     send(&state, post(PREDICT, "", "words")).await;

@@ -369,7 +369,8 @@ impl Card {
             return Some("`prevalence` must be above 0 and below 1".into());
         }
         let square = self.preprocess.width == self.preprocess.height;
-        (self.views == ViewCount::Eight && !square).then(|| "`views` is 8 and the input is no square".into())
+        (self.views != ViewCount::One && !square)
+            .then(|| "`views` is more than 1 and the input is no square".into())
     }
 
     /// What the schema cannot say: the first contradiction found.

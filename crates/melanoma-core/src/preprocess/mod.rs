@@ -300,15 +300,15 @@ impl Preprocess {
     /// `view` as often as asked for, turned and mirrored.
     ///
     /// # Errors
-    /// `not_offered` for eight views of what is no square.
+    /// `not_offered` for several views of what is no square.
     pub fn views(&self, view: View, count: ViewCount) -> Result<Views<View>, Error> {
-        match count {
-            ViewCount::One => Ok(Views::one(view)),
-            ViewCount::Eight if self.width == self.height => Ok(Views::eight(view)),
-            ViewCount::Eight => {
-                Err(Error::new(ErrorCode::NotOffered, "a model whose input is no square has one view only"))
-            }
+        if count != ViewCount::One && self.width != self.height {
+            return Err(Error::new(
+                ErrorCode::NotOffered,
+                "a model whose input is no square has one view only",
+            ));
         }
+        Ok(Views::of(view, count))
     }
 
     /// `(value * rescale - mean) / std` in the card's layout.

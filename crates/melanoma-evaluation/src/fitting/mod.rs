@@ -178,10 +178,10 @@ fn too_few(malignant: usize, benign: usize) -> Error {
 
 /// How many views the logits are the mean of.
 fn views(judged: &[&Answer]) -> Result<ViewCount, Error> {
-    let eight = judged.iter().filter(|answer| answer.views() == Some(ViewCount::Eight)).count();
-    match eight {
-        0 => Ok(ViewCount::One),
-        all if all == judged.len() => Ok(ViewCount::Eight),
-        _ => Err(invalid("some scores are of one view and others of eight")),
+    let mut counts = judged.iter().filter_map(|answer| answer.views());
+    let first = counts.next().unwrap_or_default();
+    if counts.any(|count| count != first) {
+        return Err(invalid("some scores are of another number of views than others"));
     }
+    Ok(first)
 }

@@ -5,9 +5,9 @@ use std::{
     path::{Path, absolute},
 };
 
-use melanoma_core::{Asked, Bundle, Card, Error, ErrorCode, Logits, OperatingPoint};
+use melanoma_core::{Asked, Bundle, Card, Error, ErrorCode, Logits, OperatingPoint, ViewCount};
 
-use super::{Answer, Score};
+use super::{Agreement, Answer, Score};
 use crate::dataset::{DataSet, Row, Rows, invalid};
 
 const LESION: [&str; 11] = [
@@ -25,6 +25,8 @@ const LESION: [&str; 11] = [
 ];
 /// The code of the error, where the photograph was not judged.
 const ERROR: &str = "error";
+/// How many views; empty where the photograph was not judged.
+const VIEWS: &str = "views";
 /// Whether the views' labels agree; empty after one view.
 const AGREE: &str = "labels_agree";
 /// Digest of the weights that gave the logits.
@@ -48,7 +50,7 @@ pub fn write(out: impl Write, answers: &[Answer], bundle: &Bundle) -> Result<(),
     let codes = || bundle.card().classes.iter().map(|class| class.code.as_str());
     let mut out = csv::Writer::from_writer(out);
     let mut header: Vec<String> = LESION.iter().map(ToString::to_string).collect();
-    header.extend([ERROR, "refer", AGREE, "p_malignant"].map(str::to_owned));
+    header.extend([ERROR, "refer", VIEWS, AGREE, "p_malignant"].map(str::to_owned));
     header.extend(codes().map(|code| format!("p_{code}")));
     header.extend(codes().map(logit_column));
     header.push(WEIGHTS.into());
@@ -70,8 +72,14 @@ pub fn write(out: impl Write, answers: &[Answer], bundle: &Bundle) -> Result<(),
         ];
         match score {
             Ok(score) => {
-                let agree = score.labels_agree.map(|agree| agree.to_string()).unwrap_or_default();
-                row.extend([String::new(), score.refer.to_string(), agree, score.malignant.to_string()]);
+                let agreement = score.agreement;
+                row.extend([
+                    String::new(),
+                    score.refer.to_string(),
+                    u32::from(agreement.map_or(ViewCount::One, |agreement| agreement.views)).to_string(),
+                    agreement.map(|agreement| agreement.labels_agree.to_string()).unwrap_or_default(),
+                    score.malignant.to_string(),
+                ]);
                 row.extend(score.probabilities.iter().map(f64::to_string));
                 row.extend(score.logits.as_slice().iter().map(f32::to_string));
             }
@@ -139,7 +147,21 @@ fn score(
     let logit = |column: &String| row.get(column)?.parse().ok();
     let logits = columns.iter().map(logit).collect::<Option<Vec<f32>>>().and_then(Logits::new);
     let logits = logits.ok_or("a logit is missing or no number")?;
-    let agree =
-        row.get(AGREE).map(str::parse).transpose().map_err(|_| format!("`{AGREE}` is not true or false"))?;
-    Ok(Ok(Score::of(logits, agree, card, point)))
+    Ok(Ok(Score::of(logits, agreement(row)?, card, point)))
+}
+
+/// What [`write()`] wrote of the views: one where there is no such column.
+fn agreement(row: &Row) -> Result<Option<Agreement>, String> {
+    let views = row.get(VIEWS).map_or(Ok(ViewCount::One), |count| {
+        count.parse().map_err(|_| format!("`{VIEWS}` is {count:?}, and can be {}", ViewCount::CHOICES))
+    })?;
+    match (views, row.get(AGREE)) {
+        (ViewCount::One, None) => Ok(None),
+        (ViewCount::One, Some(_)) => Err(format!("`{AGREE}` is said, and `{VIEWS}` is not")),
+        (views, agree) => {
+            let labels_agree = agree.and_then(|agree| agree.parse().ok());
+            let labels_agree = labels_agree.ok_or_else(|| format!("`{AGREE}` is not true or false"))?;
+            Ok(Some(Agreement { views, labels_agree }))
+        }
+    }
 }

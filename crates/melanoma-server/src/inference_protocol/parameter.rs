@@ -27,7 +27,10 @@ const NOT_HERE: [&str; 2] = ["classification", "shared_memory_region"];
 /// `not_offered`.
 pub(crate) fn asked(parameters: &Parameters, default: &Asked) -> Result<Asked, Error> {
     let wrong = || {
-        Error::new(ErrorCode::NotOffered, "the parameters are `operating_point`, a name, and `views`, 1 or 8")
+        Error::new(
+            ErrorCode::NotOffered,
+            format!("the parameters are `operating_point`, a name, and `views`, {}", ViewCount::CHOICES),
+        )
     };
     let operating_point = match parameters.get("operating_point") {
         None => default.operating_point.clone(),

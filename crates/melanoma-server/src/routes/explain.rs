@@ -50,8 +50,8 @@ struct Map {
     height: usize,
     /// Rows from the top, each from the left: from -1 to 1 without a unit. Above 0 speaks for the class,
     /// below 0 against it, and the strongest of this photograph is 1 or -1; so maps of two photographs
-    /// tell where, and not how much. The map is of the photograph as it is, also where eight views were
-    /// asked for.
+    /// tell where, and not how much. The map is of the photograph as it is, also where the report
+    /// is of several views.
     #[schemars(inner(inner(range(min = -1.0, max = 1.0))))]
     values: Vec<Vec<f32>>,
 }
