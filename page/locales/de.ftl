@@ -31,7 +31,7 @@ then-no-sign = Ist die Veränderung neu, verändert sie sich, juckt oder blutet 
 because = Warum:
 reason-operating_point = Die Wahrscheinlichkeit erreicht die Marke, ab der das Programm überweist.
 reason-labelled_malignant = Bösartig ist mindestens so wahrscheinlich wie gutartig.
-reason-views_disagree = Die Antwort ändert sich, wenn das Foto gedreht oder gespiegelt wird. Verlassen Sie sich nicht darauf.
+reason-views_disagree = Die Antwort ändert sich, wenn das Foto gedreht wird. Verlassen Sie sich nicht darauf.
 reason-no_label_fits = Das Foto gleicht keinem von denen, die das Programm kennt. Verlassen Sie sich nicht auf die Antwort.
 reason-not_calibrated = Die Wahrscheinlichkeiten des Modells wurden nie an Befunden geprüft, und bösartig ist nicht deutlich weniger wahrscheinlich.
 

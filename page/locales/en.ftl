@@ -31,7 +31,7 @@ then-no-sign = If the lesion is new, changes, itches or bleeds, or worries you, 
 because = Why:
 reason-operating_point = The probability reaches the mark from which the program refers.
 reason-labelled_malignant = Malignant is at least as probable as benign.
-reason-views_disagree = The answer changes when the photograph is turned or mirrored. Do not rely on it.
+reason-views_disagree = The answer changes when the photograph is turned. Do not rely on it.
 reason-no_label_fits = The photograph is unlike those that the program knows. Do not rely on it.
 reason-not_calibrated = The model’s probabilities were never checked against outcomes, and malignant is not clearly less probable.
 

@@ -31,7 +31,7 @@ then-no-sign = Si la lesión es nueva, cambia, pica o sangra, o le preocupa, hag
 because = Por qué:
 reason-operating_point = La probabilidad alcanza el umbral a partir del cual el programa remite al dermatólogo.
 reason-labelled_malignant = Maligna es al menos tan probable como benigna.
-reason-views_disagree = La respuesta cambia al girar o reflejar la foto. No se fíe de ella.
+reason-views_disagree = La respuesta cambia al girar la foto. No se fíe de ella.
 reason-no_label_fits = La foto no se parece a las que el programa conoce. No se fíe de la respuesta.
 reason-not_calibrated = Las probabilidades del modelo nunca se contrastaron con diagnósticos, y maligna no es claramente menos probable.
 

@@ -31,7 +31,7 @@ then-no-sign = Si la lésion est nouvelle, change, démange ou saigne, ou vous i
 because = Pourquoi :
 reason-operating_point = La probabilité atteint le seuil à partir duquel le programme oriente vers un dermatologue.
 reason-labelled_malignant = Malin est au moins aussi probable que bénin.
-reason-views_disagree = La réponse change quand on tourne ou retourne la photo. Ne vous y fiez pas.
+reason-views_disagree = La réponse change quand on tourne la photo. Ne vous y fiez pas.
 reason-no_label_fits = La photo ne ressemble pas à celles que le programme connaît. Ne vous fiez pas à la réponse.
 reason-not_calibrated = Les probabilités du modèle n’ont jamais été confrontées à des diagnostics, et malin n’est pas nettement moins probable.
 

@@ -405,7 +405,7 @@ export interface components {
             probabilities: components["schemas"]["BothProbabilities"];
             /** @description The probability of `label`. */
             probability: components["schemas"]["Probability"];
-            /** @description How the answer holds when the photograph is turned and mirrored; null after one view. */
+            /** @description How the answer holds when the photograph is turned, or mirrored as well; null after one view. */
             stability: components["schemas"]["Stability"] | null;
         };
         /** @description How far the views of one photograph agree. */
@@ -512,7 +512,7 @@ export interface operations {
             query?: {
                 /** @description Name of the operating point to decide by, one of those in the model's card; without it the card's default. An unknown one is `not_offered`. */
                 operating_point?: string;
-                /** @description How many ways the photograph is looked at: 1 as it is, 4 in its quarter turns, 8 mirrored as well; without it as many as the model's card says. Four cost four times as much as one, and tell under `stability` whether they agree. */
+                /** @description How many ways the photograph is looked at: 1 as it is, 4 in its quarter turns, 8 mirrored as well; without it as many as the service was started with, or else as the model's card says. Four cost four times as much as one, and tell under `stability` whether they agree. */
                 views?: components["schemas"]["ViewCount"];
                 /** @description `true` answers a list also where the request has one photograph only. */
                 list?: boolean;
@@ -664,7 +664,7 @@ export interface operations {
                 class?: string;
                 /** @description Name of the operating point to decide by, one of those in the model's card; without it the card's default. An unknown one is `not_offered`. */
                 operating_point?: string;
-                /** @description How many ways the photograph is looked at: 1 as it is, 4 in its quarter turns, 8 mirrored as well; without it as many as the model's card says. Four cost four times as much as one, and tell under `stability` whether they agree. */
+                /** @description How many ways the photograph is looked at: 1 as it is, 4 in its quarter turns, 8 mirrored as well; without it as many as the service was started with, or else as the model's card says. Four cost four times as much as one, and tell under `stability` whether they agree. */
                 views?: components["schemas"]["ViewCount"];
             };
             header?: {
@@ -986,7 +986,7 @@ export interface operations {
             query?: {
                 /** @description Name of the operating point to decide by, one of those in the model's card; without it the card's default. An unknown one is `not_offered`. */
                 operating_point?: string;
-                /** @description How many ways the photograph is looked at: 1 as it is, 4 in its quarter turns, 8 mirrored as well; without it as many as the model's card says. Four cost four times as much as one, and tell under `stability` whether they agree. */
+                /** @description How many ways the photograph is looked at: 1 as it is, 4 in its quarter turns, 8 mirrored as well; without it as many as the service was started with, or else as the model's card says. Four cost four times as much as one, and tell under `stability` whether they agree. */
                 views?: components["schemas"]["ViewCount"];
             };
             header?: {

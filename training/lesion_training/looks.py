@@ -59,7 +59,7 @@ def main() -> None:
                 print(f"| {source} | {size} | " + " | ".join(cells) + " |", flush=True)
                 for views in VIEWS:
                     means.setdefault((size, views), []).append(rank_auroc(melanoma, scores[size, views]))
-    for size in args.sizes:
+    for size in args.sizes if means else []:
         print(f"| mean | {size} | " + " | ".join(f"{np.mean(means[size, views]):.4f}" for views in VIEWS) + " |")
 
 

@@ -17,13 +17,12 @@ fn shipped() -> Value {
 fn stored(count: usize) -> Folder {
     let card = shipped();
     let weights = card["files"]["model.onnx"].as_str().unwrap();
-    let views = card["views"].as_u64().unwrap();
-    let agree = if views == 1 { "" } else { "true" };
+    let views = card["views"].as_u64().unwrap() as usize;
     let codes: Vec<&str> =
         card["classes"].as_array().unwrap().iter().map(|c| c["code"].as_str().unwrap()).collect();
     let columns: Vec<String> = codes.iter().map(|code| format!("logit_{code}")).collect();
     let mut csv =
-        format!("file,diagnosis,group,split,error,views,labels_agree,weights_sha256,{}\n", columns.join(","));
+        format!("file,diagnosis,group,split,error,view_logits,weights_sha256,{}\n", columns.join(","));
     let mut state = 1_u64;
     let mut random = || {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
@@ -36,11 +35,8 @@ fn stored(count: usize) -> Folder {
             (noise + if *code == label { 2.0 } else { 0.0 }).to_string()
         });
         let logits: Vec<String> = logits.collect();
-        csv.push_str(&format!(
-            "{i}.jpg,{label},{},test,,{views},{agree},{weights},{}\n",
-            i / 2,
-            logits.join(",")
-        ));
+        let seen = if views == 1 { String::new() } else { vec![logits.join(" "); views].join(";") };
+        csv.push_str(&format!("{i}.jpg,{label},{},test,,{seen},{weights},{}\n", i / 2, logits.join(",")));
     }
     let folder = Folder::new();
     folder.write("scores.csv", csv.as_bytes());

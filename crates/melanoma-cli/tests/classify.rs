@@ -159,9 +159,11 @@ fn the_answer_is_the_same_again_and_with_any_number_of_threads() {
         folder.write(&format!("many/{i:02}.png"), &sample(["even", "ragged", "red"][i % 3]));
     }
     for (format, engine) in [("json", "auto"), ("json", "rten"), ("csv", "rten"), ("text", "rten")] {
+        // As the card says once; further runs of a slow engine would show no more.
+        let views = if engine == "auto" { "4" } else { "1" };
         let once = |threads: &str| {
             let arguments =
-                ["classify", "--format", format, "--engine", engine, "--threads", threads, "--views", "1"];
+                ["classify", "--format", format, "--engine", engine, "--threads", threads, "--views", views];
             run(folder.melanoma(arguments).args(["many", "words.jpg"])).exits(1).out
         };
         let first = once("1");

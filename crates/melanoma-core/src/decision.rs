@@ -53,7 +53,7 @@ pub enum Reason {
     OperatingPoint,
     /// Malignant is at least as probable as benign.
     LabelledMalignant,
-    /// The label changes when the photograph is turned or mirrored.
+    /// The label is not the same in each view.
     ViewsDisagree,
     /// Neither label fits: the photograph is unlike those that the model knows.
     NoLabelFits,

@@ -30,7 +30,7 @@ pub struct Report {
     pub decision: Decision,
     /// The labels that cannot be ruled out, where the model has been fitted to say so.
     pub prediction_set: Option<PredictionSet>,
-    /// How the answer holds when the photograph is turned and mirrored; null after one view.
+    /// How the answer holds when the photograph is turned, or mirrored as well; null after one view.
     pub stability: Option<Stability>,
     /// What the person should do, which follows `decision` and not `label`.
     pub advice: AdviceText,
@@ -116,11 +116,12 @@ impl Report {
     #[must_use]
     pub fn conclude(bundle: &Bundle, rule: Rule, engine: &Identity, outputs: &Views<Outputs>) -> Self {
         let card = bundle.card();
-        let probabilities = card.probabilities(&outputs.logits());
+        let logits = outputs.logits();
+        let probabilities = card.probabilities(&logits.mean());
         let malignant = probabilities.malignant(&card.classes);
         let benign = malignant.complement();
         let label = Label::of(malignant);
-        let stability = Stability::of(card, outputs);
+        let stability = Stability::of(card, &logits);
         let decision = rule.decide(&probabilities, stability.is_none_or(|s| s.labels_agree));
         let classes = card.classes.iter().zip(probabilities.as_slice());
         Self {
@@ -157,14 +158,14 @@ impl Report {
 impl Stability {
     /// How far the views agree, with each other and with their mean; `None` of one view.
     #[must_use]
-    pub fn of(card: &Card, outputs: &Views<Outputs>) -> Option<Self> {
-        let views = outputs.as_slice();
+    pub fn of(card: &Card, logits: &Views<Logits>) -> Option<Self> {
+        let views = logits.as_slice();
         if views.len() == 1 {
             return None;
         }
         let malignant = |logits: &Logits| card.probabilities(logits).malignant(&card.classes);
-        let mean = malignant(&outputs.logits());
-        let each = views.iter().map(|view| malignant(&view.logits));
+        let mean = malignant(&logits.mean());
+        let each = views.iter().map(malignant);
         let (low, high) = each.clone().fold((mean, mean), |(low, high), view| {
             (if view < low { view } else { low }, if view > high { view } else { high })
         });

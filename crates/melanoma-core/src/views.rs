@@ -13,7 +13,7 @@ pub enum ViewCount {
     /// As it is.
     #[default]
     One,
-    /// The four quarter turns: the answer does not depend on how the camera was held.
+    /// The four quarter turns: the answer does not depend on which of them the camera was held in.
     Four,
     /// These, each also mirrored: the symmetries of the square.
     Eight,
@@ -58,6 +58,25 @@ impl std::str::FromStr for ViewCount {
 pub struct Views<T>(Vec<T>);
 
 impl<T> Views<T> {
+    /// Of the photograph as it is alone.
+    pub fn one(upright: T) -> Self {
+        Self(vec![upright])
+    }
+
+    /// One of each view, the first of the photograph as it is; `None` if there cannot be so many.
+    #[must_use]
+    pub fn new(views: Vec<T>) -> Option<Self> {
+        ViewCount::try_from(u32::try_from(views.len()).ok()?).ok()?;
+        Some(Self(views))
+    }
+
+    /// How many.
+    #[must_use]
+    pub fn count(&self) -> ViewCount {
+        // There are so many by construction.
+        ViewCount::try_from(self.0.len() as u32).unwrap_or_default()
+    }
+
     /// All, the first for the photograph as it is.
     #[must_use]
     pub fn as_slice(&self) -> &[T] {
@@ -105,13 +124,21 @@ impl Views<View> {
 }
 
 impl Views<Outputs> {
+    /// The logits of each view.
+    #[must_use]
+    pub fn logits(&self) -> Views<Logits> {
+        self.map(|outputs| outputs.logits.clone())
+    }
+}
+
+impl Views<Logits> {
     /// The mean of the views' logits: of one view, its own.
     #[must_use]
-    pub fn logits(&self) -> Logits {
+    pub fn mean(&self) -> Logits {
         let count = self.0.len() as f64;
-        let mut sums = vec![0.0_f64; self.0.first().map_or(0, |o| o.logits.as_slice().len())];
-        for outputs in &self.0 {
-            for (sum, &logit) in sums.iter_mut().zip(outputs.logits.as_slice()) {
+        let mut sums = vec![0.0_f64; self.upright().as_slice().len()];
+        for logits in &self.0 {
+            for (sum, &logit) in sums.iter_mut().zip(logits.as_slice()) {
                 *sum += f64::from(logit);
             }
         }

@@ -51,8 +51,7 @@ pub struct Data {
     pub not_judged: BTreeMap<&'static str, usize>,
     /// Groups of the judged ones that are independent of each other.
     pub groups: u32,
-    /// Share of the judged ones whose label changes when the photograph is turned or mirrored; none
-    /// after one view.
+    /// Share of the judged ones whose label is not the same in each view; none after one view.
     pub labels_disagree: Option<f64>,
     /// How many judged ones carry each label.
     pub labels: BTreeMap<String, usize>,
@@ -177,10 +176,8 @@ impl Data {
         for answer in judged {
             *labels.entry(answer.lesion.diagnosis.as_str().to_owned()).or_default() += 1;
         }
-        let agree: Vec<bool> = judged
-            .iter()
-            .filter_map(|answer| Some(answer.score.as_ref().ok()?.agreement?.labels_agree))
-            .collect();
+        let agree: Vec<bool> =
+            judged.iter().filter_map(|answer| answer.score.as_ref().ok()?.labels_agree).collect();
         let labels_disagree = (!agree.is_empty())
             .then(|| agree.iter().filter(|&&agree| !agree).count() as f64 / agree.len() as f64);
         let groups = Groups::new(judged.iter().map(|answer| &answer.lesion.group)).count();

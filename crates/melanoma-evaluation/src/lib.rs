@@ -27,7 +27,7 @@ pub use curves::Curves;
 pub use dataset::{DataSet, Diagnosis, Lesion};
 pub use evaluation::{AtThreshold, Data, Evaluation, Measured, OfClasses, OfTarget};
 pub use metrics::{BINS, Bin, Binary, Counts, Multiclass};
-pub use scores::{Agreement, Answer, Score};
+pub use scores::{Answer, Score};
 pub use subgroup::{FEWEST, Subgroup, SubgroupTarget};
 pub use target::{Target, Threshold};
 pub use taxonomy::Taxonomy;

@@ -4,7 +4,7 @@ mod table;
 
 use melanoma_core::{
     Asked, Card, Classifier, Error, ErrorCode, Filter, Geometry, Limits, LitArea, Logits, OperatingPoint,
-    Photo, Preprocess, Rule, Stability, ViewCount,
+    Photo, Preprocess, Rule, Stability, ViewCount, Views,
 };
 use rayon::prelude::*;
 
@@ -23,27 +23,18 @@ pub struct Answer {
 /// What the model says of one photograph, in full precision.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Score {
-    /// One a class, in the order of the card.
-    pub logits: Logits,
+    /// Of each view, one a class, in the order of the card.
+    pub logits: Views<Logits>,
     /// One a class, in the order of the card; they add up to 1.
     pub probabilities: Vec<f64>,
     /// The probability of malignant, 0 to 1.
     pub malignant: f64,
-    /// What several views of the photograph said of each other; `None` after one view.
-    pub agreement: Option<Agreement>,
+    /// Whether every view has the same label; `None` of one view.
+    pub labels_agree: Option<bool>,
     /// Whether the program's own decision is to refer.
     pub refer: bool,
     /// Whether it is to refer at any operating point, as where the label is malignant.
     pub refer_anyway: bool,
-}
-
-/// Whether the views that a score is the mean of agree.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Agreement {
-    /// How many views, more than one.
-    pub views: ViewCount,
-    /// Whether each had the same label.
-    pub labels_agree: bool,
 }
 
 impl Answer {
@@ -51,27 +42,23 @@ impl Answer {
     #[must_use]
     pub fn views(&self) -> Option<ViewCount> {
         let score = self.score.as_ref().ok()?;
-        Some(score.agreement.map_or(ViewCount::One, |agreement| agreement.views))
+        Some(score.logits.count())
     }
 }
 
 impl Score {
     /// What the card makes of the logits, by one of its operating points.
     #[must_use]
-    pub fn of(
-        logits: Logits,
-        agreement: Option<Agreement>,
-        card: &Card,
-        operating_point: Option<&OperatingPoint>,
-    ) -> Self {
-        let probabilities = card.probabilities(&logits);
-        let labels_agree = agreement.is_none_or(|agreement| agreement.labels_agree);
-        let refer =
-            |operating_point| Rule { card, operating_point }.decide(&probabilities, labels_agree).refer;
+    pub fn of(logits: Views<Logits>, card: &Card, operating_point: Option<&OperatingPoint>) -> Self {
+        let probabilities = card.probabilities(&logits.mean());
+        let labels_agree = Stability::of(card, &logits).map(|stability| stability.labels_agree);
+        let refer = |operating_point| {
+            Rule { card, operating_point }.decide(&probabilities, labels_agree.unwrap_or(true)).refer
+        };
         Self {
             malignant: probabilities.malignant(&card.classes).get(),
             probabilities: probabilities.as_slice().iter().map(|p| p.get()).collect(),
-            agreement,
+            labels_agree,
             refer: refer(operating_point),
             refer_anyway: refer(None),
             logits,
@@ -97,9 +84,7 @@ pub fn run(
     let score = |lesion: &Lesion| {
         let photo = photo(lesion, &classifier.limits(), card)?;
         let outputs = classifier.run(&classifier.prepare_photo(&photo, views)?)?;
-        let agreement = Stability::of(card, &outputs)
-            .map(|stability| Agreement { views, labels_agree: stability.labels_agree });
-        Ok(Score::of(outputs.logits(), agreement, card, point))
+        Ok(Score::of(outputs.logits(), card, point))
     };
     let answer = |lesion: Lesion| {
         let score = score(&lesion).map_err(|error: Error| error.code());

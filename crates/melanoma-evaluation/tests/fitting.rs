@@ -2,10 +2,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 use melanoma_core::{
-    Bundle, Calibration, Card, ErrorCode, Label, Logits, Prevalence, Probability, ViewCount,
+    Bundle, Calibration, Card, ErrorCode, Label, Logits, Prevalence, Probability, ViewCount, Views,
 };
 use melanoma_evaluation::{
-    Agreement, Answer, Binary, Bootstrap, Diagnosis, Groups, Lesion, Score,
+    Answer, Binary, Bootstrap, Diagnosis, Groups, Lesion, Score,
     fitting::{
         Fit, Method, Sample, Wanted, largest_threshold, platt, prediction_sets, predictive_values, select,
         temperature, vector,
@@ -62,7 +62,7 @@ fn answers(drawn: &[(Logits, Diagnosis)], photographs_a_group: usize) -> Vec<Ans
             split: None,
             squashed: false,
         },
-        score: Ok(Score::of(logits.clone(), None, &card, None)),
+        score: Ok(Score::of(Views::one(logits.clone()), &card, None)),
     };
     drawn.iter().enumerate().map(answer).collect()
 }
@@ -209,7 +209,30 @@ fn bayes_rule_is_counting() {
 #[test]
 fn a_card_is_fitted_that_the_program_decides_by() {
     let drawn = drawn(3000, &Calibration::Platt { slope: 1.3, intercept: -0.7 }, 6);
-    let fit = Fit::of(&answers(&drawn, 2), &card(), wanted()).unwrap();
+    check_fit(&answers(&drawn, 2));
+}
+
+#[test]
+fn whom_views_that_disagree_refer_is_counted() {
+    let drawn = drawn(3000, &Calibration::Platt { slope: 1.3, intercept: -0.7 }, 6);
+    let mut turned = answers(&drawn, 2);
+    for answer in &mut turned {
+        let logits = answer.score.as_ref().unwrap().logits.mean();
+        let view = |shift: f32| {
+            let mut values = logits.as_slice().to_vec();
+            values[0] += shift;
+            Logits::new(values).unwrap()
+        };
+        let views = Views::new([0.5, 2.0, -2.0, -0.5].map(view).into()).unwrap();
+        answer.score = Ok(Score::of(views, &card(), None));
+    }
+    let disagree = turned.iter().filter(|answer| answer.score.as_ref().unwrap().labels_agree == Some(false));
+    assert!(disagree.count() > 300, "there is something to count");
+    check_fit(&turned);
+}
+
+fn check_fit(answers: &[Answer]) {
+    let fit = Fit::of(answers, &card(), wanted()).unwrap();
     assert_eq!((fit.malignant + fit.benign, fit.groups, fit.not_judged), (3000, 1500, 0));
     let card = Card::parse(&serde_json::to_vec(&fit.card).unwrap()).unwrap();
     assert!(card.calibration.is_calibrated() && card.evaluation.is_empty() && card.prevalence.is_none());
@@ -217,11 +240,11 @@ fn a_card_is_fitted_that_the_program_decides_by() {
     // Of what the card that is read again makes of the logits.
     for point in &card.operating_points {
         let target = melanoma_evaluation::Target::named(&point.target.to_string(), &card.classes).unwrap();
-        let again: Vec<Answer> = answers(&drawn, 2)
-            .into_iter()
-            .zip(&drawn)
-            .map(|(answer, (logits, _))| Answer {
-                score: Ok(Score::of(logits.clone(), None, &card, Some(point))),
+        let again: Vec<Answer> = answers
+            .iter()
+            .cloned()
+            .map(|answer| Answer {
+                score: answer.score.map(|score| Score::of(score.logits, &card, Some(point))),
                 ..answer
             })
             .collect();
@@ -281,15 +304,16 @@ fn what_cannot_be_fitted_is_refused() {
     assert!(error.to_string().contains("there are 49 and"), "{error}");
     let unknown = Wanted { default_operating_point: "best".into(), ..wanted() };
     assert_eq!(Fit::of(&answers, &card(), unknown).unwrap_err().code(), ErrorCode::NotOffered);
-    let of_views = |views| Some(Agreement { views, labels_agree: true });
+    let in_views = |answer: &mut Answer, count: usize| {
+        let logits = answer.score.as_ref().unwrap().logits.mean();
+        answer.score = Ok(Score::of(Views::new(vec![logits; count]).unwrap(), &card(), None));
+    };
     let mut mixed = answers.clone();
-    for agreement in [of_views(ViewCount::Four), of_views(ViewCount::Eight)] {
-        mixed[0].score.as_mut().unwrap().agreement = agreement;
+    for count in [4, 8] {
+        in_views(&mut mixed[0], count);
         assert_eq!(Fit::of(&mixed, &card(), wanted()).unwrap_err().code(), ErrorCode::InvalidDataSet);
     }
-    for answer in &mut mixed {
-        answer.score.as_mut().unwrap().agreement = of_views(ViewCount::Four);
-    }
+    mixed.iter_mut().for_each(|answer| in_views(answer, 4));
     assert_eq!(Fit::of(&mixed, &card(), wanted()).unwrap().card.views, ViewCount::Four);
 }
 

@@ -14,7 +14,7 @@ use std::{
 };
 
 use libtest_mimic::{Arguments, Trial};
-use melanoma_core::{Asked, Bundle, Calibration, ErrorCode, Logits};
+use melanoma_core::{Asked, Bundle, Calibration, ErrorCode, Logits, Views};
 use melanoma_evaluation::{
     Answer, Bootstrap, Diagnosis, Evaluation, Lesion, Measured, Score, Target, Taxonomy,
     fitting::{Sample, platt, temperature},
@@ -82,10 +82,23 @@ fn answers(labels: &[&str], steps: f32) -> Vec<Answer> {
             squashed: i.is_multiple_of(3),
         };
         let score =
-            if i % 50 == 7 { Err(ErrorCode::NoDetail) } else { Ok(Score::of(logits, None, card, point)) };
+            if i % 50 == 7 { Err(ErrorCode::NoDetail) } else { Ok(Score::of(views(logits, i), card, point)) };
         Answer { lesion, score }
     };
     (0..997).map(answer).collect()
+}
+
+/// One view of some photographs, and of others four that differ.
+fn views(logits: Logits, photograph: usize) -> Views<Logits> {
+    if photograph.is_multiple_of(3) {
+        return Views::one(logits);
+    }
+    let view = |shift: f32| {
+        let mut values = logits.as_slice().to_vec();
+        values[0] += shift;
+        Logits::new(values).unwrap()
+    };
+    Views::new([0.0, 2.0, -1.7, 0.1].map(view).into()).unwrap()
 }
 
 fn judged(answers: &[Answer]) -> impl Iterator<Item = (&Lesion, &Score)> {
@@ -167,7 +180,7 @@ fn equals_scikit_learn(answers: &[Answer], python: &OsString) {
     }
     assert_eq!(serde_json::to_value(&classes.confusion).unwrap(), theirs["confusion"]);
     let samples: Vec<Sample> = judged(&again)
-        .map(|(lesion, score)| Sample::new(score.logits.clone(), &lesion.diagnosis, &bundle.card().classes))
+        .map(|(lesion, score)| Sample::new(score.logits.mean(), &lesion.diagnosis, &bundle.card().classes))
         .collect();
     let samples: Vec<&Sample> = samples.iter().collect();
     let Some(Calibration::Platt { slope, intercept }) = platt(&samples) else { panic!("no Platt scaling") };

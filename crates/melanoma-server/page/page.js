@@ -34,7 +34,7 @@ then-no-sign = Ist die Veränderung neu, verändert sie sich, juckt oder blutet 
 because = Warum:
 reason-operating_point = Die Wahrscheinlichkeit erreicht die Marke, ab der das Programm überweist.
 reason-labelled_malignant = Bösartig ist mindestens so wahrscheinlich wie gutartig.
-reason-views_disagree = Die Antwort ändert sich, wenn das Foto gedreht oder gespiegelt wird. Verlassen Sie sich nicht darauf.
+reason-views_disagree = Die Antwort ändert sich, wenn das Foto gedreht wird. Verlassen Sie sich nicht darauf.
 reason-no_label_fits = Das Foto gleicht keinem von denen, die das Programm kennt. Verlassen Sie sich nicht auf die Antwort.
 reason-not_calibrated = Die Wahrscheinlichkeiten des Modells wurden nie an Befunden geprüft, und bösartig ist nicht deutlich weniger wahrscheinlich.
 
@@ -137,7 +137,7 @@ then-no-sign = If the lesion is new, changes, itches or bleeds, or worries you, 
 because = Why:
 reason-operating_point = The probability reaches the mark from which the program refers.
 reason-labelled_malignant = Malignant is at least as probable as benign.
-reason-views_disagree = The answer changes when the photograph is turned or mirrored. Do not rely on it.
+reason-views_disagree = The answer changes when the photograph is turned. Do not rely on it.
 reason-no_label_fits = The photograph is unlike those that the program knows. Do not rely on it.
 reason-not_calibrated = The model’s probabilities were never checked against outcomes, and malignant is not clearly less probable.
 
@@ -240,7 +240,7 @@ then-no-sign = Si la lesión es nueva, cambia, pica o sangra, o le preocupa, hag
 because = Por qué:
 reason-operating_point = La probabilidad alcanza el umbral a partir del cual el programa remite al dermatólogo.
 reason-labelled_malignant = Maligna es al menos tan probable como benigna.
-reason-views_disagree = La respuesta cambia al girar o reflejar la foto. No se fíe de ella.
+reason-views_disagree = La respuesta cambia al girar la foto. No se fíe de ella.
 reason-no_label_fits = La foto no se parece a las que el programa conoce. No se fíe de la respuesta.
 reason-not_calibrated = Las probabilidades del modelo nunca se contrastaron con diagnósticos, y maligna no es claramente menos probable.
 
@@ -343,7 +343,7 @@ then-no-sign = Si la lésion est nouvelle, change, démange ou saigne, ou vous i
 because = Pourquoi :
 reason-operating_point = La probabilité atteint le seuil à partir duquel le programme oriente vers un dermatologue.
 reason-labelled_malignant = Malin est au moins aussi probable que bénin.
-reason-views_disagree = La réponse change quand on tourne ou retourne la photo. Ne vous y fiez pas.
+reason-views_disagree = La réponse change quand on tourne la photo. Ne vous y fiez pas.
 reason-no_label_fits = La photo ne ressemble pas à celles que le programme connaît. Ne vous fiez pas à la réponse.
 reason-not_calibrated = Les probabilités du modèle n’ont jamais été confrontées à des diagnostics, et malin n’est pas nettement moins probable.
 

@@ -59,6 +59,9 @@ pub(crate) fn run(args: &ClassifyArgs, model: &ModelArgs) -> anyhow::Result<Exit
     let classifier = model.open_noting_fallback(threads)?;
     let asked = args.asked.asked();
     let point = classifier.operating_point(&asked)?;
+    if let Some(line) = ModelArgs::views_note(&classifier, &asked) {
+        crate::output::note(&line);
+    }
     let explainer = match &args.explain {
         Some(folder) => match Explainer::new(folder, &args.explain_class, &classifier)? {
             Ok(explainer) => Some(explainer),

@@ -44,15 +44,15 @@ async fn listen(args: &ServeArgs, model: ModelArgs) -> anyhow::Result<Exit> {
     let state = AppState::new(config)?;
     // The port answers /health/live at once; photographs are answered when the model is proven.
     let server = tokio::spawn(melanoma_server::serve(listener, state.clone(), stop_signal()));
-    let (classifier, fallback) = task::spawn_blocking(move || {
+    let (classifier, notes) = task::spawn_blocking(move || {
         let classifier = model.open(concurrency)?;
         classifier.operating_point(&asked)?;
-        let fallback = model.fallback_note(&classifier);
-        Ok::<_, melanoma_core::Error>((classifier, fallback))
+        let notes = [model.fallback_note(&classifier), ModelArgs::views_note(&classifier, &asked)];
+        Ok::<_, melanoma_core::Error>((classifier, notes))
     })
     .await??;
     state.set_classifier(classifier);
-    announce(&*state.classifier()?, fallback, address);
+    announce(&*state.classifier()?, notes, address);
     service_manager::ready();
     let end_of_grace = async {
         stop_signal().await;
@@ -114,11 +114,11 @@ mod service_manager {
     pub(super) fn stopping() {}
 }
 
-fn announce(classifier: &Classifier, fallback: Option<String>, address: SocketAddr) {
+fn announce(classifier: &Classifier, notes: [Option<String>; 2], address: SocketAddr) {
     let card = classifier.bundle().card();
     let engine = classifier.engine();
     note(&format!("melanoma answers on http://{address}"));
-    if let Some(line) = fallback {
+    for line in notes.into_iter().flatten() {
         tracing::warn!("{line}");
     }
     tracing::info!(

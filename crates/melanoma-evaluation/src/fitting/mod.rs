@@ -84,13 +84,13 @@ impl Fit {
     ///
     /// # Errors
     /// `too_few_photographs`, `not_offered` for an unknown default operating point, and
-    /// `invalid_data_set` where some answers are of one view and others of eight.
+    /// `invalid_data_set` where the answers are of different numbers of views.
     pub fn of(answers: &[Answer], card: &Card, wanted: Wanted) -> Result<Self, Error> {
         let classes = &card.classes;
         let (judged, samples): (Vec<&Answer>, Vec<Sample>) = answers
             .iter()
             .filter_map(|answer| {
-                let logits = answer.score.as_ref().ok()?.logits.clone();
+                let logits = answer.score.as_ref().ok()?.logits.mean();
                 Some((answer, Sample::new(logits, &answer.lesion.diagnosis, classes)))
             })
             .unzip();
@@ -125,10 +125,9 @@ impl Fit {
         let labelled: Vec<_> = labelled.collect();
         card.prediction_sets = Some(prediction_sets(&labelled, wanted.coverage, wanted.measured_on.clone())?);
 
-        let again = judged.iter().zip(&samples).map(|(answer, sample)| Answer {
+        let again = judged.iter().map(|answer| Answer {
             lesion: answer.lesion.clone(),
-            // Whether the views agree was said by another calibration.
-            score: Ok(Score::of(sample.logits.clone(), None, &card, None)),
+            score: answer.score.clone().map(|score| Score::of(score.logits, &card, None)),
         });
         let again: Vec<Answer> = again.collect();
         let again: Vec<&Answer> = again.iter().collect();
@@ -181,7 +180,7 @@ fn views(judged: &[&Answer]) -> Result<ViewCount, Error> {
     let mut counts = judged.iter().filter_map(|answer| answer.views());
     let first = counts.next().unwrap_or_default();
     if counts.any(|count| count != first) {
-        return Err(invalid("some scores are of another number of views than others"));
+        return Err(invalid("the scores are of different numbers of views"));
     }
     Ok(first)
 }

@@ -5,9 +5,9 @@ use std::{
     path::{Path, absolute},
 };
 
-use melanoma_core::{Asked, Bundle, Card, Error, ErrorCode, Logits, OperatingPoint, ViewCount};
+use melanoma_core::{Asked, Bundle, Card, Error, ErrorCode, Logits, OperatingPoint, ViewCount, Views};
 
-use super::{Agreement, Answer, Score};
+use super::{Answer, Score};
 use crate::dataset::{DataSet, Row, Rows, invalid};
 
 const LESION: [&str; 11] = [
@@ -25,8 +25,8 @@ const LESION: [&str; 11] = [
 ];
 /// The code of the error, where the photograph was not judged.
 const ERROR: &str = "error";
-/// How many views; empty where the photograph was not judged.
-const VIEWS: &str = "views";
+/// The logits of each view, where there are several: separated by spaces, the views by semicolons.
+const VIEWS: &str = "view_logits";
 /// Whether the views' labels agree; empty after one view.
 const AGREE: &str = "labels_agree";
 /// Digest of the weights that gave the logits.
@@ -50,10 +50,10 @@ pub fn write(out: impl Write, answers: &[Answer], bundle: &Bundle) -> Result<(),
     let codes = || bundle.card().classes.iter().map(|class| class.code.as_str());
     let mut out = csv::Writer::from_writer(out);
     let mut header: Vec<String> = LESION.iter().map(ToString::to_string).collect();
-    header.extend([ERROR, "refer", VIEWS, AGREE, "p_malignant"].map(str::to_owned));
+    header.extend([ERROR, "refer", AGREE, "p_malignant"].map(str::to_owned));
     header.extend(codes().map(|code| format!("p_{code}")));
     header.extend(codes().map(logit_column));
-    header.push(WEIGHTS.into());
+    header.extend([VIEWS, WEIGHTS].map(str::to_owned));
     out.write_record(&header)?;
     for Answer { lesion, score } in answers {
         let known = |text: &Option<String>| text.clone().unwrap_or_default();
@@ -72,16 +72,15 @@ pub fn write(out: impl Write, answers: &[Answer], bundle: &Bundle) -> Result<(),
         ];
         match score {
             Ok(score) => {
-                let agreement = score.agreement;
                 row.extend([
                     String::new(),
                     score.refer.to_string(),
-                    u32::from(agreement.map_or(ViewCount::One, |agreement| agreement.views)).to_string(),
-                    agreement.map(|agreement| agreement.labels_agree.to_string()).unwrap_or_default(),
+                    score.labels_agree.map(|agree| agree.to_string()).unwrap_or_default(),
                     score.malignant.to_string(),
                 ]);
                 row.extend(score.probabilities.iter().map(f64::to_string));
-                row.extend(score.logits.as_slice().iter().map(f32::to_string));
+                row.extend(score.logits.mean().as_slice().iter().map(f32::to_string));
+                row.push(views(score));
             }
             Err(code) => {
                 row.push(code.to_string());
@@ -147,21 +146,35 @@ fn score(
     let logit = |column: &String| row.get(column)?.parse().ok();
     let logits = columns.iter().map(logit).collect::<Option<Vec<f32>>>().and_then(Logits::new);
     let logits = logits.ok_or("a logit is missing or no number")?;
-    Ok(Ok(Score::of(logits, agreement(row)?, card, point)))
+    let logits = match row.get(VIEWS) {
+        None => Views::one(logits),
+        Some(text) => several(text, &logits)?,
+    };
+    Ok(Ok(Score::of(logits, card, point)))
 }
 
-/// What [`write()`] wrote of the views: one where there is no such column.
-fn agreement(row: &Row) -> Result<Option<Agreement>, String> {
-    let views = row.get(VIEWS).map_or(Ok(ViewCount::One), |count| {
-        count.parse().map_err(|_| format!("`{VIEWS}` is {count:?}, and can be {}", ViewCount::CHOICES))
-    })?;
-    match (views, row.get(AGREE)) {
-        (ViewCount::One, None) => Ok(None),
-        (ViewCount::One, Some(_)) => Err(format!("`{AGREE}` is said, and `{VIEWS}` is not")),
-        (views, agree) => {
-            let labels_agree = agree.and_then(|agree| agree.parse().ok());
-            let labels_agree = labels_agree.ok_or_else(|| format!("`{AGREE}` is not true or false"))?;
-            Ok(Some(Agreement { views, labels_agree }))
+/// What stands in the column of the views: nothing of one view.
+fn views(score: &Score) -> String {
+    let view = |logits: &Logits| logits.as_slice().iter().map(f32::to_string).collect::<Vec<_>>().join(" ");
+    match score.logits.count() {
+        ViewCount::One => String::new(),
+        _ => score.logits.as_slice().iter().map(view).collect::<Vec<_>>().join(";"),
+    }
+}
+
+/// Reads it again; `mean` is what stands in the columns of the logits.
+fn several(text: &str, mean: &Logits) -> Result<Views<Logits>, String> {
+    let view = |text: &str| {
+        text.split(' ').map(|logit| logit.parse().ok()).collect::<Option<_>>().and_then(Logits::new)
+    };
+    let views = text.split(';').map(view).collect::<Option<Vec<_>>>().and_then(Views::new);
+    match views {
+        Some(views)
+            if views.as_slice().iter().all(|view| view.as_slice().len() == mean.as_slice().len())
+                && views.mean() == *mean =>
+        {
+            Ok(views)
         }
+        _ => Err(format!("`{VIEWS}` are not {} views whose mean are the logits", ViewCount::CHOICES)),
     }
 }

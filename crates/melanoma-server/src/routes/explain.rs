@@ -122,7 +122,7 @@ pub(crate) async fn explain(
     Ok(state.queue().run(deadline, work).await?)
 }
 
-/// What one run of the network gave.
+/// What one look at the photograph gave.
 struct Seen {
     photo: Photo,
     area: Area,

@@ -49,10 +49,10 @@ def images(kinds: list[str]) -> np.ndarray:
     return np.stack([np.asarray(small(kind), dtype=np.float32) for kind in kinds])
 
 
-def expected(kinds: list[str]) -> dict[str, np.ndarray]:
+def expected(kinds: list[str], asked: str) -> dict[str, np.ndarray]:
     reports = []
     for picture in photographs(kinds):
-        request = urllib.request.Request(f"http://{address}/api/v1/classify", data=picture)
+        request = urllib.request.Request(f"http://{address}/api/v1/classify{asked}", data=picture)
         with urllib.request.urlopen(request) as answer:
             reports.append(json.load(answer))
     return {
@@ -72,9 +72,9 @@ def texts(values: np.ndarray) -> np.ndarray:
 
 
 class Same(unittest.TestCase):
-    def assert_same(self, output, kinds: list[str], outputs: list[str] = OUTPUTS) -> None:
-        """`output(name)` is what a client has of an output."""
-        wanted = expected(kinds)
+    def assert_same(self, output, kinds: list[str], outputs: list[str] = OUTPUTS, asked: str = "") -> None:
+        """`output(name)` is what a client has of an output; `asked` is the query that asks for the same."""
+        wanted = expected(kinds, asked)
         for name in outputs:
             found = texts(output(name))
             np.testing.assert_array_equal(found, wanted[name], err_msg=name)

@@ -48,7 +48,7 @@ class Triton(Same):
                 some = [module.InferRequestedOutput("refer"), module.InferRequestedOutput("probabilities")]
                 inputs = self.tensor(module, "photograph", photographs(KINDS[:1]))
                 answer = client.infer(MODEL, [inputs], outputs=some, parameters={"views": 1}, timeout=30_000_000)
-                self.assert_same(answer.as_numpy, KINDS[:1], ["refer", "probabilities"])
+                self.assert_same(answer.as_numpy, KINDS[:1], ["refer", "probabilities"], "?views=1")
                 self.assertIsNone(answer.as_numpy("label"))
 
     def test_answers_without_binary_data(self) -> None:

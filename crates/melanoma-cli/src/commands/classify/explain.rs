@@ -30,7 +30,7 @@ impl Explainer {
         Ok(Ok(Self { folder: folder.to_owned(), target, name: class.to_lowercase() }))
     }
 
-    /// The report and the photograph with its heat map, from one run of the network.
+    /// The report and the photograph with its heat map, from the same runs of the network.
     pub(super) fn classify(
         &self,
         bytes: &[u8],

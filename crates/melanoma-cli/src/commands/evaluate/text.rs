@@ -40,7 +40,7 @@ fn heading(evaluation: &Evaluation) -> String {
     }
     if let Some(share) = data.labels_disagree {
         text.push_str(&format!(
-            "Of {:.1} % the label changes when the photograph is turned or mirrored: these are referred\n",
+            "Of {:.1} % the views do not agree on the label: these are referred\n",
             100.0 * share
         ));
     }
