@@ -313,7 +313,9 @@ fn what_cannot_be_fitted_is_refused() {
         in_views(&mut mixed[0], count);
         assert_eq!(Fit::of(&mixed, &card(), wanted()).unwrap_err().code(), ErrorCode::InvalidDataSet);
     }
-    mixed.iter_mut().for_each(|answer| in_views(answer, 4));
+    for answer in &mut mixed {
+        in_views(answer, 4);
+    }
     assert_eq!(Fit::of(&mixed, &card(), wanted()).unwrap().card.views, ViewCount::Four);
 }
 
