@@ -6,6 +6,20 @@ use melanoma_core::{Asked, Bundle, Classifier, EngineChoice, EngineName, Error, 
 
 use crate::{args::ModelArgs, output::note};
 
+/// What to say where a photograph is asked of another number of views than the model was calibrated with.
+pub(crate) fn views_note(classifier: &Classifier, asked: &Asked) -> Option<String> {
+    let card = classifier.bundle().card();
+    let views = classifier.views(asked);
+    (card.calibration.is_calibrated() && views != card.views).then(|| {
+        format!(
+            "note: asked with {} view(s); probabilities, operating points and their figures were measured with {}. \
+             To measure them with this number: melanoma calibrate --views",
+            u32::from(views),
+            u32::from(card.views)
+        )
+    })
+}
+
 impl ModelArgs {
     /// The bundle asked for, else the built-in one.
     pub(crate) fn bundle(&self) -> Result<Bundle, Error> {
@@ -46,20 +60,6 @@ impl ModelArgs {
             note(&line);
         }
         Ok(classifier)
-    }
-
-    /// What to say where a photograph is asked of another number of views than the model was calibrated with.
-    pub(crate) fn views_note(classifier: &Classifier, asked: &Asked) -> Option<String> {
-        let card = classifier.bundle().card();
-        let views = classifier.views(asked);
-        (card.calibration.is_calibrated() && views != card.views).then(|| {
-            format!(
-                "note: asked with {} view(s); probabilities, operating points and their figures were measured with {}. \
-                 To measure them with this number: melanoma calibrate --views",
-                u32::from(views),
-                u32::from(card.views)
-            )
-        })
     }
 
     /// What to say when a slower engine stands in, with the one thing that mends it.

@@ -15,7 +15,8 @@ use self::{explain::Explainer, inputs::Input, writers::Writer};
 use super::progress;
 use crate::{
     args::{ClassifyArgs, Format, ModelArgs},
-    output::Exit,
+    engine::views_note,
+    output::{Exit, note},
 };
 
 /// What is said of one photograph.
@@ -52,21 +53,21 @@ pub(crate) struct Refusal {
 pub(crate) fn run(args: &ClassifyArgs, model: &ModelArgs) -> anyhow::Result<Exit> {
     let inputs = inputs::collect(&args.paths);
     if inputs.is_empty() {
-        crate::output::note("error: there are no files in what was given");
+        note("error: there are no files in what was given");
         return Ok(Exit::Failure);
     }
     let threads = model.concurrency().min(inputs.len());
     let classifier = model.open_noting_fallback(threads)?;
     let asked = args.asked.asked();
     let point = classifier.operating_point(&asked)?;
-    if let Some(line) = ModelArgs::views_note(&classifier, &asked) {
-        crate::output::note(&line);
+    if let Some(line) = views_note(&classifier, &asked) {
+        note(&line);
     }
     let explainer = match &args.explain {
         Some(folder) => match Explainer::new(folder, &args.explain_class, &classifier)? {
             Ok(explainer) => Some(explainer),
             Err(usage) => {
-                crate::output::note(&format!("error: {usage}"));
+                note(&format!("error: {usage}"));
                 return Ok(Exit::Usage);
             }
         },

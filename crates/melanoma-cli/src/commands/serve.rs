@@ -47,7 +47,7 @@ async fn listen(args: &ServeArgs, model: ModelArgs) -> anyhow::Result<Exit> {
     let (classifier, notes) = task::spawn_blocking(move || {
         let classifier = model.open(concurrency)?;
         classifier.operating_point(&asked)?;
-        let notes = [model.fallback_note(&classifier), ModelArgs::views_note(&classifier, &asked)];
+        let notes = [model.fallback_note(&classifier), crate::engine::views_note(&classifier, &asked)];
         Ok::<_, melanoma_core::Error>((classifier, notes))
     })
     .await??;

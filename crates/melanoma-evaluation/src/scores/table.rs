@@ -168,13 +168,10 @@ fn several(text: &str, mean: &Logits) -> Result<Views<Logits>, String> {
         text.split(' ').map(|logit| logit.parse().ok()).collect::<Option<_>>().and_then(Logits::new)
     };
     let views = text.split(';').map(view).collect::<Option<Vec<_>>>().and_then(Views::new);
-    match views {
-        Some(views)
-            if views.as_slice().iter().all(|view| view.as_slice().len() == mean.as_slice().len())
-                && views.mean() == *mean =>
-        {
-            Ok(views)
-        }
-        _ => Err(format!("`{VIEWS}` are not {} views whose mean are the logits", ViewCount::CHOICES)),
-    }
+    let classes = mean.as_slice().len();
+    let complete =
+        |views: &Views<Logits>| views.as_slice().iter().all(|view| view.as_slice().len() == classes);
+    views
+        .filter(|views| complete(views) && views.mean() == *mean)
+        .ok_or_else(|| format!("`{VIEWS}` are not {} views whose mean are the logits", ViewCount::CHOICES))
 }

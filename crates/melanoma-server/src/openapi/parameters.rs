@@ -23,8 +23,8 @@ impl IntoParams for Chosen {
         let point = "Name of the operating point to decide by, one of those in the model's card; without it the card's \
                      default. An unknown one is `not_offered`.";
         let views = "How many ways the photograph is looked at: 1 as it is, 4 in its quarter turns, 8 mirrored as well; \
-                     without it as many as the service was started with, or else as the model's card says. Four cost four times as much as one, and tell \
-                     under `stability` whether they agree.";
+                     without it as many as the service was started with, or else as the model's card says. Four cost \
+                     four times as much as one, and tell under `stability` whether they agree.";
         let view_count = Ref::from_schema_name("ViewCount");
         vec![
             parameter("operating_point", ParameterIn::Query, point, text()),
