@@ -105,6 +105,18 @@ class Augmentation:
         return photos.masked_fill(inside[:, None], 0.5)
 
 
+def mixed(photos: torch.Tensor, share_mixed: float, g: torch.Generator) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Some photographs with another of the batch shining through (Zhang et al. 2018, "mixup").
+
+    Returns the pictures, [N] which other, and [N] the share of the photograph itself: 1 where nothing was
+    mixed, uniform in 0.5..1 for `share_mixed` of the batch.
+    """
+    other = torch.randperm(len(photos), generator=g, device=g.device)
+    chosen = uniform((len(photos),), g) < share_mixed
+    share = 1 - 0.5 * chosen * uniform((len(photos),), g)
+    return photos.lerp(photos[other], (1 - share)[:, None, None, None]), other, share
+
+
 def jpeg(photos, g):
     """Through JPEG of a quality between 30 and 95."""
     return recompressed(photos, torch.randint(30, 96, (len(photos),), generator=g, device=g.device))

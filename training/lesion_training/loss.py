@@ -4,7 +4,7 @@ import torch
 
 
 def marginal_cross_entropy(logits: torch.Tensor, allowed: torch.Tensor, smoothing: float = 0.0) -> torch.Tensor:
-    """-log P(one of the allowed classes), mean over the batch.
+    """-log P(one of the allowed classes), [N].
 
     logits: [N, 8] f32; allowed: [N, 8] bool with at least one true value a row. With exactly one
     it is the ordinary cross entropy; with several, the likelihood of the partial label
@@ -13,7 +13,7 @@ def marginal_cross_entropy(logits: torch.Tensor, allowed: torch.Tensor, smoothin
     """
     total = logits.logsumexp(1)
     within = logits.masked_fill(~allowed, float("-inf")).logsumexp(1)
-    return (total - (1 - smoothing) * within - smoothing * logits.mean(1)).mean()
+    return total - (1 - smoothing) * within - smoothing * logits.mean(1)
 
 
 def soft_cross_entropy(logits: torch.Tensor, probabilities: torch.Tensor) -> torch.Tensor:

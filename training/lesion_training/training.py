@@ -15,7 +15,7 @@ from scipy.special import softmax
 from sklearn.metrics import roc_auc_score
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
-from .augmentation import Augmentation
+from .augmentation import Augmentation, mixed
 from .data import Row
 from .labels import CLASSES, possible_classes
 from .loss import marginal_cross_entropy, soft_cross_entropy
@@ -46,17 +46,24 @@ def train(config: dict, squares: np.ndarray, rows: list[Row], fit: np.ndarray, w
     allowed = torch.tensor([possible_classes(rows[i].diagnosis) for i in fit], device=device)
     weights = sampling_weights([rows[i] for i in fit], config["sampling"])
     augment = Augmentation(config["augmentation"], device)
+    mixed_share = config["augmentation"]["mixed_share"]
     pictures, numbers = resident(squares, device), torch.from_numpy(fit)
     taught = config["distillation"]["share"]
     teachers = [load_weights(Path(p)).to(device) for p in config["distillation"]["teachers"]]
 
-    def drawn(step: int) -> tuple[torch.Tensor, torch.Tensor]:
-        """The step's photographs: which of `fit`, and as the network is shown them."""
+    def drawn(step: int) -> tuple[list[tuple[torch.Tensor, torch.Tensor]], torch.Tensor]:
+        """The step's photographs: the classes that may be theirs, with the shares in which they are (of one
+        photograph or of two that were mixed), and as the network is shown them."""
         seed = config["seed"] * 1_000_003 + step
         torch.manual_seed(seed)
+        g = torch.Generator(device).manual_seed(seed)
         chosen = torch.multinomial(weights, batch_size, replacement=True, generator=torch.Generator().manual_seed(seed)).sort().values
-        photos = as_floats(pictures[numbers[chosen].to(pictures.device)])
-        return chosen, normalised(augment(photos, input_size(step, config), torch.Generator(device).manual_seed(seed)))
+        photos = augment(as_floats(pictures[numbers[chosen].to(pictures.device)]), input_size(step, config), g)
+        classes = allowed[chosen.to(device)]
+        if not mixed_share:
+            return [(classes, torch.ones(batch_size, device=device))], normalised(photos)
+        photos, other, share = mixed(photos, mixed_share, g)
+        return [(classes, share), (classes[other], 1 - share)], normalised(photos)
 
     torch.manual_seed(config["seed"])
     net = initial_network(config).to(device)
@@ -71,7 +78,7 @@ def train(config: dict, squares: np.ndarray, rows: list[Row], fit: np.ndarray, w
         rate = learning_rate(step, recipe)
         for group in optimiser.param_groups:
             group["lr"] = rate
-        chosen, batch = drawn(step)
+        labels, batch = drawn(step)
         net.train()
         net.fix_front(at(step, recipe["fixed_front"], recipe))
         if from_bundle(config):
@@ -79,7 +86,7 @@ def train(config: dict, squares: np.ndarray, rows: list[Row], fit: np.ndarray, w
         with torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda"):
             logits = net(batch).float()
             taught_by = probabilities_of(teachers[step % len(teachers)], batch) if teachers else None
-        loss = marginal_cross_entropy(logits, allowed[chosen.to(device)], recipe["label_smoothing"])
+        loss = sum((share * marginal_cross_entropy(logits, classes, recipe["label_smoothing"])).mean() for classes, share in labels)
         if teachers:
             loss = (1 - taught) * loss + taught * soft_cross_entropy(logits, taught_by)
         optimiser.zero_grad(set_to_none=True)
