@@ -14,7 +14,7 @@ from .curves import draw_curves
 from .data import cached_squares, read_data, split_training
 from .duplicates import without_duplicates
 from .export import export_bundle
-from .network import WIDTH_AND_DEPTH
+from .network import WIDTH_AND_DEPTH, LesionNet
 from .recipe import read_recipe
 from .training import accelerator, load_weights, save_weights, train
 
@@ -36,15 +36,11 @@ def main() -> None:
     parser.add_argument("--device", type=torch.device, default=accelerator(), help="cpu, or cuda where there is one")
     parser.add_argument("--pairs", type=Path, help="what `melanoma audit --pairs` wrote: joins the groups of like photographs")
     args = parser.parse_args()
-    config = read_recipe(args.config)
-    if args.steps is not None:
-        config["optimiser"]["steps"] = args.steps
-    if args.batch_size is not None:
-        config["optimiser"]["batch_size"] = args.batch_size
+    config = recipe(args.config, args)
+    if config["distillation"]["seeds"] and len(args.config) < 2:
+        parser.error("`distillation.seeds` are of networks that the files before the last --config fit: there is none before")
     if args.seed is not None:
         config["seed"] = args.seed
-    if args.network is not None:
-        config["model"]["network"] = args.network
     if args.start is not None:
         config["model"]["start"] = [str(p) for p in args.start]
     if args.teachers:
@@ -58,17 +54,40 @@ def main() -> None:
     print(f"{len(fit)} photographs to train on, {len(validation)} to validate on", flush=True)
     write_validation([rows[i] for i in validation], args.out / "validation.csv")
     squares = cached_squares(rows, config, args.out / "cache")
-    fitted = args.out / "weights.pt"
-    if not fitted.exists():
-        save_weights(train(config, squares, rows, fit, validation, args.out, args.device), config, fitted)
-    net = load_weights(fitted, config)
-    draw_curves(args.out / "log.jsonl", args.out / "curves.png")
+
+    def fitted(config: dict, out: Path) -> LesionNet:
+        """The network that `config` leads to, kept in `out/weights.pt`: fitted now, if it does not lie there yet."""
+        weights = out / "weights.pt"
+        if not weights.exists():
+            out.mkdir(exist_ok=True)
+            save_weights(train(config, squares, rows, fit, validation, out, args.device), config, weights)
+        draw_curves(out / "log.jsonl", out / "curves.png")
+        return load_weights(weights, config)
+
+    for seed in config["distillation"]["seeds"]:
+        print(f"a network to learn from, seed {seed}", flush=True)
+        out = args.out / f"teacher-{seed}"
+        fitted(recipe(args.config[:-1], args) | {"seed": seed}, out)
+        config["distillation"]["teachers"].append(str(out / "weights.pt"))
+    net = fitted(config, args.out)
     if args.weights_only:
         return
     few = fit[:: max(1, len(fit) // max(1, config["quantisation"]["photographs"]))]
     bundle = export_bundle(net, config, [rows[i] for i in fit], squares[few], args.out, HERE.parent / "samples")
     print(f"bundle written to {bundle}; its probabilities are not calibrated yet:")
     print(f"  melanoma calibrate {bundle} {args.out / 'validation.csv'} --out CALIBRATED")
+
+
+def recipe(files: list[Path], args: argparse.Namespace) -> dict:
+    """The recipe of these files, with what the command line says of every network that is fitted."""
+    config = read_recipe(files)
+    if args.steps is not None:
+        config["optimiser"]["steps"] = args.steps
+    if args.batch_size is not None:
+        config["optimiser"]["batch_size"] = args.batch_size
+    if args.network is not None:
+        config["model"]["network"] = args.network
+    return config
 
 
 def write_validation(rows: list, path: Path) -> None:

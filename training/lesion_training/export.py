@@ -157,8 +157,8 @@ def card(bundle: Path, config: dict, rows: list) -> dict:
     """The card over the files that lie in `bundle`, without calibration, operating points and results."""
     counts = Counter(r.source for r in rows)
     network = config["model"]["network"]
-    teachers = len(config["distillation"]["teachers"])
-    taught = f"; also from the mean probabilities of {teachers} networks fitted before" if teachers else ""
+    teachers = [schedule(stored_config(Path(p))) for p in config["distillation"]["teachers"]]
+    taught = f"; also from the mean probabilities of {len(teachers)} networks fitted before ({'; '.join(teachers)})" if teachers else ""
     numbers = "int8, 7-bit weights" if config["quantisation"]["photographs"] else "float"
     return {
         "schema": 2,
@@ -205,7 +205,8 @@ def initial_weights(model: dict) -> str:
 def schedule(config: dict) -> str:
     recipe = config["optimiser"]
     sizes = ", ".join(str(side) for _, side in recipe["sizes"])
-    return f"seed {config['seed']}, {recipe['steps']} steps of {recipe['batch_size']} photographs at {sizes} px"
+    mixed = f", {share:.0%} of them mixed with another" if (share := config["augmentation"].get("mixed_share")) else ""
+    return f"seed {config['seed']}, {recipe['steps']} steps of {recipe['batch_size']} photographs at {sizes} px{mixed}"
 
 
 IMAGENET = (

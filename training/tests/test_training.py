@@ -113,6 +113,32 @@ class Training(unittest.TestCase):
         text, _ = process.communicate()
         self.assertIn("another config", text)
 
+    def test_networks_are_fitted_to_be_learned_from_and_stand_on_the_card(self):
+        (self.folder / "pupil.toml").write_text("seed = 7\n\n[distillation]\nseeds = [5, 6]\n\n[augmentation]\nmixed_share = 0.5\n", encoding="utf-8")
+        self.finish("pupil", "--steps", "2", "--config", self.folder / "config.toml", self.folder / "pupil.toml")
+        from lesion_training.training import stored_config
+
+        for seed in (5, 6):
+            teacher = stored_config(self.folder / "pupil" / f"teacher-{seed}" / "weights.pt")
+            self.assertEqual((teacher["seed"], teacher["augmentation"]["mixed_share"], teacher["distillation"]["seeds"]), (seed, 0.0, []))
+        card = json.loads((self.folder / "pupil" / "bundle" / "card.json").read_text())
+        self.assertIn("seed 7, 2 steps of 8 photographs at 64, 96 px, 50% of them mixed with another", card["provenance"]["training"])
+        self.assertIn("2 networks fitted before (seed 5, 2 steps of 8 photographs at 64, 96 px; seed 6,", card["provenance"]["training"])
+        text, _ = self.start("alone", "--config", self.folder / "pupil.toml").communicate()
+        self.assertIn("there is none before", text)
+
+    def test_a_mixed_photograph_is_two_in_the_shares_that_are_said(self):
+        import torch
+        from lesion_training.augmentation import mixed
+
+        photos = torch.rand(200, 3, 4, 4)
+        pictures, other, share = mixed(photos, 0.5, torch.Generator().manual_seed(1))
+        weights = share[:, None, None, None]
+        torch.testing.assert_close(pictures, weights * photos + (1 - weights) * photos[other])
+        self.assertTrue(((share >= 0.5) & (share <= 1)).all())
+        self.assertTrue(60 < (share == 1).sum() < 140, share)
+        self.assertTrue(torch.equal(pictures[share == 1], photos[share == 1]))
+
     def test_two_networks_become_one_that_starts_from_their_mean(self):
         import torch
         from lesion_training.training import initial_network, load_weights, settle_norms
