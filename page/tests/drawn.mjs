@@ -5,7 +5,7 @@ export async function suspicious(page) {
   const url = await page.evaluate(() => {
     const canvas = Object.assign(document.createElement("canvas"), { width: 640, height: 480 });
     const pen = canvas.getContext("2d");
-    let state = 7;
+    let state = 129;
     const random = (from, to) => {
       state = (state * 48271) % 2147483647;
       return from + ((to - from) * state) / 2147483647;
@@ -22,9 +22,9 @@ export async function suspicious(page) {
     };
     pen.fillStyle = "rgb(226 170 150)";
     pen.fillRect(0, 0, 640, 480);
-    pen.filter = "blur(4px)";
+    pen.filter = "blur(6px)";
     blob(320, 240, 150, "rgb(60 40 45)");
-    const spots = { "rgb(30 24 30)": 6, "rgb(110 110 140)": 3, "rgb(150 80 80)": 3 };
+    const spots = { "rgb(120 60 40)": 5, "rgb(20 20 30)": 4, "rgb(30 24 30)": 6, "rgb(110 110 140)": 3, "rgb(150 80 80)": 3 };
     for (const [colour, count] of Object.entries(spots)) {
       for (let i = 0; i < count; i++) {
         const [far, turn] = [random(0, 110), random(0, 6.3)];
