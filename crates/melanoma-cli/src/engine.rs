@@ -2,14 +2,12 @@
 
 use std::{num::NonZeroUsize, path::PathBuf, thread};
 
-use melanoma_core::{Asked, Bundle, Classifier, EngineChoice, EngineName, Error, Limits, Options};
+use melanoma_core::{Bundle, Card, Classifier, EngineChoice, EngineName, Error, Limits, Options, ViewCount};
 
 use crate::{args::ModelArgs, output::note};
 
-/// What to say where a photograph is asked of another number of views than the model was calibrated with.
-pub(crate) fn views_note(classifier: &Classifier, asked: &Asked) -> Option<String> {
-    let card = classifier.bundle().card();
-    let views = classifier.views(asked);
+/// What to say where the model is asked with another number of views than it was calibrated with.
+pub(crate) fn views_note(card: &Card, views: ViewCount) -> Option<String> {
     (card.calibration.is_calibrated() && views != card.views).then(|| {
         format!(
             "note: asked with {} view(s); probabilities, operating points and their figures were measured with {}. \

@@ -163,3 +163,40 @@ fn scores_of_other_weights_are_refused() {
     let error = evaluate(&folder, &["--from-scores", "scores.csv"]).exits(1).err;
     assert!(error.contains("no column `logit_MEL`"), "{error}");
 }
+
+#[test]
+fn logits_of_views_are_those_whose_mean_stands_beside_them() {
+    let folder = stored();
+    let csv = String::from_utf8(folder.read("scores.csv")).unwrap();
+    let logits = csv.lines().nth(1).unwrap().rsplitn(9, ',').take(8).collect::<Vec<_>>();
+    let own = logits.into_iter().rev().collect::<Vec<_>>().join(" ");
+    let with = |cell: &str| {
+        let mut lines = csv.lines();
+        let (head, first) = (lines.next().unwrap(), lines.next().unwrap());
+        let rest: String = lines.map(|line| format!("{line},\n")).collect();
+        folder.write("views.csv", format!("{head},view_logits\n{first},{cell}\n{rest}").as_bytes());
+        evaluate(&folder, &["--from-scores", "views.csv"])
+    };
+    assert!(with(&[own.as_str(); 4].join(";")).out.contains("39 photographs judged"));
+    let two = [own.as_str(); 2].join(";");
+    let others = format!("{own};{own};{own};9 9 9 9 9 9 9 9");
+    let words = [own.replace('0', "none").as_str(); 4].join(";");
+    let endless = [own.replace('0', "NaN").as_str(); 4].join(";");
+    let short = [own.rsplit_once(' ').unwrap().0; 4].join(";");
+    for cell in [two, others, words, endless, short, format!("{own};;;"), ";".repeat(100_000)] {
+        let error = with(&cell).exits(1).err;
+        assert!(
+            error.contains("line 2: `view_logits`") && error.contains("[invalid_data_set]"),
+            "{cell}: {error}"
+        );
+    }
+}
+
+#[test]
+fn another_number_of_views_than_the_card_has_is_said() {
+    let folder = data();
+    let said = |more: &[&str]| evaluate(&folder, &[&["data"], more].concat()).exits(0).err;
+    assert!(said(&["--views", "1"]).contains("asked with 1 view(s)"));
+    assert!(!said(&[]).contains("view(s)"));
+    assert!(evaluate(&stored(), &["--from-scores", "scores.csv"]).err.contains("asked with 1 view(s)"));
+}

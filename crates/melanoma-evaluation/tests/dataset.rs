@@ -72,10 +72,13 @@ fn a_wrong_manifest_is_refused_with_the_line() {
         ("file,diagnosis\na.jpg,melanoma\n", "line 2: `diagnosis` is \"melanoma\", which is none of MEL, NV"),
         ("file,diagnosis,malignant\na.jpg,NV,1\n", "line 2: `malignant` is 1 and contradicts"),
         ("file,malignant,age\na.jpg,1,old\n", "line 2: `age` is \"old\""),
-        ("file,malignant\na.jpg,1,2\n", "line: 2"),
+        ("file,malignant\na.jpg,1\nb.jpg,1,2\n", "line 3: 3 values, and 2 columns"),
     ] {
-        let message = refused(csv);
-        assert!(message.contains(said), "{csv:?} said {message:?}");
+        // Spreadsheet programs end a line with both.
+        for csv in [csv.to_owned(), csv.replace('\n', "\r\n")] {
+            let message = refused(&csv);
+            assert!(message.contains(said), "{csv:?} said {message:?}");
+        }
     }
     let missing = DataSet::open(Path::new("nowhere.csv"), &classes()).unwrap_err();
     assert_eq!(missing.code(), ErrorCode::UnreadableFile);

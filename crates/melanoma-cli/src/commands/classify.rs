@@ -60,7 +60,7 @@ pub(crate) fn run(args: &ClassifyArgs, model: &ModelArgs) -> anyhow::Result<Exit
     let classifier = model.open_noting_fallback(threads)?;
     let asked = args.asked.asked();
     let point = classifier.operating_point(&asked)?;
-    if let Some(line) = views_note(&classifier, &asked) {
+    if let Some(line) = views_note(classifier.bundle().card(), classifier.views(&asked)) {
         note(&line);
     }
     let explainer = match &args.explain {

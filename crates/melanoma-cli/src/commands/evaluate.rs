@@ -10,13 +10,14 @@ use std::{
 };
 
 use anyhow::Context;
-use melanoma_evaluation::{Evaluation, Taxonomy, page, scores};
+use melanoma_evaluation::{Answer, Evaluation, Taxonomy, page, scores};
 
 use self::into::Into;
 use super::judged::Judged;
 use crate::{
     args::{EvaluateArgs, ModelArgs, ReportFormat},
-    output::Exit,
+    engine::views_note,
+    output::{Exit, note},
 };
 
 pub(crate) fn run(args: &EvaluateArgs, model: &ModelArgs) -> anyhow::Result<Exit> {
@@ -31,6 +32,9 @@ pub(crate) fn run(args: &EvaluateArgs, model: &ModelArgs) -> anyhow::Result<Exit
 
     let Judged { name, answers, bundle } = args.data.answers(&args.asked.asked(), model)?;
     let name = args.name.clone().unwrap_or(name);
+    if let Some(line) = answers.iter().filter_map(Answer::views).find_map(|v| views_note(bundle.card(), v)) {
+        note(&line);
+    }
     if let Some(table) = table {
         table.write(|out| Ok(scores::write(out, &answers, &bundle)?))?;
     }

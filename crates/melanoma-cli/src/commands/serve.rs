@@ -10,6 +10,7 @@ use tokio::{net::TcpListener, runtime, task};
 use crate::{
     args::{ModelArgs, ServeArgs},
     config_file,
+    engine::views_note,
     output::{Exit, note},
     telemetry,
 };
@@ -47,7 +48,8 @@ async fn listen(args: &ServeArgs, model: ModelArgs) -> anyhow::Result<Exit> {
     let (classifier, notes) = task::spawn_blocking(move || {
         let classifier = model.open(concurrency)?;
         classifier.operating_point(&asked)?;
-        let notes = [model.fallback_note(&classifier), crate::engine::views_note(&classifier, &asked)];
+        let of_views = views_note(classifier.bundle().card(), classifier.views(&asked));
+        let notes = [model.fallback_note(&classifier), of_views];
         Ok::<_, melanoma_core::Error>((classifier, notes))
     })
     .await??;

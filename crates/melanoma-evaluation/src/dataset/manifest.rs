@@ -2,7 +2,7 @@
 
 use std::{fs::File, path::Path};
 
-use csv::{ReaderBuilder, StringRecord, Trim};
+use csv::{ErrorKind, Position, ReaderBuilder, StringRecord, Trim};
 use melanoma_core::{Class, Error, ErrorCode};
 
 use super::{Diagnosis, Lesion, invalid, labels};
@@ -83,6 +83,7 @@ pub(crate) struct Rows {
 
 /// One row, which knows its line.
 pub(crate) struct Row<'a> {
+    line: u64,
     record: StringRecord,
     header: &'a StringRecord,
     name: &'a str,
@@ -110,11 +111,22 @@ impl Rows {
     /// What `read` makes of every row, or the first error.
     pub(crate) fn map<T>(mut self, mut read: impl FnMut(Row) -> Result<T, Error>) -> Result<Vec<T>, Error> {
         let (header, name) = (&self.header, self.name.as_str());
+        // After "\r\n" the reader stands between the two, and counts the line with the record that follows.
+        let uncounted = u64::from(self.reader.position().line() == 1);
+        let line_of = |place: Option<&Position>| place.map_or(0, Position::line) + uncounted;
         let records = self.reader.records();
         records
-            .map(|record| {
-                let record = record.map_err(|e| invalid(format!("{name}: {e}")))?;
-                read(Row { record, header, name })
+            .map(|record| match record {
+                Ok(record) => read(Row { line: line_of(record.position()), record, header, name }),
+                Err(e) => Err(invalid(match e.kind() {
+                    ErrorKind::UnequalLengths { pos, expected_len, len } => {
+                        let line = line_of(pos.as_ref());
+                        format!(
+                            "{name}, line {line}: {len} values, and {expected_len} columns in the first line"
+                        )
+                    }
+                    _ => format!("{name}: {e}"),
+                })),
             })
             .collect()
     }
@@ -129,7 +141,6 @@ impl Row<'_> {
 
     /// An error of this row.
     pub(crate) fn error(&self, what: &str) -> Error {
-        let line = self.record.position().map_or(0, csv::Position::line);
-        invalid(format!("{}, line {line}: {what}", self.name))
+        invalid(format!("{}, line {}: {what}", self.name, self.line))
     }
 }
