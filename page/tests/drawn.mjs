@@ -1,4 +1,5 @@
 // A lesion that the model that ships refers: drawn, for no photograph of a person may stand in the repository.
+// Its colours and its chance were searched for until the model did; it says nothing about skin.
 
 /** Irregular, of several colours, in light skin: 640x480 as PNG, drawn by the browser of `page`. */
 export async function suspicious(page) {

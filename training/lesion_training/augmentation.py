@@ -105,16 +105,17 @@ class Augmentation:
         return photos.masked_fill(inside[:, None], 0.5)
 
 
-def mixed(photos: torch.Tensor, share_mixed: float, g: torch.Generator) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+def mixed(photos: torch.Tensor, classes: torch.Tensor, share_mixed: float, g: torch.Generator) -> tuple[torch.Tensor, list[tuple[torch.Tensor, torch.Tensor]]]:
     """Some photographs with another of the batch shining through (Zhang et al. 2018, "mixup").
 
-    Returns the pictures, [N] which other, and [N] the share of the photograph itself: 1 where nothing was
-    mixed, uniform in 0.5..1 for `share_mixed` of the batch.
+    classes: [N, 8], those that may be a photograph's. Returns the pictures, and the classes of the photographs that each
+    is made of, with their shares [N]: of its own 1 where nothing was mixed, uniform in 0.5..1 for `share_mixed` of the batch.
     """
     other = torch.randperm(len(photos), generator=g, device=g.device)
     chosen = uniform((len(photos),), g) < share_mixed
     share = 1 - 0.5 * chosen * uniform((len(photos),), g)
-    return photos.lerp(photos[other], (1 - share)[:, None, None, None]), other, share
+    pictures = photos.lerp(photos[other], (1 - share)[:, None, None, None])
+    return pictures, [(classes, share), (classes[other], 1 - share)]
 
 
 def jpeg(photos, g):

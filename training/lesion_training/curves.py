@@ -19,9 +19,11 @@ def draw_curves(log: Path, picture: Path) -> None:
     rate = upper.twinx()
     rate.plot([r["step"] for r in fitted], [r["rate"] for r in fitted], color="grey", linestyle=":", label="learning rate")
     rate.set_ylabel("learning rate")
-    for change in [b["step"] for a, b in zip(fitted, fitted[1:]) if a["size"] != b["size"]]:
+    changes = [b["step"] for a, b in zip(fitted, fitted[1:]) if a["size"] != b["size"]]
+    for change in changes:
         upper.axvline(change, color="lightgrey", zorder=0)
-    upper.set_title("grey lines: the pictures become larger", fontsize="small", loc="right")
+    if changes:
+        upper.set_title("grey lines: the pictures become larger", fontsize="small", loc="right")
     for name in ("melanoma", "malignant"):
         points = [(r["step"], r[f"auroc_{name}"]) for r in watched if r[f"auroc_{name}"] is not None]
         lower.plot(*zip(*points), marker="o", label=name) if points else None

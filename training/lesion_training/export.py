@@ -157,7 +157,7 @@ def card(bundle: Path, config: dict, rows: list) -> dict:
     """The card over the files that lie in `bundle`, without calibration, operating points and results."""
     counts = Counter(r.source for r in rows)
     network = config["model"]["network"]
-    teachers = [schedule(stored_config(Path(p))) for p in config["distillation"]["teachers"]]
+    teachers = [schedule(stored_config(Path(t["weights"]))) for t in config["distillation"]["teachers"]]
     taught = f"; also from the mean probabilities of {len(teachers)} networks fitted before ({'; '.join(teachers)})" if teachers else ""
     numbers = "int8, 7-bit weights" if config["quantisation"]["photographs"] else "float"
     return {

@@ -1,6 +1,7 @@
 """The training loop: resumable after a kill at any step, with the same result."""
 
 import ctypes
+import hashlib
 import json
 import math
 import os
@@ -49,7 +50,9 @@ def train(config: dict, squares: np.ndarray, rows: list[Row], fit: np.ndarray, w
     mixed_share = config["augmentation"]["mixed_share"]
     pictures, numbers = resident(squares, device), torch.from_numpy(fit)
     taught = config["distillation"]["share"]
-    teachers = [load_weights(Path(p)).to(device) for p in config["distillation"]["teachers"]]
+    teachers = [load_weights(Path(t["weights"])).to(device) for t in config["distillation"]["teachers"]]
+    if config["distillation"]["seeds"] and not teachers:
+        raise ValueError("`distillation.seeds` asks for teachers, and there are none: only `python -m lesion_training` fits them")
 
     def drawn(step: int) -> tuple[list[tuple[torch.Tensor, torch.Tensor]], torch.Tensor]:
         """The step's photographs: the classes that may be theirs, with the shares in which they are (of one
@@ -59,11 +62,10 @@ def train(config: dict, squares: np.ndarray, rows: list[Row], fit: np.ndarray, w
         g = torch.Generator(device).manual_seed(seed)
         chosen = torch.multinomial(weights, batch_size, replacement=True, generator=torch.Generator().manual_seed(seed)).sort().values
         photos = augment(as_floats(pictures[numbers[chosen].to(pictures.device)]), input_size(step, config), g)
-        classes = allowed[chosen.to(device)]
-        if not mixed_share:
-            return [(classes, torch.ones(batch_size, device=device))], normalised(photos)
-        photos, other, share = mixed(photos, mixed_share, g)
-        return [(classes, share), (classes[other], 1 - share)], normalised(photos)
+        labels = [(allowed[chosen.to(device)], torch.ones(batch_size, device=device))]
+        if mixed_share:
+            photos, labels = mixed(photos, labels[0][0], mixed_share, g)
+        return labels, normalised(photos)
 
     torch.manual_seed(config["seed"])
     net = initial_network(config).to(device)
@@ -289,6 +291,11 @@ def save_weights(net: LesionNet, config: dict, path: Path) -> None:
     write_whole(path, {"config": config, "weights": {name: value.cpu() for name, value in net.state_dict().items()}})
 
 
+def teacher(path: Path) -> dict:
+    """A network to learn from, as a config names it: where its weights lie, and which they are."""
+    return {"weights": str(path), "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
+
+
 def load_weights(path: Path, config: dict | None = None) -> LesionNet:
     """What `save_weights` wrote, in evaluation mode; with a config, only if it was fitted by that one."""
     state = torch.load(path, map_location="cpu", weights_only=True)
@@ -349,7 +356,9 @@ def leads_on(before: dict, config: dict, done: int) -> bool:
 def fitting(config: dict) -> dict:
     """The part of a config that decides the weights."""
     model = {k: config["model"][k] for k in ("network", "mix_style", "start") if k in config["model"]}
-    return {k: config[k] for k in ("seed", "split", "cache", "lit_area", "optimiser", "sampling", "augmentation", "distillation")} | {"model": model}
+    distillation = config["distillation"] | {"teachers": [t["sha256"] for t in config["distillation"]["teachers"]]}
+    same = {k: config[k] for k in ("seed", "split", "cache", "lit_area", "optimiser", "sampling", "augmentation")}
+    return same | {"model": model, "distillation": distillation}
 
 
 def report(log: Path, line: dict) -> None:

@@ -20,7 +20,7 @@ import numpy as np
 from PIL import Image
 
 TRAINING = Path(__file__).resolve().parent.parent
-SHORT = {"network": '"lite0"', "clutter_drawn": "8", "steps": "14", "batch_size": "8", "warmup_steps": "2", "sizes": "[[0.0, 64], [0.5, 96]]", "fixed_front": "[[0.0, 0], [0.5, 3]]", "every_steps": "3", "watch_steps": "7", "input_size": "96", "side": "96"}
+SHORT = {"network": '"lite0"', "clutter_drawn": "8", "mixed_share": "0.5", "steps": "14", "batch_size": "8", "warmup_steps": "2", "sizes": "[[0.0, 64], [0.5, 96]]", "fixed_front": "[[0.0, 0], [0.5, 3]]", "every_steps": "3", "watch_steps": "7", "input_size": "96", "side": "96"}
 
 
 def draw_photographs(folder: Path, each: int = 40) -> None:
@@ -114,30 +114,53 @@ class Training(unittest.TestCase):
         self.assertIn("another config", text)
 
     def test_networks_are_fitted_to_be_learned_from_and_stand_on_the_card(self):
-        (self.folder / "pupil.toml").write_text("seed = 7\n\n[distillation]\nseeds = [5, 6]\n\n[augmentation]\nmixed_share = 0.5\n", encoding="utf-8")
-        self.finish("pupil", "--steps", "2", "--config", self.folder / "config.toml", self.folder / "pupil.toml")
         from lesion_training.training import stored_config
 
+        (self.folder / "pupil.toml").write_text("seed = 7\n\n[distillation]\nseeds = [5, 6]\n\n[augmentation]\nmixed_share = 0.0\n", encoding="utf-8")
+        (self.folder / "own.toml").write_text("[model]\nname = \"own\"\n", encoding="utf-8")
+        configs = ["--config", self.folder / "config.toml", self.folder / "pupil.toml", self.folder / "own.toml"]
+        self.finish("pupil", "--steps", "2", *configs)
         for seed in (5, 6):
             teacher = stored_config(self.folder / "pupil" / f"teacher-{seed}" / "weights.pt")
-            self.assertEqual((teacher["seed"], teacher["augmentation"]["mixed_share"], teacher["distillation"]["seeds"]), (seed, 0.0, []))
+            self.assertEqual((teacher["seed"], teacher["augmentation"]["mixed_share"], teacher["distillation"]["seeds"]), (seed, 0.5, []))
         card = json.loads((self.folder / "pupil" / "bundle" / "card.json").read_text())
-        self.assertIn("seed 7, 2 steps of 8 photographs at 64, 96 px, 50% of them mixed with another", card["provenance"]["training"])
-        self.assertIn("2 networks fitted before (seed 5, 2 steps of 8 photographs at 64, 96 px; seed 6,", card["provenance"]["training"])
-        text, _ = self.start("alone", "--config", self.folder / "pupil.toml").communicate()
-        self.assertIn("there is none before", text)
+        self.assertEqual(card["name"], "own")
+        self.assertIn("seed 7, 2 steps of 8 photographs at 64, 96 px, AdamW", card["provenance"]["training"])
+        self.assertIn("2 networks fitted before (seed 5, 2 steps of 8 photographs at 64, 96 px, 50% of them mixed with another; seed 6,", card["provenance"]["training"])
 
-    def test_a_mixed_photograph_is_two_in_the_shares_that_are_said(self):
+        # Elsewhere it is the same network; from other teachers it would be another.
+        (self.folder / "pupil").rename(self.folder / "moved")
+        self.finish("moved", "--steps", "2", *configs)
+        weights = self.folder / "moved" / "teacher-6" / "weights.pt"
+        weights.write_bytes((self.folder / "moved" / "teacher-5" / "weights.pt").read_bytes())
+        for out, more, said in (
+            ("moved", configs, "another config"),
+            ("alone", ["--config", self.folder / "pupil.toml"], "there is none before"),
+            ("both", [*configs, "--teachers", weights], "in the place of those"),
+        ):
+            process = self.start(out, "--steps", "2", *more)
+            text, _ = process.communicate()
+            self.assertNotEqual(process.returncode, 0, text)
+            self.assertIn(said, text)
+
+    def test_a_mixed_photograph_is_of_two_kinds_in_the_shares_that_are_said(self):
         import torch
         from lesion_training.augmentation import mixed
+        from lesion_training.loss import marginal_cross_entropy
 
-        photos = torch.rand(200, 3, 4, 4)
-        pictures, other, share = mixed(photos, 0.5, torch.Generator().manual_seed(1))
-        weights = share[:, None, None, None]
-        torch.testing.assert_close(pictures, weights * photos + (1 - weights) * photos[other])
-        self.assertTrue(((share >= 0.5) & (share <= 1)).all())
-        self.assertTrue(60 < (share == 1).sum() < 140, share)
-        self.assertTrue(torch.equal(pictures[share == 1], photos[share == 1]))
+        kind = torch.arange(200) % 8
+        photos = kind.float()[:, None, None, None].expand(-1, 3, 4, 4)
+        pictures, labels = mixed(photos, torch.eye(8, dtype=torch.bool)[kind], 0.5, torch.Generator().manual_seed(1))
+        said = sum(share * classes.float().argmax(1) for classes, share in labels)
+        torch.testing.assert_close(pictures, said[:, None, None, None].expand(-1, 3, 4, 4))
+        own, other = (share for _, share in labels)
+        torch.testing.assert_close(own + other, torch.ones(200))
+        self.assertTrue((own >= 0.5).all())
+        self.assertTrue(60 < (own == 1).sum() < 140, own)
+        logits = torch.randn(200, 8)
+        for classes, _ in labels:
+            expected = torch.nn.functional.cross_entropy(logits, classes.float(), reduction="none", label_smoothing=0.1)
+            torch.testing.assert_close(marginal_cross_entropy(logits, classes, 0.1), expected)
 
     def test_two_networks_become_one_that_starts_from_their_mean(self):
         import torch
@@ -150,7 +173,7 @@ class Training(unittest.TestCase):
         self.finish("pupil", "--steps", "1", "--start", *both, "--teachers", *both, "--config", self.folder / "config.toml", self.folder / "pupil.toml")
         card = json.loads((self.folder / "pupil" / "bundle" / "card.json").read_text())
         self.assertEqual(card["preprocess"]["width"], 64)
-        self.assertIn("the mean of the weights of 2 networks, fitted apart (seed 1, 1 steps of 8 photographs at 64, 96 px; seed 2,", card["provenance"]["initial_weights"])
+        self.assertIn("the mean of the weights of 2 networks, fitted apart (seed 1, 1 steps of 8 photographs at 64, 96 px, 50% of them mixed with another; seed 2,", card["provenance"]["initial_weights"])
         self.assertIn("1 steps of 4 photographs", card["provenance"]["training"])
 
         config = tomllib.loads((self.folder / "config.toml").read_text())
