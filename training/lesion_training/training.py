@@ -62,9 +62,10 @@ def train(config: dict, squares: np.ndarray, rows: list[Row], fit: np.ndarray, w
         g = torch.Generator(device).manual_seed(seed)
         chosen = torch.multinomial(weights, batch_size, replacement=True, generator=torch.Generator().manual_seed(seed)).sort().values
         photos = augment(as_floats(pictures[numbers[chosen].to(pictures.device)]), input_size(step, config), g)
-        labels = [(allowed[chosen.to(device)], torch.ones(batch_size, device=device))]
+        classes = allowed[chosen.to(device)]
+        labels = [(classes, torch.ones(batch_size, device=device))]
         if mixed_share:
-            photos, labels = mixed(photos, labels[0][0], mixed_share, g)
+            photos, labels = mixed(photos, classes, mixed_share, g)
         return labels, normalised(photos)
 
     torch.manual_seed(config["seed"])

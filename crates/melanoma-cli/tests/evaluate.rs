@@ -173,8 +173,8 @@ fn logits_of_views_are_those_whose_mean_stands_beside_them() {
     let with = |cell: &str| {
         let mut lines = csv.lines();
         let (head, first) = (lines.next().unwrap(), lines.next().unwrap());
-        let rest: String = lines.map(|line| format!("{line},\n")).collect();
-        folder.write("views.csv", format!("{head},view_logits\n{first},{cell}\n{rest}").as_bytes());
+        let rest = lines.collect::<Vec<_>>().join(",\n");
+        folder.write("views.csv", format!("{head},view_logits\n{first},{cell}\n{rest},\n").as_bytes());
         evaluate(&folder, &["--from-scores", "views.csv"])
     };
     assert!(with(&[own.as_str(); 4].join(";")).out.contains("39 photographs judged"));
