@@ -54,6 +54,8 @@ def main() -> None:
     if args.pairs:
         rows = without_duplicates(rows, args.pairs)
     fit, validation = split_training(rows, config["split"]["validation_share"], config["split"]["seed"])
+    if not len(fit):
+        raise SystemExit(f"{args.data} has no photographs to train on: none is of split `train`, or all fell to the validation")
     print(f"{len(fit)} photographs to train on, {len(validation)} to validate on", flush=True)
     write_validation([rows[i] for i in validation], args.out / "validation.csv")
 

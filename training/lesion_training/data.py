@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -50,25 +51,58 @@ def read_data(data: Path) -> list[Row]:
 
 def read_csv(path: Path) -> list[Row]:
     """Columns: `file`, relative to the csv, and `diagnosis` or `malignant` (0 or 1); the others may be missing."""
-    with open(path, newline="", encoding="utf-8") as file:
-        return [
-            Row(
-                path=path.parent / r["file"],
-                name=r["file"],
-                source=r.get("source") or "unnamed",
-                group=r.get("group") or r["file"],
-                diagnosis=r.get("diagnosis") or UNSPECIFIED[r["malignant"] == "1"],
-                split=r.get("split") or "train",
-                frame=r.get("frame") or "original",
-            )
-            for r in csv.DictReader(file)
-        ]
+    return [read_row(r, path, where) for where, r in csv_rows(path, "file")]
+
+
+def csv_rows(path: Path, *columns: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """The rows of a csv file that has these columns, each with its file and line; ends the program where it cannot be read."""
+    try:
+        with open(path, newline="", encoding="utf-8-sig") as file:
+            reader = csv.DictReader(file, strict=True)
+            if missing := [c for c in columns if c not in (reader.fieldnames or ())]:
+                raise SystemExit(f"{path} has no column `{missing[0]}`")
+            for r in reader:
+                where = f"{path}, line {reader.line_num}"
+                if None in r or None in r.values():
+                    raise SystemExit(f"{where}: not as many values as the first line has columns")
+                yield where, r
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise SystemExit(f"cannot read {path} as a csv file in UTF-8: {error}") from error
+
+
+def read_row(r: dict[str, str], path: Path, where: str) -> Row:
+    if not r["file"]:
+        raise SystemExit(f"{where}: `file` is empty")
+    diagnosis = r.get("diagnosis")
+    if not diagnosis:
+        if (malignant := r.get("malignant")) not in ("0", "1"):
+            raise SystemExit(f"{where}: there is no `diagnosis`, and `malignant` is {malignant!r} and neither 0 nor 1")
+        diagnosis = UNSPECIFIED[malignant == "1"]
+    return Row(
+        path=path.parent / r["file"],
+        name=r["file"],
+        source=r.get("source") or "unnamed",
+        group=r.get("group") or r["file"],
+        diagnosis=known_diagnosis(diagnosis, where),
+        split=r.get("split") or "train",
+        frame=r.get("frame") or "original",
+    )
 
 
 def read_folder(folder: Path) -> list[Row]:
-    label = {"benign": UNSPECIFIED[False], "malignant": UNSPECIFIED[True]}.get(folder.name.lower(), folder.name.upper())
+    kind = {"benign": UNSPECIFIED[False], "malignant": UNSPECIFIED[True]}
+    label = known_diagnosis(kind.get(folder.name.lower(), folder.name.upper()), folder)
     files = sorted(p for p in folder.rglob("*") if p.suffix.lower() in (".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"))
     return [Row(p, p.name, "unnamed", p.name, label, "train", "original") for p in files]
+
+
+def known_diagnosis(diagnosis: str, where: object) -> str:
+    """The diagnosis, if it is one of the classes or unspecified; else ends the program."""
+    try:
+        possible_classes(diagnosis)
+    except ValueError as error:
+        raise SystemExit(f"{where}: {error}") from error
+    return diagnosis
 
 
 def in_validation(group: str, share: float, seed: int) -> bool:

@@ -1,10 +1,9 @@
 """What `melanoma audit --pairs` found, acted upon: no lesion on two sides."""
 
-import csv
 from dataclasses import replace
 from pathlib import Path
 
-from .data import Row
+from .data import Row, csv_rows
 
 
 def without_duplicates(rows: list[Row], pairs: Path) -> list[Row]:
@@ -13,8 +12,8 @@ def without_duplicates(rows: list[Row], pairs: Path) -> list[Row]:
     pairs: a csv with `file_a`, `split_a`, `file_b`, `split_b`, as the audit writes it; also pairs
     that are only suspected count, since a photograph too few costs less than a wrong figure.
     """
-    with open(pairs, newline="", encoding="utf-8") as file:
-        found = [((r["file_a"], r["split_a"]), (r["file_b"], r["split_b"])) for r in csv.DictReader(file)]
+    columns = ("file_a", "split_a", "file_b", "split_b")
+    found = [((r["file_a"], r["split_a"]), (r["file_b"], r["split_b"])) for _, r in csv_rows(pairs, *columns)]
     leaking = {file for pair in found if pair[0][1] != pair[1][1] for file, split in pair if split == "train"}
     train = [r for r in rows if r.split == "train" and r.name not in leaking]
     group_of = {r.name: r.group for r in train}

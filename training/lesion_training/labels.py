@@ -30,5 +30,6 @@ def possible_classes(diagnosis: str) -> list[bool]:
         return [c.malignant for c in CLASSES]
     allowed = [c.code == diagnosis for c in CLASSES]
     if not any(allowed):
-        raise ValueError(f"unknown diagnosis {diagnosis!r}")
+        known = ", ".join([c.code for c in CLASSES] + ["benign_unspecified", "malignant_unspecified"])
+        raise ValueError(f"unknown diagnosis {diagnosis!r}: known are {known}")
     return allowed

@@ -75,6 +75,10 @@ class Duplicates(unittest.TestCase):
         with tempfile.TemporaryDirectory() as name:
             (Path(name) / "pairs.csv").write_text(pairs)
             kept = without_duplicates(rows, Path(name) / "pairs.csv")
+            (Path(name) / "other.csv").write_text("file_a,file_b\n0.jpg,1.jpg\n")
+            with self.assertRaises(SystemExit) as end:
+                without_duplicates(rows, Path(name) / "other.csv")
+        self.assertIn("other.csv has no column `split_a`", str(end.exception))
         self.assertEqual([(r.name, r.group) for r in kept], [("0.jpg", "g0"), ("1.jpg", "g0"), ("2.jpg", "g2"), ("4.jpg", "g0"), ("5.jpg", "g5")])
 
 
@@ -93,6 +97,35 @@ class Data(unittest.TestCase):
             self.assertEqual([r.malignant for r in read_data(folder / "own.csv")], [False, True])
         with tempfile.TemporaryDirectory() as name, self.assertRaises(SystemExit):
             read_data(Path(name))
+
+    def test_what_cannot_be_read_is_said_in_a_sentence_with_the_line(self):
+        for content, said in (
+            (b"", "has no column `file`"),
+            (b"file,label\na.jpg,1\n", "line 2: there is no `diagnosis`, and `malignant` is None"),
+            (b"file,malignant\na.jpg,1\nb.jpg,yes\n", "line 3: there is no `diagnosis`, and `malignant` is 'yes'"),
+            (b"file,diagnosis\na.jpg,\n", "line 2: there is no `diagnosis`"),
+            (b"file,diagnosis\n,NV\n", "line 2: `file` is empty"),
+            (b"file,diagnosis\na.jpg,MOLE\n", "line 2: unknown diagnosis 'MOLE'"),
+            (b"file,malignant\r\na.jpg,1\r\nb.jpg\r\n", "line 3: not as many values"),
+            (b"file,malignant\na.jpg,1,0\n", "line 2: not as many values"),
+            (b"file,malignant\nna\xefve.jpg,1\n", "as a csv file in UTF-8"),
+            (b"\xff\xd8\xff\xe0", "as a csv file in UTF-8"),
+        ):
+            with self.subTest(content), tempfile.TemporaryDirectory() as name:
+                (Path(name) / "own.csv").write_bytes(content)
+                with self.assertRaises(SystemExit) as end:
+                    read_data(Path(name) / "own.csv")
+                self.assertIn(said, str(end.exception))
+        with tempfile.TemporaryDirectory() as name:
+            (Path(name) / "holidays").mkdir()
+            with self.assertRaises(SystemExit) as end:
+                read_data(Path(name))
+            self.assertIn("holidays: unknown diagnosis 'HOLIDAYS'", str(end.exception))
+
+    def test_a_byte_order_mark_belongs_to_no_column(self):
+        with tempfile.TemporaryDirectory() as name:
+            (Path(name) / "own.csv").write_text("\ufefffile,malignant\na.jpg,1\n", encoding="utf-8")
+            self.assertEqual([(r.name, r.malignant) for r in read_data(Path(name) / "own.csv")], [("a.jpg", True)])
 
 
 class Labels(unittest.TestCase):

@@ -26,8 +26,9 @@ fn open(path: &Path) -> DataSet {
 }
 
 /// The message of the `invalid_data_set` that a manifest gives.
-fn refused(csv: &str) -> String {
-    let folder = folder(&[("lesions.csv", csv)]);
+fn refused(csv: &[u8]) -> String {
+    let folder = tempdir().unwrap();
+    fs::write(folder.path().join("lesions.csv"), csv).unwrap();
     let error = DataSet::open(folder.path(), &classes()).unwrap_err();
     assert_eq!(error.code(), ErrorCode::InvalidDataSet, "{error}");
     error.to_string()
@@ -76,9 +77,16 @@ fn a_wrong_manifest_is_refused_with_the_line() {
     ] {
         // Spreadsheet programs end a line with both.
         for csv in [csv.to_owned(), csv.replace('\n', "\r\n")] {
-            let message = refused(&csv);
+            let message = refused(csv.as_bytes());
             assert!(message.contains(said), "{csv:?} said {message:?}");
         }
+    }
+    for csv in [
+        &b"file,malignant\na.jpg,1\nnaevus-\xe9.jpg,0\n"[..],
+        b"file,malignant\r\na.jpg,1\r\nnaevus-\xe9.jpg,0\r\n",
+    ] {
+        let message = refused(csv);
+        assert!(message.contains("lesions.csv, line 3: value 1 is not text in UTF-8"), "{message}");
     }
     let missing = DataSet::open(Path::new("nowhere.csv"), &classes()).unwrap_err();
     assert_eq!(missing.code(), ErrorCode::UnreadableFile);

@@ -83,7 +83,7 @@ pub(crate) struct Rows {
 
 /// One row, which knows its line.
 pub(crate) struct Row<'a> {
-    line: u64,
+    line: Option<u64>,
     record: StringRecord,
     header: &'a StringRecord,
     name: &'a str,
@@ -113,20 +113,12 @@ impl Rows {
         let (header, name) = (&self.header, self.name.as_str());
         // After "\r\n" the reader stands between the two, and counts the line with the record that follows.
         let uncounted = u64::from(self.reader.position().line() == 1);
-        let line_of = |place: Option<&Position>| place.map_or(0, Position::line) + uncounted;
+        let line_of = |place: Option<&Position>| Some(place?.line() + uncounted);
         let records = self.reader.records();
         records
             .map(|record| match record {
                 Ok(record) => read(Row { line: line_of(record.position()), record, header, name }),
-                Err(e) => Err(invalid(match e.kind() {
-                    ErrorKind::UnequalLengths { pos, expected_len, len } => {
-                        let line = line_of(pos.as_ref());
-                        format!(
-                            "{name}, line {line}: {len} values, and {expected_len} columns in the first line"
-                        )
-                    }
-                    _ => format!("{name}: {e}"),
-                })),
+                Err(e) => Err(in_line(name, line_of(e.position()), &what_is_wrong(&e))),
             })
             .collect()
     }
@@ -141,6 +133,23 @@ impl Row<'_> {
 
     /// An error of this row.
     pub(crate) fn error(&self, what: &str) -> Error {
-        invalid(format!("{}, line {}: {what}", self.name, self.line))
+        in_line(self.name, self.line, what)
+    }
+}
+
+fn in_line(name: &str, line: Option<u64>, what: &str) -> Error {
+    let line = line.map_or_else(String::new, |line| format!(", line {line}"));
+    invalid(format!("{name}{line}: {what}"))
+}
+
+fn what_is_wrong(error: &csv::Error) -> String {
+    match error.kind() {
+        ErrorKind::UnequalLengths { expected_len, len, .. } => {
+            format!("{len} values, and {expected_len} columns in the first line")
+        }
+        ErrorKind::Utf8 { err, .. } => {
+            format!("value {} is not text in UTF-8: save the file as such", err.field() + 1)
+        }
+        _ => error.to_string(),
     }
 }
