@@ -25,12 +25,19 @@ impl Cholesky {
         Some(Self(factor))
     }
 
-    /// What the matrix makes `products` of.
-    pub(crate) fn solve(&self, products: impl IntoIterator<Item = f64>) -> Vec<f64> {
+    /// What the triangle makes `products` of: the first half of [`Cholesky::solve`], and by itself
+    /// whitening, where the matrix is a covariance.
+    pub(crate) fn forward(&self, products: impl IntoIterator<Item = f64>) -> Vec<f64> {
         let mut values: Vec<f64> = Vec::with_capacity(self.0.len());
         for (row, product) in self.0.iter().zip(products) {
             values.push((product - dot(row, &values)) / row[values.len()]);
         }
+        values
+    }
+
+    /// What the matrix makes `products` of.
+    pub(crate) fn solve(&self, products: impl IntoIterator<Item = f64>) -> Vec<f64> {
+        let mut values = self.forward(products);
         for (i, row) in self.0.iter().enumerate().rev() {
             values[i] /= row[i];
             let value = values[i];

@@ -10,8 +10,7 @@ use super::{
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Placement {
     turn: Turn,
-    scale: [f32; 2],
-    centre: [f32; 2],
+    window: Window,
 }
 
 /// Share of each side that is compared, from the middle: the square inside a round vignette, whose
@@ -27,7 +26,7 @@ const UNKNOWNS: usize = 6;
 impl Placement {
     /// Where the search begins.
     pub(super) const fn new(turn: Turn, window: Window) -> Self {
-        Self { turn, scale: window.scale, centre: window.centre }
+        Self { turn, window }
     }
 
     /// Correlation of `inner` with the part of `outer` where it lies, -1 to 1; -1 where it lies
@@ -37,7 +36,7 @@ impl Placement {
         let mut points = 0;
         for (point, inner) in compared(inner) {
             points += 1;
-            let Some([outer, ..]) = outer.at(self.place(self.turn.source(point))) else { continue };
+            let Some([outer, ..]) = outer.at(self.window.place(self.turn.source(point))) else { continue };
             n += 1.0;
             a += outer;
             b += inner;
@@ -58,7 +57,7 @@ impl Placement {
         let mut matrix = [[0.0_f32; UNKNOWNS + 1]; UNKNOWNS];
         for (point, inner) in compared(inner) {
             let r = self.turn.source(point);
-            let Some([value, dx, dy]) = outer.at(self.place(r)) else { continue };
+            let Some([value, dx, dy]) = outer.at(self.window.place(r)) else { continue };
             let row = [value, 1.0, dx * r[0], dy * r[1], dx, dy, inner];
             for (i, line) in matrix.iter_mut().enumerate() {
                 for (sum, term) in line.iter_mut().zip(row) {
@@ -72,25 +71,29 @@ impl Placement {
             return None;
         }
         let bounded = |step: f32, most: f32| (step / gain).clamp(-most, most);
-        let scale = [self.scale[0] + bounded(scale_x, 0.08), self.scale[1] + bounded(scale_y, 0.08)];
-        let centre = [self.centre[0] + bounded(shift_x, 0.04), self.centre[1] + bounded(shift_y, 0.04)];
-        scale.iter().all(|scale| (0.4..=1.2).contains(scale)).then_some(Self { scale, centre, ..*self })
-    }
-
-    fn place(&self, [x, y]: [f32; 2]) -> [f32; 2] {
-        [self.scale[0] * x + self.centre[0], self.scale[1] * y + self.centre[1]]
+        let Window { scale: [width, height], centre: [x, y] } = self.window;
+        let scale = [width + bounded(scale_x, 0.08), height + bounded(scale_y, 0.08)];
+        let centre = [x + bounded(shift_x, 0.04), y + bounded(shift_y, 0.04)];
+        let within = scale.iter().all(|scale| (0.4..=1.2).contains(scale));
+        within.then_some(Self { turn: self.turn, window: Window { scale, centre } })
     }
 }
 
+/// The points of a picture of `side` x `side` pixels that are compared, row by row.
+pub(super) fn points(side: usize) -> impl Iterator<Item = [f32; 2]> {
+    pixels(side).map(move |pixel| pixel.map(|i| (i as f32 + 0.5) / side as f32 - 0.5))
+}
+
 /// The points of a picture that are compared, with their values.
-fn compared(picture: &Picture) -> impl Iterator<Item = ([f32; 2], f32)> {
+pub(super) fn compared(picture: &Picture) -> impl Iterator<Item = ([f32; 2], f32)> {
     let side = picture.side();
+    points(side).zip(pixels(side).map(move |[column, row]| picture.values()[row * side + column]))
+}
+
+/// Column and row of each pixel that is compared.
+fn pixels(side: usize) -> impl Iterator<Item = [usize; 2]> {
     let margin = (side as f32 * (1.0 - COMPARED) / 2.0).round() as usize;
-    let place = move |i: usize| (i as f32 + 0.5) / side as f32 - 0.5;
-    (margin..side - margin).flat_map(move |row| {
-        (margin..side - margin)
-            .map(move |column| ([place(column), place(row)], picture.values()[row * side + column]))
-    })
+    (margin..side - margin).flat_map(move |row| (margin..side - margin).map(move |column| [column, row]))
 }
 
 /// Solves linear equations, each row with its right-hand side last, by elimination with pivots.

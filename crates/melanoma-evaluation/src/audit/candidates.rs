@@ -1,18 +1,12 @@
 //! Which photographs are worth laying over one another: few of all pairs, and nearly every copy.
 
-use ndarray::{Array2, Axis};
-
-use super::{alignment::Placement, hash::Hash, shortcuts::Known};
+use super::{alignment::Placement, embeddings::Embeddings, hash::Hash, shortcuts::Known};
 
 /// Bits of 63 by which the hashes of a copy may differ.
 const DISTANCE: u32 = 10;
 
-/// How many photographs with the most similar embeddings are looked at, and from which cosine on.
-const NEIGHBOURS: usize = 5;
-const COSINE: f32 = 0.85;
-
-/// Photographs whose embeddings are compared with all at a time: 256 x 18,000 numbers are 18 MB.
-const BLOCK: usize = 256;
+/// Of so few photographs each is laid over every other.
+const FEW: usize = 100;
 
 /// A photograph that may lie in the frame of another.
 pub(super) struct Candidate {
@@ -29,9 +23,15 @@ pub(super) struct Candidates<'a> {
 }
 
 impl<'a> Candidates<'a> {
-    pub(super) fn among(known: &'a [Known<'a>]) -> Self {
+    pub(super) fn among(known: &'a [Known<'a>], embeddings: &Embeddings) -> Self {
         let wholes = known.iter().map(|(_, examined)| examined.fingerprint.whole()).collect();
-        Self { known, wholes, neighbours: neighbours(known) }
+        let all = 0..known.len();
+        let neighbours = if known.len() <= FEW {
+            all.clone().map(|i| all.clone().filter(|&j| j != i).collect()).collect()
+        } else {
+            embeddings.neighbours()
+        };
+        Self { known, wholes, neighbours }
     }
 
     /// Those that may lie in the frame of `outer`; one may come twice.
@@ -45,41 +45,7 @@ impl<'a> Candidates<'a> {
             found.then(|| Candidate { inner, beginning: Some(placements[at]) })
         };
         let by_hash = self.wholes.iter().enumerate().filter_map(close);
-        let by_embedding = self.neighbours[outer].iter().map(|&inner| Candidate { inner, beginning: None });
-        by_hash.chain(by_embedding).collect()
+        let neighbours = self.neighbours[outer].iter().map(|&inner| Candidate { inner, beginning: None });
+        by_hash.chain(neighbours).collect()
     }
-}
-
-/// For each photograph those among whose nearest it is, and its own nearest, by the cosine of the
-/// embeddings.
-fn neighbours(known: &[Known]) -> Vec<Vec<usize>> {
-    let mut neighbours = vec![Vec::new(); known.len()];
-    let embedded =
-        known.iter().enumerate().filter_map(|(i, (_, examined))| Some((i, examined.embedding.as_ref()?)));
-    let (places, rows): (Vec<usize>, Vec<&Vec<f32>>) = embedded.unzip();
-    let width = rows.first().map_or(0, |row| row.len());
-    let flat = rows.into_iter().flatten().copied().collect();
-    // Of one model all embeddings are of one length.
-    let Ok(rows) = Array2::from_shape_vec((places.len(), width), flat) else { return neighbours };
-    for (block, first) in rows.axis_chunks_iter(Axis(0), BLOCK).zip((0..).step_by(BLOCK)) {
-        for (i, cosines) in block.dot(&rows.t()).rows().into_iter().enumerate() {
-            let i = first + i;
-            let mut close: Vec<(usize, f32)> = cosines
-                .iter()
-                .copied()
-                .enumerate()
-                .filter(|&(j, cosine)| j != i && cosine >= COSINE)
-                .collect();
-            close.sort_by(|a, b| b.1.total_cmp(&a.1));
-            for (j, _) in close.into_iter().take(NEIGHBOURS) {
-                neighbours[places[i]].push(places[j]);
-                neighbours[places[j]].push(places[i]);
-            }
-        }
-    }
-    for of in &mut neighbours {
-        of.sort_unstable();
-        of.dedup();
-    }
-    neighbours
 }

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::{
     candidates::{Candidate, Candidates},
+    embeddings::Embeddings,
     examination::Examined,
     fingerprint::Frame,
     shortcuts::Known,
@@ -14,7 +15,7 @@ use super::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
-    /// One of the two witnesses says so, or both say it faintly: look at it.
+    /// Both witnesses say so faintly, or one does and there is no other: look at it.
     Suspect,
     /// The same photograph in other clothes, or the same lesion seen nearly alike.
     Near,
@@ -30,31 +31,32 @@ pub(super) struct Duplicate {
     pub(super) kind: Kind,
     /// Of the detail, where one lies best over the other, -1 to 1.
     pub(super) correlation: f32,
-    /// Of the model's embeddings, where it has them.
+    /// Of the model's whitened embeddings, where there are any.
     pub(super) cosine: Option<f32>,
 }
 
 /// Correlation that needs no second witness. `docs/audit.md` says what was measured.
 const SURE: f32 = 0.70;
 
-/// Correlation that speaks for a pair, and the cosine that supports it.
+/// Correlation that speaks for a pair, and the cosine that must support it.
 const CLEAR: f32 = 0.63;
-const SUPPORTING: f32 = 0.88;
+const SUPPORTING: f32 = 0.40;
 
-/// Correlation and cosine that together are worth a look. A cosine alone is not: of different red
-/// vascular lesions it reaches 0.99.
+/// Correlation and cosine that together are worth a look. A cosine alone is not.
 const FAINT: f32 = 0.50;
-const STRIKING: f32 = 0.95;
+const STRIKING: f32 = 0.60;
 
 impl Kind {
-    /// The verdict of the two witnesses.
+    /// The verdict of the two witnesses, or of the first where there is no second.
     fn of(same_pixels: bool, correlation: f32, cosine: Option<f32>) -> Option<Self> {
-        let cosine = cosine.unwrap_or(-1.0);
+        let cosine_from = |least| cosine.is_some_and(|cosine| cosine >= least);
         if same_pixels {
             Some(Self::Exact)
-        } else if correlation >= SURE || (correlation >= CLEAR && cosine >= SUPPORTING) {
+        } else if correlation >= SURE || (correlation >= CLEAR && cosine_from(SUPPORTING)) {
             Some(Self::Near)
-        } else if correlation >= CLEAR || (correlation >= FAINT && cosine >= STRIKING) {
+        } else if (correlation >= CLEAR && cosine.is_none())
+            || (correlation >= FAINT && cosine_from(STRIKING))
+        {
             Some(Self::Suspect)
         } else {
             None
@@ -74,17 +76,19 @@ impl Kind {
 
 /// Every pair that a witness speaks for, by indices.
 pub(super) fn find(known: &[Known], tick: &(dyn Fn() + Sync)) -> Vec<Duplicate> {
-    let candidates = Candidates::among(known);
+    let embeddings = Embeddings::of(known);
+    let candidates = Candidates::among(known, &embeddings);
     let in_frame_of = |outer: usize| {
         let examined = known[outer].1;
         let frame = Frame::of(&examined.fingerprint);
         let verdict = |Candidate { inner, beginning }| {
             let other: &Examined = known[inner].1;
             let detail = other.fingerprint.detail();
-            let beginning =
-                beginning.or_else(|| frame.most_alike(&detail, examined.fingerprint.placements()))?;
-            let correlation = frame.aligned(&detail, beginning);
-            let cosine = examined.cosine(other);
+            let correlation = match beginning {
+                Some(beginning) => frame.aligned(&detail, beginning),
+                None => frame.searched(&detail),
+            };
+            let cosine = embeddings.cosine(outer, inner);
             let kind = Kind::of(examined.fingerprint.same_pixels(&other.fingerprint), correlation, cosine)?;
             let photographs = [outer.min(inner), outer.max(inner)];
             Some(Duplicate { photographs, kind, correlation, cosine })

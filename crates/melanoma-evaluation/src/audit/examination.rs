@@ -14,14 +14,6 @@ pub(super) struct Examined {
     pub(super) dress: Dress,
 }
 
-impl Examined {
-    /// The cosine of two embeddings, -1 to 1, where both have one.
-    pub(super) fn cosine(&self, other: &Self) -> Option<f32> {
-        let (a, b) = (self.embedding.as_ref()?, other.embedding.as_ref()?);
-        Some(a.iter().zip(b).map(|(a, b)| a * b).sum())
-    }
-}
-
 /// Reads, decodes and measures a photograph.
 ///
 /// # Errors

@@ -1,5 +1,7 @@
 //! What is kept of a photograph to find its copies.
 
+use std::cell::OnceCell;
+
 use melanoma_core::{Error, Photo};
 use sha2::{Digest, Sha256};
 
@@ -7,6 +9,7 @@ use super::{
     alignment::Placement,
     hash::Hash,
     picture::{Picture, Surface, detail, luma},
+    search::Parts,
     surround::without_surround,
     turn::Turn,
     window::Window,
@@ -30,6 +33,7 @@ pub(super) struct Detail {
 pub(super) struct Frame {
     fine: Surface,
     coarse: Surface,
+    parts: OnceCell<Parts>,
 }
 
 /// Steps of the fit at the coarse size, and then at the fine one.
@@ -81,11 +85,6 @@ impl Fingerprint {
         })
     }
 
-    /// Every placement in its frame that is tried.
-    pub(super) fn placements(&self) -> impl Iterator<Item = Placement> {
-        self.hashes().map(|(_, placement)| placement)
-    }
-
     /// The detail, ready for alignment.
     pub(super) fn detail(&self) -> Detail {
         let fine = Picture::new(self.detail.iter().map(|&value| f32::from(value)).collect());
@@ -96,18 +95,14 @@ impl Fingerprint {
 impl Frame {
     pub(super) fn of(fingerprint: &Fingerprint) -> Self {
         let detail = fingerprint.detail();
-        Self { fine: Surface::of(&detail.fine), coarse: Surface::of(&detail.coarse) }
+        Self { fine: Surface::of(&detail.fine), coarse: Surface::of(&detail.coarse), parts: OnceCell::new() }
     }
 
-    /// The placement of `inner` that correlates best without a fit; `None` where there are none.
-    pub(super) fn most_alike(
-        &self,
-        inner: &Detail,
-        placements: impl Iterator<Item = Placement>,
-    ) -> Option<Placement> {
-        let measured =
-            placements.map(|placement| (placement, placement.correlation(&self.coarse, &inner.coarse)));
-        measured.max_by(|a, b| a.1.total_cmp(&b.1)).map(|(placement, _)| placement)
+    /// The best correlation of `inner` with a part of this, wherever it may lie.
+    pub(super) fn searched(&self, inner: &Detail) -> f32 {
+        let parts = self.parts.get_or_init(|| Parts::of(&self.coarse, inner.coarse.side()));
+        let beginnings = parts.most_alike(&inner.coarse);
+        beginnings.map(|beginning| self.aligned(inner, beginning)).fold(-1.0, f32::max)
     }
 
     /// The best correlation of `inner` with a part of this, from one beginning.

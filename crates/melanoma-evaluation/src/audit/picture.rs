@@ -53,12 +53,10 @@ impl Picture {
 
     /// A window of it at `N` x `N` pixels.
     pub(super) fn window<const N: usize>(&self, window: Window) -> [[f32; N]; N] {
-        let place = |i: usize, axis: usize| {
-            ((i as f32 + 0.5) / N as f32 - 0.5) * window.scale[axis] + window.centre[axis]
-        };
+        let along = |i: usize| (i as f32 + 0.5) / N as f32 - 0.5;
         array::from_fn(|row| {
             array::from_fn(|column| {
-                let point = [place(column, 0), place(row, 1)];
+                let point = window.place([along(column), along(row)]);
                 between(self.side, point, |i| [self.values[i]]).map_or(0.0, |[value]| value)
             })
         })

@@ -20,7 +20,30 @@ const PRESSED: [f32; 2] = [3.0 / 4.0, 2.0 / 3.0];
 const CORNER: f32 = 0.85;
 const AWAY: f32 = 0.05;
 
+/// How much of one side a part keeps, and how far its middle lies from that of the frame: so close to
+/// one another that a fit finds what lies between.
+const PARTS: [(f32, &[f32]); 4] = [
+    (1.0, &[0.0]),
+    (0.9, &[-0.05, 0.0, 0.05]),
+    (0.8, &[-0.1, -0.05, 0.0, 0.05, 0.1]),
+    (0.7, &[-0.15, -0.1, -0.05, 0.0, 0.05, 0.1, 0.15]),
+];
+
 impl Window {
+    /// Every part that is tried where nothing is known: 256 of them.
+    pub(super) fn everywhere() -> impl Iterator<Item = Self> {
+        let along =
+            || PARTS.into_iter().flat_map(|(scale, middles)| middles.iter().map(move |&at| (scale, at)));
+        along().flat_map(move |(width, x)| {
+            along().map(move |(height, y)| Self { scale: [width, height], centre: [x, y] })
+        })
+    }
+
+    /// Where a point of the part lies in the frame; the middle of either is (0, 0), its sides are 1 long.
+    pub(super) fn place(&self, [x, y]: [f32; 2]) -> [f32; 2] {
+        [self.scale[0] * x + self.centre[0], self.scale[1] * y + self.centre[1]]
+    }
+
     /// The parts to look at: the whole frame, smaller ones, its centre square, and its corners.
     pub(super) fn of_frame(width: u32, height: u32) -> Vec<Self> {
         let aspect = width as f32 / height as f32;
