@@ -88,6 +88,8 @@ fn a_wrong_manifest_is_refused_with_the_line() {
         let message = refused(csv);
         assert!(message.contains("lesions.csv, line 3: value 1 is not text in UTF-8"), "{message}");
     }
+    let message = refused(b"\xff\xd8\xff\xe0 a photograph\n");
+    assert!(message.contains("lesions.csv, line 1: value 1 is not text in UTF-8"), "{message}");
     let missing = DataSet::open(Path::new("nowhere.csv"), &classes()).unwrap_err();
     assert_eq!(missing.code(), ErrorCode::UnreadableFile);
 }

@@ -95,12 +95,17 @@ impl Rows {
             |e| Error::new(ErrorCode::UnreadableFile, format!("cannot read {}", path.display())).caused_by(e);
         let file = File::open(path).map_err(|e| unreadable(e.into()))?;
         let mut reader = ReaderBuilder::new().trim(Trim::All).from_reader(file);
-        let mut header = reader.headers().map_err(unreadable)?.clone();
+        let name = path.display().to_string();
+        let mut header = match reader.headers() {
+            Ok(header) => header.clone(),
+            Err(e) if e.is_io_error() => return Err(unreadable(e)),
+            Err(e) => return Err(in_line(&name, e.position().map(Position::line), &what_is_wrong(&e))),
+        };
         // Spreadsheet programs write a byte order mark.
         if let Some(rest) = header.get(0).and_then(|first| first.strip_prefix('\u{feff}')) {
             header = std::iter::once(rest).chain(header.iter().skip(1)).collect();
         }
-        Ok(Self { reader, header, name: path.display().to_string() })
+        Ok(Self { reader, header, name })
     }
 
     /// Place of a column.
