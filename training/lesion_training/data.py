@@ -43,7 +43,9 @@ def read_data(data: Path) -> list[Row]:
         return read_csv(data)
     if (data / "lesions.csv").exists():
         return read_csv(data / "lesions.csv")
-    rows = [row for folder in sorted(data.iterdir()) if folder.is_dir() for row in read_folder(folder)]
+    if not data.is_dir():
+        raise SystemExit(f"{data} is not there")
+    rows = [row for folder in sorted(data.iterdir()) if folder.is_dir() and not folder.name.startswith(".") for row in read_folder(folder)]
     if not rows:
         raise SystemExit(f"{data} has no lesions.csv and no photographs in folders `benign` and `malignant`")
     return rows
@@ -73,26 +75,31 @@ def csv_rows(path: Path, *columns: str) -> Iterator[tuple[str, dict[str, str]]]:
 def read_row(r: dict[str, str], path: Path, where: str) -> Row:
     if not r["file"]:
         raise SystemExit(f"{where}: `file` is empty")
-    diagnosis = r.get("diagnosis")
-    if not diagnosis:
-        if (malignant := r.get("malignant")) not in ("0", "1"):
-            raise SystemExit(f"{where}: there is no `diagnosis`, and `malignant` is {malignant!r} and neither 0 nor 1")
-        diagnosis = UNSPECIFIED[malignant == "1"]
-    return Row(
+    diagnosis, malignant = r.get("diagnosis"), r.get("malignant")
+    if malignant not in ("0", "1", "", None):
+        raise SystemExit(f"{where}: `malignant` is {malignant!r} and neither 0 nor 1")
+    if not diagnosis and not malignant:
+        raise SystemExit(f"{where}: there is neither a `diagnosis` nor a `malignant`")
+    row = Row(
         path=path.parent / r["file"],
         name=r["file"],
         source=r.get("source") or "unnamed",
         group=r.get("group") or r["file"],
-        diagnosis=known_diagnosis(diagnosis, where),
+        diagnosis=known_diagnosis(diagnosis or UNSPECIFIED[malignant == "1"], where),
         split=r.get("split") or "train",
         frame=r.get("frame") or "original",
     )
+    if malignant and row.malignant != (malignant == "1"):
+        raise SystemExit(f"{where}: `malignant` is {malignant} and contradicts `diagnosis`, which is {row.diagnosis}")
+    return row
 
 
 def read_folder(folder: Path) -> list[Row]:
+    files = sorted(p for p in folder.rglob("*") if p.suffix.lower() in (".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"))
+    if not files:
+        return []
     kind = {"benign": UNSPECIFIED[False], "malignant": UNSPECIFIED[True]}
     label = known_diagnosis(kind.get(folder.name.lower(), folder.name.upper()), folder)
-    files = sorted(p for p in folder.rglob("*") if p.suffix.lower() in (".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"))
     return [Row(p, p.name, "unnamed", p.name, label, "train", "original") for p in files]
 
 
@@ -113,7 +120,7 @@ def in_validation(group: str, share: float, seed: int) -> bool:
 
 def split_training(rows: list[Row], share: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Numbers of the rows to fit on and of those to validate on, with no group in both."""
-    held = np.array([in_validation(r.group, share, seed) for r in rows])
+    held = np.array([in_validation(r.group, share, seed) for r in rows], dtype=bool)
     return np.flatnonzero(~held), np.flatnonzero(held)
 
 

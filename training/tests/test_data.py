@@ -101,9 +101,11 @@ class Data(unittest.TestCase):
     def test_what_cannot_be_read_is_said_in_a_sentence_with_the_line(self):
         for content, said in (
             (b"", "has no column `file`"),
-            (b"file,label\na.jpg,1\n", "line 2: there is no `diagnosis`, and `malignant` is None"),
-            (b"file,malignant\na.jpg,1\nb.jpg,yes\n", "line 3: there is no `diagnosis`, and `malignant` is 'yes'"),
-            (b"file,diagnosis\na.jpg,\n", "line 2: there is no `diagnosis`"),
+            (b"file,label\na.jpg,1\n", "line 2: there is neither a `diagnosis` nor a `malignant`"),
+            (b"file,malignant\na.jpg,1\nb.jpg,yes\n", "line 3: `malignant` is 'yes' and neither 0 nor 1"),
+            (b"file,diagnosis\na.jpg,\n", "line 2: there is neither"),
+            (b"file,diagnosis,malignant\na.jpg,NV,1\n", "line 2: `malignant` is 1 and contradicts `diagnosis`"),
+            (b"file,diagnosis,malignant\na.jpg,NV,yes\n", "line 2: `malignant` is 'yes'"),
             (b"file,diagnosis\n,NV\n", "line 2: `file` is empty"),
             (b"file,diagnosis\na.jpg,MOLE\n", "line 2: unknown diagnosis 'MOLE'"),
             (b"file,malignant\r\na.jpg,1\r\nb.jpg\r\n", "line 3: not as many values"),
@@ -117,10 +119,26 @@ class Data(unittest.TestCase):
                     read_data(Path(name) / "own.csv")
                 self.assertIn(said, str(end.exception))
         with tempfile.TemporaryDirectory() as name:
-            (Path(name) / "holidays").mkdir()
+            for folder in ("holidays", "notes"):
+                (Path(name) / folder).mkdir()
+            (Path(name) / "holidays" / "a.jpg").touch()
             with self.assertRaises(SystemExit) as end:
                 read_data(Path(name))
             self.assertIn("holidays: unknown diagnosis 'HOLIDAYS'", str(end.exception))
+            with self.assertRaises(SystemExit) as end:
+                read_data(Path(name) / "nowhere")
+            self.assertIn("nowhere is not there", str(end.exception))
+
+    def test_folders_without_photographs_are_passed_over(self):
+        with tempfile.TemporaryDirectory() as name:
+            for folder in ("benign", "notes", ".cache"):
+                (Path(name) / folder).mkdir()
+            for file in ("benign/a.jpg", "notes/b.txt", ".cache/c.jpg"):
+                (Path(name) / file).touch()
+            self.assertEqual([r.name for r in read_data(Path(name))], ["a.jpg"])
+
+    def test_no_rows_are_split_into_none_and_none(self):
+        self.assertEqual([len(part) for part in split_training([], 0.1, 5)], [0, 0])
 
     def test_a_byte_order_mark_belongs_to_no_column(self):
         with tempfile.TemporaryDirectory() as name:

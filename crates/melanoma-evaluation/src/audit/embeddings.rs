@@ -25,6 +25,10 @@ const FEWEST: usize = 30;
 /// How many photographs with the most similar embeddings are neighbours: fewer than `FEWEST`.
 const NEIGHBOURS: usize = 5;
 
+/// Mean squared distance of embeddings of length 1 from their mean below which they are all the same:
+/// what differs then is rounding.
+const SPREAD: f64 = 1e-10;
+
 /// Photographs that are compared with all others at a time: 256 x 18,000 numbers are 18 MB.
 const BLOCK: usize = 256;
 
@@ -87,6 +91,9 @@ fn whitened(mut rows: Array2<f32>) -> Option<Array2<f32>> {
     rows -= &rows.mean_axis(Axis(0))?;
     let mut squares = rows.t().dot(&rows).mapv(f64::from);
     let round = squares.diag().sum() / rows.nrows() as f64;
+    if round < SPREAD {
+        return None;
+    }
     squares.diag_mut().mapv_inplace(|square| square + round);
     let factor = Cholesky::of(&squares)?;
     let white = (0..rows.nrows()).into_par_iter().flat_map_iter(|i| {
