@@ -100,7 +100,8 @@ def read_folder(folder: Path) -> list[Row]:
         return []
     kind = {"benign": UNSPECIFIED[False], "malignant": UNSPECIFIED[True]}
     label = known_diagnosis(kind.get(folder.name.lower(), folder.name.upper()), folder)
-    return [Row(p, p.name, "unnamed", p.name, label, "train", "original") for p in files]
+    names = [p.relative_to(folder.parent).as_posix() for p in files]  # as the audit names them
+    return [Row(p, name, "unnamed", name, label, "train", "original") for p, name in zip(files, names)]
 
 
 def known_diagnosis(diagnosis: str, where: object) -> str:

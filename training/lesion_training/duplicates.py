@@ -14,6 +14,9 @@ def without_duplicates(rows: list[Row], pairs: Path) -> list[Row]:
     """
     columns = ("file_a", "split_a", "file_b", "split_b")
     found = [((r["file_a"], r["split_a"]), (r["file_b"], r["split_b"])) for _, r in csv_rows(pairs, *columns)]
+    names = {r.name for r in rows}
+    if found and not any(file in names for pair in found for file, _ in pair):
+        raise SystemExit(f"{pairs} names none of these photographs: make it of the same data with `melanoma audit --pairs`")
     leaking = {file for pair in found if pair[0][1] != pair[1][1] for file, split in pair if split == "train"}
     train = [r for r in rows if r.split == "train" and r.name not in leaking]
     group_of = {r.name: r.group for r in train}

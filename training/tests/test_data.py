@@ -79,6 +79,10 @@ class Duplicates(unittest.TestCase):
             with self.assertRaises(SystemExit) as end:
                 without_duplicates(rows, Path(name) / "other.csv")
         self.assertIn("other.csv has no column `split_a`", str(end.exception))
+        with tempfile.TemporaryDirectory() as name, self.assertRaises(SystemExit) as end:
+            (Path(name) / "strange.csv").write_text("file_a,split_a,file_b,split_b\nx.jpg,train,y.jpg,train\n")
+            without_duplicates(rows, Path(name) / "strange.csv")
+        self.assertIn("strange.csv names none of these photographs", str(end.exception))
         self.assertEqual([(r.name, r.group) for r in kept], [("0.jpg", "g0"), ("1.jpg", "g0"), ("2.jpg", "g2"), ("4.jpg", "g0"), ("5.jpg", "g5")])
 
 
@@ -135,7 +139,7 @@ class Data(unittest.TestCase):
                 (Path(name) / folder).mkdir()
             for file in ("benign/a.jpg", "notes/b.txt", ".cache/c.jpg"):
                 (Path(name) / file).touch()
-            self.assertEqual([r.name for r in read_data(Path(name))], ["a.jpg"])
+            self.assertEqual([r.name for r in read_data(Path(name))], ["benign/a.jpg"])
 
     def test_no_rows_are_split_into_none_and_none(self):
         self.assertEqual([len(part) for part in split_training([], 0.1, 5)], [0, 0])

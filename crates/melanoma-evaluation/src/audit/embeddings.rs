@@ -1,4 +1,4 @@
-//! The model's embeddings as a witness: which photographs it sees alike, whatever model it is.
+//! The model's embeddings as a witness: which photographs it sees alike.
 
 use ndarray::{Array2, Axis};
 use rayon::prelude::*;
@@ -7,7 +7,7 @@ use super::shortcuts::Known;
 use crate::cholesky::{Cholesky, dot};
 
 /// The embeddings of a data set, whitened (Jégou and Chum 2012): without their mean, and every
-/// direction of the same variance.
+/// direction of nearly the same variance, the more so the more photographs there are.
 ///
 /// What a model is made to tell lies in few directions, and there any two lesions of one diagnosis
 /// are alike; how much of the cosine they fill differs from model to model. Whitened, two photographs

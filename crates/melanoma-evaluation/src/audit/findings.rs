@@ -38,7 +38,7 @@ pub struct Pair {
     pub kind: Kind,
     /// Correlation of the detail, where one lies best over the other, -1 to 1.
     pub correlation: f32,
-    /// Cosine of the model's whitened embeddings, -1 to 1; none of fewer than 30 photographs.
+    /// Cosine of the model's whitened embeddings, -1 to 1; none where there are fewer than 30 or one has none.
     pub cosine: Option<f32>,
     /// Whether the two stand in different splits.
     pub across_splits: bool,

@@ -3,7 +3,7 @@
 /// A part of a frame, as shares of its width and height.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Window {
-    /// Width and height, each above 0 and at most 1.
+    /// Width and height; a fit may make them a little larger than 1.
     pub(super) scale: [f32; 2],
     /// The middle, seen from that of the frame.
     pub(super) centre: [f32; 2],
