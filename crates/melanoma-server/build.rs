@@ -9,7 +9,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         println!("cargo::rerun-if-changed={file}");
     }
     let files = protox::compile(FILES, ["proto"])?;
-    // What pictures there are in a message is shared with it and not copied.
+    // What images there are in a message is shared with it and not copied.
     tonic_prost_build::configure().build_transport(false).bytes(".").compile_fds(files)?;
     Ok(())
 }

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use axum::{body::Body, http::Request};
-use melanoma_core::{Bundle, Card, Classifier, EngineChoice, EngineName, Limits, Options, Photo};
+use melanoma_core::{Bundle, Card, Classifier, EngineChoice, EngineName, Image, Limits, Options};
 use melanoma_server::{AppState, Config, app};
 use tokio::runtime::{Builder, Runtime};
 use tower::ServiceExt;
@@ -18,12 +18,12 @@ static SERVICE: LazyLock<(Runtime, AppState)> = LazyLock::new(|| {
     (Builder::new_current_thread().enable_all().build().unwrap(), state)
 });
 
-/// The bytes of a photograph are decoded within the limits, or refused.
-pub fn photograph(bytes: &[u8]) {
-    if let Ok(photo) = Photo::decode(bytes, &LIMITS) {
-        let (width, height) = (photo.width() as usize, photo.height() as usize);
-        assert_eq!(photo.rgb().len(), 3 * width * height);
-        assert!(photo.rgb().len() as u64 <= 3 * LIMITS.pixels);
+/// The bytes of an image are decoded within the limits, or refused.
+pub fn image(bytes: &[u8]) {
+    if let Ok(image) = Image::decode(bytes, &LIMITS) {
+        let (width, height) = (image.width() as usize, image.height() as usize);
+        assert_eq!(image.rgb().len(), 3 * width * height);
+        assert!(image.rgb().len() as u64 <= 3 * LIMITS.pixels);
     }
 }
 

@@ -1,4 +1,4 @@
-/** The heat map over a photograph, in the colours of `melanoma explain`. */
+/** The heat map over a photograph, in the colors of `melanoma explain`. */
 
 import type { Evidence } from "./server";
 
@@ -31,7 +31,7 @@ export function heat({ map, view }: Evidence): HTMLCanvasElement {
   return canvas;
 }
 
-/** The value at `x`, `y` in 0 to 1, bilinear between the centres of the cells. */
+/** The value at `x`, `y` in 0 to 1, bilinear between the centers of the cells. */
 function at({ width, height, values }: Evidence["map"], x: number, y: number): number {
   const [left, right, across] = cells(x, width);
   const [upper, lower, down] = cells(y, height);
@@ -50,5 +50,5 @@ function flame(value: number): number[] {
   const place = Math.min(value, 1) * (STOPS.length - 1);
   const low = Math.min(Math.floor(place), STOPS.length - 2);
   const [from, to] = [STOPS[low] ?? STOPS[0], STOPS[low + 1] ?? STOPS[0]];
-  return from.map((colour, i) => colour + ((to[i] ?? colour) - colour) * (place - low));
+  return from.map((color, i) => color + ((to[i] ?? color) - color) * (place - low));
 }

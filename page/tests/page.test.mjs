@@ -126,8 +126,8 @@ test("nothing on the page is green", async () => {
     await open({ colorScheme });
     await choose(sample("even"), NOTHING);
     const greens = await page.evaluate(() => {
-      const green = (colour) => {
-        const [r, g, b, a = 1] = (colour.match(/[\d.]+/g) ?? []).map(Number);
+      const green = (color) => {
+        const [r, g, b, a = 1] = (color.match(/[\d.]+/g) ?? []).map(Number);
         return a > 0 && g > r + 12 && g > b + 12;
       };
       const properties = ["color", "backgroundColor", "borderTopColor", "borderLeftColor"];

@@ -6,12 +6,12 @@ use std::{net::IpAddr, num::NonZeroUsize, path::PathBuf};
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use melanoma_core::{Asked, EngineChoice, NOTICE, Probability, ViewCount};
+use melanoma_core::{ClassifyOptions, EngineChoice, NOTICE, Probability, Tta};
 use melanoma_evaluation::{Bootstrap, fitting::DEFAULT_OPERATING_POINT};
 
 pub(crate) use serve::{LogFormat, ServeArgs};
 
-/// How likely is a skin lesion on a photograph malignant, and what should the person do?
+/// How likely is a skin lesion on an image malignant, and what should the person do?
 #[derive(Debug, Parser)]
 #[command(name = "melanoma", version, after_help = NOTICE, propagate_version = true)]
 pub(crate) struct Args {
@@ -43,15 +43,15 @@ pub(crate) struct ModelArgs {
     #[arg(long, global = true, value_name = "FILE", env = "ORT_DYLIB_PATH")]
     pub onnxruntime: Option<PathBuf>,
 
-    /// How many photographs are worked on at the same time [default: one a core]
+    /// How many images are worked on at the same time [default: one a core]
     #[arg(long, global = true, value_name = "N", env = "MELANOMA_THREADS")]
     pub threads: Option<NonZeroUsize>,
 
-    /// Largest photograph in bytes, at most 1 GiB
+    /// Largest image in bytes, at most 1 GiB
     #[arg(long, global = true, value_name = "BYTES", default_value_t = 20 << 20, env = "MELANOMA_MAX_BYTES", value_parser = clap::value_parser!(u64).range(1..=1 << 30))]
     pub max_bytes: u64,
 
-    /// Largest photograph in pixels, width times height, at most 2^30
+    /// Largest image in pixels, width times height, at most 2^30
     #[arg(
         long,
         global = true,
@@ -65,7 +65,7 @@ pub(crate) struct ModelArgs {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Classify photographs in the terminal
+    /// Classify images in the terminal
     Classify(ClassifyArgs),
     /// Answer over HTTP: the page at /, POST /predict, POST /api/v1/classify
     Serve(ServeArgs),
@@ -75,11 +75,11 @@ pub(crate) enum Command {
     Inspect(InspectArgs),
     /// Say which engine this machine runs, and prove the model on it
     Doctor(DoctorArgs),
-    /// Measure how good a model is, on photographs whose diagnosis is known
+    /// Measure how good a model is, on images whose diagnosis is known
     Evaluate(EvaluateArgs),
-    /// Fit a model's probabilities and thresholds to photographs whose diagnosis is known
+    /// Fit a model's probabilities and thresholds to images whose diagnosis is known
     Calibrate(CalibrateArgs),
-    /// Draw synthetic pictures to try the program with
+    /// Draw synthetic images to try the program with
     Samples(SamplesArgs),
     /// Ask a running server whether it is ready
     Healthcheck(HealthcheckArgs),
@@ -98,25 +98,25 @@ pub(crate) struct AskedArgs {
     #[arg(long, value_name = "NAME", env = "MELANOMA_OPERATING_POINT")]
     pub operating_point: Option<String>,
 
-    /// Views to average: 1, 4 for the quarter turns of the photograph, 8 for these mirrored as well [default: the model's]
+    /// Views to average: 1, 4 for the quarter turns of the image, 8 for these mirrored as well [default: the model's]
     ///
     /// Each costs a run of the network. Of several the report says how far they agree, and a label that changes means:
     /// refer.
     #[arg(long, value_name = "N", env = "MELANOMA_VIEWS")]
-    pub views: Option<ViewCount>,
+    pub views: Option<Tta>,
 }
 
 impl AskedArgs {
-    /// What is asked of every photograph.
-    pub(crate) fn asked(&self) -> Asked {
-        Asked { operating_point: self.operating_point.clone(), views: self.views }
+    /// What is asked of every image.
+    pub(crate) fn asked(&self) -> ClassifyOptions {
+        ClassifyOptions { operating_point: self.operating_point.clone(), views: self.views }
     }
 }
 
-/// Exit codes: 0 when every photograph was answered, 1 when some were refused, 2 for wrong use.
+/// Exit codes: 0 when every image was answered, 1 when some were refused, 2 for wrong use.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct ClassifyArgs {
-    /// Photographs, folders of photographs, or `-` for one photograph on standard input
+    /// Images, folders of images, or `-` for one image on standard input
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
 
@@ -127,7 +127,7 @@ pub(crate) struct ClassifyArgs {
     #[arg(long, value_enum, default_value_t = Format::Text, hide_default_value = true)]
     pub format: Format,
 
-    /// Write each photograph to DIR as PNG, with a heat map of what spoke for the class asked about
+    /// Write each image to DIR as PNG, with a heat map of what spoke for the class asked about
     #[arg(long, value_name = "DIR")]
     pub explain: Option<PathBuf>,
 
@@ -143,7 +143,7 @@ pub(crate) enum Format {
     Csv,
 }
 
-/// Exit codes: 0 without a leak, 1 when a photograph could not be read, 2 for wrong use, 3 when a
+/// Exit codes: 0 without a leak, 1 when an image could not be read, 2 for wrong use, 3 when a
 /// group, or an exact or near duplicate, stands in more than one split.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct AuditArgs {
@@ -155,7 +155,7 @@ pub(crate) struct AuditArgs {
     #[arg(long, value_enum, default_value_t = ReportFormat::Text, hide_default_value = true)]
     pub format: ReportFormat,
 
-    /// Write the report as one page with the pictures of the pairs
+    /// Write the report as one page with the images of the pairs
     #[arg(long, value_name = "FILE")]
     pub html: Option<PathBuf>,
 
@@ -203,14 +203,14 @@ pub(crate) enum ReportFormat {
     Json,
 }
 
-/// Photographs whose diagnosis is known, or a model's stored answers to them.
+/// Images whose diagnosis is known, or a model's stored answers to them.
 #[derive(Clone, Debug, ClapArgs)]
 pub(crate) struct DataArgs {
-    /// The photographs; before them the folder of a bundle, instead of --bundle
+    /// The images; before them the folder of a bundle, instead of --bundle
     #[arg(value_name = "[BUNDLE] DATA", num_args = 1..=2, required_unless_present = "from_scores")]
     pub paths: Vec<PathBuf>,
 
-    /// Only the photographs with this in the column `split`, or below a folder of this name
+    /// Only the images with this in the column `split`, or below a folder of this name
     #[arg(long, value_name = "NAME")]
     pub split: Option<String>,
 
@@ -238,14 +238,14 @@ impl From<BootstrapArgs> for Bootstrap {
 }
 
 /// DATA is a csv file with the columns `file` and `diagnosis` or `malignant`, a folder with such a
-/// file named lesions.csv, or a folder of photographs sorted into benign/ and malignant/.
+/// file named lesions.csv, or a folder of images sorted into benign/ and malignant/.
 ///
-/// Exit codes: 0 when every photograph was judged, 1 when some were not or something failed, 2 for
+/// Exit codes: 0 when every image was judged, 1 when some were not or something failed, 2 for
 /// wrong use.
 #[derive(Debug, ClapArgs)]
 #[command(
     override_usage = "melanoma evaluate [OPTIONS] [BUNDLE] DATA\n       melanoma evaluate [OPTIONS] --from-scores FILE",
-    after_help = "Example:\n  melanoma evaluate photographs --split test --html report.html --scores scores.csv\n  \
+    after_help = "Example:\n  melanoma evaluate images --split test --html report.html --scores scores.csv\n  \
                   melanoma evaluate --from-scores scores.csv --json report.json"
 )]
 pub(crate) struct EvaluateArgs {
@@ -267,11 +267,11 @@ pub(crate) struct EvaluateArgs {
     #[arg(long, value_name = "FILE")]
     pub html: Option<PathBuf>,
 
-    /// Show the twenty worst errors in the page: it then has photographs in it
+    /// Show the twenty worst errors in the page: it then has images in it
     #[arg(long, requires = "html")]
     pub worst: bool,
 
-    /// Write every photograph's logits and probabilities to FILE as csv
+    /// Write every image's logits and probabilities to FILE as csv
     #[arg(long, value_name = "FILE", conflicts_with = "from_scores")]
     pub scores: Option<PathBuf>,
 
@@ -294,17 +294,17 @@ pub(crate) struct EvaluateArgs {
 }
 
 /// Writes a new bundle with the same weights whose probabilities are frequencies: fitted on DATA,
-/// which is as for `evaluate`, has at least 50 malignant and 50 benign photographs, and was not
-/// trained on. Then evaluate it on other photographs again.
+/// which is as for `evaluate`, has at least 50 malignant and 50 benign images, and was not
+/// trained on. Then evaluate it on other images again.
 ///
-/// Exit codes: 0 when every photograph was judged, 1 when some were not or something failed, 2 for
+/// Exit codes: 0 when every image was judged, 1 when some were not or something failed, 2 for
 /// wrong use.
 #[derive(Debug, ClapArgs)]
 #[command(
     override_usage = "melanoma calibrate [OPTIONS] --out FOLDER [BUNDLE] DATA\n       melanoma calibrate [OPTIONS] --out FOLDER --from-scores FILE",
     after_help = "Example, for a practice where one lesion of twenty is malignant:\n  \
-                  melanoma calibrate photographs --split validation --prevalence 0.05 --out calibrated\n  \
-                  melanoma evaluate calibrated photographs --split test --into calibrated\n  \
+                  melanoma calibrate images --split validation --prevalence 0.05 --out calibrated\n  \
+                  melanoma evaluate calibrated images --split test --into calibrated\n  \
                   melanoma classify photo.jpg --bundle calibrated"
 )]
 pub(crate) struct CalibrateArgs {
@@ -336,7 +336,7 @@ pub(crate) struct CalibrateArgs {
     /// Views to average: 1, 4 for the quarter turns, 8 for these mirrored as well; the new bundle's default [default:
     /// the model's]
     #[arg(long, value_name = "N", conflicts_with = "from_scores")]
-    pub views: Option<ViewCount>,
+    pub views: Option<Tta>,
 
     /// Name of the data set in the card [default: that of the folder or file]
     #[arg(long)]

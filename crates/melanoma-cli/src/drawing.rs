@@ -1,14 +1,14 @@
-//! Draws pictures that look a little like skin lesions. They are synthetic, say so in every
-//! picture and in every file name, and teach nothing about skin.
+//! Draws images that look a little like skin lesions. They are synthetic, say so in every
+//! image and in every file name, and teach nothing about skin.
 
 use image::{Rgb, RgbImage};
 
-/// What a synthetic picture resembles.
+/// What a synthetic image resembles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// Round, even, one colour.
+    /// Round, even, one color.
     Even,
-    /// Ragged, several colours, off the middle.
+    /// Ragged, several colors, off the middle.
     Ragged,
     /// Red and round.
     Red,
@@ -25,8 +25,8 @@ impl Kind {
         }
     }
 
-    /// Colour at the border and in the middle.
-    const fn colours(self) -> [[f64; 3]; 2] {
+    /// Color at the border and in the middle.
+    const fn colors(self) -> [[f64; 3]; 2] {
         match self {
             Self::Even => [[150.0, 98.0, 72.0], [112.0, 68.0, 50.0]],
             Self::Ragged => [[122.0, 78.0, 62.0], [38.0, 26.0, 30.0]],
@@ -35,21 +35,21 @@ impl Kind {
     }
 }
 
-/// A picture of `width` x `height` pixels, the same for the same arguments on every machine.
+/// An image of `width` x `height` pixels, the same for the same arguments on every machine.
 #[must_use]
 pub(crate) fn lesion(kind: Kind, seed: u64, width: u32, height: u32) -> RgbImage {
     let noise = Noise { seed };
     let scale = f64::from(width.min(height));
-    let (centre_x, centre_y) = (f64::from(width) * 0.5, f64::from(height) * 0.48);
+    let (center_x, center_y) = (f64::from(width) * 0.5, f64::from(height) * 0.48);
     let raggedness = if kind == Kind::Ragged { 0.35 } else { 0.06 };
     let radius = scale * (0.22 + 0.06 * noise.value(1, 1));
-    let [border, middle] = kind.colours();
-    let mut picture = RgbImage::from_fn(width, height, |x, y| {
+    let [border, middle] = kind.colors();
+    let mut image = RgbImage::from_fn(width, height, |x, y| {
         let (x, y) = (f64::from(x), f64::from(y));
         let texture = noise.smooth(x / scale * 40.0, y / scale * 40.0) - 0.5;
-        let light = 1.06 - 0.25 * ((x - centre_x).hypot(y - centre_y) / scale);
+        let light = 1.06 - 0.25 * ((x - center_x).hypot(y - center_y) / scale);
         let skin = [222.0, 178.0, 152.0].map(|v| v * light + texture * 14.0);
-        let (dx, dy) = ((x - centre_x) / radius, (y - centre_y) / radius);
+        let (dx, dy) = ((x - center_x) / radius, (y - center_y) / radius);
         let wobble = noise.smooth(dx * 1.7 + 9.0, dy * 1.7 + 5.0) - 0.5;
         let inside = 1.0 + raggedness * 2.0 * wobble - dx.hypot(dy);
         let cover = (inside * 6.0).clamp(0.0, 1.0);
@@ -61,8 +61,8 @@ pub(crate) fn lesion(kind: Kind, seed: u64, width: u32, height: u32) -> RgbImage
         });
         Rgb(pixel)
     });
-    stamp(&mut picture);
-    picture
+    stamp(&mut image);
+    image
 }
 
 /// Smooth noise from a hash of the lattice (value noise), in 0 to 1.
@@ -93,7 +93,7 @@ impl Noise {
 }
 
 /// The word SYNTHETIC along the lower edge.
-fn stamp(picture: &mut RgbImage) {
+fn stamp(image: &mut RgbImage) {
     // Five columns a letter, the lowest bit on top.
     const LETTERS: [[u8; 5]; 9] = [
         [0x26, 0x49, 0x49, 0x49, 0x32], // S
@@ -106,14 +106,14 @@ fn stamp(picture: &mut RgbImage) {
         [0x00, 0x41, 0x7f, 0x41, 0x00], // I
         [0x3e, 0x41, 0x41, 0x41, 0x22], // C
     ];
-    let dot = (picture.width() / 220).max(1);
-    let (left, top) = (4 * dot, picture.height().saturating_sub(11 * dot));
+    let dot = (image.width() / 220).max(1);
+    let (left, top) = (4 * dot, image.height().saturating_sub(11 * dot));
     for (index, letter) in (0_u32..).zip(LETTERS) {
         for (column, bits) in (0_u32..).zip(letter) {
             for row in (0..7).filter(|row| bits >> row & 1 == 1) {
                 for (dx, dy) in (0..dot).flat_map(|dx| (0..dot).map(move |dy| (dx, dy))) {
                     let (x, y) = (left + (index * 6 + column) * dot + dx, top + row * dot + dy);
-                    if let Some(pixel) = picture.get_pixel_mut_checked(x, y) {
+                    if let Some(pixel) = image.get_pixel_mut_checked(x, y) {
                         *pixel = Rgb([250, 250, 250]);
                     }
                 }

@@ -2,12 +2,12 @@
 
 use std::{num::NonZeroUsize, path::PathBuf, thread};
 
-use melanoma_core::{Bundle, Card, Classifier, EngineChoice, EngineName, Error, Limits, Options, ViewCount};
+use melanoma_core::{Bundle, Card, Classifier, EngineChoice, EngineName, Error, Limits, Options, Tta};
 
 use crate::{args::ModelArgs, output::note};
 
 /// What to say where the model is asked with another number of views than it was calibrated with.
-pub(crate) fn views_note(card: &Card, views: ViewCount) -> Option<String> {
+pub(crate) fn views_note(card: &Card, views: Tta) -> Option<String> {
     (card.calibration.is_calibrated() && views != card.views).then(|| {
         format!(
             "note: asked with {} view(s); probabilities, operating points and their figures were measured with {}. \
@@ -32,13 +32,13 @@ impl ModelArgs {
         self.onnxruntime.clone().or_else(melanoma_onnxruntime::find)
     }
 
-    /// How many photographs are worked on at the same time.
+    /// How many images are worked on at the same time.
     pub(crate) fn concurrency(&self) -> usize {
         self.threads
             .map_or_else(|| thread::available_parallelism().map_or(1, NonZeroUsize::get), NonZeroUsize::get)
     }
 
-    /// What a photograph may cost.
+    /// What an image may cost.
     pub(crate) const fn limits(&self) -> Limits {
         Limits { bytes: self.max_bytes, pixels: self.max_pixels }
     }

@@ -11,7 +11,7 @@ use std::{
 };
 
 use libtest_mimic::{Arguments, Trial};
-use melanoma_core::{Bundle, Classifier, EngineChoice, Error, HeatMap, Limits, Options, Photo, ViewCount};
+use melanoma_core::{Bundle, Classifier, EngineChoice, Error, HeatMap, Image, Limits, Options, Tta};
 use serde_json::json;
 
 fn repository(path: &str) -> PathBuf {
@@ -41,12 +41,12 @@ fn problem(error: &Error, indent: &str) -> String {
 }
 
 /// The map of one class: its first row, and where it lies.
-fn explanation(classifier: &Classifier, picture: &[u8]) -> String {
+fn explanation(classifier: &Classifier, image: &[u8]) -> String {
     let card = classifier.bundle().card();
-    let photo = Photo::decode(picture, &classifier.limits()).unwrap();
-    let outputs = classifier.run(&classifier.prepare_photo(&photo, ViewCount::One).unwrap()).unwrap();
+    let image = Image::decode(image, &classifier.limits()).unwrap();
+    let outputs = classifier.run(&classifier.prepare_photo(&image, Tta::One).unwrap()).unwrap();
     let map = HeatMap::of(&card.target("MEL").unwrap(), outputs.upright(), card).unwrap();
-    let area = card.preprocess.area(&photo);
+    let area = card.preprocess.area(&image);
     format!(
         "{{\n  \"class\": \"MEL\",\n  \"map\": {{\"width\": {}, \"height\": {}, \"values\": [\n    {},\n    ...\n  ]}},\n  \
          \"view\": {{\"left\": {}, \"top\": {}, \"width\": {}, \"height\": {}, \"photograph_width\": {}, \
@@ -58,8 +58,8 @@ fn explanation(classifier: &Classifier, picture: &[u8]) -> String {
         area.top,
         area.width,
         area.height,
-        photo.width(),
-        photo.height()
+        image.width(),
+        image.height()
     )
 }
 
@@ -81,10 +81,10 @@ fn main() -> ExitCode {
 fn the_page_of_the_api_tells_the_answers_of_the_bundle_that_ships() {
     let classifier = classifier();
     assert!(!classifier.engine().fallback, "the page has the answers of ONNX Runtime");
-    let picture = fs::read(repository("samples/synthetic-ragged.png")).unwrap();
-    let report = classifier.classify(&picture, &melanoma_core::Asked::default()).unwrap();
+    let image = fs::read(repository("samples/synthetic-ragged.png")).unwrap();
+    let report = classifier.classify(&image, &melanoma_core::ClassifyOptions::default()).unwrap();
     let report = serde_json::to_string_pretty(&report).unwrap();
-    let error = Photo::decode(&fs::read(repository("README.md")).unwrap(), &Limits::default()).unwrap_err();
+    let error = Image::decode(&fs::read(repository("README.md")).unwrap(), &Limits::default()).unwrap_err();
     let list = format!(
         "{{\n  \"results\": [\n    {{\"index\": 0, \"report\": {{...}}}},\n    {{\"index\": 1, \"error\": {}}}\n  ]\n}}",
         problem(&error, "    ")
@@ -95,7 +95,7 @@ fn the_page_of_the_api_tells_the_answers_of_the_bundle_that_ships() {
     for (name, part) in [
         ("report", report),
         ("list", list),
-        ("explanation", explanation(&classifier, &picture)),
+        ("explanation", explanation(&classifier, &image)),
         ("error", problem(&error, "")),
     ] {
         let [start, end] = [format!("<!-- {name} -->\n"), format!("<!-- end of {name} -->\n")];

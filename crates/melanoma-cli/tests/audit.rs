@@ -1,4 +1,4 @@
-//! `melanoma audit` on pictures of nobody's skin: what is a copy is found, what is not is not.
+//! `melanoma audit` on images of nobody's skin: what is a copy is found, what is not is not.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod support;
@@ -13,7 +13,7 @@ use image::{
 use serde_json::Value;
 use support::{Folder, Outcome, run};
 
-/// A blotchy picture, another one for each seed.
+/// A blotchy image, another one for each seed.
 fn lesion(seed: u64) -> RgbImage {
     let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) + 1;
     let mut random = move || {
@@ -42,33 +42,33 @@ fn lesion(seed: u64) -> RgbImage {
     })
 }
 
-fn jpeg(picture: &RgbImage, quality: u8) -> Vec<u8> {
+fn jpeg(image: &RgbImage, quality: u8) -> Vec<u8> {
     let mut bytes = Vec::new();
-    JpegEncoder::new_with_quality(&mut bytes, quality).encode_image(picture).unwrap();
+    JpegEncoder::new_with_quality(&mut bytes, quality).encode_image(image).unwrap();
     bytes
 }
 
-fn png(picture: &RgbImage) -> Vec<u8> {
+fn png(image: &RgbImage) -> Vec<u8> {
     let mut bytes = Cursor::new(Vec::new());
-    picture.write_to(&mut bytes, ImageFormat::Png).unwrap();
+    image.write_to(&mut bytes, ImageFormat::Png).unwrap();
     bytes.into_inner()
 }
 
-/// Ways in which a picture comes to stand in a data set twice.
-fn copies(picture: &RgbImage) -> Vec<(&'static str, Vec<u8>)> {
-    let cropped = imageops::crop_imm(picture, 24, 24, 192, 192).to_image();
-    let squashed = imageops::resize(picture, 200, 150, FilterType::Triangle);
+/// Ways in which an image comes to stand in a data set twice.
+fn copies(image: &RgbImage) -> Vec<(&'static str, Vec<u8>)> {
+    let cropped = imageops::crop_imm(image, 24, 24, 192, 192).to_image();
+    let squashed = imageops::resize(image, 200, 150, FilterType::Triangle);
     vec![
-        ("exact.png", png(picture)),
-        ("recompressed.jpg", jpeg(picture, 50)),
-        ("smaller.jpg", jpeg(&imageops::resize(picture, 140, 140, FilterType::Triangle), 85)),
-        ("mirrored.jpg", jpeg(&imageops::flip_horizontal(picture), 85)),
-        ("turned.jpg", jpeg(&imageops::rotate90(picture), 85)),
+        ("exact.png", png(image)),
+        ("recompressed.jpg", jpeg(image, 50)),
+        ("smaller.jpg", jpeg(&imageops::resize(image, 140, 140, FilterType::Triangle), 85)),
+        ("mirrored.jpg", jpeg(&imageops::flip_horizontal(image), 85)),
+        ("turned.jpg", jpeg(&imageops::rotate90(image), 85)),
         ("cropped.jpg", jpeg(&cropped, 85)),
         ("squashed.jpg", jpeg(&squashed, 85)),
-        ("corner.jpg", jpeg(&imageops::crop_imm(picture, 48, 48, 192, 192).to_image(), 85)),
-        ("lower_part.jpg", jpeg(&imageops::crop_imm(picture, 0, 48, 240, 192).to_image(), 85)),
-        ("darker.jpg", jpeg(&imageops::brighten(picture, -25), 85)),
+        ("corner.jpg", jpeg(&imageops::crop_imm(image, 48, 48, 192, 192).to_image(), 85)),
+        ("lower_part.jpg", jpeg(&imageops::crop_imm(image, 0, 48, 240, 192).to_image(), 85)),
+        ("darker.jpg", jpeg(&imageops::brighten(image, -25), 85)),
     ]
 }
 
@@ -160,7 +160,7 @@ fn the_summary_says_what_to_mend() {
     let folder = with_copies();
     let text = run(&mut folder.melanoma(["--engine", "rten", "audit", "."])).exits(3).out;
     for words in [
-        "34 photographs, 34 groups, splits test, train",
+        "34 images, 34 groups, splits test, train",
         "- 10 exact or near duplicates stand across splits: a leak",
         "- 1 exact or near duplicates are malignant in one place and benign in the other",
     ] {
@@ -176,7 +176,7 @@ fn without_splits_there_is_no_leak_but_a_conflict() {
     folder.write("malignant/c.jpg", &jpeg(&lesion(1), 80));
     let report = audit(&folder, &[]).exits(0).json();
     assert_eq!(report["counts"][1]["malignancy_conflicts"], 1, "{report:#}");
-    // Of three photographs nobody can say what is rare.
+    // Of three images nobody can say what is rare.
     assert_eq!(report["pairs"][0]["cosine"], Value::Null);
 }
 
@@ -196,7 +196,7 @@ fn a_group_in_two_splits_is_a_leak() {
 fn an_unreadable_photograph_is_listed() {
     let folder = Folder::new();
     folder.write("a.png", &png(&lesion(1)));
-    folder.write("b.png", b"no picture");
+    folder.write("b.png", b"no image");
     folder.write("lesions.csv", b"file,malignant\na.png,0\nb.png,1\nc.png,1\n");
     let report = audit(&folder, &[]).exits(1).json();
     let codes: Vec<_> = report["unreadable"].as_array().unwrap().iter().map(|file| &file["code"]).collect();

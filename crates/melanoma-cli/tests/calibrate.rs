@@ -100,14 +100,17 @@ fn nothing_is_written_over_and_nothing_wrong_is_written() {
     assert_eq!(folder.read("new/notes.txt"), b"mine");
     fs::remove_file(folder.path().join("new/notes.txt")).unwrap();
     let unknown = calibrate(&folder, &["--default-operating-point", "best"]).exits(1).err;
-    assert!(unknown.contains("melanoma_sensitivity_0.98") && unknown.contains("[not_offered]"), "{unknown}");
+    assert!(
+        unknown.contains("melanoma_sensitivity_0.98") && unknown.contains("[invalid_parameter]"),
+        "{unknown}"
+    );
     calibrate(&folder, &["--prevalence", "5"]).exits(2);
     calibrate(&folder, &["--views", "8"]).exits(2);
     calibrate(&folder, &[]).exits(0);
 
     let few = stored(100);
     let error = calibrate(&few, &[]).exits(1).err;
-    assert!(error.contains("there are 40 and 60") && error.contains("[too_few_photographs]"), "{error}");
+    assert!(error.contains("there are 40 and 60") && error.contains("[too_few_images]"), "{error}");
     assert_eq!(fs::read_dir(few.path()).unwrap().count(), 1, "nothing is left behind");
 }
 
@@ -138,7 +141,7 @@ fn results_go_into_the_card_of_the_bundle_they_are_of() {
         ]
     );
     assert!(first[6]["value"].as_f64().unwrap() >= 0.95);
-    assert_eq!((&first[6]["photographs"], &first[7]["photographs"]), (&400.into(), &600.into()));
+    assert_eq!((&first[6]["images"], &first[7]["images"]), (&400.into(), &600.into()));
     into(&["--bundle", "new"]).exits(0);
     assert_eq!(card(&folder)["evaluation"].as_array().unwrap(), &first, "replaced, not repeated");
     into(&["--bundle", "new", "--split", "test"]).exits(0);

@@ -55,7 +55,7 @@ fn mixed() -> Folder {
     folder
 }
 
-/// The model that ships, which refers the ragged picture and no other, whatever it thinks of drawings.
+/// The model that ships, which refers the ragged image and no other, whatever it thinks of drawings.
 fn refers_ragged() -> Folder {
     let bundle = Folder::with_bundle();
     bundle.refer_from(0.03);
@@ -105,7 +105,7 @@ fn json_is_one_object_a_line() {
                 "prediction_set",
                 "probabilities",
                 "probability",
-                "stability",
+                "tta_agreement",
             ];
             assert_eq!(fields, expected);
             assert_eq!(line["model"]["calibrated"], true);
@@ -347,7 +347,7 @@ fn limits_are_those_of_the_command_line() {
 fn a_reader_that_goes_away_is_no_error() {
     let folder = Folder::new();
     for i in 0..3000 {
-        folder.write(&format!("{i:04}.jpg"), b"no picture, but it is answered with a line");
+        folder.write(&format!("{i:04}.jpg"), b"no image, but it is answered with a line");
     }
     for format in ["json", "csv", "text"] {
         for lines in [0, 1] {
@@ -437,7 +437,7 @@ fn an_engine_is_asked_for_or_stands_in_and_says_so() {
 fn explain_writes_a_picture_of_the_photographs_shape() {
     let folder = Folder::with_samples();
     folder.write("other/even.png", &sample("even"));
-    folder.write("words.jpg", b"no picture");
+    folder.write("words.jpg", b"no image");
     let wide = image::RgbImage::from_fn(3000, 200, |x, y| image::Rgb([(x % 250) as u8, (y % 200) as u8, 90]));
     wide.save(folder.path().join("wide.png")).unwrap();
     let explain = |class: &[&str]| {
@@ -495,13 +495,13 @@ fn another_operating_point_and_more_views_can_be_asked_for() {
         run(command.args(arguments))
     };
     let seen =
-        |arguments: &[&str]| classify(arguments).exits(0).lines().remove(0)["stability"]["views"].clone();
+        |arguments: &[&str]| classify(arguments).exits(0).lines().remove(0)["tta_agreement"]["views"].clone();
     let card = Bundle::built_in().unwrap().card().clone();
     assert_eq!((seen(&["--views", "8"]), seen(&[])), (8.into(), u32::from(card.views).into()));
     assert!(seen(&["--views", "1"]).is_null());
     let named = classify(&["--operating-point", "malignant_sensitivity_0.95"]).exits(0);
     assert_eq!(named.lines()[0]["decision"]["operating_point"], "malignant_sensitivity_0.95");
-    // What the model does not have ends the run before a photograph is read, and says what there is.
+    // What the model does not have ends the run before an image is read, and says what there is.
     let unknown = classify(&["--operating-point", "none"]).exits(1);
     assert!(unknown.out.is_empty() && unknown.err.contains("malignant_sensitivity_0.95"), "{unknown:?}");
     assert!(classify(&["--views", "3"]).exits(2).err.contains("1, 4 or 8"));

@@ -17,12 +17,12 @@ fn inspect_shows_the_card_to_people_and_to_programs() {
     let fields = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
     assert_eq!(fields(&json), ["card", "sha256"]);
     assert_eq!(fields(&json["card"]), fields(&card));
-    for field in ["name", "version", "classes", "provenance", "files", "evaluation", "limits", "licence"] {
+    for field in ["name", "version", "classes", "provenance", "files", "evaluation", "limits", "license"] {
         assert_eq!(json["card"][field], card[field], "{field}");
     }
 
     let text = run(&mut folder.melanoma(["inspect"])).exits(0).out;
-    for field in ["/name", "/version", "/description", "/intended_use", "/licence", "/provenance/training"] {
+    for field in ["/name", "/version", "/description", "/intended_use", "/license", "/provenance/training"] {
         let value = card.pointer(field).unwrap().as_str().unwrap();
         assert!(text.contains(value), "{field} is not in {text}");
     }
@@ -75,7 +75,7 @@ fn inspect_refuses_a_changed_bundle_and_names_the_file() {
         for command in ["inspect", "doctor"] {
             let outcome =
                 run(bundle.melanoma([command, "--bundle", "."]).args(["--engine", "rten"])).exits(1);
-            assert!(outcome.err.contains(name) && outcome.err.contains("[bundle_changed]"), "{outcome:?}");
+            assert!(outcome.err.contains(name) && outcome.err.contains("[checksum_mismatch]"), "{outcome:?}");
             assert_eq!(outcome.out, "", "{command}");
         }
     }
@@ -90,9 +90,9 @@ fn doctor_proves_the_model_and_says_on_what() {
     let engines = json["engines"].as_array().unwrap();
     let names: Vec<&str> = engines.iter().map(|engine| engine["name"].as_str().unwrap()).collect();
     assert_eq!(names, ["onnxruntime", "rten"]);
-    let passed = |i: usize| engines[i]["self_test"] == "passed";
+    let passed = |i: usize| engines[i]["verify"] == "passed";
     assert!(passed(1), "rten is always there: {json}");
-    assert_eq!(engines[1]["pictures"], 3);
+    assert_eq!(engines[1]["images"], 3);
     assert_eq!(json["selected"], if passed(0) { "onnxruntime" } else { "rten" });
     assert_eq!(json["hint"].is_null(), passed(0), "the hint says how to get the faster engine");
     assert_eq!(json["version"], env!("CARGO_PKG_VERSION"));
@@ -115,7 +115,7 @@ fn doctor_says_what_is_missing() {
         run(command.env("ORT_DYLIB_PATH", "/nowhere/libonnxruntime.so"))
     };
     let auto = doctor("auto").exits(0).json();
-    assert_eq!(auto["engines"][0]["self_test"], "failed");
+    assert_eq!(auto["engines"][0]["verify"], "failed");
     assert_eq!(auto["engines"][0]["code"], "engine_unavailable");
     assert_eq!((auto["selected"].as_str(), auto["hint"].is_string()), (Some("rten"), true));
     assert_eq!(doctor("rten").exits(0).json()["selected"], "rten");
@@ -124,10 +124,10 @@ fn doctor_says_what_is_missing() {
     let bundle = Folder::with_bundle();
     bundle.change_card(|card| card["preprocess"]["mean"] = serde_json::json!([0.0, 0.0, 0.0]));
     let outcome = run(&mut bundle.melanoma(["doctor", "--format", "json", "--bundle", "."])).exits(1).json();
-    assert_eq!(outcome["engines"][1]["code"], "self_test_failed");
+    assert_eq!(outcome["engines"][1]["code"], "verification_failed");
     let outcome =
         run(&mut bundle.melanoma(["classify", "--engine", "rten", "--bundle", ".", "golden-1.png"])).exits(1);
-    assert!(outcome.err.contains("[self_test_failed]") && outcome.out.is_empty(), "{outcome:?}");
+    assert!(outcome.err.contains("[verification_failed]") && outcome.out.is_empty(), "{outcome:?}");
 }
 
 #[test]
@@ -188,7 +188,7 @@ fn the_version_and_what_this_is_not_are_told() {
 
 #[test]
 fn no_library_is_taken_from_the_current_folder() {
-    // A photograph folder from a stranger could bring a "Python package" with it.
+    // An image folder from a stranger could bring a "Python package" with it.
     let folder = tempfile::tempdir().unwrap();
     let package = folder.path().join("onnxruntime");
     std::fs::create_dir_all(package.join("capi")).unwrap();

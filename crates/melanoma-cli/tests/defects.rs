@@ -100,7 +100,7 @@ fn defect_19_a_model_that_cannot_be_loaded_starts_nothing() {
     for command in [vec!["serve", "--port", "0"], vec!["classify", "golden-1.png"], vec!["doctor"]] {
         let outcome = run(bundle.melanoma([]).args(command).args(["--bundle", "."])).exits(1);
         assert!(
-            outcome.err.contains("model.onnx") && outcome.err.contains("[bundle_changed]"),
+            outcome.err.contains("model.onnx") && outcome.err.contains("[checksum_mismatch]"),
             "{outcome:?}"
         );
         assert!(outcome.out.is_empty() && !outcome.err.contains("answers on"), "{outcome:?}");
@@ -148,7 +148,7 @@ fn defect_22_a_changed_file_is_refused_by_its_name() {
         bundle.write(name, &bytes);
         for command in ["inspect", "doctor"] {
             let outcome = run(&mut bundle.melanoma([command, "--bundle", "."])).exits(1);
-            assert!(outcome.err.contains(name) && outcome.err.contains("[bundle_changed]"), "{outcome:?}");
+            assert!(outcome.err.contains(name) && outcome.err.contains("[checksum_mismatch]"), "{outcome:?}");
         }
     }
 }
@@ -167,14 +167,14 @@ fn defect_33_it_runs_the_same_from_any_folder() {
 #[test]
 fn defect_43_the_model_comes_with_its_card() {
     let card = run(melanoma().args(["inspect", "--format", "json"])).exits(0).json()["card"].clone();
-    for text in ["licence", "intended_use", "description"] {
+    for text in ["license", "intended_use", "description"] {
         assert!(card[text].as_str().unwrap().len() > 20, "{text}");
     }
     let data = card["provenance"]["data"].as_array().unwrap();
     assert!(!data.is_empty());
     for source in data {
         assert!(
-            source["photographs"].as_u64().unwrap() > 0 && !source["licence"].as_str().unwrap().is_empty(),
+            source["images"].as_u64().unwrap() > 0 && !source["license"].as_str().unwrap().is_empty(),
             "{source}"
         );
     }
@@ -184,17 +184,17 @@ fn defect_43_the_model_comes_with_its_card() {
     for result in measured {
         let [value, low, high] =
             ["/value", "/interval/0", "/interval/1"].map(|at| result.pointer(at).unwrap().as_f64().unwrap());
-        // A resample's calibration error is larger than that of the photographs: see docs/evaluation.md.
+        // A resample's calibration error is larger than that of the images: see docs/evaluation.md.
         let biased = result["measure"].as_str().unwrap().starts_with("calibration error");
         assert!(low < high && value < high && (low < value || biased), "{result}");
-        assert!(result["photographs"].as_u64().unwrap() > 0, "{result}");
+        assert!(result["images"].as_u64().unwrap() > 0, "{result}");
     }
-    for licence in ["LICENSE-MIT", "LICENSE-APACHE"] {
-        assert!(fs::metadata(repository(licence)).unwrap().len() > 500, "{licence}");
+    for license in ["LICENSE-MIT", "LICENSE-APACHE"] {
+        assert!(fs::metadata(repository(license)).unwrap().len() > 500, "{license}");
     }
 }
 
-/// The pictures that ship were never part of any data: the program draws them.
+/// The images that ship were never part of any data: the program draws them.
 #[test]
 fn defect_44_no_picture_that_ships_can_have_been_trained_on() {
     let folder = Folder::new();
@@ -211,7 +211,7 @@ fn defect_44_no_picture_that_ships_can_have_been_trained_on() {
         let committed = fs::read(repository("samples").join(name)).unwrap();
         assert!(pixels(&folder.read(name)) == pixels(&committed), "{name} is not what the program draws");
     }
-    // And what was measured was measured on photographs that were held out.
+    // And what was measured was measured on images that were held out.
     let card: Value = run(melanoma().args(["inspect", "--format", "json"])).exits(0).json()["card"].clone();
     let sets: Vec<&str> =
         card["evaluation"].as_array().unwrap().iter().map(|e| e["data"].as_str().unwrap()).collect();

@@ -1,4 +1,4 @@
-//! `melanoma evaluate`, from photographs to the report and back from stored scores.
+//! `melanoma evaluate`, from images to the report and back from stored scores.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod support;
@@ -10,7 +10,7 @@ use support::{Folder, Outcome, repository, run, sample};
 
 const ENGINE: [&str; 6] = ["evaluate", "--engine", "rten", "--resamples", "50", "--split=test"];
 
-/// The drawn pictures as a data set: it says nothing about skin.
+/// The drawn images as a data set: it says nothing about skin.
 fn data() -> Folder {
     let folder = Folder::new();
     folder.write("data/even.png", &sample("even"));
@@ -51,7 +51,7 @@ fn stored() -> Folder {
                 ((i * 7 + j * 11) % 13 / 3 + right).to_string()
             })
             .collect();
-        let (sex, error) = (["female", "male", ""][i % 3], if i == 39 { "no_detail" } else { "" });
+        let (sex, error) = (["female", "male", ""][i % 3], if i == 39 { "low_contrast" } else { "" });
         csv.push_str(&format!(
             "{i}.jpg,{label},{sex},{},test,{error},{weights},{}\n",
             i * 2,
@@ -116,19 +116,19 @@ fn the_page_has_photographs_only_where_asked_and_fetches_nothing() {
     let with = page(&["--worst"]);
     let count = |text: &str| with.matches(text).count();
     let errors = count("<strong>Missed</strong>") + count("<strong>Referred for nothing</strong>");
-    assert!(errors >= 1, "one picture is said to be both benign and malignant");
+    assert!(errors >= 1, "one image is said to be both benign and malignant");
     assert_eq!((count("data:image/jpeg;base64,"), count(".png</code>")), (errors, errors));
 }
 
 #[test]
 fn what_is_not_judged_is_counted_and_said() {
     let folder = data();
-    folder.write("data/even.png", b"no picture");
+    folder.write("data/even.png", b"no image");
     fs::remove_file(folder.path().join("data/red.png")).unwrap();
     let outcome = evaluate(&folder, &["data"]).exits(1);
     let said = "NOT JUDGED, and in no number below: 3 of 4 (1 not_an_image, 2 unreadable_file)";
     assert!(outcome.out.contains(said), "{}", outcome.out);
-    assert!(outcome.out.contains("CAUTION: fewer than 10 photographs for or against malignant"));
+    assert!(outcome.out.contains("CAUTION: fewer than 10 images for or against malignant"));
     let json = evaluate(&folder, &["data", "--format", "json"]).exits(1).json();
     assert_eq!(json["data"]["not_judged"], serde_json::json!({"not_an_image": 1, "unreadable_file": 2}));
     assert_eq!(json["targets"][0]["auroc"], "too few");
@@ -144,10 +144,7 @@ fn wrong_use_is_told_from_wrong_data() {
     let unknown = evaluate(&folder, &["data", "--split", "validation"]);
     assert_eq!(unknown.code, Some(2), "the split is given twice");
     let unknown = run(&mut folder.melanoma(["evaluate", "data", "--split", "validation"])).exits(1).err;
-    assert!(
-        unknown.contains("there are: test, train") && unknown.contains("[invalid_data_set]"),
-        "{unknown}"
-    );
+    assert!(unknown.contains("there are: test, train") && unknown.contains("[invalid_dataset]"), "{unknown}");
     evaluate(&folder, &["data", "--html", "nowhere/page.html"]).exits(1);
 }
 
@@ -177,7 +174,7 @@ fn logits_of_views_are_those_whose_mean_stands_beside_them() {
         folder.write("views.csv", format!("{head},view_logits\n{first},{cell}\n{rest},\n").as_bytes());
         evaluate(&folder, &["--from-scores", "views.csv"])
     };
-    assert!(with(&[own.as_str(); 4].join(";")).out.contains("39 photographs judged"));
+    assert!(with(&[own.as_str(); 4].join(";")).out.contains("39 images judged"));
     let two = [own.as_str(); 2].join(";");
     let others = format!("{own};{own};{own};9 9 9 9 9 9 9 9");
     let words = [own.replace('0', "none").as_str(); 4].join(";");
@@ -186,7 +183,7 @@ fn logits_of_views_are_those_whose_mean_stands_beside_them() {
     for cell in [two, others, words, endless, short, format!("{own};;;"), ";".repeat(100_000)] {
         let error = with(&cell).exits(1).err;
         assert!(
-            error.contains("line 2: `view_logits`") && error.contains("[invalid_data_set]"),
+            error.contains("line 2: `view_logits`") && error.contains("[invalid_dataset]"),
             "{cell}: {error}"
         );
     }

@@ -74,7 +74,7 @@ fn the_readme_tells_the_answers_and_results_of_the_bundle_that_ships() {
 
     let card = run(melanoma().args(["inspect", "--format", "json"])).exits(0).json()["card"].clone();
     let results = card["evaluation"].as_array().unwrap();
-    let mut table = "| photographs | melanoma, AUROC | malignant, AUROC | sensitivity | specificity |\n\
+    let mut table = "| images | melanoma, AUROC | malignant, AUROC | sensitivity | specificity |\n\
                      |---|---|---|---|---|\n"
         .to_owned();
     let sets: Vec<&Value> = results.iter().map(|result| &result["data"]).collect();
@@ -161,34 +161,34 @@ const fn meaning(code: ErrorCode) -> &'static str {
              one, and otherwise as soon as the limit is passed; nothing is decoded."
         }
         ErrorCode::TooManyPixels => {
-            "The picture declares more pixels than `--max-pixels`, or needs more memory than they may take. It is told from \
+            "The image declares more pixels than `--max-pixels`, or needs more memory than they may take. It is told from \
              the file's header; no pixel is decoded."
         }
         ErrorCode::NotAnImage => {
-            "The first bytes are not those of any kind of picture. The file's name and the media type play no part."
+            "The first bytes are not those of any kind of image. The file's name and the media type play no part."
         }
         ErrorCode::UnsupportedFormat => {
             "The first bytes are those of a kind that is known and not read, such as HEIC, AVIF, JPEG 2000, DICOM or PDF, or \
-             the picture uses a coding that is not read."
+             the image uses a coding that is not read."
         }
         ErrorCode::TruncatedImage => {
-            "The picture stops before its last pixel, as after a transfer that was cut off."
+            "The image stops before its last pixel, as after a transfer that was cut off."
         }
         ErrorCode::CorruptImage => {
-            "The bytes contradict the picture's own header, or the decoder fails on them."
+            "The bytes contradict the image's own header, or the decoder fails on them."
         }
         ErrorCode::ImageTooSmall => {
-            "The picture's shorter side has fewer pixels than the model's card demands under `refusal`."
+            "The image's shorter side has fewer pixels than the model's card demands under `refusal`."
         }
-        ErrorCode::NoDetail => {
-            "What the model would see of the picture has less contrast than its card demands under `refusal`: it is of one \
-             colour, or nearly."
+        ErrorCode::LowContrast => {
+            "What the model would see of the image has less contrast than its card demands under `refusal`: it is of one \
+             color, or nearly."
         }
         ErrorCode::UnreadableFile => {
             "On the command line only: a file is missing, is a folder, or may not be read."
         }
         ErrorCode::MissingImage => "The request has no body, or its form has no field of the name `image`.",
-        ErrorCode::SeveralImages => "The form has more than one field of the name `image`.",
+        ErrorCode::MultipleImages => "The form has more than one field of the name `image`.",
         ErrorCode::TooManyImages => {
             "The form has more fields of the name `image` than `--max-images` allows. None was looked at."
         }
@@ -199,7 +199,7 @@ const fn meaning(code: ErrorCode) -> &'static str {
             "Over the Open Inference Protocol only: a tensor has another name, datatype or shape than the model's, other \
              bytes than its shape says, or a value outside its range. The message says which."
         }
-        ErrorCode::NotOffered => {
+        ErrorCode::InvalidParameter => {
             "An operating point, a class or a number of views was asked for that the model's card does not offer, or an \
              explanation of a model without class maps; the message names those it has. Or, over the Open Inference \
              Protocol, an output, another model or an unloading that there is not."
@@ -208,19 +208,19 @@ const fn meaning(code: ErrorCode) -> &'static str {
         ErrorCode::MethodNotAllowed => {
             "The address is there and does not answer this method; `Allow` says which it answers."
         }
-        ErrorCode::RequestTooSlow => {
+        ErrorCode::BodyTimeout => {
             "The body did not come to its end within `--body-timeout`. Nothing was decoded."
         }
         ErrorCode::Overloaded => {
             "As many requests wait as `--queue` allows, or the bodies that wait take `--max-waiting-bytes`. The server is \
              well: it stays live and ready. Nothing was decoded."
         }
-        ErrorCode::DeadlinePassed => {
+        ErrorCode::DeadlineExceeded => {
             "The time that the header `X-Request-Timeout-Ms` or `--deadline` gives was over before the answer was there. \
              Work that nobody waits for is dropped."
         }
         ErrorCode::BundleUnreadable => "The bundle's folder lacks `card.json` or a file that the card names.",
-        ErrorCode::BundleChanged => {
+        ErrorCode::ChecksumMismatch => {
             "The SHA-256 of a file of the bundle is not the one in its card. The message names the file."
         }
         ErrorCode::CardInvalid => {
@@ -230,20 +230,20 @@ const fn meaning(code: ErrorCode) -> &'static str {
             "The engine that was asked for by name is not on this machine, or no engine can load the model."
         }
         ErrorCode::InferenceFailed => {
-            "The engine failed on this picture, or gave scores that are no finite numbers. There is no answer then, least of \
+            "The engine failed on this image, or gave scores that are no finite numbers. There is no answer then, least of \
              all a benign one."
         }
-        ErrorCode::SelfTestFailed => {
-            "The model's answer to one of its own golden pictures is not the one that it gave where it was made. Nothing is \
+        ErrorCode::VerificationFailed => {
+            "The model's answer to one of its own golden images is not the one that it gave where it was made. Nothing is \
              answered with it."
         }
         ErrorCode::NotReady => "The server listens already and still loads and proves the model.",
-        ErrorCode::InvalidDataSet => {
-            "On the command line only: a manifest lacks a column, a row of it is wrong or contradicts itself, or a photograph \
+        ErrorCode::InvalidDataset => {
+            "On the command line only: a manifest lacks a column, a row of it is wrong or contradicts itself, or an image \
              lies in no folder that says what it is. The message names the line or the file."
         }
-        ErrorCode::TooFewPhotographs => {
-            "On the command line only: `melanoma calibrate` got fewer photographs of a label than the calibration or the stated \
+        ErrorCode::TooFewImages => {
+            "On the command line only: `melanoma calibrate` got fewer images of a label than the calibration or the stated \
              coverage takes. The message says how many."
         }
         ErrorCode::Internal => {
@@ -257,7 +257,7 @@ fn the_errors_are_those_of_the_core_and_the_server() {
     let mut page = format!(
         "# Errors\n\n{GENERATED}\n\nA code, once released, keeps its meaning. Over HTTP an error is a problem of RFC 9457 \
          (`application/problem+json`) with `type`, `title`, `status`, `detail`, `code` and `hint`; `type` is \
-         `urn:melanoma:error:` and the code. `melanoma classify` gives `code`, `message` and `hint` of a photograph that \
+         `urn:melanoma:error:` and the code. `melanoma classify` gives `code`, `message` and `hint` of an image that \
          it cannot answer and goes on with the next, and ends with 1; every command ends with 1 on any other of these \
          errors, and with 2 on wrong use.\n"
     );

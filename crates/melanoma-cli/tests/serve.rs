@@ -48,10 +48,10 @@ fn it_answers_and_ends_when_told_to() {
 #[test]
 fn what_was_admitted_is_answered_after_sigterm() {
     let server = Server::start(&["--engine", "rten"], &[]);
-    let picture = sample("ragged");
+    let image = sample("ragged");
     let mut slow = TcpStream::connect(server.address).unwrap();
-    slow.write_all(&head("POST", CLASSIFY, "image/png", picture.len())).unwrap();
-    slow.write_all(&picture[..500]).unwrap();
+    slow.write_all(&head("POST", CLASSIFY, "image/png", image.len())).unwrap();
+    slow.write_all(&image[..500]).unwrap();
     thread::sleep(Duration::from_millis(200));
     server.terminate();
     let started = Instant::now();
@@ -59,7 +59,7 @@ fn what_was_admitted_is_answered_after_sigterm() {
         assert!(started.elapsed() < Duration::from_secs(30), "new connections are still taken");
         thread::sleep(Duration::from_millis(10));
     }
-    slow.write_all(&picture[500..]).unwrap();
+    slow.write_all(&image[500..]).unwrap();
     let (head, body) = answer(&mut slow);
     assert!(head.starts_with("http/1.1 200 ok\r\n"), "{head}");
     assert_eq!(json(&body)["label"], "benign");
@@ -166,7 +166,7 @@ fn it_does_not_start_on_nonsense_or_without_a_proven_model() {
     check(&["--bundle", "/nowhere"], 1, "[bundle_unreadable]");
     let bundle = Folder::with_bundle();
     bundle.change_card(|card| card["preprocess"]["mean"] = serde_json::json!([0.0, 0.0, 0.0]));
-    check(&["--engine", "rten", "--bundle", bundle.path().to_str().unwrap()], 1, "[self_test_failed]");
+    check(&["--engine", "rten", "--bundle", bundle.path().to_str().unwrap()], 1, "[verification_failed]");
 }
 
 #[test]
@@ -222,7 +222,7 @@ fn requests_that_do_not_end_are_left_unanswered_and_that_is_an_exit_code() {
 #[test]
 fn a_health_check_asks_the_server_itself() {
     let server = Server::start(&[], &[]);
-    // Ready, or it would not have answered a photograph.
+    // Ready, or it would not have answered an image.
     let (head, _) = server.upload("/predict", &sample("even"));
     assert!(head.starts_with("http/1.1 200"), "{head}");
     let port = server.address.port().to_string();

@@ -1,4 +1,4 @@
-//! Traces, as a collector receives them: the caller's trace goes on, and nothing of a photograph is in it.
+//! Traces, as a collector receives them: the caller's trace goes on, and nothing of an image is in it.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod support;
@@ -58,16 +58,16 @@ fn a_request_is_part_of_its_callers_trace() {
     );
 
     let server = Server::start(&["--engine", "rten", "--otlp-endpoint", &collector], &[]);
-    let picture = sample("even");
+    let image = sample("even");
     let mut stream = TcpStream::connect(server.address).unwrap();
     let head = format!(
         "POST /api/v1/classify?name={MARKER} HTTP/1.1\r\nHost: {MARKER}\r\nConnection: close\r\n\
          User-Agent: {MARKER}\r\nContent-Type: image/{MARKER}\r\ntraceparent: 00-{TRACE}-{CALLER}-01\r\n\
          Content-Length: {}\r\n\r\n",
-        picture.len()
+        image.len()
     );
     stream.write_all(head.as_bytes()).unwrap();
-    stream.write_all(&picture).unwrap();
+    stream.write_all(&image).unwrap();
     assert!(answer(&mut stream).0.starts_with("http/1.1 200 "));
     server.terminate();
     assert_eq!(server.wait().0.code(), Some(0));

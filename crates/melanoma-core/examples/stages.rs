@@ -1,5 +1,5 @@
 //! `stages [--engine ENGINE] [--onnxruntime FILE] [--views N] [--repetitions N] PATH…`: the median
-//! milliseconds that each step of the way of one photograph takes, one photograph at a time, as JSON.
+//! milliseconds that each step of the way of one image takes, one image at a time, as JSON.
 //!
 //! `cargo run --release -p melanoma-core --example stages -- samples`
 
@@ -11,7 +11,7 @@ use std::{
     time::Instant,
 };
 
-use melanoma_core::{Asked, Bundle, Classifier, EngineChoice, Format, Limits, Options, Photo};
+use melanoma_core::{Bundle, Classifier, ClassifyOptions, EngineChoice, Format, Image, Limits, Options};
 use serde_json::{Value, json};
 
 type Failure = Box<dyn std::error::Error>;
@@ -23,7 +23,7 @@ const STAGES: [&str; 6] = ["read", "decode", "preprocess", "run", "conclude", "t
 struct Arguments {
     engine: EngineChoice,
     onnxruntime: Option<PathBuf>,
-    asked: Asked,
+    asked: ClassifyOptions,
     repetitions: usize,
     files: Vec<PathBuf>,
 }
@@ -38,7 +38,7 @@ fn main() -> Result<(), Failure> {
         limits: Limits::default(),
     };
     let classifier = Classifier::open(Bundle::built_in()?, options)?;
-    let photographs: Vec<Value> = arguments
+    let images: Vec<Value> = arguments
         .files
         .iter()
         .map(|file| {
@@ -49,7 +49,7 @@ fn main() -> Result<(), Failure> {
     let document = json!({
         "engine": classifier.engine(),
         "repetitions": arguments.repetitions,
-        "photographs": photographs,
+        "images": images,
     });
     Ok(writeln!(io::stdout(), "{document:#}")?)
 }
@@ -57,7 +57,7 @@ fn main() -> Result<(), Failure> {
 /// The median of each stage, after one turn that does not count.
 fn measure(
     classifier: &Classifier,
-    asked: &Asked,
+    asked: &ClassifyOptions,
     file: &Path,
     repetitions: usize,
 ) -> Result<Value, Failure> {
@@ -77,10 +77,10 @@ fn measure(
     Ok(json!({ "image": file.display().to_string(), "width": width, "height": height, "ms": ms }))
 }
 
-/// The whole way once: the photograph's size, and the milliseconds of each stage.
+/// The whole way once: the image's size, and the milliseconds of each stage.
 fn one_turn(
     classifier: &Classifier,
-    asked: &Asked,
+    asked: &ClassifyOptions,
     file: &Path,
 ) -> Result<(u32, u32, [f64; STAGES.len()]), Failure> {
     let start = Instant::now();
@@ -91,9 +91,9 @@ fn one_turn(
     };
     let bytes = fs::read(file)?;
     let read = lap();
-    let photo = Photo::decode(&bytes, &classifier.limits())?;
+    let image = Image::decode(&bytes, &classifier.limits())?;
     let decode = lap();
-    let tensors = classifier.prepare_photo(&photo, classifier.views(asked))?;
+    let tensors = classifier.prepare_photo(&image, classifier.views(asked))?;
     let preprocess = lap();
     let outputs = classifier.run(&tensors)?;
     let run = lap();
@@ -101,14 +101,14 @@ fn one_turn(
     let conclude = lap();
     hint::black_box(report);
     let stages = [read, decode, preprocess, run, conclude, last.duration_since(start)];
-    Ok((photo.width(), photo.height(), stages.map(|time| time.as_secs_f64() * 1e3)))
+    Ok((image.width(), image.height(), stages.map(|time| time.as_secs_f64() * 1e3)))
 }
 
 fn arguments() -> Result<Arguments, Failure> {
     let mut arguments = Arguments {
         engine: EngineChoice::Auto,
         onnxruntime: None,
-        asked: Asked::default(),
+        asked: ClassifyOptions::default(),
         repetitions: 15,
         files: Vec::new(),
     };
@@ -126,16 +126,16 @@ fn arguments() -> Result<Arguments, Failure> {
         }
     }
     if arguments.files.is_empty() {
-        return Err(format!("no photograph given; {USAGE}").into());
+        return Err(format!("no image given; {USAGE}").into());
     }
     Ok(arguments)
 }
 
-/// The file itself, or the photographs in the folder, told by content.
+/// The file itself, or the images in the folder, told by content.
 fn files_of(path: &Path) -> Result<Vec<PathBuf>, Failure> {
     if !path.exists() {
         let path = path.display();
-        return Err(format!("{path} is not there: give photographs or a folder of them").into());
+        return Err(format!("{path} is not there: give images or a folder of them").into());
     }
     if path.is_file() {
         return Ok(vec![path.to_owned()]);

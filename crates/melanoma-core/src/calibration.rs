@@ -73,7 +73,7 @@ fn softmax(logits: impl Iterator<Item = f64> + Clone, temperature: f64) -> Proba
     let weights: Vec<f64> = logits.map(|logit| ((logit - largest) / temperature).exp()).collect();
     let total: f64 = weights.iter().sum();
     // The total is at least 1 (the largest logit's own weight), so every share is in 0 to 1.
-    Probabilities(weights.iter().map(|weight| Probability::clamped(weight / total)).collect())
+    Probabilities(weights.iter().map(|weight| Probability::saturating(weight / total)).collect())
 }
 
 fn log_sum_exp(values: impl Iterator<Item = f64> + Clone) -> f64 {
@@ -102,7 +102,7 @@ impl Probabilities {
             Target::Malignant => self.malignant(classes),
             Target::Class(code) => {
                 let place = classes.iter().position(|class| class.code == *code);
-                place.and_then(|place| self.0.get(place).copied()).unwrap_or(Probability::clamped(1.0))
+                place.and_then(|place| self.0.get(place).copied()).unwrap_or(Probability::saturating(1.0))
             }
         }
     }
@@ -111,7 +111,7 @@ impl Probabilities {
         let members = self.0.iter().zip(classes).filter(|(_, class)| class.malignant == malignant);
         let sum: f64 = members.map(|(probability, _)| probability.get()).sum();
         // The parts of a sum of 1 can add up to a rounding error more.
-        Probability::clamped(sum)
+        Probability::saturating(sum)
     }
 
     /// The same proportions within the malignant and within the benign classes, and `malignant`
@@ -124,7 +124,7 @@ impl Probabilities {
             );
             let members = classes.iter().filter(|other| other.malignant == class.malignant).count();
             let share = if whole > 0.0 { probability.get() / whole } else { 1.0 / members as f64 };
-            Probability::clamped(share * of)
+            Probability::saturating(share * of)
         };
         Self(self.0.iter().zip(classes).map(|(probability, class)| scaled(probability, class)).collect())
     }

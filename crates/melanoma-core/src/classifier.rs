@@ -1,16 +1,16 @@
-//! The way of one photograph, in three steps: prepare, run, conclude.
+//! The way of one image, in three steps: prepare, run, conclude.
 
 use std::path::Path;
 
 use crate::{
     bundle::{Bundle, OperatingPoint},
     decision::Rule,
-    engine::{self, Engine, EngineChoice, Identity, Outputs},
+    decode::{Image, Limits},
+    engine::{self, Engine, EngineChoice, EngineInfo, Outputs},
     error::{Error, ErrorCode},
-    photo::{Limits, Photo},
     preprocess::{Tensor, View},
     report::Report,
-    views::{ViewCount, Views},
+    tta::{Tta, Views},
 };
 
 /// A bundle in an engine, proven on this machine.
@@ -29,24 +29,24 @@ pub struct Options<'a> {
     pub library: Option<&'a Path>,
     /// How many callers may run at the same time, at least 1.
     pub concurrency: usize,
-    /// What a photograph may cost.
+    /// What an image may cost.
     pub limits: Limits,
 }
 
-/// What is asked of one photograph beyond the card's defaults.
+/// What is asked of one image beyond the card's defaults.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Asked {
+pub struct ClassifyOptions {
     /// Name of the operating point to decide by.
     pub operating_point: Option<String>,
-    /// How many ways to look at the photograph.
-    pub views: Option<ViewCount>,
+    /// How many ways to look at the image.
+    pub views: Option<Tta>,
 }
 
 /// The largest difference that the self-test found.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct SelfTest {
-    /// How many golden pictures were answered.
-    pub pictures: usize,
+pub struct Verification {
+    /// How many golden images were answered.
+    pub images: usize,
     /// The largest difference of a class probability from the golden one.
     pub largest_difference: f64,
 }
@@ -56,27 +56,27 @@ impl Classifier {
     /// golden answers on this machine.
     ///
     /// # Errors
-    /// `engine_unavailable`, `inference_failed` or `self_test_failed`.
+    /// `engine_unavailable`, `inference_failed` or `verification_failed`.
     pub fn open(bundle: Bundle, options: Options) -> Result<Self, Error> {
         let engine = engine::open(&bundle, options.engine, options.library, options.concurrency)?;
         let classifier = Self { bundle, engine, limits: options.limits };
-        classifier.self_test()?;
+        classifier.verify()?;
         Ok(classifier)
     }
 
-    /// Answers the golden pictures and compares.
+    /// Answers the golden images and compares.
     ///
     /// # Errors
-    /// `self_test_failed` where a class probability is further from the golden one than the
+    /// `verification_failed` where a class probability is further from the golden one than the
     /// bundle tolerates.
-    pub fn self_test(&self) -> Result<SelfTest, Error> {
+    pub fn verify(&self) -> Result<Verification, Error> {
         let golden = self.bundle.golden();
         let card = self.bundle.card();
         let mut largest_difference = 0.0_f64;
         for answer in &golden.answers {
-            let picture = self.bundle.file(&answer.image).unwrap_or_default();
-            // The limits are for photographs from outside, and the bundle's own are checked.
-            let tensors = self.prepare_photo(&Photo::decode(picture, &Limits::default())?, ViewCount::One)?;
+            let image = self.bundle.file(&answer.image).unwrap_or_default();
+            // The limits are for images from outside, and the bundle's own are checked.
+            let tensors = self.prepare_photo(&Image::decode(image, &Limits::default())?, Tta::One)?;
             let logits = self.run(&tensors)?.logits().mean();
             let (expected, got) = (card.probabilities(&answer.logits), card.probabilities(&logits));
             for (expected, got) in expected.as_slice().iter().zip(got.as_slice()) {
@@ -85,55 +85,55 @@ impl Classifier {
         }
         if largest_difference > golden.tolerance.get() {
             return Err(Error::new(
-                ErrorCode::SelfTestFailed,
+                ErrorCode::VerificationFailed,
                 format!(
                     "a golden probability differs by {largest_difference:.6}; the bundle tolerates {}",
                     golden.tolerance.get()
                 ),
             ));
         }
-        Ok(SelfTest { pictures: golden.answers.len(), largest_difference })
+        Ok(Verification { images: golden.answers.len(), largest_difference })
     }
 
     /// The operating point asked for, or the card's; `None` where the card has none.
     ///
     /// # Errors
-    /// `not_offered` where the card has none of the name.
-    pub fn operating_point(&self, asked: &Asked) -> Result<Option<&OperatingPoint>, Error> {
+    /// `invalid_parameter` where the card has none of the name.
+    pub fn operating_point(&self, asked: &ClassifyOptions) -> Result<Option<&OperatingPoint>, Error> {
         self.bundle.card().operating_point(asked.operating_point.as_deref())
     }
 
     /// The number of views asked for, or the card's.
     #[must_use]
-    pub fn views(&self, asked: &Asked) -> ViewCount {
+    pub fn views(&self, asked: &ClassifyOptions) -> Tta {
         asked.views.unwrap_or(self.bundle.card().views)
     }
 
-    /// Bytes to a tensor a view: CPU-bound, and may refuse the photograph.
+    /// Bytes to a tensor a view: CPU-bound, and may refuse the image.
     ///
     /// # Errors
-    /// Those of [`Photo::decode`], `image_too_small`, `no_detail` and `not_offered`.
-    pub fn prepare(&self, bytes: &[u8], views: ViewCount) -> Result<Views<Tensor>, Error> {
+    /// Those of [`Image::decode`], `image_too_small`, `low_contrast` and `invalid_parameter`.
+    pub fn prepare(&self, bytes: &[u8], views: Tta) -> Result<Views<Tensor>, Error> {
         self.prepare_while(bytes, views, &|| true)
     }
 
     /// The same, as long as `wanted` says so.
     ///
     /// # Errors
-    /// Those of [`Self::prepare`], and `deadline_passed` once it is not wanted any more.
+    /// Those of [`Self::prepare`], and `deadline_exceeded` once it is not wanted any more.
     pub fn prepare_while(
         &self,
         bytes: &[u8],
-        views: ViewCount,
+        views: Tta,
         wanted: &dyn Fn() -> bool,
     ) -> Result<Views<Tensor>, Error> {
-        self.prepare_photo(&Photo::decode_while(bytes, &self.limits, wanted)?, views)
+        self.prepare_photo(&Image::decode_while(bytes, &self.limits, wanted)?, views)
     }
 
-    /// The same from a decoded photograph.
-    pub fn prepare_photo(&self, photo: &Photo, views: ViewCount) -> Result<Views<Tensor>, Error> {
+    /// The same from a decoded image.
+    pub fn prepare_photo(&self, image: &Image, views: Tta) -> Result<Views<Tensor>, Error> {
         let card = self.bundle.card();
-        let shorter = photo.width().min(photo.height());
+        let shorter = image.width().min(image.height());
         if shorter < card.refusal.shorter_side {
             return Err(Error::new(
                 ErrorCode::ImageTooSmall,
@@ -143,25 +143,25 @@ impl Classifier {
                 ),
             ));
         }
-        self.prepare_view(card.preprocess.view(photo)?, views)
+        self.prepare_view(card.preprocess.view(image)?, views)
     }
 
-    /// The same from what the network sees, by whoever has cut and resampled the photograph: red,
-    /// green and blue of each pixel of the input, row by row, 0 to 255. How large the photograph was
+    /// The same from what the network sees, by whoever has cut and resampled the image: red,
+    /// green and blue of each pixel of the input, row by row, 0 to 255. How large the image was
     /// nobody can tell here.
     ///
     /// # Errors
-    /// `invalid_tensor`, `no_detail` and `not_offered`.
-    pub fn prepare_pixels(&self, values: &[f32], views: ViewCount) -> Result<Views<Tensor>, Error> {
+    /// `invalid_tensor`, `low_contrast` and `invalid_parameter`.
+    pub fn prepare_pixels(&self, values: &[f32], views: Tta) -> Result<Views<Tensor>, Error> {
         self.prepare_view(self.bundle.card().preprocess.view_of(values)?, views)
     }
 
-    fn prepare_view(&self, view: View, views: ViewCount) -> Result<Views<Tensor>, Error> {
+    fn prepare_view(&self, view: View, views: Tta) -> Result<Views<Tensor>, Error> {
         let card = self.bundle.card();
         if view.contrast() < card.refusal.contrast {
             return Err(Error::new(
-                ErrorCode::NoDetail,
-                "the part of the photograph that is looked at has next to no contrast",
+                ErrorCode::LowContrast,
+                "the part of the image that is looked at has next to no contrast",
             ));
         }
         Ok(card.preprocess.views(view, views)?.map(|view| card.preprocess.tensor(view)))
@@ -179,11 +179,11 @@ impl Classifier {
         Report::conclude(&self.bundle, rule, self.engine.identity(), outputs)
     }
 
-    /// The three steps in order, for one photograph.
+    /// The three steps in order, for one image.
     ///
     /// # Errors
-    /// Those of [`Self::prepare`], `not_offered` and `inference_failed`.
-    pub fn classify(&self, bytes: &[u8], asked: &Asked) -> Result<Report, Error> {
+    /// Those of [`Self::prepare`], `invalid_parameter` and `inference_failed`.
+    pub fn classify(&self, bytes: &[u8], asked: &ClassifyOptions) -> Result<Report, Error> {
         let point = self.operating_point(asked)?;
         let tensors = self.prepare(bytes, self.views(asked))?;
         Ok(self.conclude(&self.run(&tensors)?, point))
@@ -197,11 +197,11 @@ impl Classifier {
 
     /// Which engine answers.
     #[must_use]
-    pub fn engine(&self) -> &Identity {
+    pub fn engine(&self) -> &EngineInfo {
         self.engine.identity()
     }
 
-    /// What a photograph may cost.
+    /// What an image may cost.
     #[must_use]
     pub fn limits(&self) -> Limits {
         self.limits

@@ -28,7 +28,7 @@ pub enum Label {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Advice {
-    /// See a dermatologist because of this photograph.
+    /// See a dermatologist because of this image.
     ConsultDermatologist,
     /// The model saw no sign of malignancy. That does not rule it out.
     NoSignNotRuledOut,
@@ -52,13 +52,13 @@ pub enum Reason {
     /// The probability reaches the operating point's threshold.
     OperatingPoint,
     /// Malignant is at least as probable as benign.
-    LabelledMalignant,
+    LabeledMalignant,
     /// The label is not the same in each view.
-    ViewsDisagree,
-    /// Neither label fits: the photograph is unlike those that the model knows.
-    NoLabelFits,
+    TtaDisagreement,
+    /// Neither label fits: the image is unlike those that the model knows.
+    EmptyPredictionSet,
     /// The model is not calibrated, and malignant is not clearly less probable.
-    NotCalibrated,
+    Uncalibrated,
 }
 
 /// Whether to refer, and by which rule.
@@ -134,16 +134,16 @@ impl Rule<'_> {
     #[must_use]
     pub fn decide(&self, probabilities: &Probabilities, views_agree: bool) -> Decision {
         let malignant = probabilities.malignant(&self.card.classes);
-        let clearly_benign = Probability::clamped(CLEARLY_BENIGN);
+        let clearly_benign = Probability::saturating(CLEARLY_BENIGN);
         let reaches =
             |point: &OperatingPoint| probabilities.of(&point.target, &self.card.classes) >= point.threshold;
         let no_label = |sets: &PredictionSets| sets.set(malignant).labels.is_empty();
         let rules = [
             (Reason::OperatingPoint, self.operating_point.is_some_and(reaches)),
-            (Reason::LabelledMalignant, Label::of(malignant) == Label::Malignant),
-            (Reason::ViewsDisagree, !views_agree),
-            (Reason::NoLabelFits, self.card.prediction_sets.as_ref().is_some_and(no_label)),
-            (Reason::NotCalibrated, !self.card.calibration.is_calibrated() && malignant >= clearly_benign),
+            (Reason::LabeledMalignant, Label::of(malignant) == Label::Malignant),
+            (Reason::TtaDisagreement, !views_agree),
+            (Reason::EmptyPredictionSet, self.card.prediction_sets.as_ref().is_some_and(no_label)),
+            (Reason::Uncalibrated, !self.card.calibration.is_calibrated() && malignant >= clearly_benign),
         ];
         let reasons: Vec<Reason> =
             rules.into_iter().filter_map(|(reason, holds)| holds.then_some(reason)).collect();

@@ -10,25 +10,25 @@ use serde::Serialize;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ErrorCode {
-    // The photograph
+    // The image
     /// The file or part has no bytes.
     EmptyImage,
     /// More bytes than the limit.
     TooManyBytes,
     /// More declared pixels than the limit.
     TooManyPixels,
-    /// The bytes are no picture at all.
+    /// The bytes are no image at all.
     NotAnImage,
-    /// A picture, but of a kind that is not read here.
+    /// An image, but of a kind that is not read here.
     UnsupportedFormat,
-    /// The picture stops before its end.
+    /// The image stops before its end.
     TruncatedImage,
-    /// The picture's bytes contradict its format.
+    /// The image's bytes contradict its format.
     CorruptImage,
     /// Fewer pixels than the model can judge.
     ImageTooSmall,
-    /// A picture without any detail: one colour, or nearly.
-    NoDetail,
+    /// An image without any detail: one color, or nearly.
+    LowContrast,
     /// The file could not be opened or read.
     UnreadableFile,
 
@@ -36,31 +36,31 @@ pub enum ErrorCode {
     /// No part named `image`.
     MissingImage,
     /// More than one part named `image`.
-    SeveralImages,
-    /// More photographs than one request may have.
+    MultipleImages,
+    /// More images than one request may have.
     TooManyImages,
     /// The body is not what its headers say.
     MalformedRequest,
     /// The tensors of a request are not those that the model takes.
     InvalidTensor,
     /// The model has no such operating point or class, not so many views, or no class maps.
-    NotOffered,
+    InvalidParameter,
     /// No such address.
     NotFound,
     /// The address does not answer this method.
     MethodNotAllowed,
     /// The request came too slowly, or stopped coming.
-    RequestTooSlow,
+    BodyTimeout,
     /// More is asked of the server than it can do.
     Overloaded,
     /// The answer would have come after the deadline of the request.
-    DeadlinePassed,
+    DeadlineExceeded,
 
     // The model and the machine
     /// The bundle's folder lacks a file, or has one that cannot be read.
     BundleUnreadable,
     /// A file of the bundle is not the one that the card names.
-    BundleChanged,
+    ChecksumMismatch,
     /// The card breaks its schema, or contradicts itself or the model.
     CardInvalid,
     /// The engine could not be had or could not load the model.
@@ -68,13 +68,13 @@ pub enum ErrorCode {
     /// The engine failed, or its scores are not finite numbers.
     InferenceFailed,
     /// The model does not give its golden answer on this machine.
-    SelfTestFailed,
+    VerificationFailed,
     /// The model is still being loaded and proven.
     NotReady,
     /// The data set to measure on lacks something or contradicts itself.
-    InvalidDataSet,
-    /// Fewer photographs than what is to be fitted on them takes.
-    TooFewPhotographs,
+    InvalidDataset,
+    /// Fewer images than what is to be fitted on them takes.
+    TooFewImages,
     /// A defect of this program.
     Internal,
 }
@@ -90,28 +90,28 @@ impl ErrorCode {
         Self::TruncatedImage,
         Self::CorruptImage,
         Self::ImageTooSmall,
-        Self::NoDetail,
+        Self::LowContrast,
         Self::UnreadableFile,
         Self::MissingImage,
-        Self::SeveralImages,
+        Self::MultipleImages,
         Self::TooManyImages,
         Self::MalformedRequest,
         Self::InvalidTensor,
-        Self::NotOffered,
+        Self::InvalidParameter,
         Self::NotFound,
         Self::MethodNotAllowed,
-        Self::RequestTooSlow,
+        Self::BodyTimeout,
         Self::Overloaded,
-        Self::DeadlinePassed,
+        Self::DeadlineExceeded,
         Self::BundleUnreadable,
-        Self::BundleChanged,
+        Self::ChecksumMismatch,
         Self::CardInvalid,
         Self::EngineUnavailable,
         Self::InferenceFailed,
-        Self::SelfTestFailed,
+        Self::VerificationFailed,
         Self::NotReady,
-        Self::InvalidDataSet,
-        Self::TooFewPhotographs,
+        Self::InvalidDataset,
+        Self::TooFewImages,
         Self::Internal,
     ];
 
@@ -127,28 +127,28 @@ impl ErrorCode {
             Self::TruncatedImage => "truncated_image",
             Self::CorruptImage => "corrupt_image",
             Self::ImageTooSmall => "image_too_small",
-            Self::NoDetail => "no_detail",
+            Self::LowContrast => "low_contrast",
             Self::UnreadableFile => "unreadable_file",
             Self::MissingImage => "missing_image",
-            Self::SeveralImages => "several_images",
+            Self::MultipleImages => "multiple_images",
             Self::TooManyImages => "too_many_images",
             Self::MalformedRequest => "malformed_request",
             Self::InvalidTensor => "invalid_tensor",
-            Self::NotOffered => "not_offered",
+            Self::InvalidParameter => "invalid_parameter",
             Self::NotFound => "not_found",
             Self::MethodNotAllowed => "method_not_allowed",
-            Self::RequestTooSlow => "request_too_slow",
+            Self::BodyTimeout => "body_timeout",
             Self::Overloaded => "overloaded",
-            Self::DeadlinePassed => "deadline_passed",
+            Self::DeadlineExceeded => "deadline_exceeded",
             Self::BundleUnreadable => "bundle_unreadable",
-            Self::BundleChanged => "bundle_changed",
+            Self::ChecksumMismatch => "checksum_mismatch",
             Self::CardInvalid => "card_invalid",
             Self::EngineUnavailable => "engine_unavailable",
             Self::InferenceFailed => "inference_failed",
-            Self::SelfTestFailed => "self_test_failed",
+            Self::VerificationFailed => "verification_failed",
             Self::NotReady => "not_ready",
-            Self::InvalidDataSet => "invalid_data_set",
-            Self::TooFewPhotographs => "too_few_photographs",
+            Self::InvalidDataset => "invalid_dataset",
+            Self::TooFewImages => "too_few_images",
             Self::Internal => "internal",
         }
     }
@@ -165,28 +165,28 @@ impl ErrorCode {
             Self::TruncatedImage => "The image is cut off",
             Self::CorruptImage => "The image is damaged",
             Self::ImageTooSmall => "The image is too small to judge",
-            Self::NoDetail => "The image shows nothing",
+            Self::LowContrast => "The image shows nothing",
             Self::UnreadableFile => "The file cannot be read",
             Self::MissingImage => "The request has no image",
-            Self::SeveralImages => "The request has more than one image",
+            Self::MultipleImages => "The request has more than one image",
             Self::TooManyImages => "The request has too many images",
             Self::MalformedRequest => "The request is malformed",
             Self::InvalidTensor => "The model does not take this tensor",
-            Self::NotOffered => "The model does not offer this",
+            Self::InvalidParameter => "The model does not offer this",
             Self::NotFound => "There is nothing at this address",
             Self::MethodNotAllowed => "This address does not answer this method",
-            Self::RequestTooSlow => "The request came too slowly",
+            Self::BodyTimeout => "The request came too slowly",
             Self::Overloaded => "The server has too much to do",
-            Self::DeadlinePassed => "The answer would have come too late",
+            Self::DeadlineExceeded => "The answer would have come too late",
             Self::BundleUnreadable => "The model bundle cannot be read",
-            Self::BundleChanged => "A file of the model bundle was changed",
+            Self::ChecksumMismatch => "A file of the model bundle was changed",
             Self::CardInvalid => "The model card is not valid",
             Self::EngineUnavailable => "The inference engine is not available",
             Self::InferenceFailed => "The model gave no usable answer",
-            Self::SelfTestFailed => "The model fails its self-test on this machine",
+            Self::VerificationFailed => "The model fails its self-test on this machine",
             Self::NotReady => "The model is not ready yet",
-            Self::InvalidDataSet => "The data set cannot be used",
-            Self::TooFewPhotographs => "There are too few photographs to fit on",
+            Self::InvalidDataset => "The data set cannot be used",
+            Self::TooFewImages => "There are too few images to fit on",
             Self::Internal => "The program failed",
         }
     }
@@ -195,62 +195,58 @@ impl ErrorCode {
     #[must_use]
     pub const fn hint(self) -> &'static str {
         match self {
-            Self::EmptyImage => "Check that the photograph was saved completely, and send it again.",
-            Self::TooManyBytes => "Save the photograph as a JPEG of at most the stated size.",
-            Self::TooManyPixels => {
-                "Reduce the photograph to fewer pixels and save it as an ordinary JPEG or PNG."
-            }
-            Self::NotAnImage => "Send a photograph as JPEG, PNG, WebP, GIF, BMP or TIFF.",
+            Self::EmptyImage => "Check that the image was saved completely, and send it again.",
+            Self::TooManyBytes => "Save the image as a JPEG of at most the stated size.",
+            Self::TooManyPixels => "Reduce the image to fewer pixels and save it as an ordinary JPEG or PNG.",
+            Self::NotAnImage => "Send an image as JPEG, PNG, WebP, GIF, BMP or TIFF.",
             Self::UnsupportedFormat => {
-                "Convert the photograph to JPEG or PNG; on a phone, choose \"most compatible\"."
+                "Convert the image to JPEG or PNG; on a phone, choose \"most compatible\"."
             }
             Self::TruncatedImage => {
                 "The file was not transferred completely: send or copy it again from its source."
             }
-            Self::CorruptImage => "Open the photograph in an image program and save it again as JPEG or PNG.",
-            Self::ImageTooSmall => {
-                "Take the photograph again, closer to the lesion or at a higher resolution."
-            }
-            Self::NoDetail => {
-                "Take the photograph again, in focus and well lit, with the lesion in its middle."
+            Self::CorruptImage => "Open the image in an image program and save it again as JPEG or PNG.",
+            Self::ImageTooSmall => "Take the image again, closer to the lesion or at a higher resolution.",
+            Self::LowContrast => {
+                "Take the image again, in focus and well lit, with the lesion in its middle."
             }
             Self::UnreadableFile => "Check the path and the permissions of the file.",
             Self::MissingImage => {
-                "Send the photograph as the multipart field `image`: curl -F image=@photo.jpg ADDRESS"
+                "Send the image as the multipart field `image`: curl -F image=@photo.jpg ADDRESS"
             }
-            Self::SeveralImages => "Send one photograph a request, or several to /api/v1/classify.",
-            Self::TooManyImages => "Send the photographs in several requests.",
+            Self::MultipleImages => "Send one image a request, or several to /api/v1/classify.",
+            Self::TooManyImages => "Send the images in several requests.",
             Self::MalformedRequest => {
                 "Let the client library build the multipart body, boundary included: curl -F image=@photo.jpg ADDRESS"
             }
             Self::InvalidTensor => {
                 "docs/inference-protocol.md says which tensors there are and what they hold."
             }
-            Self::NotOffered => "Run `melanoma inspect` to see what the model offers.",
+            Self::InvalidParameter => "Run `melanoma inspect` to see what the model offers.",
             Self::NotFound => {
                 "The addresses are /, /docs, /openapi.json, /predict, /api/v1/classify, /api/v1/explain, /v2, /metrics, /health/live and /health/ready."
             }
             Self::MethodNotAllowed => "Use one of the methods in the Allow header.",
-            Self::RequestTooSlow => "Send the whole request at once; on a slow line, a smaller photograph.",
+            Self::BodyTimeout => "Send the whole request at once; on a slow line, a smaller image.",
             Self::Overloaded => "Try again after the seconds in the Retry-After header.",
-            Self::DeadlinePassed => "Give the request more time, or ask when the server has less to do.",
+            Self::DeadlineExceeded => "Give the request more time, or ask when the server has less to do.",
             Self::BundleUnreadable => {
                 "A bundle is a folder with card.json and every file that the card names."
             }
-            Self::BundleChanged => "Do not use this bundle. Copy it again from where it was made.",
+            Self::ChecksumMismatch => "Do not use this bundle. Copy it again from where it was made.",
             Self::CardInvalid => "Compare the card with docs/reference/card.schema.json.",
             Self::EngineUnavailable => "Run `melanoma doctor` to see which engines this machine has.",
             Self::InferenceFailed => {
                 "Do not use the model on this machine before `melanoma doctor` passes, and report what it says."
             }
-            Self::SelfTestFailed => {
+            Self::VerificationFailed => {
                 "Do not use the model on this machine. Try `--engine rten` and report what `melanoma doctor` says."
             }
             Self::NotReady => "Try again in a few seconds; /health/ready says when.",
-            Self::InvalidDataSet => {
+            Self::InvalidDataset => {
                 "docs/evaluation.md says how a data set looks: a csv file, or folders named by what they hold."
             }
-            Self::TooFewPhotographs => "docs/calibration.md says how many it takes; never fit on fewer.",
+            Self::TooFewImages => "docs/calibration.md says how many it takes; never fit on fewer.",
             Self::Internal => "Report this as a defect, with the line in the log.",
         }
     }
@@ -265,7 +261,7 @@ impl fmt::Display for ErrorCode {
 /// An error: its code, and what happened this time.
 ///
 /// `Display` is the outer message, fit for the person who asked: it names no path of the machine
-/// and nothing of a photograph. `source()` is the inner detail, for the log.
+/// and nothing of an image. `source()` is the inner detail, for the log.
 #[derive(Debug, thiserror::Error)]
 #[error("{message}")]
 pub struct Error {
@@ -282,12 +278,12 @@ impl Error {
 
     /// Adds the inner detail.
     #[must_use]
-    pub fn caused_by(mut self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+    pub fn with_source(mut self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         self.source = Some(source.into());
         self
     }
 
-    /// The same error, with what it is about before its message: one of several photographs.
+    /// The same error, with what it is about before its message: one of several images.
     #[must_use]
     pub fn about(mut self, what: impl fmt::Display) -> Self {
         self.message = format!("{what}: {}", self.message);

@@ -1,4 +1,4 @@
-//! Where the network looked: class maps to a heat map, and the heat map over the photograph.
+//! Where the network looked: class maps to a heat map, and the heat map over the image.
 
 use image::{
     RgbImage,
@@ -7,9 +7,9 @@ use image::{
 
 use crate::{
     bundle::{Card, Class},
+    decode::Image,
     engine::{ClassMaps, Outputs},
     error::{Error, ErrorCode},
-    photo::Photo,
     preprocess::Area,
     target::Target,
 };
@@ -17,7 +17,7 @@ use crate::{
 /// Longest side of an overlay, in pixels.
 const LONGEST_SIDE: u32 = 1024;
 
-/// Evidence by place: 1 is the strongest in the picture, for or against; negative speaks against.
+/// Evidence by place: 1 is the strongest in the image, for or against; negative speaks against.
 #[derive(Clone, Debug, PartialEq)]
 pub struct HeatMap {
     width: usize,
@@ -33,9 +33,9 @@ impl HeatMap {
     /// by their share among the malignant classes, less the benign ones weighted likewise.
     ///
     /// # Errors
-    /// `not_offered` where the model gives no class maps or has no such class.
+    /// `invalid_parameter` where the model gives no class maps or has no such class.
     pub fn of(target: &Target, outputs: &Outputs, card: &Card) -> Result<Self, Error> {
-        let cannot = |what: &str| Error::new(ErrorCode::NotOffered, what);
+        let cannot = |what: &str| Error::new(ErrorCode::InvalidParameter, what);
         let maps = outputs
             .class_maps
             .as_ref()
@@ -82,24 +82,24 @@ impl HeatMap {
         &self.values
     }
 
-    /// The photograph, at most 1,024 pixels long, with the evidence *for* the target laid over
+    /// The image, at most 1,024 pixels long, with the evidence *for* the target laid over
     /// the part that the network saw; what it did not see is darkened.
     #[must_use]
-    pub fn overlay(&self, photo: &Photo, area: Area) -> RgbImage {
-        let factor = f64::from(LONGEST_SIDE) / f64::from(photo.width().max(photo.height()));
+    pub fn overlay(&self, image: &Image, area: Area) -> RgbImage {
+        let factor = f64::from(LONGEST_SIDE) / f64::from(image.width().max(image.height()));
         let scaled = |side: u32| ((f64::from(side) * factor.min(1.0)) as u32).max(1);
-        let (width, height) = (scaled(photo.width()), scaled(photo.height()));
+        let (width, height) = (scaled(image.width()), scaled(image.height()));
         let view =
-            image::ImageBuffer::<image::Rgb<u8>, _>::from_raw(photo.width(), photo.height(), photo.rgb());
+            image::ImageBuffer::<image::Rgb<u8>, _>::from_raw(image.width(), image.height(), image.rgb());
         let Some(view) = view else { return RgbImage::new(width, height) };
-        let mut picture = imageops::resize(&view, width, height, FilterType::Triangle);
+        let mut image = imageops::resize(&view, width, height, FilterType::Triangle);
         let part = Area {
             left: (f64::from(area.left) * factor.min(1.0)) as u32,
             top: (f64::from(area.top) * factor.min(1.0)) as u32,
             width: scaled(area.width),
             height: scaled(area.height),
         };
-        for (x, y, pixel) in picture.enumerate_pixels_mut() {
+        for (x, y, pixel) in image.enumerate_pixels_mut() {
             let (dx, dy) = (x.wrapping_sub(part.left), y.wrapping_sub(part.top));
             if dx >= part.width || dy >= part.height {
                 pixel.0 = pixel.0.map(|value| value / 3);
@@ -110,15 +110,15 @@ impl HeatMap {
                 (f64::from(dy) + 0.5) / f64::from(part.height),
             );
             let opacity = 0.65 * heat.max(0.0);
-            let colour = flame(heat);
-            for (value, over) in pixel.0.iter_mut().zip(colour) {
+            let color = flame(heat);
+            for (value, over) in pixel.0.iter_mut().zip(color) {
                 *value = (f64::from(*value) * (1.0 - opacity) + over * opacity) as u8;
             }
         }
-        picture
+        image
     }
 
-    /// The value at `x`, `y` in 0 to 1, bilinear between the centres of the cells.
+    /// The value at `x`, `y` in 0 to 1, bilinear between the centers of the cells.
     fn at(&self, x: f64, y: f64) -> f64 {
         let cell = |share: f64, count: usize| {
             let place = (share * count as f64 - 0.5).clamp(0.0, (count - 1) as f64);
@@ -152,7 +152,7 @@ fn log_odds_gradient(logits: &[f32], classes: &[Class]) -> Vec<f64> {
 }
 
 /// Dark violet through red to yellow, for 0 to 1: evenly rising in lightness, so that it reads in
-/// grey and to the colour-blind.
+/// gray and to the color-blind.
 fn flame(heat: f64) -> [f64; 3] {
     const STOPS: [[f64; 3]; 4] =
         [[60.0, 10.0, 110.0], [170.0, 40.0, 110.0], [240.0, 110.0, 40.0], [255.0, 240.0, 140.0]];

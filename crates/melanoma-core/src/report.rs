@@ -6,16 +6,16 @@ use serde::Serialize;
 use crate::{
     bundle::{Bundle, Card},
     decision::{Advice, Decision, Label, PredictionSet, Rule},
-    engine::{Identity, Outputs},
+    engine::{EngineInfo, Outputs},
     score::{Logits, Probability},
-    views::Views,
+    tta::Views,
 };
 
 /// What every face says beside the answer.
 pub const NOTICE: &str =
     "For research use only. Not a medical device: it can be wrong, and it does not replace a dermatologist.";
 
-/// The report on one photograph.
+/// The report on one image.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Report {
     /// The more probable of malignant and benign.
@@ -23,28 +23,28 @@ pub struct Report {
     /// The probability of `label`.
     pub probability: Probability,
     /// Of both.
-    pub probabilities: BothProbabilities,
+    pub probabilities: BinaryProbabilities,
     /// Every class of the model, in the order of its card.
     pub classes: Vec<ClassScore>,
     /// Whether to refer, and by which rule.
     pub decision: Decision,
     /// The labels that cannot be ruled out, where the model has been fitted to say so.
     pub prediction_set: Option<PredictionSet>,
-    /// How the answer holds when the photograph is turned, or mirrored as well; null after one view.
-    pub stability: Option<Stability>,
+    /// How the answer holds when the image is turned, or mirrored as well; null after one view.
+    pub tta_agreement: Option<TtaAgreement>,
     /// What the person should do, which follows `decision` and not `label`.
     pub advice: AdviceText,
     /// Which model answered.
-    pub model: ModelIdentity,
+    pub model: ModelInfo,
     /// Which engine ran it.
-    pub engine: Identity,
+    pub engine: EngineInfo,
     /// What this is and is not.
     pub notice: &'static str,
 }
 
 /// Malignant and benign; they add up to 1.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
-pub struct BothProbabilities {
+pub struct BinaryProbabilities {
     /// Any malignant class.
     pub malignant: Probability,
     /// Any other.
@@ -64,9 +64,9 @@ pub struct ClassScore {
     pub probability: Probability,
 }
 
-/// How far the views of one photograph agree.
+/// How far the views of one image agree.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
-pub struct Stability {
+pub struct TtaAgreement {
     /// How many.
     pub views: u32,
     /// Lowest and highest probability of malignant among them.
@@ -86,7 +86,7 @@ pub struct AdviceText {
 
 /// Which model answered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct ModelIdentity {
+pub struct ModelInfo {
     /// Name in the card.
     pub name: String,
     /// Version in the card.
@@ -114,15 +114,15 @@ impl Report {
     /// The report that follows from the outputs of each view: arithmetic only. The answer is that
     /// of the views' mean logits.
     #[must_use]
-    pub fn conclude(bundle: &Bundle, rule: Rule, engine: &Identity, outputs: &Views<Outputs>) -> Self {
+    pub fn conclude(bundle: &Bundle, rule: Rule, engine: &EngineInfo, outputs: &Views<Outputs>) -> Self {
         let card = bundle.card();
         let logits = outputs.logits();
         let probabilities = card.probabilities(&logits.mean());
         let malignant = probabilities.malignant(&card.classes);
         let benign = malignant.complement();
         let label = Label::of(malignant);
-        let stability = Stability::of(card, &logits);
-        let decision = rule.decide(&probabilities, stability.is_none_or(|s| s.labels_agree));
+        let tta_agreement = TtaAgreement::of(card, &logits);
+        let decision = rule.decide(&probabilities, tta_agreement.is_none_or(|s| s.labels_agree));
         let classes = card.classes.iter().zip(probabilities.as_slice());
         Self {
             label,
@@ -130,7 +130,7 @@ impl Report {
                 Label::Malignant => malignant,
                 Label::Benign => benign,
             },
-            probabilities: BothProbabilities { malignant, benign },
+            probabilities: BinaryProbabilities { malignant, benign },
             classes: classes
                 .map(|(class, &probability)| ClassScore {
                     code: class.code.clone(),
@@ -142,8 +142,8 @@ impl Report {
             advice: decision.advice().into(),
             decision,
             prediction_set: card.prediction_sets.as_ref().map(|sets| sets.set(malignant)),
-            stability,
-            model: ModelIdentity {
+            tta_agreement,
+            model: ModelInfo {
                 name: card.name.clone(),
                 version: card.version.clone(),
                 sha256: bundle.digest().as_str().into(),
@@ -155,7 +155,7 @@ impl Report {
     }
 }
 
-impl Stability {
+impl TtaAgreement {
     /// How far the views agree, with each other and with their mean; `None` of one view.
     #[must_use]
     pub fn of(card: &Card, logits: &Views<Logits>) -> Option<Self> {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize, Serializer};
 
 /// A probability, in 0 to 1; never NaN.
 ///
-/// It is written with six decimals, which is more than any model of photographs knows.
+/// It is written with six decimals, which is more than any model of images knows.
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd, Deserialize, JsonSchema)]
 #[serde(try_from = "f64")]
 #[schemars(with = "f64", extend("minimum" = 0, "maximum" = 1))]
@@ -24,7 +24,7 @@ impl Probability {
     /// `value`, which is a probability but for a rounding error. NaN, which it never is, would be 1:
     /// doubt is not benign.
     #[must_use]
-    pub const fn clamped(value: f64) -> Self {
+    pub const fn saturating(value: f64) -> Self {
         Self(if value.is_nan() { 1.0 } else { value.clamp(0.0, 1.0) })
     }
 

@@ -7,8 +7,7 @@ use std::{
 };
 
 use melanoma_core::{
-    Bundle, Card, Classifier, EngineChoice, EngineName, Error, ErrorCode, Limits, Options, Sha256Hex,
-    ViewCount,
+    Bundle, Card, Classifier, EngineChoice, EngineName, Error, ErrorCode, Limits, Options, Sha256Hex, Tta,
 };
 use serde_json::{Map, Value, json};
 use tempfile::TempDir;
@@ -104,13 +103,13 @@ fn one_changed_byte_is_noticed_and_the_file_named() {
             let mut changed = bytes.clone();
             changed[at] ^= 1;
             copy.write(name, &changed);
-            copy.refused(&format!("{name}, byte {at}"), ErrorCode::BundleChanged, name);
+            copy.refused(&format!("{name}, byte {at}"), ErrorCode::ChecksumMismatch, name);
         }
         let copy = Copy::new();
         copy.write(name, &bytes[..bytes.len() - 1]);
-        copy.refused(&format!("{name} cut"), ErrorCode::BundleChanged, name);
+        copy.refused(&format!("{name} cut"), ErrorCode::ChecksumMismatch, name);
         copy.write(name, &[&bytes[..], b" "].concat());
-        copy.refused(&format!("{name} grown"), ErrorCode::BundleChanged, name);
+        copy.refused(&format!("{name} grown"), ErrorCode::ChecksumMismatch, name);
     }
 }
 
@@ -144,7 +143,7 @@ fn full_card() -> Value {
     card["calibration"] = json!({"method": "temperature", "temperature": 1.5});
     card["tensors"]["embedding"] = Value::Null;
     card["evaluation"] =
-        json!([{"data": "d", "photographs": 1, "measure": "m", "value": 0.5, "interval": [0.4, 0.6]}]);
+        json!([{"data": "d", "images": 1, "measure": "m", "value": 0.5, "interval": [0.4, 0.6]}]);
     card
 }
 
@@ -247,7 +246,7 @@ fn a_card_that_contradicts_itself_is_refused() {
     check("/preprocess/mean/2", json!(1e39));
     check("/preprocess/mean", json!([0.0, 0.0]));
     check("/preprocess/filter", json!("lanczos"));
-    check("/preprocess/geometry", json!("centre-crop"));
+    check("/preprocess/geometry", json!("center-crop"));
     check("/preprocess/layout", json!("NCHW"));
     for value in [json!(0.0), json!(-1.0), json!(null)] {
         check("/calibration/temperature", value);
@@ -276,9 +275,10 @@ fn a_card_that_contradicts_itself_is_refused() {
         check("/prevalence", json!({"measured": 0.4, "assumed": value}));
     }
     check("/prediction_sets", json!({"coverage": 0.9}));
-    check("/preprocess/lit_area", json!({"dark": 60}));
-    let lit_area = json!({"dark": 60, "black": 45, "edge": 40, "least_lit": 0.15, "surround_share": 1.5});
-    check("/preprocess/lit_area", lit_area);
+    check("/preprocess/field_of_view_crop", json!({"dark": 60}));
+    let field_of_view_crop =
+        json!({"dark": 60, "black": 45, "edge": 40, "least_lit": 0.15, "surround_share": 1.5});
+    check("/preprocess/field_of_view_crop", field_of_view_crop);
     check("/refusal/contrast", json!(0.51));
     check("/refusal/contrast", json!(-0.01));
     check("/refusal/shorter_side", json!(-1));
@@ -335,7 +335,7 @@ fn the_golden_file_must_fit_the_card() {
         copy.refused(what, ErrorCode::CardInvalid, "golden.json");
     };
     check("no answers", &|golden| golden["answers"] = json!([]));
-    check("a picture that the card does not name", &|golden| {
+    check("an image that the card does not name", &|golden| {
         golden["answers"][0]["image"] = json!("other.png");
     });
     check("a logit missing", &|golden| drop(golden["answers"][0]["logits"].as_array_mut().unwrap().pop()));
@@ -360,8 +360,8 @@ fn the_golden_file_must_fit_the_card() {
 #[test]
 fn the_shipped_bundle_proves_itself() {
     let classifier = start(Bundle::built_in().unwrap(), RTEN).unwrap();
-    let found = classifier.self_test().unwrap();
-    assert_eq!(found.pictures, 3);
+    let found = classifier.verify().unwrap();
+    assert_eq!(found.images, 3);
     assert!(found.largest_difference <= classifier.bundle().golden().tolerance.get());
 }
 
@@ -378,14 +378,14 @@ fn another_golden_answer_fails_the_self_test() {
         logits[least.unwrap()] = json!(20.0);
         copy.replace("golden.json", &serde_json::to_vec(&golden).unwrap());
         let code = start(copy.open().unwrap(), RTEN).map_err(|e| e.code()).err();
-        assert_eq!(code, Some(ErrorCode::SelfTestFailed), "answer {i}");
+        assert_eq!(code, Some(ErrorCode::VerificationFailed), "answer {i}");
     }
 }
 
 #[test]
 fn a_golden_answer_may_differ_by_the_tolerance_only() {
     let copy = Copy::new();
-    let found = start(copy.open().unwrap(), RTEN).unwrap().self_test().unwrap().largest_difference;
+    let found = start(copy.open().unwrap(), RTEN).unwrap().verify().unwrap().largest_difference;
     let mut golden = copy.json("golden.json");
     // A probability moves by at most a quarter of what its logit moves by.
     let tolerance = golden["tolerance"].as_f64().unwrap();
@@ -396,13 +396,13 @@ fn a_golden_answer_may_differ_by_the_tolerance_only() {
     golden["tolerance"] = json!(0.0);
     copy.replace("golden.json", &serde_json::to_vec(&golden).unwrap());
     let code = start(copy.open().unwrap(), RTEN).map_err(|e| e.code()).err();
-    assert_eq!(code, Some(ErrorCode::SelfTestFailed), "no tolerance");
+    assert_eq!(code, Some(ErrorCode::VerificationFailed), "no tolerance");
 }
 
 #[test]
 fn a_golden_picture_that_is_none_is_refused() {
     let copy = Copy::new();
-    copy.replace("golden-2.png", b"no picture");
+    copy.replace("golden-2.png", b"no image");
     let code = start(copy.open().unwrap(), RTEN).map_err(|e| e.code()).err();
     assert_eq!(code, Some(ErrorCode::NotAnImage));
 }
@@ -466,12 +466,12 @@ fn without_class_maps_nothing_is_explained_and_all_else_works() {
     card["tensors"]["embedding"] = Value::Null;
     copy.write_json("card.json", &card);
     let classifier = start(copy.open().unwrap(), RTEN).unwrap();
-    let tensors = classifier.prepare(&copy.read("golden-1.png"), ViewCount::One).unwrap();
+    let tensors = classifier.prepare(&copy.read("golden-1.png"), Tta::One).unwrap();
     let outputs = classifier.run(&tensors).unwrap().upright().clone();
     assert!(outputs.class_maps.is_none() && outputs.embedding.is_none());
     let map =
         melanoma_core::HeatMap::of(&melanoma_core::Target::Malignant, &outputs, classifier.bundle().card());
-    assert_eq!(map.map_err(|e| e.code()).err(), Some(ErrorCode::NotOffered));
+    assert_eq!(map.map_err(|e| e.code()).err(), Some(ErrorCode::InvalidParameter));
 }
 
 #[test]

@@ -51,16 +51,16 @@ fn every_rule_is_enough_and_is_named() {
     };
     check(&usual, 0.29, true, &[]);
     check(&usual, 0.31, true, &[Reason::OperatingPoint]);
-    check(&usual, 0.51, true, &[Reason::OperatingPoint, Reason::LabelledMalignant]);
-    check(&usual, 0.05, false, &[Reason::ViewsDisagree]);
+    check(&usual, 0.51, true, &[Reason::OperatingPoint, Reason::LabeledMalignant]);
+    check(&usual, 0.05, false, &[Reason::TtaDisagreement]);
 
     let blind = card(|card| card["operating_points"][0]["threshold"] = json!(1.0));
-    check(&blind, 0.5, true, &[Reason::LabelledMalignant]);
+    check(&blind, 0.5, true, &[Reason::LabeledMalignant]);
     check(&blind, 0.49, true, &[]);
 
     let uncalibrated = card(|card| card["calibration"] = json!({"method": "none"}));
     check(&uncalibrated, 0.19, true, &[]);
-    check(&uncalibrated, 0.21, true, &[Reason::NotCalibrated]);
+    check(&uncalibrated, 0.21, true, &[Reason::Uncalibrated]);
 
     let sets = card(|card| {
         card["prediction_sets"] =
@@ -68,7 +68,7 @@ fn every_rule_is_enough_and_is_named() {
         card["operating_points"][0]["threshold"] = json!(0.4);
     });
     check(&sets, 0.1, true, &[]);
-    check(&sets, 0.25, true, &[Reason::NoLabelFits]);
+    check(&sets, 0.25, true, &[Reason::EmptyPredictionSet]);
     check(&sets, 0.35, true, &[]);
 }
 
@@ -95,7 +95,7 @@ fn a_card_without_operating_points_refers_what_is_not_clearly_benign() {
         card["calibration"] = json!({"method": "none"});
     });
     let decision = decide(&none, None, 0.25, true);
-    assert_eq!(decision.reasons, [Reason::NotCalibrated]);
+    assert_eq!(decision.reasons, [Reason::Uncalibrated]);
     assert_eq!((decision.operating_point.as_str(), decision.threshold.get()), ("clearly_benign", 0.2));
     assert_eq!((decision.sensitivity, decision.specificity), (None, None), "nothing was measured");
     assert!(!decide(&none, None, 0.15, true).refer);
@@ -119,7 +119,7 @@ fn another_operating_point_decides_on_its_own_target() {
     assert_eq!(by("melanoma").target, Target::Class("MEL".into()));
     assert_eq!(by("usual").target, Target::Malignant);
     let unknown = card.operating_point(Some("another")).unwrap_err();
-    assert_eq!(unknown.code(), ErrorCode::NotOffered);
+    assert_eq!(unknown.code(), ErrorCode::InvalidParameter);
     assert!(unknown.to_string().contains("usual, melanoma"), "{unknown}");
 }
 

@@ -194,8 +194,8 @@ fn passes_the_self_test(engine: &dyn Engine) {
         limits: Limits::default(),
     };
     let classifier = Classifier::open(bundle(), options).unwrap();
-    let found = classifier.self_test().unwrap();
-    assert_eq!(found.pictures, classifier.bundle().golden().answers.len());
+    let found = classifier.verify().unwrap();
+    assert_eq!(found.images, classifier.bundle().golden().answers.len());
     assert!(found.largest_difference <= classifier.bundle().golden().tolerance.get());
     println!("{}: self-test within {:.2e}", engine.identity().name, found.largest_difference);
 }

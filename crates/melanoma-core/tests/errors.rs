@@ -22,8 +22,8 @@ fn every_code_has_a_name_a_title_and_a_hint_of_its_own() {
 
 #[test]
 fn the_inner_detail_is_not_in_the_outer_message() {
-    let error =
-        Error::new(ErrorCode::UnreadableFile, "the file could not be opened").caused_by("a name of a person");
+    let error = Error::new(ErrorCode::UnreadableFile, "the file could not be opened")
+        .with_source("a name of a person");
     assert_eq!(error.to_string(), "the file could not be opened");
     assert_eq!(error.source().unwrap().to_string(), "a name of a person");
     assert_eq!(error.code(), ErrorCode::UnreadableFile);

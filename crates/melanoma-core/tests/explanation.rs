@@ -8,16 +8,16 @@ mod support;
 
 use std::sync::LazyLock;
 
-use melanoma_core::{Area, Card, ClassMaps, EngineName, ErrorCode, HeatMap, Outputs, Photo, Target};
-use support::photo;
+use melanoma_core::{Area, Card, ClassMaps, EngineName, ErrorCode, HeatMap, Image, Outputs, Target};
+use support::image;
 
-/// Pictures with something in them, from `golden/make.py`.
+/// Images with something in them, from `golden/make.py`.
 const PICTURES: [&str; 3] = ["resize/331x257.png", "resize/640x479.png", "resize/97x61.png"];
 
 static CARD: LazyLock<Card> = LazyLock::new(|| engines::bundle().card().clone());
 static OUTPUTS: LazyLock<Vec<Outputs>> = LazyLock::new(|| {
     let engine = engines::open(EngineName::Rten);
-    let tensor = |name: &&str| CARD.preprocess.tensor(&CARD.preprocess.view(&photo(name)).unwrap());
+    let tensor = |name: &&str| CARD.preprocess.tensor(&CARD.preprocess.view(&image(name)).unwrap());
     PICTURES.iter().map(|name| engine.run_one(&tensor(name)).unwrap()).collect()
 });
 
@@ -63,10 +63,10 @@ fn the_mean_of_a_class_map_and_a_bias_are_the_logit() {
         })
         .collect();
     assert_eq!(rests[0].len(), CARD.classes.len());
-    // What remains is the bias, and so the same for every picture.
+    // What remains is the bias, and so the same for every image.
     for (i, rest) in rests.iter().enumerate() {
         for ((class, rest), first) in CARD.classes.iter().zip(rest).zip(&rests[0]) {
-            assert!((rest - first).abs() < 1e-3, "{} in picture {i}: {rest} and {first}", class.code);
+            assert!((rest - first).abs() < 1e-3, "{} in image {i}: {rest} and {first}", class.code);
         }
     }
 }
@@ -143,26 +143,26 @@ fn what_cannot_be_explained_is_refused() {
     let outputs = &OUTPUTS[0];
     for code in ["", "melanoma", "mel", "XYZ"] {
         let result = HeatMap::of(&class(code), outputs, &CARD);
-        assert_eq!(result.map_err(|e| e.code()).err(), Some(ErrorCode::NotOffered), "{code:?}");
+        assert_eq!(result.map_err(|e| e.code()).err(), Some(ErrorCode::InvalidParameter), "{code:?}");
     }
     let mut without = outputs.clone();
     without.class_maps = None;
     for target in [Target::Malignant, class(&CARD.classes[0].code)] {
         let result = HeatMap::of(&target, &without, &CARD);
-        assert_eq!(result.map_err(|e| e.code()).err(), Some(ErrorCode::NotOffered), "{target:?}");
+        assert_eq!(result.map_err(|e| e.code()).err(), Some(ErrorCode::InvalidParameter), "{target:?}");
     }
 }
 
-fn white(width: u32, height: u32) -> Photo {
-    Photo::from_rgb(width, height, vec![255; 3 * (width * height) as usize]).unwrap()
+fn white(width: u32, height: u32) -> Image {
+    Image::from_rgb(width, height, vec![255; 3 * (width * height) as usize]).unwrap()
 }
 
 #[test]
 fn an_overlay_has_the_shape_of_the_photograph_and_at_most_1024_pixels_a_side() {
     let map = heat(&Target::Malignant, &OUTPUTS[0]);
     let check = |(width, height): (u32, u32), expected: (u32, u32)| {
-        let photo = white(width, height);
-        let overlay = map.overlay(&photo, CARD.preprocess.frame_area(width, height));
+        let image = white(width, height);
+        let overlay = map.overlay(&image, CARD.preprocess.frame_area(width, height));
         assert_eq!(overlay.dimensions(), expected, "{width} x {height}");
     };
     check((640, 480), (640, 480));
@@ -175,7 +175,7 @@ fn an_overlay_has_the_shape_of_the_photograph_and_at_most_1024_pixels_a_side() {
 }
 
 #[test]
-fn an_overlay_darkens_what_was_not_seen_and_colours_what_spoke_for_it() {
+fn an_overlay_darkens_what_was_not_seen_and_colors_what_spoke_for_it() {
     let map = heat(&Target::Malignant, &OUTPUTS[0]);
     let unseen = image::Rgb([85, 85, 85]);
     let paper = image::Rgb([255, 255, 255]);
@@ -190,30 +190,30 @@ fn an_overlay_darkens_what_was_not_seen_and_colours_what_spoke_for_it() {
             let inside = (left..left + side).contains(&x) && (top..top + side).contains(&y);
             assert_eq!(*pixel == unseen, !inside, "{x}, {y}: {pixel:?}");
         }
-        // At the centre of each cell the picture shows what the cell says.
-        let (mut coloured, mut plain) = (0, 0);
+        // At the center of each cell the image shows what the cell says.
+        let (mut colored, mut plain) = (0, 0);
         for (i, value) in map.values().iter().enumerate() {
-            let centre =
+            let center =
                 |cell: usize, count: usize| ((cell as f64 + 0.5) / count as f64 * f64::from(side)) as u32;
-            let x = left + centre(i % map.width(), map.width());
-            let y = top + centre(i / map.width(), map.height());
+            let x = left + center(i % map.width(), map.width());
+            let y = top + center(i / map.width(), map.height());
             let pixel = *overlay.get_pixel(x, y);
             if *value > 0.1 {
                 assert_ne!(pixel, paper, "cell {i} of {value}");
-                coloured += 1;
+                colored += 1;
             } else if *value < -0.1 {
                 assert_eq!(pixel, paper, "cell {i} of {value}");
                 plain += 1;
             }
         }
-        assert!(coloured + plain > 0, "a map without evidence shows nothing");
+        assert!(colored + plain > 0, "a map without evidence shows nothing");
     }
 }
 
 #[test]
 fn the_overlay_of_a_dark_photograph_stays_dark_where_nothing_speaks_for_the_target() {
     let (width, height) = (100, 100);
-    let black = Photo::from_rgb(width, height, vec![0; 30_000]).unwrap();
+    let black = Image::from_rgb(width, height, vec![0; 30_000]).unwrap();
     let area = CARD.preprocess.frame_area(width, height);
     for outputs in OUTPUTS.iter() {
         let map = heat(&Target::Malignant, outputs);

@@ -1,12 +1,12 @@
-//! Resampling against Pillow, normalisation and contrast against numpy: `golden/make.py` wrote
-//! every picture and number here.
+//! Resampling against Pillow, normalization and contrast against numpy: `golden/make.py` wrote
+//! every image and number here.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, missing_docs)]
 
 mod support;
 
-use melanoma_core::{Area, ErrorCode, Filter, Geometry, Photo, Preprocess, Tensor};
+use melanoma_core::{Area, ErrorCode, Filter, Image, Preprocess, ResizeMode, Tensor};
 use serde_json::Value;
-use support::{Difference, bytes, photo, pixels};
+use support::{Difference, bytes, image, pixels};
 
 fn json(name: &str) -> Value {
     serde_json::from_slice(&bytes(name)).unwrap()
@@ -30,7 +30,7 @@ fn check(case: &Value) -> Result<f64, String> {
     let geometry = serde_json::from_value(case["geometry"].clone()).unwrap();
     let filter = serde_json::from_value(case["filter"].clone()).unwrap();
     let steps = Preprocess::only_resampling(geometry, filter, whole(&case["width"]), whole(&case["height"]));
-    let source = photo(&format!("resize/{}", text(&case["source"])));
+    let source = image(&format!("resize/{}", text(&case["source"])));
 
     let area = steps.area(&source);
     let ours = [area.left, area.top, area.width, area.height];
@@ -61,9 +61,9 @@ fn the_resampled_pixels_are_those_of_pillow() {
 
 #[test]
 fn a_photograph_of_the_right_size_stays_as_it_is() {
-    let source = photo("resize/97x61.png");
+    let source = image("resize/97x61.png");
     for filter in [Filter::Bicubic, Filter::Bilinear] {
-        for geometry in [Geometry::Stretch, Geometry::CentreCrop] {
+        for geometry in [ResizeMode::Stretch, ResizeMode::CenterCrop] {
             let view = Preprocess::only_resampling(geometry, filter, 97, 61).view(&source).unwrap();
             assert_eq!(view.rgb(), source.rgb(), "{filter:?} {geometry:?}");
         }
@@ -79,8 +79,8 @@ fn the_area_is_inside_the_photograph_and_has_the_shape_of_the_input() {
                 Preprocess::only_resampling(geometry, Filter::Bilinear, to_width, to_height)
                     .frame_area(width, height)
             };
-            assert_eq!(of(Geometry::Stretch), Area { left: 0, top: 0, width, height });
-            let area = of(Geometry::CentreCrop);
+            assert_eq!(of(ResizeMode::Stretch), Area { left: 0, top: 0, width, height });
+            let area = of(ResizeMode::CenterCrop);
             let what = format!("{area:?} of {width} x {height} for {to_width} x {to_height}");
             assert!(area.width >= 1 && area.left + area.width <= width, "{what}");
             assert!(area.height >= 1 && area.top + area.height <= height, "{what}");
@@ -103,13 +103,13 @@ fn the_tensor_is_that_of_numpy_bit_for_bit() {
     let golden = json("tensor.json");
     let (width, height) = (whole(&golden["width"]), whole(&golden["height"]));
     let rgb = golden["rgb"].as_array().unwrap().iter().map(|v| u8::try_from(v.as_u64().unwrap()).unwrap());
-    let photo = Photo::from_rgb(width, height, rgb.collect()).unwrap();
+    let image = Image::from_rgb(width, height, rgb.collect()).unwrap();
     let cases = golden["cases"].as_array().unwrap();
-    assert_eq!(cases.len(), 6, "three normalisations, two layouts");
+    assert_eq!(cases.len(), 6, "three normalizations, two layouts");
     for case in cases {
         let steps = Preprocess {
-            lit_area: None,
-            geometry: Geometry::Stretch,
+            field_of_view_crop: None,
+            geometry: ResizeMode::Stretch,
             width,
             height,
             filter: Filter::Bicubic,
@@ -118,7 +118,7 @@ fn the_tensor_is_that_of_numpy_bit_for_bit() {
             std: list(&case["std"]).try_into().unwrap(),
             layout: serde_json::from_value(case["layout"].clone()).unwrap(),
         };
-        let tensor = steps.tensor(&steps.view(&photo).unwrap());
+        let tensor = steps.tensor(&steps.view(&image).unwrap());
         let shape: Vec<usize> = case["shape"].as_array().unwrap().iter().map(|v| whole(v) as usize).collect();
         assert_eq!(tensor.shape()[..], shape[..], "{:?}", steps.layout);
         assert_eq!(tensor.shape(), steps.shape(), "{:?}", steps.layout);
@@ -139,21 +139,25 @@ fn the_contrast_is_that_of_numpy() {
     let cases = golden.as_object().unwrap();
     assert_eq!(cases.len(), 8);
     for (name, expected) in cases {
-        let source = photo(&format!("resize/{name}"));
-        let steps =
-            Preprocess::only_resampling(Geometry::Stretch, Filter::Bicubic, source.width(), source.height());
+        let source = image(&format!("resize/{name}"));
+        let steps = Preprocess::only_resampling(
+            ResizeMode::Stretch,
+            Filter::Bicubic,
+            source.width(),
+            source.height(),
+        );
         let contrast = steps.view(&source).unwrap().contrast();
         let expected = expected.as_f64().unwrap();
         assert!((contrast - expected).abs() < 1e-12, "{name}: {contrast}, expected {expected}");
     }
     let (black, white) = ([0, 0, 0], [255, 255, 255]);
-    for (colours, expected) in [([black, white], 0.5), ([white, white], 0.0)] {
-        let photo = Photo::from_rgb(2, 1, colours.concat()).unwrap();
-        let contrast = Preprocess::only_resampling(Geometry::Stretch, Filter::Bicubic, 2, 1)
-            .view(&photo)
+    for (colors, expected) in [([black, white], 0.5), ([white, white], 0.0)] {
+        let image = Image::from_rgb(2, 1, colors.concat()).unwrap();
+        let contrast = Preprocess::only_resampling(ResizeMode::Stretch, Filter::Bicubic, 2, 1)
+            .view(&image)
             .unwrap()
             .contrast();
-        assert!((contrast - expected).abs() < 1e-12, "{colours:?}: {contrast}, expected {expected}");
+        assert!((contrast - expected).abs() < 1e-12, "{colors:?}: {contrast}, expected {expected}");
     }
 }
 
@@ -171,7 +175,7 @@ fn a_tensor_has_as_many_values_as_its_shape_says() {
 
 #[test]
 fn what_was_resampled_elsewhere_is_taken_as_it_is() {
-    let steps = Preprocess::only_resampling(Geometry::Stretch, Filter::Bilinear, 2, 1);
+    let steps = Preprocess::only_resampling(ResizeMode::Stretch, Filter::Bilinear, 2, 1);
     let check = |values: &[f32], expected: Result<&[u8], &str>| match (steps.view_of(values), expected) {
         (Ok(view), Ok(expected)) => assert_eq!(view.rgb(), expected, "{values:?}"),
         (Err(error), Err(what)) => {

@@ -5,8 +5,8 @@ mod support;
 
 use std::{collections::BTreeMap, fs, panic::catch_unwind};
 
-use melanoma_core::{ErrorCode, Limits, Photo};
-use support::{Random, bytes, decode, golden, photo};
+use melanoma_core::{ErrorCode, Image, Limits};
+use support::{Random, bytes, decode, golden, image};
 
 /// The code that `bytes` are refused by, or `None` where they are decoded.
 fn refusal(bytes: &[u8]) -> Option<ErrorCode> {
@@ -19,14 +19,14 @@ fn check(what: &str, bytes: &[u8], expected: ErrorCode) {
 
 /// Every golden file by name, with its bytes: one of each kind that is read.
 fn fixtures() -> Vec<(String, Vec<u8>)> {
-    let mut names: Vec<String> = fs::read_dir(golden("photo"))
+    let mut names: Vec<String> = fs::read_dir(golden("image"))
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .filter(|name| golden(&format!("photo/{name}.png")).exists())
+        .filter(|name| golden(&format!("decode/{name}.png")).exists())
         .collect();
     names.sort();
     assert!(names.len() > 80, "only {} golden files", names.len());
-    names.into_iter().map(|name| (name.clone(), bytes(&format!("photo/{name}")))).collect()
+    names.into_iter().map(|name| (name.clone(), bytes(&format!("decode/{name}")))).collect()
 }
 
 /// What the name ends in.
@@ -35,7 +35,7 @@ fn kind(name: &str) -> &str {
 }
 
 fn half(name: &str) -> Vec<u8> {
-    let bytes = bytes(&format!("photo/{name}"));
+    let bytes = bytes(&format!("decode/{name}"));
     bytes[..bytes.len() / 2].to_vec()
 }
 
@@ -66,7 +66,7 @@ fn what_is_no_picture_is_refused_by_its_content() {
     check("DICOM", &with_magic(128, b"DICM"), UnsupportedFormat);
     check("JPEG XL, bare", &with_magic(0, b"\xff\x0a"), UnsupportedFormat);
     check("JPEG XL, boxed", &with_magic(0, b"\0\0\0\x0cJXL \r\n\x87\n"), UnsupportedFormat);
-    for name in ["jpeg.tiff", "palette.tiff", "picture.avif", "picture.jp2", "picture.pdf"] {
+    for name in ["jpeg.tiff", "palette.tiff", "image.avif", "image.jp2", "picture.pdf"] {
         check(name, &bytes(&format!("refused/{name}")), UnsupportedFormat);
     }
     check("JPEG 2000", &with_magic(0, b"\0\0\0\x0cjP  \r\n\x87\n"), UnsupportedFormat);
@@ -80,7 +80,7 @@ fn half_a_picture_is_truncated() {
         "baseline-420.jpg",
         "progressive-420.jpg",
         "restarts.jpg",
-        "grey.jpg",
+        "gray.jpg",
         "cmyk.jpg",
         "rgb.png",
         "interlaced.png",
@@ -112,7 +112,7 @@ fn a_cut_file_is_refused_or_whole() {
         let step = if kind(&name) == "jpg" || file.len() < 3000 { 1 } else { 5 };
         for length in (0..file.len()).step_by(step) {
             let outcome = match decode(&file[..length]) {
-                Ok(photo) if photo == whole => "whole",
+                Ok(image) if image == whole => "whole",
                 Ok(_) => "other pixels",
                 Err(error) => error.code().as_str(),
             };
@@ -122,11 +122,11 @@ fn a_cut_file_is_refused_or_whole() {
         let mut good = vec!["empty_image", "not_an_image", "truncated_image"];
         match kind(&name) {
             // What stands behind the last pixel is not needed: the end of a PNG, the further
-            // pictures of an animation, and whatever a telephone appends.
+            // images of an animation, and whatever a telephone appends.
             "png" | "gif" => good.push("whole"),
             "jpg" if name == "trailing-bytes.jpg" => good.push("whole"),
             // The profile is the last thing in it, and the decoder does not say that it has one:
-            // the pixels are all there, in colours that are a little off.
+            // the pixels are all there, in colors that are a little off.
             "tiff" if name == "adobe-rgb.tiff" => good.push("other pixels"),
             _ => {}
         }
@@ -140,8 +140,8 @@ fn a_cut_file_is_refused_or_whole() {
 #[test]
 fn limits_hold_before_anything_is_decoded() {
     use ErrorCode::{TooManyBytes, TooManyPixels};
-    let file = bytes("photo/rgb.png");
-    let code = |limits: Limits, bytes: &[u8]| Photo::decode(bytes, &limits).err().map(|e| e.code());
+    let file = bytes("decode/rgb.png");
+    let code = |limits: Limits, bytes: &[u8]| Image::decode(bytes, &limits).err().map(|e| e.code());
     let (all, count) = (Limits::default(), file.len() as u64);
     assert_eq!(code(Limits { bytes: count, ..all }, &file), None);
     assert_eq!(code(Limits { bytes: count - 1, ..all }, &file), Some(TooManyBytes));
@@ -150,8 +150,8 @@ fn limits_hold_before_anything_is_decoded() {
     assert_eq!(code(Limits { bytes: 0, pixels: 0 }, b""), Some(ErrorCode::EmptyImage));
 
     for (name, file) in fixtures() {
-        let photo = decode(&file).unwrap_or_else(|e| panic!("{name}: {e}"));
-        let pixels = u64::from(photo.width()) * u64::from(photo.height());
+        let image = decode(&file).unwrap_or_else(|e| panic!("{name}: {e}"));
+        let pixels = u64::from(image.width()) * u64::from(image.height());
         // The limit allows four bytes a pixel: 16 bit a channel need up to twice that, and TIFF
         // holds a strip as it lies in the file beside its pixels.
         let memory = if name.contains("16-bit") || kind(&name) == "tiff" { 3 } else { 1 };
@@ -180,14 +180,14 @@ fn a_huge_declared_size_is_refused_by_what_is_declared() {
         put(file, at + 4, &u32::from(SIDE).to_le_bytes());
     };
 
-    for (name, marker) in [("baseline-420.jpg", 0xc0), ("progressive-420.jpg", 0xc2), ("grey.jpg", 0xc0)] {
-        let mut file = bytes(&format!("photo/{name}"));
+    for (name, marker) in [("baseline-420.jpg", 0xc0), ("progressive-420.jpg", 0xc2), ("gray.jpg", 0xc0)] {
+        let mut file = bytes(&format!("decode/{name}"));
         let at = find(&file, &[0xff, marker, 0x00]) + 5;
         put(&mut file, at, &[big, big].concat());
         check(name, &file, TooManyPixels);
     }
     for name in ["rgb.png", "interlaced.png", "1-bit.png", "rgba-16-bit.png"] {
-        let mut file = bytes(&format!("photo/{name}"));
+        let mut file = bytes(&format!("decode/{name}"));
         for at in [16, 20] {
             put(&mut file, at, &u32::from(SIDE).to_be_bytes());
         }
@@ -196,17 +196,17 @@ fn a_huge_declared_size_is_refused_by_what_is_declared() {
         check(name, &file, TooManyPixels);
     }
     for name in ["plain.gif", "animated.gif"] {
-        let mut file = bytes(&format!("photo/{name}"));
+        let mut file = bytes(&format!("decode/{name}"));
         put(&mut file, 6, &[little, little].concat());
         check(name, &file, TooManyPixels);
     }
     for name in ["rgb.bmp", "palette.bmp"] {
-        let mut file = bytes(&format!("photo/{name}"));
+        let mut file = bytes(&format!("decode/{name}"));
         wide(&mut file, 18);
         check(name, &file, TooManyPixels);
     }
     for name in ["plain.tiff", "lzw.tiff", "deflate.tiff", "rgb-16-bit.tiff"] {
-        let mut file = bytes(&format!("photo/{name}"));
+        let mut file = bytes(&format!("decode/{name}"));
         let directory = u32::from_le_bytes(file[4..8].try_into().unwrap()) as usize;
         let entries = usize::from(u16::from_le_bytes(file[directory..directory + 2].try_into().unwrap()));
         let mut changed = 0;
@@ -222,19 +222,19 @@ fn a_huge_declared_size_is_refused_by_what_is_declared() {
         assert_eq!(changed, 3, "{name}: width, height and rows");
         check(name, &file, TooManyPixels);
     }
-    // WebP counts sides in 14 bits where there is one picture only, in lossless files less one,
+    // WebP counts sides in 14 bits where there is one image only, in lossless files less one,
     // and in 24 in its extended header.
-    let mut file = bytes("photo/lossy.webp");
+    let mut file = bytes("decode/lossy.webp");
     let at = find(&file, b"VP8 ") + 14;
     put(&mut file, at, &[0xff, 0x3f, 0xff, 0x3f]);
     check("lossy.webp", &file, TooManyPixels);
-    let mut file = bytes("photo/lossless.webp");
+    let mut file = bytes("decode/lossless.webp");
     let at = find(&file, b"VP8L") + 9;
     let alpha_and_version = file[at + 3] & 0xf0;
     put(&mut file, at, &[0xfe, 0xbf, 0xff, 0x0f | alpha_and_version]);
     check("lossless.webp", &file, TooManyPixels);
     for name in ["lossy-alpha.webp", "animated.webp"] {
-        let mut file = bytes(&format!("photo/{name}"));
+        let mut file = bytes(&format!("decode/{name}"));
         let at = find(&file, b"VP8X") + 12;
         let [low, high, ..] = (u32::from(SIDE) - 1).to_le_bytes();
         put(&mut file, at, &[low, high, 0, low, high, 0]);
@@ -325,16 +325,16 @@ fn damaged_files_never_bring_the_decoder_down() {
         for number in 0..EACH {
             let file = mutated(&whole, &mut random);
             let what = || format!("{name}, damage {number}, {} bytes", file.len());
-            match catch_unwind(|| Photo::decode(&file, &limits)) {
+            match catch_unwind(|| Image::decode(&file, &limits)) {
                 Err(panicked) => panic!("{}: a panic came out: {panicked:?}", what()),
                 Ok(Err(error)) => {
                     assert_ne!(error.code(), ErrorCode::Internal, "{}", what());
                     refused += 1;
                 }
-                Ok(Ok(photo)) => {
-                    let pixels = u64::from(photo.width()) * u64::from(photo.height());
+                Ok(Ok(image)) => {
+                    let pixels = u64::from(image.width()) * u64::from(image.height());
                     assert!((1..=limits.pixels).contains(&pixels), "{}: {pixels} pixels", what());
-                    assert_eq!(photo.rgb().len() as u64, 3 * pixels, "{}", what());
+                    assert_eq!(image.rgb().len() as u64, 3 * pixels, "{}", what());
                     decoded += 1;
                 }
             }
@@ -346,12 +346,12 @@ fn damaged_files_never_bring_the_decoder_down() {
 
 #[test]
 fn pixels_that_do_not_fit_their_size_are_no_photograph() {
-    assert!(Photo::from_rgb(2, 2, vec![0; 12]).is_some());
+    assert!(Image::from_rgb(2, 2, vec![0; 12]).is_some());
     for (width, height, values) in
         [(2, 2, 11), (2, 2, 11 + 2), (0, 2, 0), (2, 0, 0), (u32::MAX, u32::MAX, 12)]
     {
-        let fits = Photo::from_rgb(width, height, vec![0; values]).is_some();
+        let fits = Image::from_rgb(width, height, vec![0; values]).is_some();
         assert!(!fits, "{width} x {height} of {values} values");
     }
-    assert_eq!(photo("resize/97x61.png").width(), 97);
+    assert_eq!(image("resize/97x61.png").width(), 97);
 }

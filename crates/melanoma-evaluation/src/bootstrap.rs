@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 /// The percentile bootstrap (Efron and Tibshirani 1993, chapter 13) over groups: as many groups as
-/// there are are drawn with replacement, and all photographs of a group come with it, since they are
+/// there are are drawn with replacement, and all images of a group come with it, since they are
 /// not independent. The same seed gives the same intervals on any number of threads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Bootstrap {
@@ -20,14 +20,14 @@ pub struct Bootstrap {
 /// A value with its interval.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Estimate {
-    /// On all photographs.
+    /// On all images.
     pub value: f64,
     /// The 2.5th and the 97.5th percentile of the resamples where the value is defined.
     pub interval: [f64; 2],
 }
 
 impl Estimate {
-    /// The estimate of a share of `count` photographs. Where it is 0 or 1 every resample says the
+    /// The estimate of a share of `count` images. Where it is 0 or 1 every resample says the
     /// same, which is no certainty: the interval is then the exact one (Clopper and Pearson 1934).
     #[must_use]
     pub fn of_share(mut self, count: u64) -> Self {
@@ -41,7 +41,7 @@ impl Estimate {
     }
 }
 
-/// Which group each photograph is in.
+/// Which group each image is in.
 #[derive(Clone, Debug)]
 pub struct Groups {
     of: Vec<usize>,
@@ -49,7 +49,7 @@ pub struct Groups {
 }
 
 impl Groups {
-    /// From the name of the group of each photograph.
+    /// From the name of the group of each image.
     pub fn new<T: Eq + Hash>(names: impl IntoIterator<Item = T>) -> Self {
         let mut known = HashMap::new();
         let mut of = Vec::new();
@@ -60,7 +60,7 @@ impl Groups {
         Self { of, count: known.len() as u32 }
     }
 
-    /// The number of each photograph's group, below [`Self::count`].
+    /// The number of each image's group, below [`Self::count`].
     #[must_use]
     pub fn of(&self) -> &[usize] {
         &self.of
@@ -74,8 +74,8 @@ impl Groups {
 }
 
 impl Bootstrap {
-    /// The values of `statistics`, which gets how often each photograph counts, with intervals;
-    /// `None` where one is not defined on all photographs or on any resample.
+    /// The values of `statistics`, which gets how often each image counts, with intervals;
+    /// `None` where one is not defined on all images or on any resample.
     pub fn estimate<const N: usize>(
         &self,
         groups: &Groups,
@@ -95,7 +95,7 @@ impl Bootstrap {
         })
     }
 
-    /// How often each photograph counts in a resample: each resample has a stream of its own.
+    /// How often each image counts in a resample: each resample has a stream of its own.
     fn weights(&self, groups: &Groups, resample: u32) -> Vec<u32> {
         let mut random = ChaCha8Rng::seed_from_u64(self.seed);
         random.set_stream(resample.into());
@@ -107,7 +107,7 @@ impl Bootstrap {
     }
 }
 
-/// Between its two neighbours in proportion, as numpy.percentile does.
+/// Between its two neighbors in proportion, as numpy.percentile does.
 fn percentile(sorted: &[f64], share: f64) -> Option<f64> {
     let place = share * sorted.len().checked_sub(1)? as f64;
     let (below, above) = (sorted[place.floor() as usize], sorted[place.ceil() as usize]);

@@ -8,13 +8,13 @@ use crate::metrics::{Bin, Binary, Counts};
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Curves {
     /// `[1 - specificity, sensitivity]` at every threshold, from `[0, 0]` to `[1, 1]`; points on a
-    /// straight line between their neighbours are left out.
+    /// straight line between their neighbors are left out.
     pub roc: Vec<[f64; 2]>,
     /// `[sensitivity, precision]` at every threshold that adds a positive, by rising sensitivity.
     pub precision_recall: Vec<[f64; 2]>,
     /// Predicted against observed, in bins of equal mass.
     pub reliability: Vec<Bin>,
-    /// How many photographs have a probability in each twentieth of 0 to 1.
+    /// How many images have a probability in each twentieth of 0 to 1.
     pub histogram: Vec<u64>,
     /// `[threshold, net benefit of the model, of referring everybody]`, thresholds 0.01 to 0.60.
     pub decision: Vec<[f64; 3]>,
@@ -59,7 +59,7 @@ impl Curves {
 }
 
 /// Net benefit of referring from a probability of `threshold` on (Vickers and Elkin 2006): true
-/// positives less false ones a photograph, a false one weighing the odds of the threshold.
+/// positives less false ones an image, a false one weighing the odds of the threshold.
 fn net_benefit(referred: Counts, all: Counts, threshold: f64) -> f64 {
     let odds = threshold / (1.0 - threshold);
     (referred.positives as f64 - referred.negatives as f64 * odds) / all.total() as f64

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use melanoma_core::{Bundle, ModelIdentity, NOTICE};
+use melanoma_core::{Bundle, ModelInfo, NOTICE};
 use serde::{Serialize, Serializer};
 
 use crate::{
@@ -21,7 +21,7 @@ pub struct Evaluation {
     /// On what.
     pub data: Data,
     /// Of which model.
-    pub model: ModelIdentity,
+    pub model: ModelInfo,
     /// How the intervals were made; they are of 95 %.
     pub bootstrap: Bootstrap,
     /// Malignant against benign, and melanoma against the rest.
@@ -30,7 +30,7 @@ pub struct Evaluation {
     pub classes: Option<OfClasses>,
     /// At every operating point of the card, the default one first.
     pub operating_points: Vec<AtThreshold>,
-    /// By what is known of the person and the photograph.
+    /// By what is known of the person and the image.
     pub subgroups: Vec<Subgroup>,
     /// What this is and is not.
     pub notice: &'static str,
@@ -43,8 +43,8 @@ pub struct Data {
     pub name: String,
     /// The split, where one was chosen.
     pub split: Option<String>,
-    /// How many photographs.
-    pub photographs: usize,
+    /// How many images.
+    pub images: usize,
     /// How many of them were judged; every number is of these.
     pub judged: usize,
     /// The others, by the code of the error.
@@ -57,7 +57,7 @@ pub struct Data {
     pub labels: BTreeMap<String, usize>,
 }
 
-/// A value with its interval, or that there are too few photographs to say.
+/// A value with its interval, or that there are too few images to say.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Measured {
     /// In JSON an object of `value` and `interval`.
@@ -71,7 +71,7 @@ pub enum Measured {
 pub struct OfTarget {
     /// `malignant` or a class code.
     pub target: Target,
-    /// Photographs of the target.
+    /// Images of the target.
     pub positives: u64,
     /// The others of which it is known.
     pub negatives: u64,
@@ -92,8 +92,8 @@ pub struct OfTarget {
 /// Results of the classes against each other.
 #[derive(Clone, Debug, Serialize)]
 pub struct OfClasses {
-    /// Photographs with a class.
-    pub photographs: u64,
+    /// Images with a class.
+    pub images: u64,
     /// Codes of classes that count as one, such as `AK+SCC`.
     pub merged: Vec<String>,
     /// Codes of the classes that occur, in the order of the card.
@@ -105,7 +105,7 @@ pub struct OfClasses {
     /// The same where a prediction of an absent class counts as wrong.
     pub balanced_accuracy_among_all: Measured,
     /// The same where the prediction is the class whose probability is highest in proportion to its
-    /// mean over these photographs, as if all of them were equally frequent.
+    /// mean over these images, as if all of them were equally frequent.
     pub balanced_accuracy_at_equal_priors: Measured,
     /// True classes down, predicted ones across, those that occur.
     pub confusion: Vec<Vec<u64>>,
@@ -120,7 +120,7 @@ pub struct AtThreshold {
     pub target: Target,
     /// Referred from this probability on.
     pub threshold: f64,
-    /// Share of the target's photographs that are referred.
+    /// Share of the target's images that are referred.
     pub sensitivity: Measured,
     /// Share of the others that are not referred.
     pub specificity: Measured,
@@ -144,7 +144,7 @@ impl Evaluation {
         let thresholds = Threshold::of(card);
         Self {
             data: Data::of(name, split, answers, &judged),
-            model: ModelIdentity {
+            model: ModelInfo {
                 name: card.name.clone(),
                 version: card.version.clone(),
                 sha256: bundle.digest().as_str().into(),
@@ -184,7 +184,7 @@ impl Data {
         Self {
             name,
             split,
-            photographs: answers.len(),
+            images: answers.len(),
             judged: judged.len(),
             not_judged,
             groups,
@@ -195,7 +195,7 @@ impl Data {
 }
 
 impl OfTarget {
-    /// Whether there are so few photographs of a kind that even the intervals cannot be trusted.
+    /// Whether there are so few images of a kind that even the intervals cannot be trusted.
     #[must_use]
     pub const fn is_of_few(&self) -> bool {
         self.positives < FEWEST || self.negatives < FEWEST
@@ -278,7 +278,7 @@ impl OfClasses {
         let confusion = task.confusion();
         let codes = |of: &[usize]| of.iter().map(|&class| taxonomy.code(class)).collect();
         Some(Self {
-            photographs: counts.iter().sum(),
+            images: counts.iter().sum(),
             merged: taxonomy.merged().collect(),
             balanced_accuracy: among_occurring,
             balanced_accuracy_among_all: among_all,
@@ -294,7 +294,7 @@ impl OfClasses {
 }
 
 impl AtThreshold {
-    /// Too few where a kind has fewer than `fewest` photographs.
+    /// Too few where a kind has fewer than `fewest` images.
     pub(crate) fn of(
         Threshold { name, target, threshold }: Threshold,
         judged: &[&Answer],

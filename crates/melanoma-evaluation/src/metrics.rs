@@ -1,7 +1,7 @@
-//! Metrics of a yes-or-no question and of the classes, of weighted photographs.
+//! Metrics of a yes-or-no question and of the classes, of weighted images.
 //!
-//! Every metric takes how often each photograph counts, so that the same code gives the value (every
-//! photograph once) and its resamples. `None` means that it is not defined: nothing counts, or
+//! Every metric takes how often each image counts, so that the same code gives the value (every
+//! image once) and its resamples. `None` means that it is not defined: nothing counts, or
 //! nothing of one kind.
 
 /// Scores of a yes-or-no question, sorted once.
@@ -19,11 +19,11 @@ struct Item {
     index: usize,
 }
 
-/// A stretch of neighbouring scores.
+/// A stretch of neighboring scores.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]
 pub struct Bin {
-    /// How many photographs.
-    pub photographs: u64,
+    /// How many images.
+    pub images: u64,
     /// Mean predicted probability, 0 to 1.
     pub predicted: f64,
     /// Share of positives, 0 to 1.
@@ -62,7 +62,7 @@ pub(crate) fn share(part: u64, whole: u64) -> Option<f64> {
 }
 
 impl Binary {
-    /// From one (score in 0 to 1, whether positive) a photograph.
+    /// From one (score in 0 to 1, whether positive) an image.
     pub fn new(items: impl IntoIterator<Item = (f64, bool)>) -> Self {
         let items = items.into_iter().enumerate();
         let mut sorted: Vec<_> =
@@ -71,7 +71,7 @@ impl Binary {
         Self { sorted }
     }
 
-    /// How many photographs.
+    /// How many images.
     #[must_use]
     pub fn len(&self) -> usize {
         self.sorted.len()
@@ -183,14 +183,13 @@ impl Binary {
     #[must_use]
     pub fn calibration_error(&self, weights: &[u32]) -> Option<f64> {
         let bins = self.bins(weights);
-        let total: u64 = bins.iter().map(|bin| bin.photographs).sum();
-        let sum: f64 =
-            bins.iter().map(|bin| bin.photographs as f64 * (bin.predicted - bin.observed).abs()).sum();
+        let total: u64 = bins.iter().map(|bin| bin.images).sum();
+        let sum: f64 = bins.iter().map(|bin| bin.images as f64 * (bin.predicted - bin.observed).abs()).sum();
         (total > 0).then(|| sum / total as f64)
     }
 
-    /// [`BINS`] bins of neighbouring scores with equally many photographs, the first ones with one
-    /// more where it does not come out even; fewer photographs than bins give one bin each.
+    /// [`BINS`] bins of neighboring scores with equally many images, the first ones with one
+    /// more where it does not come out even; fewer images than bins give one bin each.
     #[must_use]
     pub fn bins(&self, weights: &[u32]) -> Vec<Bin> {
         let total = self.counts(weights).total();
@@ -210,7 +209,7 @@ impl Binary {
                 missing -= taken;
             }
             let (predicted, observed) = (predicted / size as f64, share(positives, size)?);
-            Some(Bin { photographs: size, predicted, observed })
+            Some(Bin { images: size, predicted, observed })
         };
         (0..BINS).map(|i| total / BINS + u64::from(i < total % BINS)).map_while(bin).collect()
     }
@@ -236,7 +235,7 @@ pub struct Multiclass {
 }
 
 impl Multiclass {
-    /// From one (true class, probabilities of all classes) a photograph.
+    /// From one (true class, probabilities of all classes) an image.
     pub fn new<'a>(classes: usize, items: impl IntoIterator<Item = (usize, &'a [f64])>) -> Self {
         let (truth, rows): (Vec<_>, Vec<_>) = items.into_iter().unzip();
         let occurs: Vec<bool> = (0..classes).map(|class| truth.contains(&class)).collect();
@@ -262,26 +261,26 @@ impl Multiclass {
         }
     }
 
-    /// The most probable class that occurs, one a photograph.
+    /// The most probable class that occurs, one an image.
     #[must_use]
     pub fn predicted(&self) -> &[usize] {
         &self.predicted
     }
 
-    /// The most probable of all the model's classes, one a photograph.
+    /// The most probable of all the model's classes, one an image.
     #[must_use]
     pub fn predicted_of_all(&self) -> &[usize] {
         &self.predicted_of_all
     }
 
     /// The class that occurs whose probability is highest in proportion to its mean over all the
-    /// photographs, one a photograph.
+    /// images, one an image.
     #[must_use]
     pub fn predicted_at_equal_priors(&self) -> &[usize] {
         &self.predicted_at_equal_priors
     }
 
-    /// How many photographs of class `row` were predicted as `column`.
+    /// How many images of class `row` were predicted as `column`.
     #[must_use]
     pub fn confusion(&self) -> Vec<Vec<u64>> {
         let mut matrix = vec![vec![0; self.classes]; self.classes];
@@ -291,7 +290,7 @@ impl Multiclass {
         matrix
     }
 
-    /// How many photographs each class has.
+    /// How many images each class has.
     #[must_use]
     pub fn counts(&self) -> Vec<u64> {
         self.confusion().iter().map(|row| row.iter().sum()).collect()

@@ -22,14 +22,14 @@ struct Page<'a> {
     worst: &'a [Worst],
 }
 
-/// The page. It has photographs in it only where `worst` has.
+/// The page. It has images in it only where `worst` has.
 ///
 /// # Errors
 /// `internal`, where the template fails.
 pub fn render(evaluation: &Evaluation, bundle: &Bundle, worst: &[Worst]) -> Result<String, Error> {
     let figures = figures::all(evaluation);
     let page = Page { evaluation, card: bundle.card(), figures, worst };
-    page.render().map_err(|e| Error::new(ErrorCode::Internal, "the page could not be made").caused_by(e))
+    page.render().map_err(|e| Error::new(ErrorCode::Internal, "the page could not be made").with_source(e))
 }
 
 impl Page<'_> {

@@ -3,24 +3,24 @@
 mod table;
 
 use melanoma_core::{
-    Asked, Card, Classifier, Error, ErrorCode, Filter, Geometry, Limits, LitArea, Logits, OperatingPoint,
-    Photo, Preprocess, Rule, Stability, ViewCount, Views,
+    Card, Classifier, ClassifyOptions, Error, ErrorCode, FieldOfViewCrop, Filter, Image, Limits, Logits,
+    OperatingPoint, Preprocess, ResizeMode, Rule, Tta, TtaAgreement, Views,
 };
 use rayon::prelude::*;
 
 use crate::dataset::{DataSet, Lesion};
 pub use table::{read, write};
 
-/// A lesion, and what the model says of its photograph.
+/// A lesion, and what the model says of its image.
 #[derive(Clone, Debug)]
 pub struct Answer {
     /// The lesion.
     pub lesion: Lesion,
-    /// The score, or why the photograph was not judged.
+    /// The score, or why the image was not judged.
     pub score: Result<Score, ErrorCode>,
 }
 
-/// What the model says of one photograph, in full precision.
+/// What the model says of one image, in full precision.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Score {
     /// Of each view, one a class, in the order of the card.
@@ -38,9 +38,9 @@ pub struct Score {
 }
 
 impl Answer {
-    /// How many views the score is the mean of; `None` where the photograph was not judged.
+    /// How many views the score is the mean of; `None` where the image was not judged.
     #[must_use]
-    pub fn views(&self) -> Option<ViewCount> {
+    pub fn views(&self) -> Option<Tta> {
         let score = self.score.as_ref().ok()?;
         Some(score.logits.count())
     }
@@ -51,7 +51,7 @@ impl Score {
     #[must_use]
     pub fn of(logits: Views<Logits>, card: &Card, operating_point: Option<&OperatingPoint>) -> Self {
         let probabilities = card.probabilities(&logits.mean());
-        let labels_agree = Stability::of(card, &logits).map(|stability| stability.labels_agree);
+        let labels_agree = TtaAgreement::of(card, &logits).map(|tta_agreement| tta_agreement.labels_agree);
         let refer = |operating_point| {
             Rule { card, operating_point }.decide(&probabilities, labels_agree.unwrap_or(true)).refer
         };
@@ -67,23 +67,23 @@ impl Score {
 }
 
 /// Runs the model over a data set on the threads of the current rayon pool, which must be no more
-/// than the classifier was opened for. `answered` is called after every photograph.
+/// than the classifier was opened for. `answered` is called after every image.
 ///
-/// A photograph that cannot be read or is refused keeps its place, with the code of the error.
+/// An image that cannot be read or is refused keeps its place, with the code of the error.
 ///
 /// # Errors
-/// `not_offered` where the model has no such operating point.
+/// `invalid_parameter` where the model has no such operating point.
 pub fn run(
     classifier: &Classifier,
-    asked: &Asked,
+    asked: &ClassifyOptions,
     data: DataSet,
     answered: impl Fn() + Sync,
 ) -> Result<Vec<Answer>, Error> {
     let (card, point) = (classifier.bundle().card(), classifier.operating_point(asked)?);
     let views = classifier.views(asked);
     let score = |lesion: &Lesion| {
-        let photo = photo(lesion, &classifier.limits(), card)?;
-        let outputs = classifier.run(&classifier.prepare_photo(&photo, views)?)?;
+        let image = image(lesion, &classifier.limits(), card)?;
+        let outputs = classifier.run(&classifier.prepare_photo(&image, views)?)?;
         Ok(Score::of(outputs.logits(), card, point))
     };
     let answer = |lesion: Lesion| {
@@ -94,24 +94,28 @@ pub fn run(
     Ok(data.lesions.into_par_iter().map(answer).collect())
 }
 
-/// The photograph of a lesion, with its aspect as it was taken.
-pub(crate) fn photo(lesion: &Lesion, limits: &Limits, card: &Card) -> Result<Photo, Error> {
-    let photo = lesion.decode(limits)?;
+/// The image of a lesion, with its aspect as it was taken.
+pub(crate) fn image(lesion: &Lesion, limits: &Limits, card: &Card) -> Result<Image, Error> {
+    let image = lesion.decode(limits)?;
     // The round field of a dermatoscope that is a circle in the square was never pressed.
-    let is_round = card.preprocess.lit_area.and_then(|lit_area: LitArea| lit_area.square(&photo)).is_some();
-    if lesion.squashed && !is_round { unsquashed(&photo) } else { Ok(photo) }
+    let is_round = card
+        .preprocess
+        .field_of_view_crop
+        .and_then(|field_of_view_crop: FieldOfViewCrop| field_of_view_crop.square(&image))
+        .is_some();
+    if lesion.squashed && !is_round { unsquashed(&image) } else { Ok(image) }
 }
 
 /// Width of a frame by its height, before it was pressed into a square.
 const SQUASHED_ASPECT: f64 = 4.0 / 3.0;
 
-/// Stretches the width back, as Pillow would: nobody sends a photograph that was pressed into a
+/// Stretches the width back, as Pillow would: nobody sends an image that was pressed into a
 /// square, so the model is not to be judged by it.
-fn unsquashed(photo: &Photo) -> Result<Photo, Error> {
+fn unsquashed(image: &Image) -> Result<Image, Error> {
     let (width, height) =
-        ((f64::from(photo.height()) * SQUASHED_ASPECT).round_ties_even() as u32, photo.height());
-    let stretch = Preprocess::only_resampling(Geometry::Stretch, Filter::Bicubic, width, height);
-    let stretched = stretch.view(photo)?.rgb().to_vec();
-    Photo::from_rgb(width, height, stretched)
-        .ok_or_else(|| Error::new(ErrorCode::Internal, "the photograph could not be stretched"))
+        ((f64::from(image.height()) * SQUASHED_ASPECT).round_ties_even() as u32, image.height());
+    let stretch = Preprocess::only_resampling(ResizeMode::Stretch, Filter::Bicubic, width, height);
+    let stretched = stretch.view(image)?.rgb().to_vec();
+    Image::from_rgb(width, height, stretched)
+        .ok_or_else(|| Error::new(ErrorCode::Internal, "the image could not be stretched"))
 }

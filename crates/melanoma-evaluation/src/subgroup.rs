@@ -15,15 +15,15 @@ use crate::{
     taxonomy::Taxonomy,
 };
 
-/// The photographs that have one value of one attribute.
+/// The images that have one value of one attribute.
 #[derive(Clone, Debug, Serialize)]
 pub struct Subgroup {
     /// `source`, `sex`, `age`, `site` or `skin tone`.
     pub attribute: &'static str,
     /// Its value; of age a band of years.
     pub value: String,
-    /// How many photographs were judged.
-    pub photographs: usize,
+    /// How many images were judged.
+    pub images: usize,
     /// Area under the ROC curve of every target.
     pub targets: Vec<SubgroupTarget>,
     /// Share of the default operating point's target that is referred.
@@ -39,13 +39,13 @@ pub struct Subgroup {
 pub struct SubgroupTarget {
     /// `malignant` or a class code.
     pub target: Target,
-    /// Photographs of the target.
+    /// Images of the target.
     pub positives: u64,
     /// Area under the ROC curve.
     pub auroc: Measured,
 }
 
-/// With fewer photographs of a kind no number is given: its interval would span nearly everything.
+/// With fewer images of a kind no number is given: its interval would span nearly everything.
 pub const FEWEST: u64 = 10;
 
 type Value = fn(&Lesion) -> Option<String>;
@@ -67,7 +67,7 @@ fn age_band(years: f64) -> &'static str {
     }
 }
 
-/// Every subgroup of which something is known; photographs of unknown value are in none.
+/// Every subgroup of which something is known; images of unknown value are in none.
 pub(crate) fn all(
     judged: &[&Answer],
     classes: &[Class],
@@ -119,7 +119,7 @@ impl Subgroup {
         Self {
             attribute,
             value,
-            photographs: members.len(),
+            images: members.len(),
             targets,
             sensitivity: at.as_ref().map_or(Measured::TooFew, |at| at.sensitivity),
             specificity: at.as_ref().map_or(Measured::TooFew, |at| at.specificity),

@@ -14,7 +14,7 @@ impl Taxonomy {
     /// either of them.
     ///
     /// # Errors
-    /// `not_offered` for a class that the model does not have or that stands in two of them, and
+    /// `invalid_parameter` for a class that the model does not have or that stands in two of them, and
     /// for fewer than two classes.
     pub fn new(classes: &[Class], merged: &[String]) -> Result<Self, Error> {
         let place = |code: &str| {
@@ -22,7 +22,7 @@ impl Taxonomy {
             let known: Vec<_> = classes.iter().map(|class| class.code.as_str()).collect();
             found.ok_or_else(|| {
                 Error::new(
-                    ErrorCode::NotOffered,
+                    ErrorCode::InvalidParameter,
                     format!("the model has no class {code:?}; it has {}", known.join(", ")),
                 )
             })
@@ -34,7 +34,7 @@ impl Taxonomy {
             places.dedup();
             if places.len() < 2 || places.iter().any(|&class| members[class] != [class]) {
                 return Err(Error::new(
-                    ErrorCode::NotOffered,
+                    ErrorCode::InvalidParameter,
                     format!(
                         "{codes:?} is not two or more classes that are in no other merger, such as AK+SCC"
                     ),

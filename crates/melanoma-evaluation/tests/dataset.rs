@@ -25,12 +25,12 @@ fn open(path: &Path) -> DataSet {
     DataSet::open(path, &classes()).unwrap()
 }
 
-/// The message of the `invalid_data_set` that a manifest gives.
+/// The message of the `invalid_dataset` that a manifest gives.
 fn refused(csv: &[u8]) -> String {
     let folder = tempdir().unwrap();
     fs::write(folder.path().join("lesions.csv"), csv).unwrap();
     let error = DataSet::open(folder.path(), &classes()).unwrap_err();
-    assert_eq!(error.code(), ErrorCode::InvalidDataSet, "{error}");
+    assert_eq!(error.code(), ErrorCode::InvalidDataset, "{error}");
     error.to_string()
 }
 
@@ -64,9 +64,9 @@ fn a_manifest_is_read_with_all_it_says() {
 #[test]
 fn a_wrong_manifest_is_refused_with_the_line() {
     for (csv, said) in [
-        ("picture,malignant\na.jpg,1\n", "no column `file`"),
+        ("image,malignant\na.jpg,1\n", "no column `file`"),
         ("file,label\na.jpg,1\n", "no column `diagnosis` or `malignant`"),
-        ("file,malignant\n", "no photographs"),
+        ("file,malignant\n", "no images"),
         ("file,malignant\na.jpg,1\nb.jpg,yes\n", "line 3: `malignant` is \"yes\""),
         ("file,diagnosis\na.jpg,\n", "line 2: there is neither"),
         ("file,diagnosis\n,MEL\n", "line 2: `file` is empty"),
@@ -88,7 +88,7 @@ fn a_wrong_manifest_is_refused_with_the_line() {
         let message = refused(csv);
         assert!(message.contains("lesions.csv, line 3: value 1 is not text in UTF-8"), "{message}");
     }
-    let message = refused(b"\xff\xd8\xff\xe0 a photograph\n");
+    let message = refused(b"\xff\xd8\xff\xe0 an image\n");
     assert!(message.contains("lesions.csv, line 1: value 1 is not text in UTF-8"), "{message}");
     let missing = DataSet::open(Path::new("nowhere.csv"), &classes()).unwrap_err();
     assert_eq!(missing.code(), ErrorCode::UnreadableFile);

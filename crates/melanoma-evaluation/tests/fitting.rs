@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 use melanoma_core::{
-    Bundle, Calibration, Card, ErrorCode, Label, Logits, Prevalence, Probability, ViewCount, Views,
+    Bundle, Calibration, Card, ErrorCode, Label, Logits, Prevalence, Probability, Tta, Views,
 };
 use melanoma_evaluation::{
     Answer, Binary, Bootstrap, Diagnosis, Groups, Lesion, Score,
@@ -193,8 +193,8 @@ fn too_few_for_a_coverage_are_told_how_many_it_takes() {
     };
     assert!(prediction_sets(&of(19), coverage, String::new()).is_ok());
     let error = prediction_sets(&of(18), coverage, String::new()).unwrap_err();
-    assert_eq!(error.code(), ErrorCode::TooFewPhotographs);
-    assert!(error.to_string().contains("takes 19 malignant photographs, and there are 18"), "{error}");
+    assert_eq!(error.code(), ErrorCode::TooFewImages);
+    assert!(error.to_string().contains("takes 19 malignant images, and there are 18"), "{error}");
 }
 
 #[test]
@@ -300,10 +300,10 @@ fn what_cannot_be_fitted_is_refused() {
         .cloned()
         .collect();
     let error = Fit::of(&few, &card(), wanted()).unwrap_err();
-    assert_eq!(error.code(), ErrorCode::TooFewPhotographs);
+    assert_eq!(error.code(), ErrorCode::TooFewImages);
     assert!(error.to_string().contains("there are 49 and"), "{error}");
     let unknown = Wanted { default_operating_point: "best".into(), ..wanted() };
-    assert_eq!(Fit::of(&answers, &card(), unknown).unwrap_err().code(), ErrorCode::NotOffered);
+    assert_eq!(Fit::of(&answers, &card(), unknown).unwrap_err().code(), ErrorCode::InvalidParameter);
     let in_views = |answer: &mut Answer, count: usize| {
         let logits = answer.score.as_ref().unwrap().logits.mean();
         answer.score = Ok(Score::of(Views::new(vec![logits; count]).unwrap(), &card(), None));
@@ -311,12 +311,12 @@ fn what_cannot_be_fitted_is_refused() {
     let mut mixed = answers.clone();
     for count in [4, 8] {
         in_views(&mut mixed[0], count);
-        assert_eq!(Fit::of(&mixed, &card(), wanted()).unwrap_err().code(), ErrorCode::InvalidDataSet);
+        assert_eq!(Fit::of(&mixed, &card(), wanted()).unwrap_err().code(), ErrorCode::InvalidDataset);
     }
     for answer in &mut mixed {
         in_views(answer, 4);
     }
-    assert_eq!(Fit::of(&mixed, &card(), wanted()).unwrap().card.views, ViewCount::Four);
+    assert_eq!(Fit::of(&mixed, &card(), wanted()).unwrap().card.views, Tta::Four);
 }
 
 proptest! {

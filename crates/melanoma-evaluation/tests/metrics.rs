@@ -28,7 +28,7 @@ fn metrics_are_those_worked_out_by_hand() {
     close(scores.brier(&once), (0.04 + 0.36 + 0.16 + 0.09 + 0.01) / 5.0);
     let product: f64 = 0.8 * 0.4 * 0.6 * 0.7 * 0.9;
     close(scores.log_loss(&once), -product.ln() / 5.0);
-    // Fewer photographs than bins: one each.
+    // Fewer images than bins: one each.
     close(scores.calibration_error(&once), (0.2 + 0.6 + 0.4 + 0.3 + 0.1) / 5.0);
     assert_eq!(scores.counts(&once), Counts { positives: 2, negatives: 3 });
 }
@@ -47,7 +47,7 @@ fn what_is_not_defined_has_no_value() {
 fn classes_that_do_not_occur_are_left_out() {
     let rows = [[0.5, 0.1, 0.4], [0.2, 0.3, 0.5], [0.1, 0.8, 0.1], [0.6, 0.2, 0.2]];
     let task = Multiclass::new(3, [0, 1, 1, 1].into_iter().zip(rows.iter().map(|row| &row[..])));
-    // Class 2 is nobody's label: the second photograph's best class is 1 among those that occur.
+    // Class 2 is nobody's label: the second image's best class is 1 among those that occur.
     assert_eq!((task.predicted(), task.predicted_of_all()), (&[0, 1, 1, 0][..], &[0, 2, 1, 0][..]));
     close(task.balanced_accuracy(task.predicted(), &[1; 4]), f64::midpoint(1.0, 2.0 / 3.0));
     close(task.balanced_accuracy(task.predicted_of_all(), &[1; 4]), f64::midpoint(1.0, 1.0 / 3.0));
@@ -57,7 +57,7 @@ fn classes_that_do_not_occur_are_left_out() {
 
 #[test]
 fn at_equal_priors_a_rare_class_is_predicted_that_is_never_the_most_probable() {
-    // Class 1 is one in four; its photograph has more of it than the others have.
+    // Class 1 is one in four; its image has more of it than the others have.
     let rows = [[0.6, 0.4], [0.9, 0.1], [0.9, 0.1], [0.8, 0.2]];
     let task = Multiclass::new(2, [1, 0, 0, 0].into_iter().zip(rows.iter().map(|row| &row[..])));
     assert_eq!(task.predicted(), [0, 0, 0, 0]);
@@ -84,7 +84,7 @@ fn a_merger_names_classes_of_the_model_once() {
         (&["AK+SCC", "SCC+MEL"][..], "in no other merger"),
     ] {
         let error = merge(merged).unwrap_err();
-        assert_eq!(error.code(), ErrorCode::NotOffered);
+        assert_eq!(error.code(), ErrorCode::InvalidParameter);
         assert!(error.to_string().contains(says), "{error}");
     }
 }

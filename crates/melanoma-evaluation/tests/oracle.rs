@@ -14,7 +14,7 @@ use std::{
 };
 
 use libtest_mimic::{Arguments, Trial};
-use melanoma_core::{Asked, Bundle, Calibration, ErrorCode, Logits, Views};
+use melanoma_core::{Bundle, Calibration, ClassifyOptions, ErrorCode, Logits, Views};
 use melanoma_evaluation::{
     Answer, Bootstrap, Diagnosis, Evaluation, Lesion, Measured, Score, Target, Taxonomy,
     fitting::{Sample, platt, temperature},
@@ -81,16 +81,19 @@ fn answers(labels: &[&str], steps: f32) -> Vec<Answer> {
             split: i.is_multiple_of(2).then(|| "test".into()),
             squashed: i.is_multiple_of(3),
         };
-        let score =
-            if i % 50 == 7 { Err(ErrorCode::NoDetail) } else { Ok(Score::of(views(logits, i), card, point)) };
+        let score = if i % 50 == 7 {
+            Err(ErrorCode::LowContrast)
+        } else {
+            Ok(Score::of(views(logits, i), card, point))
+        };
         Answer { lesion, score }
     };
     (0..997).map(answer).collect()
 }
 
-/// One view of some photographs, and of others four that differ.
-fn views(logits: Logits, photograph: usize) -> Views<Logits> {
-    if photograph.is_multiple_of(3) {
+/// One view of some images, and of others four that differ.
+fn views(logits: Logits, image: usize) -> Views<Logits> {
+    if image.is_multiple_of(3) {
         return Views::one(logits);
     }
     let view = |shift: f32| {
@@ -119,7 +122,7 @@ fn equals_scikit_learn(answers: &[Answer], python: &OsString) {
     let file = folder.path().join("scores.csv");
     scores::write(File::create(&file).unwrap(), answers, &bundle).unwrap();
 
-    let asked = Asked::default();
+    let asked = ClassifyOptions::default();
     let (name, again) = scores::read(&file, None, &bundle, &asked).unwrap();
     assert_eq!((name.as_str(), again.len()), ("scores", answers.len()));
     for (answer, again) in answers.iter().zip(&again) {
@@ -192,5 +195,5 @@ fn equals_scikit_learn(answers: &[Answer], python: &OsString) {
     let theirs = oracle["temperature"].as_f64().unwrap();
     assert!((temperature - theirs).abs() < 1e-4, "temperature {temperature}, SciPy {theirs}");
     assert_eq!(compared, 30);
-    assert_eq!(evaluation.data.not_judged["no_detail"], 20);
+    assert_eq!(evaluation.data.not_judged["low_contrast"], 20);
 }

@@ -1,10 +1,10 @@
-//! What a request asks beyond the photograph: `?operating_point=NAME&views=8`.
+//! What a request asks beyond the image: `?operating_point=NAME&views=8`.
 
 use axum::{
     extract::{FromRequestParts, Query},
     http::request::Parts,
 };
-use melanoma_core::{Asked, Error, ErrorCode, ViewCount};
+use melanoma_core::{ClassifyOptions, Error, ErrorCode, Tta};
 use serde::Deserialize;
 
 use crate::{problem::Problem, state::AppState};
@@ -13,11 +13,11 @@ use crate::{problem::Problem, state::AppState};
 #[derive(Deserialize)]
 struct Parameters {
     operating_point: Option<String>,
-    views: Option<ViewCount>,
+    views: Option<Tta>,
 }
 
 /// What is asked, where the request does not say as the service was set up.
-pub(crate) struct Question(pub(crate) Asked);
+pub(crate) struct Question(pub(crate) ClassifyOptions);
 
 impl FromRequestParts<AppState> for Question {
     type Rejection = Problem;
@@ -25,14 +25,14 @@ impl FromRequestParts<AppState> for Question {
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
         let parameters = Query::<Parameters>::try_from_uri(&parts.uri).map_err(|e| {
             Error::new(
-                ErrorCode::NotOffered,
-                format!("the parameters are `operating_point`, a name, and `views`, {}", ViewCount::CHOICES),
+                ErrorCode::InvalidParameter,
+                format!("the parameters are `operating_point`, a name, and `views`, {}", Tta::CHOICES),
             )
-            .caused_by(e)
+            .with_source(e)
         })?;
         let Parameters { operating_point, views } = parameters.0;
         let default = &state.config().asked;
-        Ok(Self(Asked {
+        Ok(Self(ClassifyOptions {
             operating_point: operating_point.or_else(|| default.operating_point.clone()),
             views: views.or(default.views),
         }))

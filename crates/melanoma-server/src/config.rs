@@ -2,7 +2,7 @@
 
 use std::{num::NonZeroUsize, thread, time::Duration};
 
-use melanoma_core::{Asked, Limits};
+use melanoma_core::{ClassifyOptions, Limits};
 
 const LIST_IMAGES: NonZeroUsize = NonZeroUsize::new(64).unwrap();
 const CONNECTIONS: NonZeroUsize = NonZeroUsize::new(4096).unwrap();
@@ -22,9 +22,9 @@ pub enum Wording {
 /// How the service is set up.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// What a photograph may cost.
+    /// What an image may cost.
     pub limits: Limits,
-    /// How many photographs are worked on at the same time, at least 1.
+    /// How many images are worked on at the same time, at least 1.
     pub workers: usize,
     /// How many may wait for that; who comes then is turned away.
     pub queue: usize,
@@ -32,18 +32,18 @@ pub struct Config {
     pub deadline: Duration,
     /// What clients may take.
     pub clients: ClientLimits,
-    /// How much a request with several photographs may bring.
+    /// How much a request with several images may bring.
     pub list: ListLimits,
-    /// What is asked of a photograph where the request does not say.
-    pub asked: Asked,
+    /// What is asked of an image where the request does not say.
+    pub asked: ClassifyOptions,
     /// In whose words `POST /predict` answers.
     pub wording: Wording,
 }
 
-/// How much a request with several photographs may bring.
+/// How much a request with several images may bring.
 #[derive(Clone, Copy, Debug)]
 pub struct ListLimits {
-    /// How many photographs.
+    /// How many images.
     pub images: NonZeroUsize,
     /// How many bytes they may have together; one alone may always have what [`Limits`] says.
     pub bytes: u64,
@@ -82,14 +82,14 @@ impl Default for Config {
             deadline: Duration::from_secs(30),
             clients: ClientLimits::default(),
             list: ListLimits::default(),
-            asked: Asked::default(),
+            asked: ClassifyOptions::default(),
             wording: Wording::default(),
         }
     }
 }
 
 impl Default for ListLimits {
-    /// As many bytes as a dozen photographs of a phone.
+    /// As many bytes as a dozen images of a phone.
     fn default() -> Self {
         Self { images: LIST_IMAGES, bytes: 48 << 20 }
     }

@@ -1,9 +1,9 @@
-//! Many photographs of one request: each gets the answer that it would have got alone, in order.
+//! Many images of one request: each gets the answer that it would have got alone, in order.
 
 use std::error::Error as _;
 
 use futures_util::{StreamExt, stream};
-use melanoma_core::{Asked, Error, Report};
+use melanoma_core::{ClassifyOptions, Error, Report};
 use schemars::JsonSchema;
 use serde::Serialize;
 use tokio::sync::mpsc::{Receiver, channel};
@@ -14,7 +14,7 @@ use crate::{
     uploads::Uploads,
 };
 
-/// The answers to the photographs of a request.
+/// The answers to the images of a request.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "List")]
 pub(crate) struct List {
@@ -22,7 +22,7 @@ pub(crate) struct List {
     pub(crate) results: Vec<Entry>,
 }
 
-/// The answer to one photograph of several.
+/// The answer to one image of several.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "ListEntry")]
 pub(crate) struct Entry {
@@ -35,20 +35,20 @@ pub(crate) struct Entry {
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 enum Outcome {
-    /// The report, to the byte that of a request with this photograph alone.
+    /// The report, to the byte that of a request with this image alone.
     Report(Box<Report>),
-    /// Why there is none. The other photographs are not affected.
+    /// Why there is none. The other images are not affected.
     Error(Body),
 }
 
 /// The answers, each as soon as it and those before it are there.
 ///
-/// A list has as many photographs in hand as there are workers, and they wait for their turn like
+/// A list has as many images in hand as there are workers, and they wait for their turn like
 /// those of any other request. So a list alone keeps the machine busy and the queue empty, and who
-/// comes beside it waits for no more than one photograph of it. Work ends when the receiver is dropped.
-pub(crate) fn answers(state: &AppState, uploads: Uploads, asked: Asked) -> Receiver<Entry> {
+/// comes beside it waits for no more than one image of it. Work ends when the receiver is dropped.
+pub(crate) fn answers(state: &AppState, uploads: Uploads, asked: ClassifyOptions) -> Receiver<Entry> {
     let in_hand = state.config().workers.max(1);
-    // There is room for all answers, so that the photographs leave the memory also where the
+    // There is room for all answers, so that the images leave the memory also where the
     // client is slow to read.
     let (sender, receiver) = channel(uploads.count());
     let state = state.clone();
@@ -80,9 +80,9 @@ impl Outcome {
                 let (code, status) = (error.code(), status(error.code()).as_u16());
                 let cause = error.source().map(ToString::to_string).unwrap_or_default();
                 if status >= 500 {
-                    tracing::error!(%code, status, %error, cause, "photograph of a list failed");
+                    tracing::error!(%code, status, %error, cause, "image of a list failed");
                 } else {
-                    tracing::info!(%code, status, "photograph of a list refused");
+                    tracing::info!(%code, status, "image of a list refused");
                 }
                 Self::Error(Body::from(&error))
             },

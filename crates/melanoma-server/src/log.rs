@@ -1,5 +1,5 @@
 //! One line a request: its id, method, route, status, code, time. Never an address as the client wrote
-//! it, a file name, or anything of a photograph.
+//! it, a file name, or anything of an image.
 
 use std::{error::Error as _, time::Instant};
 

@@ -138,12 +138,12 @@ impl Metrics {
         );
         registry.register(
             "refusals",
-            "Requests and photographs answered with an error, by its code",
+            "Requests and images answered with an error, by its code",
             self.refusals.clone(),
         );
         registry.register(
             "predictions",
-            "Photographs answered, by the more probable label and by whether they are referred",
+            "Images answered, by the more probable label and by whether they are referred",
             self.predictions.clone(),
         );
         registry.register_with_unit(
@@ -176,7 +176,7 @@ impl Metrics {
     /// # Errors
     /// None that a text in memory can have.
     pub(crate) fn page(&self, waiting: usize) -> Result<String, fmt::Error> {
-        // Asked when it is looked at, a length cannot go astray.
+        // ClassifyOptions when it is looked at, a length cannot go astray.
         self.queue_length.set(i64::try_from(waiting).unwrap_or(i64::MAX));
         let mut page = String::new();
         text::encode(&mut page, &self.registry)?;
@@ -208,7 +208,7 @@ impl Metrics {
         }
     }
 
-    /// A photograph or request that got an error instead of an answer.
+    /// An image or request that got an error instead of an answer.
     pub(crate) fn refused(&self, code: ErrorCode) {
         self.refusals.get_or_create(&CodeLabel { code: code.as_str() }).inc();
     }

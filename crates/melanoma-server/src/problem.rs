@@ -94,10 +94,10 @@ pub const fn status(code: ErrorCode) -> StatusCode {
     match code {
         ErrorCode::EmptyImage
         | ErrorCode::MissingImage
-        | ErrorCode::SeveralImages
+        | ErrorCode::MultipleImages
         | ErrorCode::MalformedRequest
         | ErrorCode::InvalidTensor
-        | ErrorCode::NotOffered => StatusCode::BAD_REQUEST,
+        | ErrorCode::InvalidParameter => StatusCode::BAD_REQUEST,
         ErrorCode::NotFound => StatusCode::NOT_FOUND,
         ErrorCode::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
         ErrorCode::TooManyBytes | ErrorCode::TooManyPixels | ErrorCode::TooManyImages => {
@@ -107,20 +107,20 @@ pub const fn status(code: ErrorCode) -> StatusCode {
         ErrorCode::TruncatedImage
         | ErrorCode::CorruptImage
         | ErrorCode::ImageTooSmall
-        | ErrorCode::NoDetail => StatusCode::UNPROCESSABLE_ENTITY,
-        ErrorCode::RequestTooSlow => StatusCode::REQUEST_TIMEOUT,
+        | ErrorCode::LowContrast => StatusCode::UNPROCESSABLE_ENTITY,
+        ErrorCode::BodyTimeout => StatusCode::REQUEST_TIMEOUT,
         ErrorCode::Overloaded => StatusCode::TOO_MANY_REQUESTS,
         ErrorCode::NotReady => StatusCode::SERVICE_UNAVAILABLE,
-        ErrorCode::DeadlinePassed => StatusCode::GATEWAY_TIMEOUT,
+        ErrorCode::DeadlineExceeded => StatusCode::GATEWAY_TIMEOUT,
         ErrorCode::UnreadableFile
         | ErrorCode::BundleUnreadable
-        | ErrorCode::BundleChanged
+        | ErrorCode::ChecksumMismatch
         | ErrorCode::CardInvalid
         | ErrorCode::EngineUnavailable
         | ErrorCode::InferenceFailed
-        | ErrorCode::SelfTestFailed
-        | ErrorCode::InvalidDataSet
-        | ErrorCode::TooFewPhotographs
+        | ErrorCode::VerificationFailed
+        | ErrorCode::InvalidDataset
+        | ErrorCode::TooFewImages
         | ErrorCode::Internal => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
@@ -138,27 +138,27 @@ pub(crate) const fn grpc_code(code: ErrorCode) -> tonic::Code {
         | ErrorCode::TruncatedImage
         | ErrorCode::CorruptImage
         | ErrorCode::ImageTooSmall
-        | ErrorCode::NoDetail
+        | ErrorCode::LowContrast
         | ErrorCode::MissingImage
-        | ErrorCode::SeveralImages
+        | ErrorCode::MultipleImages
         | ErrorCode::TooManyImages
         | ErrorCode::MalformedRequest
         | ErrorCode::InvalidTensor
-        | ErrorCode::NotOffered => Code::InvalidArgument,
+        | ErrorCode::InvalidParameter => Code::InvalidArgument,
         ErrorCode::NotFound => Code::NotFound,
         ErrorCode::MethodNotAllowed => Code::Unimplemented,
-        ErrorCode::RequestTooSlow | ErrorCode::DeadlinePassed => Code::DeadlineExceeded,
+        ErrorCode::BodyTimeout | ErrorCode::DeadlineExceeded => Code::DeadlineExceeded,
         ErrorCode::Overloaded => Code::ResourceExhausted,
         ErrorCode::NotReady => Code::Unavailable,
         ErrorCode::UnreadableFile
         | ErrorCode::BundleUnreadable
-        | ErrorCode::BundleChanged
+        | ErrorCode::ChecksumMismatch
         | ErrorCode::CardInvalid
         | ErrorCode::EngineUnavailable
         | ErrorCode::InferenceFailed
-        | ErrorCode::SelfTestFailed
-        | ErrorCode::InvalidDataSet
-        | ErrorCode::TooFewPhotographs
+        | ErrorCode::VerificationFailed
+        | ErrorCode::InvalidDataset
+        | ErrorCode::TooFewImages
         | ErrorCode::Internal => Code::Internal,
     }
 }

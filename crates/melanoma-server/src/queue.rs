@@ -4,7 +4,7 @@
 //! waits for any more, because the client left or the deadline passed, is dropped before it costs
 //! anything, and is left off between two steps once it has begun.
 //!
-//! Who finds the queue full is turned away, but for who was admitted before: the next photograph of
+//! Who finds the queue full is turned away, but for who was admitted before: the next image of
 //! a list waits for a place, and a place that becomes free goes to who waits longest for one.
 
 use std::{
@@ -43,7 +43,7 @@ impl Wanted<'_> {
     /// Goes on only if somebody does.
     ///
     /// # Errors
-    /// `deadline_passed`, which nobody reads if the client has left.
+    /// `deadline_exceeded`, which nobody reads if the client has left.
     pub(crate) fn go_on(&self) -> Result<(), Error> {
         if (self.0)() { Ok(()) } else { Err(too_late()) }
     }
@@ -78,7 +78,7 @@ impl Queue {
     /// Does `work` on one of the threads and waits for it, until the deadline.
     ///
     /// # Errors
-    /// `overloaded` at once when the queue is full, `deadline_passed`, `internal` when `work`
+    /// `overloaded` at once when the queue is full, `deadline_exceeded`, `internal` when `work`
     /// panics, and what `work` returns.
     pub(crate) async fn run<T: Send + 'static>(
         &self,
@@ -99,7 +99,7 @@ impl Queue {
         work: impl FnOnce(&Wanted<'_>) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
         let place = timeout_at(deadline.into(), Arc::clone(&self.places).acquire_owned());
-        let place = place.await.map_err(|_| too_late())?.map_err(|e| internal().caused_by(e))?;
+        let place = place.await.map_err(|_| too_late())?.map_err(|e| internal().with_source(e))?;
         self.run_at(place, deadline, work).await
     }
 
@@ -126,7 +126,7 @@ impl Queue {
         // There is room for it: no more wait than there are places.
         self.jobs.try_send(Box::new(job)).map_err(|_| internal())?;
         match timeout_at(deadline.into(), answer).await {
-            Ok(answer) => answer.map_err(|e| internal().caused_by(e))?,
+            Ok(answer) => answer.map_err(|e| internal().with_source(e))?,
             Err(_) => Err(too_late()),
         }
     }
@@ -138,7 +138,7 @@ fn overloaded() -> Error {
 
 /// The error of what comes after the deadline of its request.
 pub(crate) fn too_late() -> Error {
-    Error::new(ErrorCode::DeadlinePassed, "the time that the request has was over before its answer")
+    Error::new(ErrorCode::DeadlineExceeded, "the time that the request has was over before its answer")
 }
 
 #[cfg(test)]
@@ -218,7 +218,7 @@ mod tests {
             tokio::task::yield_now().await;
         }
         let late = queue.run_in_turn(soon(20), |_| Ok(())).await.unwrap_err();
-        assert_eq!(late.code(), ErrorCode::DeadlinePassed);
+        assert_eq!(late.code(), ErrorCode::DeadlineExceeded);
         let after: Vec<_> = (2..6).map(|number| ask(number, true)).collect();
         tokio::task::yield_now().await;
         assert_eq!(queue.run(soon(60_000), |_| Ok(())).await.unwrap_err().code(), ErrorCode::Overloaded);
@@ -242,7 +242,7 @@ mod tests {
             }
         };
         let late = queue.run(soon(20), count(&begun)).await.unwrap_err();
-        assert_eq!(late.code(), ErrorCode::DeadlinePassed);
+        assert_eq!(late.code(), ErrorCode::DeadlineExceeded);
         let left = tokio::time::timeout(Duration::from_millis(20), queue.run(soon(60_000), count(&begun)));
         assert!(left.await.is_err());
         drop(busy);

@@ -64,7 +64,7 @@ impl Reference {
                 entries(methods).map(move |(method, operation)| Operation::of(method, path, operation))
             })
             .collect();
-        // Photographs come first; who reads for health knows what to look for.
+        // Images come first; who reads for health knows what to look for.
         operations.sort_by_key(|operation| operation.bodies.is_empty());
         let schemas = entries(&document["components"]["schemas"]);
         Self {

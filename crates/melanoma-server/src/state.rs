@@ -6,7 +6,7 @@ use std::{
 };
 
 use melanoma_core::{
-    Asked, Classifier, Error, ErrorCode, OperatingPoint, Outputs, Report, Tensor, ViewCount, Views,
+    Classifier, ClassifyOptions, Error, ErrorCode, OperatingPoint, Outputs, Report, Tensor, Tta, Views,
 };
 
 use crate::{
@@ -30,7 +30,7 @@ struct Shared {
 }
 
 impl AppState {
-    /// A service that is live and not ready: it answers photographs once [`Self::set_classifier`]
+    /// A service that is live and not ready: it answers images once [`Self::set_classifier`]
     /// was called.
     ///
     /// # Errors
@@ -83,29 +83,33 @@ impl AppState {
         &self.0.memory
     }
 
-    /// The report on one photograph, by a worker.
+    /// The report on one image, by a worker.
     ///
     /// # Errors
-    /// Those of [`Classifier::classify`], `not_ready`, `overloaded` and `deadline_passed`.
-    pub(crate) async fn classify(&self, upload: Upload, asked: Asked) -> Result<Report, Error> {
+    /// Those of [`Classifier::classify`], `not_ready`, `overloaded` and `deadline_exceeded`.
+    pub(crate) async fn classify(&self, upload: Upload, asked: ClassifyOptions) -> Result<Report, Error> {
         let deadline = upload.deadline;
         self.queue().run(deadline, self.work(upload, asked)?).await
     }
 
-    /// The same for a photograph of a request that was admitted before: it waits for its turn.
+    /// The same for an image of a request that was admitted before: it waits for its turn.
     ///
     /// # Errors
     /// Those of [`Self::classify`] but for `overloaded`.
-    pub(crate) async fn classify_in_turn(&self, upload: Upload, asked: Asked) -> Result<Report, Error> {
+    pub(crate) async fn classify_in_turn(
+        &self,
+        upload: Upload,
+        asked: ClassifyOptions,
+    ) -> Result<Report, Error> {
         let deadline = upload.deadline;
         self.queue().run_in_turn(deadline, self.work(upload, asked)?).await
     }
 
-    /// What a worker does with a photograph.
+    /// What a worker does with an image.
     fn work(
         &self,
         upload: Upload,
-        asked: Asked,
+        asked: ClassifyOptions,
     ) -> Result<impl FnOnce(&Wanted<'_>) -> Result<Report, Error> + Send + 'static, Error> {
         let (state, classifier) = (self.clone(), self.classifier()?);
         Ok(move |wanted: &Wanted<'_>| {
@@ -119,13 +123,13 @@ impl AppState {
     /// The three steps to a report, on a worker, timed and counted.
     ///
     /// # Errors
-    /// Those of `prepare`, `not_offered`, `inference_failed` and `deadline_passed`.
+    /// Those of `prepare`, `invalid_parameter`, `inference_failed` and `deadline_exceeded`.
     pub(crate) fn answer(
         &self,
         classifier: &Classifier,
-        asked: &Asked,
+        asked: &ClassifyOptions,
         wanted: &Wanted<'_>,
-        prepare: impl FnOnce(ViewCount) -> Result<Views<Tensor>, Error>,
+        prepare: impl FnOnce(Tta) -> Result<Views<Tensor>, Error>,
     ) -> Result<Report, Error> {
         let point = classifier.operating_point(asked)?;
         let tensors = self.metrics().stage(Stage::Prepare, || prepare(classifier.views(asked)))?;

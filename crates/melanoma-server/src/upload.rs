@@ -1,6 +1,6 @@
-//! The photograph of a request: the multipart part `image`, or the whole body.
+//! The image of a request: the multipart part `image`, or the whole body.
 //!
-//! A body is read into one piece of memory; `multer` copies it once, and a photograph is a part of
+//! A body is read into one piece of memory; `multer` copies it once, and an image is a part of
 //! that copy.
 
 use std::{
@@ -29,7 +29,7 @@ use crate::{
 
 /// Name of the part, as the API of 2021 had it.
 const FIELD: &str = "image";
-/// What the multipart wrapping, and small other fields, may add to the photograph.
+/// What the multipart wrapping, and small other fields, may add to the image.
 const WRAPPING: u64 = 64 << 10;
 /// Only once so much has come is a header believed that says how much follows.
 const BELIEVED: usize = 256 << 10;
@@ -41,12 +41,12 @@ const DISCARD: u64 = 64 << 20;
 /// Most milliseconds that a request gives itself; the server's own deadline counts where it is sooner.
 const TIMEOUT: HeaderName = HeaderName::from_static("x-request-timeout-ms");
 
-/// The one photograph of a request: not empty, and within the limits.
+/// The one image of a request: not empty, and within the limits.
 pub(crate) struct Upload {
     bytes: Bytes,
     /// When nobody waits for the answer any more.
     pub(crate) deadline: Instant,
-    /// Given back with the last photograph of the request.
+    /// Given back with the last image of the request.
     _held: Arc<Held>,
 }
 
@@ -64,18 +64,18 @@ impl FromRequest<AppState> for Upload {
         let mut images =
             receive(request, state, ListLimits { images: NonZeroUsize::MIN, bytes: limits.bytes }).await?;
         let image = images.pop().filter(|_| images.is_empty()).ok_or_else(|| {
-            Error::new(ErrorCode::SeveralImages, "the request has several parts named `image`")
+            Error::new(ErrorCode::MultipleImages, "the request has several parts named `image`")
         })?;
         limits.check_bytes(image.bytes.len() as u64)?;
         Ok(image)
     }
 }
 
-/// The photographs of a request in their order, at least one. Where there are more than `most`
+/// The images of a request in their order, at least one. Where there are more than `most`
 /// allows, one too many.
 ///
 /// # Errors
-/// `not_ready`, `overloaded`, `malformed_request`, `request_too_slow`, `too_many_bytes` of all
+/// `not_ready`, `overloaded`, `malformed_request`, `body_timeout`, `too_many_bytes` of all
 /// together, and `missing_image`.
 pub(crate) async fn receive(
     request: Request,
@@ -87,7 +87,7 @@ pub(crate) async fn receive(
     state.classifier()?;
     let limits = state.config().limits;
     let form = content_type(&parts.headers).filter(|mime| is_multipart(mime));
-    // One photograph may be as large alone as among others.
+    // One image may be as large alone as among others.
     let bytes = if form.is_some() { most.bytes } else { 0 }.max(limits.bytes);
     let reader = Reader {
         headers: &parts.headers,
@@ -137,7 +137,7 @@ impl Times {
         if self.deadline < self.body {
             return too_late();
         }
-        Error::new(ErrorCode::RequestTooSlow, "the body did not come to its end in time")
+        Error::new(ErrorCode::BodyTimeout, "the body did not come to its end in time")
     }
 }
 
@@ -222,7 +222,7 @@ impl Reader<'_> {
         let Times { deadline, body } = self.times;
         let chunk = timeout_at(deadline.min(body).into(), stream.next()).await;
         let chunk = chunk.map_err(|_| self.times.error())?;
-        chunk.transpose().map_err(|e| malformed("the body ended before it was complete").caused_by(e))
+        chunk.transpose().map_err(|e| malformed("the body ended before it was complete").with_source(e))
     }
 
     /// Reads on to the end, or until more was thrown away than is worth it.
@@ -238,9 +238,9 @@ impl Reader<'_> {
 
 /// The parts named `image`, `most` of them; others are passed over.
 async fn image_parts(body: Vec<u8>, mime: &str, most: usize) -> Result<Vec<Bytes>, Error> {
-    let broken = |e: multer::Error| malformed("the multipart body cannot be read").caused_by(e);
+    let broken = |e: multer::Error| malformed("the multipart body cannot be read").with_source(e);
     let no_boundary = || malformed("the multipart body has no boundary");
-    let boundary = multer::parse_boundary(mime).map_err(|e| no_boundary().caused_by(e))?;
+    let boundary = multer::parse_boundary(mime).map_err(|e| no_boundary().with_source(e))?;
     // Two dashes alone would be found in any body.
     if boundary.is_empty() {
         return Err(no_boundary());

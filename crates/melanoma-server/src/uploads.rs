@@ -1,4 +1,4 @@
-//! The photographs of a request that may have several.
+//! The images of a request that may have several.
 
 use axum::extract::{FromRequest, Request};
 use melanoma_core::{Error, ErrorCode};
@@ -9,7 +9,7 @@ use crate::{
     upload::{Upload, receive},
 };
 
-/// The photographs of a request, at least one and within the limits on lists. How large each may
+/// The images of a request, at least one and within the limits on lists. How large each may
 /// be is looked at when its turn comes: one that is too large spoils nothing for the others.
 pub(crate) struct Uploads {
     first: Upload,
@@ -17,7 +17,7 @@ pub(crate) struct Uploads {
 }
 
 impl Uploads {
-    /// The photograph, if there is only one.
+    /// The image, if there is only one.
     pub(crate) fn only(self) -> Result<Upload, Self> {
         if self.others.is_empty() { Ok(self.first) } else { Err(self) }
     }

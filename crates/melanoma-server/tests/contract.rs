@@ -16,7 +16,7 @@ const CONSULT: &str = "You must consult a dermatologist!";
 const NO_SIGN: &str = "The model saw no sign of malignancy, but it cannot rule it out: \
                        if the lesion is new, changes, itches or bleeds, consult a dermatologist.";
 
-/// The pictures that ship. The shipped model calls all three benign and refers none of them.
+/// The images that ship. The shipped model calls all three benign and refers none of them.
 const SAMPLES: [&str; 3] = ["even", "ragged", "red"];
 
 /// A service whose classes count the other way round: every benign sample is malignant.
@@ -28,7 +28,7 @@ fn inverted(wording: Wording) -> AppState {
     })
 }
 
-/// The answer to a picture in two parts: the first line, and the number in the second, whose words
+/// The answer to an image in two parts: the first line, and the number in the second, whose words
 /// are the seed's to the byte.
 fn parts<'a>(text: &'a str, label: &str) -> (&'a str, &'a str) {
     let (first, second) = text.split_once('\n').unwrap();
@@ -126,24 +126,24 @@ async fn options_says_what_predict_answers() {
 #[tokio::test]
 async fn one_picture_has_one_report_however_it_is_sent() {
     for kind in SAMPLES {
-        let picture = sample(kind);
-        let expected = send(&PLAIN, upload(CLASSIFY, &picture)).await;
+        let image = sample(kind);
+        let expected = send(&PLAIN, upload(CLASSIFY, &image)).await;
         expected.report();
         for mime in
             ["", "image/png", "image/jpeg", "application/octet-stream", "text/html", "multipart/mixed", "?"]
         {
-            let reply = send(&PLAIN, post(CLASSIFY, mime, picture.clone())).await;
+            let reply = send(&PLAIN, post(CLASSIFY, mime, image.clone())).await;
             assert_eq!(reply.text(), expected.text(), "{kind} as {mime:?}");
         }
         let fields: [(&str, &str, &[u8]); 3] =
-            [("comment", "", b"left arm"), ("image", "", &picture), ("other", "photo.png", b"no picture")];
+            [("comment", "", b"left arm"), ("image", "", &image), ("other", "photo.png", b"no image")];
         let reply = send(&PLAIN, post(CLASSIFY, &multipart_type(), multipart(&fields))).await;
         assert_eq!(reply.text(), expected.text(), "{kind} among other fields");
-        let request = accepting(upload(PREDICT, &picture), "application/json");
+        let request = accepting(upload(PREDICT, &image), "application/json");
         assert_eq!(send(&PLAIN, request).await.text(), expected.text(), "{kind} from /predict");
         let mut request =
             post(CLASSIFY, &multipart_type().replace("multipart/form-data", "MULTIPART/Form-Data"), "");
-        *request.body_mut() = multipart(&[("image", "", &picture)]).into();
+        *request.body_mut() = multipart(&[("image", "", &image)]).into();
         assert_eq!(send(&PLAIN, request).await.text(), expected.text(), "{kind} in capitals");
     }
 }
@@ -169,7 +169,7 @@ async fn the_report_has_these_fields_and_no_others() {
             "prediction_set",
             "probabilities",
             "probability",
-            "stability",
+            "tta_agreement",
         ],
     );
     check("/probabilities", &["benign", "malignant"]);
@@ -220,8 +220,8 @@ async fn a_request_may_ask_for_another_operating_point_and_for_more_views() {
     assert!(text.text().starts_with(CONSULT), "{}", text.text());
 
     let eight = ask("/api/v1/classify?views=8").await.report();
-    assert_eq!(eight["stability"]["views"], 8);
-    let [low, high] = [0, 1].map(|i| eight["stability"]["malignant"][i].as_f64().unwrap());
+    assert_eq!(eight["tta_agreement"]["views"], 8);
+    let [low, high] = [0, 1].map(|i| eight["tta_agreement"]["malignant"][i].as_f64().unwrap());
     let mean = eight["probabilities"]["malignant"].as_f64().unwrap();
     assert!(low <= mean && mean <= high && low < high, "{low} {mean} {high}");
 
@@ -229,7 +229,7 @@ async fn a_request_may_ask_for_another_operating_point_and_for_more_views() {
         ["operating_point=", "operating_point=none_such", "views=3", "views=eight", "views=8&views=8"]
     {
         for path in BOTH {
-            ask(&format!("{path}?{query}")).await.assert_problem(query, 400, "not_offered");
+            ask(&format!("{path}?{query}")).await.assert_problem(query, 400, "invalid_parameter");
         }
     }
 }

@@ -26,8 +26,8 @@ fn replay(corpus: &str, target: fn(&[u8])) {
 }
 
 #[test]
-fn photographs() {
-    replay("photograph", fuzz::photograph);
+fn images() {
+    replay("image", fuzz::image);
 }
 
 #[test]

@@ -17,12 +17,12 @@ use support::{
 
 const CONSULT: &str = "You must consult a dermatologist!";
 
-/// Largest difference of a probability for the same pixels, but for a rounding of one level in a picture of
+/// Largest difference of a probability for the same pixels, but for a rounding of one level in an image of
 /// 53 x 39 pixels, which the network sees four times enlarged.
 const ROUNDING: f64 = 0.05;
 
 /// How far the probabilities of a golden file may be from those of its golden pixels. Where the
-/// file is a JPEG, decoders differ by a few levels, which these tiny pictures blow up.
+/// file is a JPEG, decoders differ by a few levels, which these tiny images blow up.
 fn tolerance(name: &str) -> f64 {
     if name.split('.').next_back() == Some("jpg") { 0.1 } else { ROUNDING }
 }
@@ -93,8 +93,8 @@ async fn defect_03_a_tie_is_not_benign() {
     assert_eq!(two_lines(&seed, &sample("even")).await, second("50.0"));
 }
 
-/// A bundle that answers its own golden picture, which is black, and that makes infinities of
-/// every other picture: no number, no answer.
+/// A bundle that answers its own golden image, which is black, and that makes infinities of
+/// every other image: no number, no answer.
 #[tokio::test]
 async fn defect_03_scores_that_are_no_numbers_are_no_answer() {
     let state = no_numbers();
@@ -127,9 +127,9 @@ fn no_numbers() -> AppState {
     write(&[0.0; 8]);
     let bundle = folder.open();
     let engine = open_engine(&bundle, EngineChoice::Only(EngineName::Rten), None, 1).unwrap();
-    let photo = melanoma_core::Photo::decode(&black, &melanoma_core::Limits::default()).unwrap();
+    let image = melanoma_core::Image::decode(&black, &melanoma_core::Limits::default()).unwrap();
     let steps = &bundle.card().preprocess;
-    let outputs = engine.run_one(&steps.tensor(&steps.view(&photo).unwrap())).unwrap();
+    let outputs = engine.run_one(&steps.tensor(&steps.view(&image).unwrap())).unwrap();
     write(outputs.logits.as_slice());
     ready(folder.open(), Wording::Seed)
 }
@@ -166,20 +166,20 @@ async fn defect_05_the_risk_of_malignancy_is_in_every_answer() {
 
 #[tokio::test]
 async fn defect_06_what_shows_nothing_is_not_judged() {
-    let check = async |what: &str, picture: &RgbImage, code: &str| {
+    let check = async |what: &str, image: &RgbImage, code: &str| {
         for path in BOTH {
-            let reply = send(&PLAIN, upload(path, &encoded(picture, ImageFormat::Png))).await;
+            let reply = send(&PLAIN, upload(path, &encoded(image, ImageFormat::Png))).await;
             reply.assert_problem(&format!("{what} to {path}"), 422, code);
         }
     };
     let skin = Rgb([220, 180, 150]);
     check("one pixel", &RgbImage::from_pixel(1, 1, skin), "image_too_small").await;
     check("a strip", &RgbImage::from_pixel(1000, 63, skin), "image_too_small").await;
-    check("black", &RgbImage::new(400, 300), "no_detail").await;
-    check("skin without a lesion", &RgbImage::from_pixel(400, 300, skin), "no_detail").await;
+    check("black", &RgbImage::new(400, 300), "low_contrast").await;
+    check("skin without a lesion", &RgbImage::from_pixel(400, 300, skin), "low_contrast").await;
     let noise =
         |x: u32, y: u32| Rgb(skin.0.map(|value| value + u8::from((x * 7 + y * 13).is_multiple_of(5))));
-    check("nearly one colour", &RgbImage::from_fn(400, 300, noise), "no_detail").await;
+    check("nearly one color", &RgbImage::from_fn(400, 300, noise), "low_contrast").await;
 }
 
 /// The model sees the middle square as it is: what stands beside it changes nothing, and pressing
@@ -201,9 +201,9 @@ async fn defect_07_the_aspect_is_kept() {
 }
 
 #[tokio::test]
-async fn defect_08_the_turn_and_the_colours_of_the_file_count() {
+async fn defect_08_the_turn_and_the_colors_of_the_file_count() {
     let check = async |name: &str| {
-        let report_on = async |name: &str| report(&LENIENT, &golden(&format!("photo/{name}"))).await;
+        let report_on = async |name: &str| report(&LENIENT, &golden(&format!("decode/{name}"))).await;
         let apart = apart(&report_on(name).await, &report_on(&format!("{name}.png")).await);
         assert!(apart <= tolerance(name), "{name}: {apart} from its upright sRGB twin");
     };
@@ -230,9 +230,9 @@ async fn defect_08_the_turn_and_the_colours_of_the_file_count() {
 async fn defect_09_every_kind_of_pixel_is_read() {
     let mut wrong = Vec::new();
     for name in golden_photos() {
-        let reply = send(&LENIENT, upload(CLASSIFY, &golden(&format!("photo/{name}")))).await;
+        let reply = send(&LENIENT, upload(CLASSIFY, &golden(&format!("decode/{name}")))).await;
         assert_eq!(reply.status, 200, "{name}: {}", reply.text());
-        let apart = apart(&reply.json(), &report(&LENIENT, &golden(&format!("photo/{name}.png"))).await);
+        let apart = apart(&reply.json(), &report(&LENIENT, &golden(&format!("decode/{name}.png"))).await);
         if apart > tolerance(&name) {
             wrong.push(format!("{name}: {apart} from its twin of 8-bit sRGB pixels"));
         }
@@ -243,17 +243,17 @@ async fn defect_09_every_kind_of_pixel_is_read() {
 #[tokio::test]
 async fn defect_10_palettes_are_resampled_as_pixels_are() {
     for name in
-        ["palette.png", "palette-4-bit.png", "palette.bmp", "plain.gif", "two-colours.gif", "1-bit.png"]
+        ["palette.png", "palette-4-bit.png", "palette.bmp", "plain.gif", "two-colors.gif", "1-bit.png"]
     {
-        let palette = report(&LENIENT, &golden(&format!("photo/{name}"))).await;
-        let pixels = report(&LENIENT, &golden(&format!("photo/{name}.png"))).await;
+        let palette = report(&LENIENT, &golden(&format!("decode/{name}"))).await;
+        let pixels = report(&LENIENT, &golden(&format!("decode/{name}.png"))).await;
         assert_eq!(palette, pixels, "{name}");
     }
-    // The nearest neighbour would be another picture to the model.
-    let pixels = decoded(&golden("photo/palette.png.png"));
+    // The nearest neighbor would be another image to the model.
+    let pixels = decoded(&golden("decode/palette.png.png"));
     let nearest = imageops::resize(&pixels, 530, 390, imageops::FilterType::Nearest);
     let nearest = report(&LENIENT, &encoded(&nearest, ImageFormat::Png)).await;
-    assert!(apart(&nearest, &report(&LENIENT, &golden("photo/palette.png")).await) > 1e-3);
+    assert!(apart(&nearest, &report(&LENIENT, &golden("decode/palette.png")).await) > 1e-3);
 }
 
 #[tokio::test]
@@ -326,8 +326,8 @@ async fn defect_23_bytes_and_pixels_have_limits() {
 
 #[tokio::test]
 async fn defect_24_the_content_decides_and_not_the_name() {
-    let named = async |name: &str, picture: &[u8]| {
-        let body = multipart(&[("image", name, picture)]);
+    let named = async |name: &str, image: &[u8]| {
+        let body = multipart(&[("image", name, image)]);
         send(&LENIENT, post(CLASSIFY, &multipart_type(), body)).await
     };
     let expected = named("lesion.png", &sample("even")).await;
@@ -338,7 +338,7 @@ async fn defect_24_the_content_decides_and_not_the_name() {
         assert_eq!(named(name, &sample("even")).await.text(), expected.text(), "{name:?}");
     }
     for kind in ["lossy.webp", "rgb.bmp", "plain.tiff", "plain.gif", "rgb.png", "baseline-444.jpg"] {
-        assert_eq!(named("a.txt", &golden(&format!("photo/{kind}"))).await.status, 200, "{kind}");
+        assert_eq!(named("a.txt", &golden(&format!("decode/{kind}"))).await.status, 200, "{kind}");
     }
     for name in ["a.jpg", "a.png", "a.pdf", "a.txt"] {
         named(name, b"just text").await.assert_problem(name, 415, "not_an_image");
@@ -359,23 +359,23 @@ async fn defect_25_another_field_name_is_the_clients_error() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn defect_27_an_answer_does_not_depend_on_the_others() {
-    let pictures = ["even", "ragged", "red"].map(sample);
+    let images = ["even", "ragged", "red"].map(sample);
     let mut expected = Vec::new();
-    for picture in &pictures {
-        expected.push(send(&PLAIN, upload(CLASSIFY, picture)).await.text().to_owned());
+    for image in &images {
+        expected.push(send(&PLAIN, upload(CLASSIFY, image)).await.text().to_owned());
     }
     assert!(expected[0] != expected[1] && expected[1] != expected[2]);
     let requests: Vec<_> = (0..60)
         .map(|i| {
             let request =
-                if i % 10 == 9 { upload(CLASSIFY, b"text") } else { upload(CLASSIFY, &pictures[i % 3]) };
+                if i % 10 == 9 { upload(CLASSIFY, b"text") } else { upload(CLASSIFY, &images[i % 3]) };
             tokio::spawn(async move { send(&PLAIN, request).await })
         })
         .collect();
     for (i, reply) in requests.into_iter().enumerate() {
         let reply = reply.await.unwrap();
         if i % 10 == 9 {
-            reply.assert_problem("text among pictures", 415, "not_an_image");
+            reply.assert_problem("text among images", 415, "not_an_image");
         } else {
             assert_eq!(reply.text(), expected[i % 3], "request {i}");
         }
@@ -400,7 +400,7 @@ async fn defect_29_health_and_the_model_are_told() {
 #[tokio::test]
 async fn defect_30_good_answers_and_errors_are_json_alike() {
     let asked =
-        async |picture: &[u8]| send(&PLAIN, accepting(upload(PREDICT, picture), "application/json")).await;
+        async |image: &[u8]| send(&PLAIN, accepting(upload(PREDICT, image), "application/json")).await;
     assert_eq!(asked(&sample("even")).await.report()["label"], "benign");
     asked(b"text").await.assert_problem("text", 415, "not_an_image");
     assert_eq!(send(&PLAIN, upload(CLASSIFY, &sample("even"))).await.report()["label"], "benign");

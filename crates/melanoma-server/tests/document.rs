@@ -109,7 +109,7 @@ async fn good_answers(seen: &mut Seen) {
             }
         }
     }
-    let form = multipart(&[("image", "", &sample("even")), ("image", "", b"no picture"), ("image", "", b"")]);
+    let form = multipart(&[("image", "", &sample("even")), ("image", "", b"no image"), ("image", "", b"")]);
     for accept in ["*/*", "application/x-ndjson"] {
         let reply =
             seen.check(&PLAIN, accepting(post(CLASSIFY, &multipart_type(), form.clone()), accept)).await;
@@ -118,7 +118,7 @@ async fn good_answers(seen: &mut Seen) {
 }
 
 async fn refusals(seen: &mut Seen) {
-    let half = golden("photo/rgb.png");
+    let half = golden("decode/rgb.png");
     let mut heic = vec![0; 400];
     heic[4..12].copy_from_slice(b"ftypheic");
     let white = image::RgbImage::from_pixel(200, 200, image::Rgb([200; 3]));
@@ -126,7 +126,7 @@ async fn refusals(seen: &mut Seen) {
         Vec::new(),
         vec![0; 21_000_000],
         huge_png(),
-        b"no picture".to_vec(),
+        b"no image".to_vec(),
         heic,
         half[..half.len() / 2].to_vec(),
         [&sample("even")[..16], &[0x5a; 500][..]].concat(),

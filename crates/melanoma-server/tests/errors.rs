@@ -28,12 +28,12 @@ const MEGABYTE: usize = 1_000_000;
 /// What is sent to an address.
 type Send = Box<dyn Fn(&str) -> Request<Body>>;
 
-/// A picture in the part `image`.
-fn picture(bytes: Vec<u8>) -> Send {
+/// An image in the part `image`.
+fn image(bytes: Vec<u8>) -> Send {
     Box::new(move |path| upload(path, &bytes))
 }
 
-/// A picture as the body.
+/// An image as the body.
 fn raw(mime: &'static str, bytes: Vec<u8>) -> Send {
     Box::new(move |path| post(path, mime, bytes.clone()))
 }
@@ -48,7 +48,7 @@ fn half(name: &str) -> Vec<u8> {
     bytes[..bytes.len() / 2].to_vec()
 }
 
-fn one_colour(width: u32, height: u32) -> Vec<u8> {
+fn one_color(width: u32, height: u32) -> Vec<u8> {
     encoded(&RgbImage::from_pixel(width, height, Rgb([200, 150, 120])), ImageFormat::Png)
 }
 
@@ -74,31 +74,26 @@ fn table() -> Vec<(&'static str, Send, u16, &'static str)> {
     let mut heic = vec![0; 400];
     heic[4..12].copy_from_slice(b"ftypheic");
     vec![
-        // The photograph
-        ("0-byte file", picture(Vec::new()), 400, "empty_image"),
-        ("half a JPEG", picture(half("photo/baseline-444.jpg")), 422, "truncated_image"),
-        ("half a progressive JPEG", picture(half("photo/progressive-420.jpg")), 422, "truncated_image"),
-        ("half a PNG", picture(half("photo/rgb.png")), 422, "truncated_image"),
-        ("PNG declaring 60000 x 60000", picture(huge_png()), 413, "too_many_pixels"),
-        ("animated GIF", picture(golden("photo/animated.gif")), 200, ""),
-        ("CMYK JPEG", picture(golden("photo/cmyk.jpg")), 200, ""),
-        ("16-bit grey PNG with alpha", picture(golden("photo/grey-alpha-16-bit.png")), 200, ""),
-        ("JPEG with EXIF orientation 6", picture(golden("photo/orientation-6.jpg")), 200, ""),
-        ("PNG named photo.jpg", picture(good()), 200, ""),
-        ("text named photo.jpg", picture(text.clone()), 415, "not_an_image"),
-        ("HEIC", picture(heic), 415, "unsupported_format"),
-        ("AVIF", picture(golden("refused/picture.avif")), 415, "unsupported_format"),
-        ("JPEG 2000", picture(golden("refused/picture.jp2")), 415, "unsupported_format"),
-        ("PDF", picture(golden("refused/picture.pdf")), 415, "unsupported_format"),
-        ("1 x 1 pixel", picture(one_colour(1, 1)), 422, "image_too_small"),
-        ("31 x 300 pixels", picture(one_colour(31, 300)), 422, "image_too_small"),
-        ("one colour", picture(one_colour(300, 300)), 422, "no_detail"),
-        (
-            "PNG signature and noise",
-            picture([&good()[..16], &[0x5a; 500][..]].concat()),
-            422,
-            "corrupt_image",
-        ),
+        // The image
+        ("0-byte file", image(Vec::new()), 400, "empty_image"),
+        ("half a JPEG", image(half("decode/baseline-444.jpg")), 422, "truncated_image"),
+        ("half a progressive JPEG", image(half("decode/progressive-420.jpg")), 422, "truncated_image"),
+        ("half a PNG", image(half("decode/rgb.png")), 422, "truncated_image"),
+        ("PNG declaring 60000 x 60000", image(huge_png()), 413, "too_many_pixels"),
+        ("animated GIF", image(golden("decode/animated.gif")), 200, ""),
+        ("CMYK JPEG", image(golden("decode/cmyk.jpg")), 200, ""),
+        ("16-bit gray PNG with alpha", image(golden("decode/gray-alpha-16-bit.png")), 200, ""),
+        ("JPEG with EXIF orientation 6", image(golden("decode/orientation-6.jpg")), 200, ""),
+        ("PNG named photo.jpg", image(good()), 200, ""),
+        ("text named photo.jpg", image(text.clone()), 415, "not_an_image"),
+        ("HEIC", image(heic), 415, "unsupported_format"),
+        ("AVIF", image(golden("refused/image.avif")), 415, "unsupported_format"),
+        ("JPEG 2000", image(golden("refused/image.jp2")), 415, "unsupported_format"),
+        ("PDF", image(golden("refused/picture.pdf")), 415, "unsupported_format"),
+        ("1 x 1 pixel", image(one_color(1, 1)), 422, "image_too_small"),
+        ("31 x 300 pixels", image(one_color(31, 300)), 422, "image_too_small"),
+        ("one color", image(one_color(300, 300)), 422, "low_contrast"),
+        ("PNG signature and noise", image([&good()[..16], &[0x5a; 500][..]].concat()), 422, "corrupt_image"),
         // The same without a form
         ("image as the body", raw("image/png", good()), 200, ""),
         ("image as the body, no media type", raw("", good()), 200, ""),
@@ -120,7 +115,7 @@ fn table() -> Vec<(&'static str, Send, u16, &'static str)> {
             "two images",
             form(multipart(&[("image", "a.png", &good()), ("image", "b.png", &good())])),
             400,
-            "several_images",
+            "multiple_images",
         ),
         ("the image as a text field", form(multipart(&[("image", "", &text)])), 415, "not_an_image"),
         (
@@ -194,7 +189,7 @@ async fn every_request_has_its_status_and_its_code() {
             let reply = send(&LENIENT, make(path)).await;
             let what = format!("{name} to {path}");
             // It takes several, each with its own answer.
-            let status = if path == CLASSIFY && *code == "several_images" { &200 } else { status };
+            let status = if path == CLASSIFY && *code == "multiple_images" { &200 } else { status };
             if *status == 200 {
                 assert_eq!(reply.status, 200, "{what}: {}", reply.text());
                 let kind = if path == PREDICT { "text/html; charset=utf-8" } else { "application/json" };
@@ -211,7 +206,7 @@ async fn every_request_has_its_status_and_its_code() {
 #[tokio::test]
 async fn an_error_does_not_depend_on_what_is_accepted() {
     for accept in ["application/json", "text/html", "*/*", "image/png", "\u{e9}"] {
-        let request = accepting(upload(PREDICT, b"no picture"), accept);
+        let request = accepting(upload(PREDICT, b"no image"), accept);
         send(&LENIENT, request).await.assert_problem(accept, 415, "not_an_image");
     }
 }

@@ -1,12 +1,12 @@
-//! `POST /api/v1/explain`: the picture is that of `melanoma classify --explain`, the numbers are
-//! those of the picture, and nothing of the photograph's metadata is in either.
+//! `POST /api/v1/explain`: the image is that of `melanoma classify --explain`, the numbers are
+//! those of the image, and nothing of the image's metadata is in either.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod support;
 
 use axum::http::header;
 use image::{ImageFormat, imageops};
-use melanoma_core::{Bundle, Classifier, EngineChoice, HeatMap, Limits, Options, Photo, Target, ViewCount};
+use melanoma_core::{Bundle, Classifier, EngineChoice, HeatMap, Image, Limits, Options, Target, Tta};
 use melanoma_server::Wording;
 use serde_json::Value;
 use support::{
@@ -14,15 +14,15 @@ use support::{
     upload, with_segment,
 };
 
-async fn numbers(query: &str, picture: &[u8]) -> Value {
-    let request = accepting(upload(&format!("{EXPLAIN}{query}"), picture), "application/json");
+async fn numbers(query: &str, image: &[u8]) -> Value {
+    let request = accepting(upload(&format!("{EXPLAIN}{query}"), image), "application/json");
     let reply = send(&PLAIN, request).await;
     assert_eq!((reply.status, reply.header(header::CONTENT_TYPE)), (200, "application/json"));
     reply.json()
 }
 
 /// The map and the overlay that the core makes.
-fn of_the_core(picture: &[u8], target: &Target) -> (HeatMap, image::RgbImage) {
+fn of_the_core(image: &[u8], target: &Target) -> (HeatMap, image::RgbImage) {
     let library = melanoma_onnxruntime::find();
     let options = Options {
         engine: EngineChoice::Auto,
@@ -31,18 +31,18 @@ fn of_the_core(picture: &[u8], target: &Target) -> (HeatMap, image::RgbImage) {
         limits: Limits::default(),
     };
     let classifier = Classifier::open(Bundle::built_in().unwrap(), options).unwrap();
-    let photo = Photo::decode(picture, &Limits::default()).unwrap();
-    let tensors = classifier.prepare_photo(&photo, ViewCount::One).unwrap();
+    let image = Image::decode(image, &Limits::default()).unwrap();
+    let tensors = classifier.prepare_photo(&image, Tta::One).unwrap();
     let outputs = classifier.run(&tensors).unwrap();
     let card = classifier.bundle().card();
     let map = HeatMap::of(target, outputs.upright(), card).unwrap();
-    let overlay = map.overlay(&photo, card.preprocess.area(&photo));
+    let overlay = map.overlay(&image, card.preprocess.area(&image));
     (map, overlay)
 }
 
 #[tokio::test]
 async fn the_picture_and_the_numbers_are_those_of_the_core() {
-    let picture = sample("ragged");
+    let image = sample("ragged");
     let cases = [
         ("", Target::Malignant, "malignant"),
         ("?class=Malignant", Target::Malignant, "malignant"),
@@ -50,25 +50,25 @@ async fn the_picture_and_the_numbers_are_those_of_the_core() {
         ("?class=NV", Target::Class("NV".into()), "NV"),
     ];
     for (query, target, name) in cases {
-        let (map, overlay) = of_the_core(&picture, &target);
-        let reply = send(&PLAIN, upload(&format!("{EXPLAIN}{query}"), &picture)).await;
+        let (map, overlay) = of_the_core(&image, &target);
+        let reply = send(&PLAIN, upload(&format!("{EXPLAIN}{query}"), &image)).await;
         assert_eq!((reply.status, reply.header(header::CONTENT_TYPE)), (200, "image/png"), "{query}");
-        assert!(decoded(&reply.body) == overlay, "{query}: another picture");
+        assert!(decoded(&reply.body) == overlay, "{query}: another image");
 
-        let told = numbers(query, &picture).await;
+        let told = numbers(query, &image).await;
         assert_eq!(told["class"], name);
-        assert_eq!(told["report"], report(&PLAIN, &picture).await, "{query}");
+        assert_eq!(told["report"], report(&PLAIN, &image).await, "{query}");
         assert_eq!(told["map"]["width"], map.width());
         assert_eq!(told["map"]["height"], map.height());
         let rows: Vec<Vec<f32>> = serde_json::from_value(told["map"]["values"].clone()).unwrap();
         assert_eq!(rows.len(), map.height());
         assert_eq!(rows.concat(), map.values());
-        let photo = decoded(&picture);
-        assert_eq!(told["view"]["photograph_width"], photo.width());
-        assert_eq!(told["view"]["photograph_height"], photo.height());
-        let side = photo.width().min(photo.height());
+        let image = decoded(&image);
+        assert_eq!(told["view"]["photograph_width"], image.width());
+        assert_eq!(told["view"]["photograph_height"], image.height());
+        let side = image.width().min(image.height());
         assert_eq!((&told["view"]["width"], &told["view"]["height"]), (&side.into(), &side.into()));
-        assert_eq!(told["view"]["left"], (photo.width() - side) / 2);
+        assert_eq!(told["view"]["left"], (image.width() - side) / 2);
     }
 }
 
@@ -86,7 +86,7 @@ async fn the_picture_is_upright_and_without_the_photographs_metadata() {
     assert!(overlay == expected);
     let has = |what: &[u8]| reply.body.windows(what.len()).any(|part| part == what);
     assert!(!has(MARKER.as_bytes()) && !has(b"eXIf") && !has(b"tEXt") && !has(b"iTXt"));
-    // Only what a picture is made of.
+    // Only what an image is made of.
     let mut rest = &reply.body[8..];
     while !rest.is_empty() {
         let length = u32::from_be_bytes(rest[..4].try_into().unwrap()) as usize;
@@ -100,7 +100,7 @@ async fn the_picture_is_upright_and_without_the_photographs_metadata() {
 
 #[tokio::test]
 async fn numbers_are_for_who_prefers_them() {
-    let picture = sample("even");
+    let image = sample("even");
     for (accept, expected) in [
         ("application/json", "application/json"),
         ("application/json, image/png;q=0.5", "application/json"),
@@ -109,31 +109,31 @@ async fn numbers_are_for_who_prefers_them() {
         ("image/*", "image/png"),
         ("application/json, text/plain, */*", "image/png"),
     ] {
-        let reply = send(&PLAIN, accepting(upload(EXPLAIN, &picture), accept)).await;
+        let reply = send(&PLAIN, accepting(upload(EXPLAIN, &image), accept)).await;
         assert_eq!((reply.status, reply.header(header::CONTENT_TYPE)), (200, expected), "{accept}");
     }
-    let raw = send(&PLAIN, post(EXPLAIN, "image/png", picture.clone())).await;
-    let form = send(&PLAIN, upload(EXPLAIN, &picture)).await;
+    let raw = send(&PLAIN, post(EXPLAIN, "image/png", image.clone())).await;
+    let form = send(&PLAIN, upload(EXPLAIN, &image)).await;
     assert!(raw.status == 200 && raw.body == form.body, "as the body");
-    // The report is of eight views, the map of the photograph as it is.
-    let eight = numbers("?views=8", &picture).await;
-    assert_eq!(eight["report"]["stability"]["views"], 8);
-    assert_eq!(eight["map"], numbers("", &picture).await["map"]);
+    // The report is of eight views, the map of the image as it is.
+    let eight = numbers("?views=8", &image).await;
+    assert_eq!(eight["report"]["tta_agreement"]["views"], 8);
+    assert_eq!(eight["map"], numbers("", &image).await["map"]);
 }
 
 #[tokio::test]
 async fn what_cannot_be_explained_has_its_code() {
-    let picture = sample("even");
+    let image = sample("even");
     for query in
         ["class=", "class=melanoma", "class=XYZ", "class=MEL&class=NV", "operating_point=none", "views=2"]
     {
-        let reply = send(&PLAIN, upload(&format!("{EXPLAIN}?{query}"), &picture)).await;
-        reply.assert_problem(query, 400, "not_offered");
+        let reply = send(&PLAIN, upload(&format!("{EXPLAIN}?{query}"), &image)).await;
+        reply.assert_problem(query, 400, "invalid_parameter");
     }
-    send(&PLAIN, upload(EXPLAIN, b"no picture")).await.assert_problem("text", 415, "not_an_image");
+    send(&PLAIN, upload(EXPLAIN, b"no image")).await.assert_problem("text", 415, "not_an_image");
     send(&PLAIN, post(EXPLAIN, "", "")).await.assert_problem("nothing", 400, "missing_image");
     let state = not_ready(Wording::Plain);
-    send(&state, upload(EXPLAIN, &picture)).await.assert_problem("early", 503, "not_ready");
+    send(&state, upload(EXPLAIN, &image)).await.assert_problem("early", 503, "not_ready");
     let without = altered(Wording::Plain, |card| card["tensors"]["class_maps"] = Value::Null);
-    send(&without, upload(EXPLAIN, &picture)).await.assert_problem("no maps", 400, "not_offered");
+    send(&without, upload(EXPLAIN, &image)).await.assert_problem("no maps", 400, "invalid_parameter");
 }

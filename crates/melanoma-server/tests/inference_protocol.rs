@@ -10,7 +10,7 @@ use axum::{
     http::{Request, header},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
-use melanoma_core::{Bundle, NOTICE, Photo};
+use melanoma_core::{Bundle, Image, NOTICE};
 use melanoma_server::{AppState, Config, Wording};
 use serde_json::{Value, json};
 use support::{
@@ -42,21 +42,21 @@ fn binary(body: &Value, data: &[u8]) -> Request<Body> {
     request
 }
 
-fn photographs(pictures: &[&[u8]]) -> Value {
-    let data: Vec<String> = pictures.iter().map(|picture| STANDARD.encode(picture)).collect();
-    json!({"inputs": [{"name": "photograph", "datatype": "BYTES", "shape": [pictures.len()], "data": data}]})
+fn images(images: &[&[u8]]) -> Value {
+    let data: Vec<String> = images.iter().map(|image| STANDARD.encode(image)).collect();
+    json!({"inputs": [{"name": "encoded_image", "datatype": "BYTES", "shape": [images.len()], "data": data}]})
 }
 
 /// Elements as the binary form has them.
-fn elements(pictures: &[&[u8]]) -> Vec<u8> {
-    let of = |picture: &&[u8]| [&u32::try_from(picture.len()).unwrap().to_le_bytes(), *picture].concat();
-    pictures.iter().flat_map(of).collect()
+fn elements(images: &[&[u8]]) -> Vec<u8> {
+    let of = |image: &&[u8]| [&u32::try_from(image.len()).unwrap().to_le_bytes(), *image].concat();
+    images.iter().flat_map(of).collect()
 }
 
-/// What the network sees of a picture, 0 to 255.
-fn pixels(picture: &[u8]) -> Vec<f32> {
-    let photo = Photo::decode(picture, &Config::default().limits).unwrap();
-    let view = Bundle::built_in().unwrap().card().preprocess.view(&photo).unwrap();
+/// What the network sees of an image, 0 to 255.
+fn pixels(image: &[u8]) -> Vec<f32> {
+    let image = Image::decode(image, &Config::default().limits).unwrap();
+    let view = Bundle::built_in().unwrap().card().preprocess.view(&image).unwrap();
     view.rgb().iter().map(|&value| f32::from(value)).collect()
 }
 
@@ -131,7 +131,7 @@ async fn server_and_model_say_what_they_are() {
                 "platform": platform,
                 "inputs": [
                     {"name": "image", "datatype": "FP32", "shape": [-1, *SIDE, *SIDE, 3]},
-                    {"name": "photograph", "datatype": "BYTES", "shape": [-1]},
+                    {"name": "encoded_image", "datatype": "BYTES", "shape": [-1]},
                 ],
                 "outputs": [
                     {"name": "probabilities", "datatype": "FP32", "shape": [-1, 8]},
@@ -168,14 +168,14 @@ async fn whoever_is_not_ready_says_so() {
 
 #[tokio::test]
 async fn an_answer_is_that_of_classify_however_it_is_sent() {
-    let pictures = ["even", "ragged", "red"].map(sample);
-    let pictures: Vec<&[u8]> = pictures.iter().map(Vec::as_slice).collect();
+    let images = ["even", "ragged", "red"].map(sample);
+    let images: Vec<&[u8]> = images.iter().map(Vec::as_slice).collect();
     let mut reports = Vec::new();
-    for picture in &pictures {
-        reports.push(report(&PLAIN, picture).await);
+    for image in &images {
+        reports.push(report(&PLAIN, image).await);
     }
 
-    let answer = infer(&PLAIN, &photographs(&pictures)).await.report();
+    let answer = infer(&PLAIN, &images(&images)).await.report();
     assert_same(&answer, &reports);
     assert_eq!(answer["model_name"], reports[0]["model"]["name"]);
     assert_eq!(answer["model_version"], reports[0]["model"]["version"]);
@@ -194,15 +194,15 @@ async fn an_answer_is_that_of_classify_however_it_is_sent() {
         .collect();
     assert_eq!(around["classes"], codes.join(","));
 
-    let raw = elements(&pictures);
+    let raw = elements(&images);
     let body = json!({"id": "7", "inputs": [{
-        "name": "photograph", "datatype": "BYTES", "shape": [3], "parameters": {"binary_data_size": raw.len()},
+        "name": "encoded_image", "datatype": "BYTES", "shape": [3], "parameters": {"binary_data_size": raw.len()},
     }]});
     let answer = send(&PLAIN, binary(&body, &raw)).await.report();
     assert_same(&answer, &reports);
     assert_eq!(answer["id"], "7");
 
-    let values: Vec<f32> = pictures.iter().flat_map(|picture| pixels(picture)).collect();
+    let values: Vec<f32> = images.iter().flat_map(|image| pixels(image)).collect();
     let shape = json!([3, *SIDE, *SIDE, 3]);
     let answer = infer(&PLAIN, &images(values.clone(), shape.clone())).await.report();
     assert_same(&answer, &reports);
@@ -221,7 +221,7 @@ async fn an_answer_is_that_of_classify_however_it_is_sent() {
 async fn outputs_are_those_asked_for_in_the_form_asked_for() {
     let even = sample("even");
     let expected = report(&PLAIN, &even).await;
-    let mut body = photographs(&[&even]);
+    let mut body = images(&[&even]);
     body["parameters"] = json!({"binary_data_output": true, "something": "else"});
     body["outputs"] = json!([
         {"name": "label"},
@@ -248,7 +248,7 @@ async fn outputs_are_those_asked_for_in_the_form_asked_for() {
 async fn parameters_choose_operating_point_and_views() {
     let even = sample("even");
     let ask = async |parameters: Value| {
-        let mut body = photographs(&[&even]);
+        let mut body = images(&[&even]);
         body["parameters"] = parameters;
         infer(&PLAIN, &body).await
     };
@@ -269,7 +269,7 @@ async fn parameters_choose_operating_point_and_views() {
         json!({"operating_point": "none_such"}),
         json!({"operating_point": true}),
     ] {
-        assert_error(&ask(wrong.clone()).await, &wrong.to_string(), 400, "not_offered");
+        assert_error(&ask(wrong.clone()).await, &wrong.to_string(), 400, "invalid_parameter");
     }
 }
 
@@ -278,8 +278,8 @@ async fn a_tensor_that_the_model_does_not_take_is_refused() {
     let even = STANDARD.encode(sample("even"));
     let square = vec![127.0; *SIDE * *SIDE * 3];
     let input = |name: &str, datatype: &str, shape: Value, data: Value| json!({"name": name, "datatype": datatype, "shape": shape, "data": data});
-    let photograph = |shape: Value, data: Value| input("photograph", "BYTES", shape, data);
-    let good = photograph(json!([1]), json!([even]));
+    let encoded_image = |shape: Value, data: Value| input("encoded_image", "BYTES", shape, data);
+    let good = encoded_image(json!([1]), json!([even]));
     let check = async |what: &str, inputs: Value, code: &str| {
         assert_error(&infer(&PLAIN, &json!({ "inputs": inputs })).await, what, 400, code);
     };
@@ -292,23 +292,23 @@ async fn a_tensor_that_the_model_does_not_take_is_refused() {
     )
     .await;
     check("one twice", json!([good, good]), "invalid_tensor").await;
-    invalid("another name", input("picture", "BYTES", json!([1]), json!([even]))).await;
-    invalid("another datatype", input("photograph", "FP32", json!([1]), json!([1]))).await;
+    invalid("another name", input("image", "BYTES", json!([1]), json!([even]))).await;
+    invalid("another datatype", input("encoded_image", "FP32", json!([1]), json!([1]))).await;
     invalid("another datatype", input("image", "FP64", json!([1, *SIDE, *SIDE, 3]), json!(square))).await;
-    invalid("a datatype in small letters", input("photograph", "bytes", json!([1]), json!([even]))).await;
-    invalid("more than it says", photograph(json!([1]), json!([even, even]))).await;
-    invalid("fewer than it says", photograph(json!([2]), json!([even]))).await;
-    invalid("two axes", photograph(json!([1, 1]), json!([even]))).await;
-    invalid("no axis", photograph(json!([]), json!([even]))).await;
-    invalid("nothing", photograph(json!([0]), json!([]))).await;
-    invalid("less than nothing", photograph(json!([-1]), json!([even]))).await;
-    invalid("more than all", photograph(json!([i64::MAX]), json!([even]))).await;
-    invalid("numbers", photograph(json!([1]), json!([1.0]))).await;
-    invalid("no base64", photograph(json!([1]), json!(["not base64!"]))).await;
+    invalid("a datatype in small letters", input("encoded_image", "bytes", json!([1]), json!([even]))).await;
+    invalid("more than it says", encoded_image(json!([1]), json!([even, even]))).await;
+    invalid("fewer than it says", encoded_image(json!([2]), json!([even]))).await;
+    invalid("two axes", encoded_image(json!([1, 1]), json!([even]))).await;
+    invalid("no axis", encoded_image(json!([]), json!([even]))).await;
+    invalid("nothing", encoded_image(json!([0]), json!([]))).await;
+    invalid("less than nothing", encoded_image(json!([-1]), json!([even]))).await;
+    invalid("more than all", encoded_image(json!([i64::MAX]), json!([even]))).await;
+    invalid("numbers", encoded_image(json!([1]), json!([1.0]))).await;
+    invalid("no base64", encoded_image(json!([1]), json!(["not base64!"]))).await;
     invalid("65", input("image", "FP32", json!([65, *SIDE, *SIDE, 3]), json!([]))).await;
     let larger = vec![0.0; 3 * 500 * 500];
     invalid("another size", input("image", "FP32", json!([1, 500, 500, 3]), json!(larger))).await;
-    invalid("colours first", input("image", "FP32", json!([1, 3, *SIDE, *SIDE]), json!(square))).await;
+    invalid("colors first", input("image", "FP32", json!([1, 3, *SIDE, *SIDE]), json!(square))).await;
     invalid("no batch", input("image", "FP32", json!([*SIDE, *SIDE, 3]), json!(square))).await;
     invalid("one value too few", input("image", "FP32", json!([1, *SIDE, *SIDE, 3]), json!(square[1..])))
         .await;
@@ -318,20 +318,25 @@ async fn a_tensor_that_the_model_does_not_take_is_refused() {
         values[5] = outside;
         invalid("a value outside", input("image", "FP32", json!([1, *SIDE, *SIDE, 3]), json!(values))).await;
     }
-    invalid("no data", json!({"name": "photograph", "datatype": "BYTES", "shape": [1]})).await;
+    invalid("no data", json!({"name": "encoded_image", "datatype": "BYTES", "shape": [1]})).await;
     let mut shared = good.clone();
     shared["parameters"] = json!({"shared_memory_region": "a"});
-    check("shared memory", json!([shared]), "not_offered").await;
+    check("shared memory", json!([shared]), "invalid_parameter").await;
     let many = vec![even.as_str(); 65];
-    check("65 texts", json!([photograph(json!([65]), json!(many))]), "malformed_request").await;
-    check("a truth", json!([photograph(json!([1]), json!([true]))]), "malformed_request").await;
+    check("65 texts", json!([encoded_image(json!([65]), json!(many))]), "malformed_request").await;
+    check("a truth", json!([encoded_image(json!([1]), json!([true]))]), "malformed_request").await;
     check("many inputs", json!(vec![good.clone(); 65]), "malformed_request").await;
 
     let ask = async |outputs: Value| infer(&PLAIN, &json!({"inputs": [good], "outputs": outputs})).await;
-    assert_error(&ask(json!([{"name": "logits"}])).await, "unknown output", 400, "not_offered");
-    assert_error(&ask(json!([{"name": "label"}, {"name": "label"}])).await, "twice", 400, "not_offered");
+    assert_error(&ask(json!([{"name": "logits"}])).await, "unknown output", 400, "invalid_parameter");
+    assert_error(
+        &ask(json!([{"name": "label"}, {"name": "label"}])).await,
+        "twice",
+        400,
+        "invalid_parameter",
+    );
     let classification = json!([{"name": "label", "parameters": {"classification": 3}}]);
-    assert_error(&ask(classification).await, "classification", 400, "not_offered");
+    assert_error(&ask(classification).await, "classification", 400, "invalid_parameter");
     let words = json!([{"name": "label", "parameters": {"binary_data": "yes"}}]);
     assert_error(&ask(words).await, "binary by a word", 400, "malformed_request");
 }
@@ -339,18 +344,18 @@ async fn a_tensor_that_the_model_does_not_take_is_refused() {
 #[tokio::test]
 async fn one_bad_item_fails_the_request_and_is_named() {
     let (even, empty) = (sample("even"), Vec::new());
-    let small = golden("photo/1-bit.png");
-    let check = async |what: &str, pictures: &[&[u8]], status: u16, error: &str| {
-        let reply = infer(&PLAIN, &photographs(pictures)).await;
+    let small = golden("decode/1-bit.png");
+    let check = async |what: &str, images: &[&[u8]], status: u16, error: &str| {
+        let reply = infer(&PLAIN, &images(images)).await;
         assert_error(&reply, what, status, error.split(':').next().unwrap());
         assert!(reply.json()["error"].as_str().unwrap().starts_with(error), "{what}: {}", reply.text());
     };
-    check("a text", &[&even, &even, b"no picture at all, but a text"], 415, "not_an_image: item 2: ").await;
+    check("a text", &[&even, &even, b"no image at all, but a text"], 415, "not_an_image: item 2: ").await;
     check("nothing", &[&even, &empty], 400, "empty_image: item 1: ").await;
     check("cut off", &[&even[..even.len() / 2], &even], 422, "truncated_image: item 0: ").await;
     check("small", &[&small], 422, "image_too_small: item 0: ").await;
-    let grey = images(vec![127.0; *SIDE * *SIDE * 3], json!([1, *SIDE, *SIDE, 3]));
-    assert_error(&infer(&PLAIN, &grey).await, "one colour", 422, "no_detail");
+    let gray = images(vec![127.0; *SIDE * *SIDE * 3], json!([1, *SIDE, *SIDE, 3]));
+    assert_error(&infer(&PLAIN, &gray).await, "one color", 422, "low_contrast");
 }
 
 #[tokio::test]
@@ -362,7 +367,7 @@ async fn what_is_not_the_protocol_is_refused() {
         malformed(body, post(INFER, "application/json", body)).await;
     }
     malformed("a list as parameter", post(INFER, "", "{\"inputs\": [], \"parameters\": {\"a\": []}}")).await;
-    let body = photographs(&[&sample("even")]);
+    let body = images(&[&sample("even")]);
     let mut long = binary(&body, b"");
     long.headers_mut().insert(JSON_LENGTH, 1_000_000_000.into());
     malformed("JSON longer than the body", long).await;
@@ -375,7 +380,7 @@ async fn what_is_not_the_protocol_is_refused() {
 
     assert_error(&send(&PLAIN, binary(&body, b"more")).await, "more data", 400, "invalid_tensor");
     let promised = |size: i64| {
-        json!({"inputs": [{"name": "photograph", "datatype": "BYTES", "shape": [1],
+        json!({"inputs": [{"name": "encoded_image", "datatype": "BYTES", "shape": [1],
                            "parameters": {"binary_data_size": size}}]})
     };
     for size in [5, -1, i64::MAX] {
@@ -428,10 +433,10 @@ async fn the_repository_has_one_model_and_keeps_it() {
         assert_eq!(loaded, json!({"name": "melanoma-lite2", "load": true}), "{body:?}");
     }
     let configured = ask("models/melanoma-lite2/load", "{\"parameters\": {\"config\": \"{}\"}}").await;
-    assert_error(&configured, "a configuration", 400, "not_offered");
+    assert_error(&configured, "a configuration", 400, "invalid_parameter");
     let unload =
         ask("models/melanoma-lite2/unload", "{\"parameters\": {\"unload_dependents\": false}}").await;
-    assert_error(&unload, "unload", 400, "not_offered");
+    assert_error(&unload, "unload", 400, "invalid_parameter");
     assert_error(&ask("index", "{").await, "no JSON", 400, "malformed_request");
     assert_error(&ask("index", &" ".repeat(70_000)).await, "long", 413, "too_many_bytes");
     assert_eq!(get("/v2/health/ready").await.status, 200);
@@ -443,18 +448,18 @@ async fn a_request_keeps_within_the_limits_of_all() {
     config.limits.bytes = 100_000;
     let state = ready_with(config);
     let noise = vec![7; 100_001];
-    let large = infer(&state, &photographs(&[&noise])).await;
-    assert_error(&large, "a large photograph", 413, "too_many_bytes");
+    let large = infer(&state, &images(&[&noise])).await;
+    assert_error(&large, "a large image", 413, "too_many_bytes");
     assert!(large.text().contains("item 0"), "{}", large.text());
-    let larger = infer(&state, &photographs(&[&vec![7; 400_000]])).await;
+    let larger = infer(&state, &images(&[&vec![7; 400_000]])).await;
     assert_error(&larger, "a large request", 413, "too_many_bytes");
     assert!(larger.text().contains("400000 bytes"), "{}", larger.text());
 
     let mut config = Config::default();
     config.clients.waiting_bytes = 256 << 10;
-    let held = infer(&ready_with(config), &photographs(&[&vec![7; 100_000]])).await;
+    let held = infer(&ready_with(config), &images(&[&vec![7; 100_000]])).await;
     assert_error(&held, "more than all together may", 429, "overloaded");
 
-    let late = in_time(post(INFER, "application/json", photographs(&[&sample("even")]).to_string()), "1");
-    assert_error(&send(&PLAIN, late).await, "late", 504, "deadline_passed");
+    let late = in_time(post(INFER, "application/json", images(&[&sample("even")]).to_string()), "1");
+    assert_error(&send(&PLAIN, late).await, "late", 504, "deadline_exceeded");
 }

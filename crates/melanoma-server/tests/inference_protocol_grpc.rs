@@ -15,7 +15,7 @@ use std::{sync::LazyLock, time::Duration};
 
 use axum::body::{Body, Bytes};
 use axum::http::Request;
-use melanoma_core::{Bundle, Photo};
+use melanoma_core::{Bundle, Image};
 use melanoma_server::{AppState, Config, Wording, app};
 use protocol::{
     InferParameter, InferTensorContents, ModelInferRequest, ModelInferResponse, ModelMetadataRequest,
@@ -66,13 +66,16 @@ fn input(name: &str, datatype: &str, shape: &[i64]) -> InferInputTensor {
 }
 
 /// Typed contents.
-fn photographs(pictures: &[Vec<u8>]) -> ModelInferRequest {
-    let bytes_contents = pictures.iter().cloned().map(Bytes::from).collect();
+fn images(images: &[Vec<u8>]) -> ModelInferRequest {
+    let bytes_contents = images.iter().cloned().map(Bytes::from).collect();
     let contents = InferTensorContents { bytes_contents, ..InferTensorContents::default() };
-    let count = i64::try_from(pictures.len()).unwrap();
+    let count = i64::try_from(images.len()).unwrap();
     ModelInferRequest {
         model_name: "melanoma-lite2".into(),
-        inputs: vec![InferInputTensor { contents: Some(contents), ..input("photograph", "BYTES", &[count]) }],
+        inputs: vec![InferInputTensor {
+            contents: Some(contents),
+            ..input("encoded_image", "BYTES", &[count])
+        }],
         ..ModelInferRequest::default()
     }
 }
@@ -88,9 +91,9 @@ fn raw(input: InferInputTensor, contents: Vec<u8>) -> ModelInferRequest {
     }
 }
 
-fn pixels(picture: &[u8]) -> Vec<f32> {
-    let photo = Photo::decode(picture, &Config::default().limits).unwrap();
-    let view = Bundle::built_in().unwrap().card().preprocess.view(&photo).unwrap();
+fn pixels(image: &[u8]) -> Vec<f32> {
+    let image = Image::decode(image, &Config::default().limits).unwrap();
+    let view = Bundle::built_in().unwrap().card().preprocess.view(&image).unwrap();
     view.rgb().iter().map(|&value| f32::from(value)).collect()
 }
 
@@ -164,7 +167,7 @@ async fn server_and_model_say_what_they_are() {
             ("melanoma-lite2", std::slice::from_ref(&current))
         );
         assert_eq!(model.inputs[0].shape, [-1, side(), side(), 3]);
-        assert_eq!((&model.inputs[1].name[..], &model.inputs[1].datatype[..]), ("photograph", "BYTES"));
+        assert_eq!((&model.inputs[1].name[..], &model.inputs[1].datatype[..]), ("encoded_image", "BYTES"));
         assert_eq!((model.outputs.len(), &model.outputs[0].shape[..]), (5, &[-1, 8][..]));
     }
     for (name, version) in [("other", ""), ("", ""), ("melanoma-lite2", "9")] {
@@ -173,7 +176,7 @@ async fn server_and_model_say_what_they_are() {
         assert_status(client.model_ready(request).await, "ready", Code::NotFound, "not_found");
         let request = ModelMetadataRequest { name: name.clone(), version: version.clone() };
         assert_status(client.model_metadata(request).await, "metadata", Code::NotFound, "not_found");
-        let request = ModelInferRequest { model_name: name, model_version: version, ..photographs(&[]) };
+        let request = ModelInferRequest { model_name: name, model_version: version, ..images(&[]) };
         assert_status(client.model_infer(request).await, "infer", Code::NotFound, "not_found");
     }
 }
@@ -181,31 +184,31 @@ async fn server_and_model_say_what_they_are() {
 #[tokio::test]
 async fn an_answer_is_that_of_classify_however_it_is_sent() {
     let kinds = ["even", "ragged", "red"];
-    let pictures = kinds.map(sample);
+    let samples = kinds.map(sample);
     let mut client = client(&PLAIN);
-    let answer = client.model_infer(photographs(&pictures)).await.unwrap().into_inner();
+    let answer = client.model_infer(images(&samples)).await.unwrap().into_inner();
     assert_same(&answer, &kinds, false).await;
 
-    let elements: Vec<u8> = pictures
+    let elements: Vec<u8> = images
         .iter()
         .flat_map(|p| [&u32::try_from(p.len()).unwrap().to_le_bytes(), &p[..]].concat())
         .collect();
-    let request = raw(input("photograph", "BYTES", &[3]), elements);
+    let request = raw(input("encoded_image", "BYTES", &[3]), elements);
     let answer = client.model_infer(request).await.unwrap().into_inner();
     assert_same(&answer, &kinds, true).await;
     assert_eq!(answer.id, "7");
 
-    let values: Vec<f32> = pictures.iter().flat_map(|picture| pixels(picture)).collect();
+    let values: Vec<f32> = samples.iter().flat_map(|image| pixels(image)).collect();
     let image = input("image", "FP32", &[3, side(), side(), 3]);
     let bytes = values.iter().flat_map(|value| value.to_le_bytes()).collect();
     let answer = client.model_infer(raw(image.clone(), bytes)).await.unwrap().into_inner();
     assert_same(&answer, &kinds, true).await;
     let contents = InferTensorContents { fp32_contents: values, ..InferTensorContents::default() };
     let inputs = vec![InferInputTensor { contents: Some(contents), ..image }];
-    let request = ModelInferRequest { inputs, ..photographs(&[]) };
+    let request = ModelInferRequest { inputs, ..images(&[]) };
     assert_same(&client.model_infer(request).await.unwrap().into_inner(), &kinds, false).await;
 
-    let mut request = photographs(&pictures[..1]);
+    let mut request = images(&samples[..1]);
     request.outputs = vec![InferRequestedOutputTensor { name: "refer".into(), ..Default::default() }];
     let views = InferParameter { parameter_choice: Some(ParameterChoice::Int64Param(8)) };
     request.parameters.insert("views".into(), views);
@@ -219,21 +222,21 @@ async fn an_answer_is_that_of_classify_however_it_is_sent() {
 async fn what_is_wrong_has_the_status_of_its_code() {
     let mut client = client(&PLAIN);
     let even = || vec![sample("even")];
-    let text = vec![sample("even"), b"no picture, but a text of some length".to_vec()];
-    let refused = client.model_infer(photographs(&text)).await.unwrap_err();
+    let text = vec![sample("even"), b"no image, but a text of some length".to_vec()];
+    let refused = client.model_infer(images(&text)).await.unwrap_err();
     assert_eq!(refused.code(), Code::InvalidArgument);
     assert!(refused.message().starts_with("not_an_image: item 1: "), "{refused}");
 
     let mut check = async |what: &str, request: ModelInferRequest, ours: &str| {
         assert_status(client.model_infer(request).await, what, Code::InvalidArgument, ours);
     };
-    check("no inputs", ModelInferRequest { inputs: vec![], ..photographs(&[]) }, "invalid_tensor").await;
-    let bare = ModelInferRequest { inputs: vec![input("photograph", "BYTES", &[1])], ..photographs(&[]) };
+    check("no inputs", ModelInferRequest { inputs: vec![], ..images(&[]) }, "invalid_tensor").await;
+    let bare = ModelInferRequest { inputs: vec![input("encoded_image", "BYTES", &[1])], ..images(&[]) };
     check("no contents", bare, "invalid_tensor").await;
-    let mut twice = photographs(&even());
+    let mut twice = images(&even());
     twice.raw_input_contents = vec![vec![1].into()];
     check("contents twice", twice, "invalid_tensor").await;
-    let mut many = raw(input("photograph", "BYTES", &[1]), vec![0; 4]);
+    let mut many = raw(input("encoded_image", "BYTES", &[1]), vec![0; 4]);
     many.raw_input_contents.push(vec![].into());
     check("more contents than inputs", many, "invalid_tensor").await;
     let half = raw(input("image", "FP32", &[1, side(), side(), 3]), vec![0; *SIDE * *SIDE * 3 * 4 - 1]);
@@ -242,26 +245,26 @@ async fn what_is_wrong_has_the_status_of_its_code() {
     check("NaN", raw(input("image", "FP32", &[1, side(), side(), 3]), not_a_number), "invalid_tensor").await;
     check("a datatype", raw(input("image", "INT64", &[1, side(), side(), 3]), vec![]), "invalid_tensor")
         .await;
-    let mut output = photographs(&even());
+    let mut output = images(&even());
     output.outputs = vec![InferRequestedOutputTensor { name: "logits".into(), ..Default::default() }];
-    check("an output", output, "not_offered").await;
-    let heavy = ModelInferRequest { inputs: vec![InferInputTensor::default(); 70_000], ..photographs(&[]) };
+    check("an output", output, "invalid_parameter").await;
+    let heavy = ModelInferRequest { inputs: vec![InferInputTensor::default(); 70_000], ..images(&[]) };
     check("many tensors", heavy, "malformed_request").await;
 }
 
 #[tokio::test]
 async fn a_request_keeps_within_the_limits_of_all() {
-    let mut request = tonic::Request::new(photographs(&[sample("even")]));
+    let mut request = tonic::Request::new(images(&[sample("even")]));
     request.set_timeout(Duration::from_millis(1));
     let late = client(&PLAIN).model_infer(request).await;
-    assert_status(late, "late", Code::DeadlineExceeded, "deadline_passed");
+    assert_status(late, "late", Code::DeadlineExceeded, "deadline_exceeded");
     let mut config = Config::default();
     config.limits.bytes = 100_000;
-    let large = client(&ready_with(config)).model_infer(photographs(&[vec![7; 400_000]])).await;
+    let large = client(&ready_with(config)).model_infer(images(&[vec![7; 400_000]])).await;
     assert_status(large, "large", Code::InvalidArgument, "too_many_bytes");
     let mut config = Config::default();
     config.clients.waiting_bytes = 256 << 10;
-    let held = client(&ready_with(config)).model_infer(photographs(&[vec![7; 100_000]])).await;
+    let held = client(&ready_with(config)).model_infer(images(&[vec![7; 100_000]])).await;
     assert_status(held, "held", Code::ResourceExhausted, "overloaded");
 }
 
@@ -286,7 +289,7 @@ async fn the_repository_has_one_model_and_keeps_it() {
     assert_status(other, "another model", Code::NotFound, "not_found");
     let request = RepositoryModelUnloadRequest { model_name: name(), ..Default::default() };
     let unload = client.repository_model_unload(request).await;
-    assert_status(unload, "unload", Code::InvalidArgument, "not_offered");
+    assert_status(unload, "unload", Code::InvalidArgument, "invalid_parameter");
 }
 
 #[tokio::test]
@@ -306,7 +309,7 @@ async fn health_is_that_of_grpc() {
     assert!(!client.server_ready(ServerReadyRequest {}).await.unwrap().into_inner().ready);
     let request = ModelReadyRequest { name: "melanoma-lite2".into(), version: String::new() };
     assert!(!client.model_ready(request).await.unwrap().into_inner().ready);
-    let infer = client.model_infer(photographs(&[sample("even")])).await;
+    let infer = client.model_infer(images(&[sample("even")])).await;
     assert_status(infer, "not ready", Code::Unavailable, "not_ready");
 }
 

@@ -1,4 +1,4 @@
-//! Several photographs in one request: each its own answer, in order, and nothing for or against the
+//! Several images in one request: each its own answer, in order, and nothing for or against the
 //! others.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
@@ -25,32 +25,32 @@ use tower::ServiceExt;
 
 const KINDS: [&str; 3] = ["even", "ragged", "red"];
 
-fn list(path: &str, pictures: &[Vec<u8>]) -> Request<Body> {
-    let fields: Vec<(&str, &str, &[u8])> = pictures.iter().map(|p| ("image", "a.png", &p[..])).collect();
+fn list(path: &str, images: &[Vec<u8>]) -> Request<Body> {
+    let fields: Vec<(&str, &str, &[u8])> = images.iter().map(|p| ("image", "a.png", &p[..])).collect();
     post(path, &multipart_type(), multipart(&fields))
 }
 
-/// The pictures that ship, `count` of them, one after the other.
-fn pictures(count: usize) -> Vec<Vec<u8>> {
+/// The images that ship, `count` of them, one after the other.
+fn images(count: usize) -> Vec<Vec<u8>> {
     (0..count).map(|i| sample(KINDS[i % 3])).collect()
 }
 
-async fn alone(picture: &[u8]) -> String {
-    send(&PLAIN, upload(CLASSIFY, picture)).await.text().to_owned()
+async fn alone(image: &[u8]) -> String {
+    send(&PLAIN, upload(CLASSIFY, image)).await.text().to_owned()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn each_has_the_report_that_it_would_have_alone_to_the_byte_and_in_order() {
-    let pictures = pictures(7);
+    let images = images(7);
     let mut entries = Vec::new();
-    for (index, picture) in pictures.iter().enumerate() {
-        entries.push(format!("{{\"index\":{index},\"report\":{}}}", alone(picture).await));
+    for (index, image) in images.iter().enumerate() {
+        entries.push(format!("{{\"index\":{index},\"report\":{}}}", alone(image).await));
     }
-    let reply = send(&PLAIN, list(CLASSIFY, &pictures)).await;
+    let reply = send(&PLAIN, list(CLASSIFY, &images)).await;
     assert_eq!((reply.status, reply.header(header::CONTENT_TYPE)), (200, "application/json"));
     assert_eq!(reply.text(), format!("{{\"results\":[{}]}}", entries.join(",")));
 
-    let lines = accepting(list(CLASSIFY, &pictures), "application/x-ndjson");
+    let lines = accepting(list(CLASSIFY, &images), "application/x-ndjson");
     let reply = send(&PLAIN, lines).await;
     assert_eq!((reply.status, reply.header(header::CONTENT_TYPE)), (200, "application/x-ndjson"));
     assert_eq!(reply.text(), entries.join("\n") + "\n");
@@ -58,8 +58,8 @@ async fn each_has_the_report_that_it_would_have_alone_to_the_byte_and_in_order()
 
 #[tokio::test]
 async fn one_photograph_is_a_list_for_who_asks_for_one() {
-    let picture = sample("even");
-    let report = alone(&picture).await;
+    let image = sample("even");
+    let report = alone(&image).await;
     let entry = format!("{{\"index\":0,\"report\":{report}}}");
     let check = async |request: Request<Body>, accept: &str, expected: &str| {
         let reply = send(&PLAIN, accepting(request, accept)).await;
@@ -67,24 +67,24 @@ async fn one_photograph_is_a_list_for_who_asks_for_one() {
     };
     let as_list = "/api/v1/classify?list=true";
     let results = format!("{{\"results\":[{entry}]}}");
-    check(upload(as_list, &picture), "*/*", &results).await;
-    check(post(as_list, "image/png", picture.clone()), "application/json", &results).await;
-    check(upload(as_list, &picture), "application/x-ndjson", &format!("{entry}\n")).await;
-    check(upload(CLASSIFY, &picture), "application/x-ndjson", &format!("{entry}\n")).await;
+    check(upload(as_list, &image), "*/*", &results).await;
+    check(post(as_list, "image/png", image.clone()), "application/json", &results).await;
+    check(upload(as_list, &image), "application/x-ndjson", &format!("{entry}\n")).await;
+    check(upload(CLASSIFY, &image), "application/x-ndjson", &format!("{entry}\n")).await;
     for accept in ["", "*/*", "application/*", "application/json, application/x-ndjson;q=0.9", "text/html"] {
-        check(upload(CLASSIFY, &picture), accept, &report).await;
-        check(upload("/api/v1/classify?list=false", &picture), accept, &report).await;
+        check(upload(CLASSIFY, &image), accept, &report).await;
+        check(upload("/api/v1/classify?list=false", &image), accept, &report).await;
     }
     for query in ["list=", "list=1", "list=yes", "list=true&list=true"] {
-        let reply = send(&PLAIN, upload(&format!("{CLASSIFY}?{query}"), &picture)).await;
-        reply.assert_problem(query, 400, "not_offered");
+        let reply = send(&PLAIN, upload(&format!("{CLASSIFY}?{query}"), &image)).await;
+        reply.assert_problem(query, 400, "invalid_parameter");
     }
 }
 
 #[tokio::test]
 async fn a_bad_photograph_spoils_nothing_for_the_others() {
     let too_large = vec![0; 1_000_001];
-    let bad = [Vec::new(), b"no picture".to_vec(), huge_png(), too_large];
+    let bad = [Vec::new(), b"no image".to_vec(), huge_png(), too_large];
     let codes = ["empty_image", "not_an_image", "too_many_pixels", "too_many_bytes"];
     let limits = Limits { bytes: 1_000_000, ..Limits::default() };
     let state = ready_with(Config { workers: 2, limits, ..Config::default() });
@@ -107,21 +107,21 @@ async fn what_is_wrong_with_the_request_is_an_error_of_the_request() {
     let list_limits = ListLimits { images: NonZeroUsize::new(3).unwrap(), bytes: 2_000_000 };
     let limits = Limits { bytes: 1_000_000, ..Limits::default() };
     let state = ready_with(Config { workers: 1, limits, list: list_limits, ..Config::default() });
-    assert_eq!(send(&state, list(CLASSIFY, &pictures(3))).await.status, 200);
-    let many = send(&state, list(CLASSIFY, &pictures(4))).await;
+    assert_eq!(send(&state, list(CLASSIFY, &images(3))).await.status, 200);
+    let many = send(&state, list(CLASSIFY, &images(4))).await;
     many.assert_problem("four", 413, "too_many_images");
     let large = send(&state, list(CLASSIFY, &vec![vec![0; 900_000]; 3])).await;
     large.assert_problem("all together", 413, "too_many_bytes");
     assert!(large.text().contains("2000000"), "{}", large.text());
-    // What is no form is one photograph, and may be as large as one.
+    // What is no form is one image, and may be as large as one.
     let body = post(CLASSIFY, "image/png", vec![0; 1_500_000]);
     let body = send(&state, body).await;
     body.assert_problem("one", 413, "too_many_bytes");
     assert!(body.text().contains("1000000"), "{}", body.text());
-    let point = list("/api/v1/classify?operating_point=none_such", &pictures(2));
-    send(&state, point).await.assert_problem("operating point", 400, "not_offered");
+    let point = list("/api/v1/classify?operating_point=none_such", &images(2));
+    send(&state, point).await.assert_problem("operating point", 400, "invalid_parameter");
     for path in [PREDICT, EXPLAIN] {
-        send(&state, list(path, &pictures(2))).await.assert_problem(path, 400, "several_images");
+        send(&state, list(path, &images(2))).await.assert_problem(path, 400, "multiple_images");
     }
 }
 
@@ -132,7 +132,7 @@ async fn a_list_longer_than_the_queue_is_answered_and_lets_others_in() {
         let state = state.clone();
         async move {
             let began = Instant::now();
-            (send(&state, list(CLASSIFY, &pictures(60))).await, began.elapsed())
+            (send(&state, list(CLASSIFY, &images(60))).await, began.elapsed())
         }
     });
     tokio::time::sleep(Duration::from_millis(30)).await;
@@ -147,7 +147,7 @@ async fn a_list_longer_than_the_queue_is_answered_and_lets_others_in() {
     let results = reply.json();
     let results = results["results"].as_array().unwrap();
     assert!(results.len() == 60 && results.iter().all(|entry| entry["report"].is_object()));
-    assert!(slowest < took / 2, "one photograph waited {slowest:?} beside a list that took {took:?}");
+    assert!(slowest < took / 2, "one image waited {slowest:?} beside a list that took {took:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -155,7 +155,7 @@ async fn many_lists_at_once_all_come_to_their_end() {
     let state = ready_with(Config { workers: 2, queue: 2, ..Config::default() });
     let all = join_all((0..6).map(|_| {
         let state = state.clone();
-        tokio::spawn(async move { send(&state, list(CLASSIFY, &pictures(8))).await })
+        tokio::spawn(async move { send(&state, list(CLASSIFY, &images(8))).await })
     }));
     let replies: Vec<_> = all.await.into_iter().map(Result::unwrap).collect();
     assert!(replies.iter().any(|reply| reply.status == 200));
@@ -174,21 +174,21 @@ async fn many_lists_at_once_all_come_to_their_end() {
 #[tokio::test]
 async fn lines_come_one_by_one_and_all_within_the_deadline() {
     let state = ready_with(Config { workers: 1, ..Config::default() });
-    let request = accepting(list(CLASSIFY, &pictures(64)), "application/x-ndjson");
+    let request = accepting(list(CLASSIFY, &images(64)), "application/x-ndjson");
     let response = app(state.clone()).oneshot(request).await.unwrap();
     let mut body = response.into_body().into_data_stream();
     let first = body.next().await.unwrap().unwrap();
     let entry: Value = serde_json::from_slice(&first).unwrap();
     assert_eq!((entry["index"].as_u64(), first.last()), (Some(0), Some(&b'\n')));
-    // Who leaves is not worked for: the service is free long before 64 photographs were done.
+    // Who leaves is not worked for: the service is free long before 64 images were done.
     drop(body);
     report(&state, &sample("even")).await;
 
-    let request = in_time(list(CLASSIFY, &pictures(64)), "60");
+    let request = in_time(list(CLASSIFY, &images(64)), "60");
     let reply = send(&state, request).await;
     assert_eq!(reply.status, 200, "{}", reply.text());
     let results = reply.json();
     let results = results["results"].as_array().unwrap();
     assert_eq!(results.len(), 64);
-    assert_eq!(results[63]["error"]["code"], "deadline_passed");
+    assert_eq!(results[63]["error"]["code"], "deadline_exceeded");
 }

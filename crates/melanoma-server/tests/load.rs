@@ -16,17 +16,17 @@ const DEADLINE: &str = "x-request-timeout-ms";
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn company_changes_no_answer() {
     let state = ready_with(Config { workers: 2, queue: 64, ..Config::default() });
-    let pictures = ["even", "ragged", "red"].map(sample);
+    let images = ["even", "ragged", "red"].map(sample);
     let mut alone = Vec::new();
-    for picture in &pictures {
-        alone.push(send(&state, upload(CLASSIFY, picture)).await.text().to_owned());
+    for image in &images {
+        alone.push(send(&state, upload(CLASSIFY, image)).await.text().to_owned());
     }
     let together = join_all((0..60).map(|i| {
-        let (state, picture) = (state.clone(), pictures[i % 3].clone());
-        tokio::spawn(async move { send(&state, upload(CLASSIFY, &picture)).await })
+        let (state, image) = (state.clone(), images[i % 3].clone());
+        tokio::spawn(async move { send(&state, upload(CLASSIFY, &image)).await })
     }));
     for (i, reply) in together.await.into_iter().enumerate() {
-        assert_eq!(reply.unwrap().text(), alone[i % 3], "photograph {i}");
+        assert_eq!(reply.unwrap().text(), alone[i % 3], "image {i}");
     }
 }
 
@@ -64,8 +64,8 @@ async fn a_request_has_as_much_time_as_it_says_and_no_more_than_the_server_gives
     };
     let minute = Duration::from_mins(1);
     assert_eq!(ask(minute, "60000").await.status, 200);
-    ask(minute, "1").await.assert_problem("a millisecond", 504, "deadline_passed");
-    ask(Duration::from_millis(1), "60000").await.assert_problem("of the server", 504, "deadline_passed");
+    ask(minute, "1").await.assert_problem("a millisecond", 504, "deadline_exceeded");
+    ask(Duration::from_millis(1), "60000").await.assert_problem("of the server", 504, "deadline_exceeded");
     for wrong in ["", "0", "-1", "1.5", "soon"] {
         ask(minute, wrong).await.assert_problem(wrong, 400, "malformed_request");
     }
@@ -84,8 +84,8 @@ async fn a_body_that_does_not_come_is_told_which_time_was_over() {
         let request = Request::post(CLASSIFY).header(DEADLINE, milliseconds);
         send(&state, request.body(axum::body::Body::from_stream(never)).unwrap()).await
     };
-    ask("20").await.assert_problem("its own", 504, "deadline_passed");
-    ask("60000").await.assert_problem("the body's", 408, "request_too_slow");
+    ask("20").await.assert_problem("its own", 504, "deadline_exceeded");
+    ask("60000").await.assert_problem("the body's", 408, "body_timeout");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -97,7 +97,7 @@ async fn bodies_lie_in_memory_within_a_limit() {
     let refused = send(&state, Request::post(CLASSIFY).body(large.into()).unwrap()).await;
     refused.assert_problem("more than all together may", 429, "overloaded");
     report(&state, &sample("even")).await;
-    // A refused photograph gives back what it held, too.
+    // A refused image gives back what it held, too.
     for _ in 0..20 {
         let reply = send(&state, upload(CLASSIFY, &huge_png())).await;
         assert_eq!(reply.status, 413, "{}", reply.text());

@@ -1,4 +1,4 @@
-//! The log says which route had which outcome, and nothing of a photograph or of who sent it. In a
+//! The log says which route had which outcome, and nothing of an image or of who sent it. In a
 //! process of its own: it listens to everything that any crate logs.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 

@@ -63,10 +63,10 @@ fn head(more: &str) -> Vec<u8> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_admitted_is_answered_after_the_signal_to_stop() {
     let (address, stop, server) = start(&PLAIN).await;
-    let picture = sample("even");
+    let image = sample("even");
     let slow = TcpStream::connect(address).await.unwrap();
-    write(&slow, &head(&format!("Content-Length: {}", picture.len()))).await.unwrap();
-    write(&slow, &picture[..100]).await.unwrap();
+    write(&slow, &head(&format!("Content-Length: {}", image.len()))).await.unwrap();
+    write(&slow, &image[..100]).await.unwrap();
     // A connection that asks for nothing must hold nobody up.
     let idle = TcpStream::connect(address).await.unwrap();
     sleep(Duration::from_millis(200)).await;
@@ -80,7 +80,7 @@ async fn what_was_admitted_is_answered_after_the_signal_to_stop() {
     timeout(PATIENCE, refused).await.expect("new connections are still taken");
     assert!(!server.is_finished(), "the server went away before it had answered");
 
-    write(&slow, &picture[100..]).await.unwrap();
+    write(&slow, &image[100..]).await.unwrap();
     let answer = read(&slow).await;
     assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
     assert!(answer.contains("\"label\":\"benign\""), "{answer}");
@@ -115,12 +115,10 @@ async fn who_sends_everything_first_hears_why_it_was_refused() {
     assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");
 
     // And a good one is told to go on.
-    let picture = sample("red");
+    let image = sample("red");
     let stream = TcpStream::connect(address).await.unwrap();
-    write(&stream, &head(&format!("Content-Length: {}\r\nExpect: 100-continue", picture.len())))
-        .await
-        .unwrap();
-    write(&stream, &picture).await.unwrap();
+    write(&stream, &head(&format!("Content-Length: {}\r\nExpect: 100-continue", image.len()))).await.unwrap();
+    write(&stream, &image).await.unwrap();
     let answer = read(&stream).await;
     assert!(answer.starts_with("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n"), "{answer}");
 
@@ -131,16 +129,16 @@ async fn who_sends_everything_first_hears_why_it_was_refused() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_client_that_hangs_up_costs_nobody_else_an_answer() {
     let (address, stop, server) = start(&PLAIN).await;
-    let picture = sample("even");
-    for length in [0, 10, picture.len() / 2, picture.len()] {
+    let image = sample("even");
+    for length in [0, 10, image.len() / 2, image.len()] {
         let stream = TcpStream::connect(address).await.unwrap();
-        write(&stream, &head(&format!("Content-Length: {}", picture.len()))).await.unwrap();
-        write(&stream, &picture[..length]).await.unwrap();
+        write(&stream, &head(&format!("Content-Length: {}", image.len()))).await.unwrap();
+        write(&stream, &image[..length]).await.unwrap();
         drop(stream);
     }
     let stream = TcpStream::connect(address).await.unwrap();
-    write(&stream, &head(&format!("Content-Length: {}", picture.len()))).await.unwrap();
-    write(&stream, &picture).await.unwrap();
+    write(&stream, &head(&format!("Content-Length: {}", image.len()))).await.unwrap();
+    write(&stream, &image).await.unwrap();
     let answer = read(&stream).await;
     assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
     stop.send(()).unwrap();

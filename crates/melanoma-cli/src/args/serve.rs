@@ -51,7 +51,7 @@ pub(crate) struct ServeArgs {
 #[derive(Debug, ClapArgs)]
 #[command(next_help_heading = "Load")]
 pub(crate) struct LoadArgs {
-    /// Photographs that may wait for their turn; more are turned away with 429 [default: 16 a thread]
+    /// Images that may wait for their turn; more are turned away with 429 [default: 16 a thread]
     #[arg(long, value_name = "N", env = "MELANOMA_QUEUE")]
     queue: Option<NonZeroUsize>,
 
@@ -67,11 +67,11 @@ pub(crate) struct LoadArgs {
     #[arg(long, value_name = "SECONDS", default_value_t = Seconds(ClientLimits::default().body_timeout), env = "MELANOMA_BODY_TIMEOUT")]
     body_timeout: Seconds,
 
-    /// Bytes of requests that may wait in memory, all of them together; two photographs always may
+    /// Bytes of requests that may wait in memory, all of them together; two images always may
     #[arg(long, value_name = "BYTES", default_value_t = ClientLimits::default().waiting_bytes, env = "MELANOMA_MAX_WAITING_BYTES")]
     max_waiting_bytes: u64,
 
-    /// Photographs that one request to /api/v1/classify may have
+    /// Images that one request to /api/v1/classify may have
     #[arg(long, value_name = "N", default_value_t = ListLimits::default().images, env = "MELANOMA_MAX_IMAGES")]
     max_images: NonZeroUsize,
 
@@ -129,7 +129,7 @@ impl ServeArgs {
             clients: ClientLimits {
                 head_timeout: load.head_timeout.0,
                 body_timeout: load.body_timeout.0,
-                // One photograph or list of the largest kind must fit, and a second one beside it.
+                // One image or list of the largest kind must fit, and a second one beside it.
                 waiting_bytes: load.max_waiting_bytes.max(2 * limits.bytes.max(load.max_list_bytes)),
                 connections: load.max_connections,
                 connections_per_address: load.max_connections_per_address,

@@ -57,7 +57,7 @@ fn exit(audit: &Audit) -> Exit {
     } else if audit.unreadable.is_empty() {
         Exit::Success
     } else {
-        note("some photographs could not be read, so the audit is not complete");
+        note("some images could not be read, so the audit is not complete");
         Exit::Failure
     }
 }
@@ -71,8 +71,8 @@ fn summary(audit: &Audit) -> String {
         [] => "no splits".to_owned(),
         splits => format!("splits {}", splits.join(", ")),
     };
-    let (name, photographs, groups) = (&audit.data, audit.photographs, audit.groups);
-    let mut text = format!("{name}: {photographs} photographs, {groups} groups, {splits}\n");
+    let (name, images, groups) = (&audit.data, audit.images, audit.groups);
+    let mut text = format!("{name}: {images} images, {groups} groups, {splits}\n");
     let header = [
         "duplicates",
         "pairs",
@@ -97,9 +97,9 @@ fn summary(audit: &Audit) -> String {
     for of in &audit.traits {
         let values = of.values.iter().map(|value| {
             let share = format!("{:.0} %", 100.0 * value.share_malignant());
-            (value.value.clone(), vec![value.photographs.to_string(), share])
+            (value.value.clone(), vec![value.images.to_string(), share])
         });
-        text.push_str(&table(&[of.name, "photographs", "malignant"], values));
+        text.push_str(&table(&[of.name, "images", "malignant"], values));
     }
     let told = audit.predictability.iter().map(|told| {
         let numbers = [told.balanced_accuracy, told.chance, told.warning_from];

@@ -1,10 +1,10 @@
-//! `melanoma calibrate`: a new bundle, fitted to photographs that trained nothing.
+//! `melanoma calibrate`: a new bundle, fitted to images that trained nothing.
 
 mod text;
 
 use std::io::{self, Write};
 
-use melanoma_core::{Asked, Card, Error, ErrorCode};
+use melanoma_core::{Card, ClassifyOptions, Error, ErrorCode};
 use melanoma_evaluation::fitting::{Fit, Wanted, operating_point_names};
 
 use super::{bundle_folder, judged::Judged};
@@ -17,13 +17,13 @@ pub(crate) fn run(args: &CalibrateArgs, model: &ModelArgs) -> anyhow::Result<Exi
     // A model that ran for an hour is not to find that what was asked for cannot be.
     bundle_folder::check_is_new(&args.out)?;
     check_is_offered(&args.default_operating_point, args.data.model(model).bundle()?.card())?;
-    let asked = Asked { operating_point: None, views: args.views };
+    let asked = ClassifyOptions { operating_point: None, views: args.views };
     let Judged { name, answers, bundle } = args.data.answers(&asked, model)?;
     let name = args.name.clone().unwrap_or(name);
     let judged = answers.iter().filter(|answer| answer.score.is_ok()).count();
     let split = args.data.split.as_ref().map_or_else(String::new, |split| format!(", split {split}"));
     let wanted = Wanted {
-        measured_on: format!("{name}{split} ({judged} photographs)"),
+        measured_on: format!("{name}{split} ({judged} images)"),
         prevalence: args.prevalence,
         default_operating_point: args.default_operating_point.clone(),
         coverage: args.coverage,
@@ -51,23 +51,23 @@ fn check_is_offered(name: &str, card: &Card) -> Result<(), Error> {
         return Ok(());
     }
     let message = format!("there will be no operating point {name:?}; there can be {}", names.join(", "));
-    Err(Error::new(ErrorCode::NotOffered, message))
+    Err(Error::new(ErrorCode::InvalidParameter, message))
 }
 
 /// What the person who asked should know and the numbers do not say.
 fn warn(args: &CalibrateArgs, fit: &Fit, before: &Card) {
-    let photographs = fit.malignant + fit.benign;
-    if (fit.groups as usize) < photographs {
+    let images = fit.malignant + fit.benign;
+    if (fit.groups as usize) < images {
         note(&format!(
-            "note: {photographs} photographs are of {} groups. Folds and intervals are by group; the coverage of the \
-             prediction sets is of photographs",
+            "note: {images} images are of {} groups. Folds and intervals are by group; the coverage of the \
+             prediction sets is of images",
             fit.groups
         ));
     }
     if !before.evaluation.is_empty() {
         let folder = args.out.display();
         note(&format!(
-            "note: the card's results were measured before and are left out. To measure it anew on other photographs: \
+            "note: the card's results were measured before and are left out. To measure it anew on other images: \
              melanoma evaluate {folder} DATA --into {folder}"
         ));
     }

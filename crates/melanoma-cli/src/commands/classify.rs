@@ -1,4 +1,4 @@
-//! `melanoma classify`: photographs in, one answer each, in the order of the command line.
+//! `melanoma classify`: images in, one answer each, in the order of the command line.
 
 mod explain;
 mod inputs;
@@ -7,7 +7,7 @@ mod writers;
 use std::io::{self, IsTerminal};
 
 use indicatif::ProgressBar;
-use melanoma_core::{Asked, Classifier, ErrorCode, Report};
+use melanoma_core::{Classifier, ClassifyOptions, ErrorCode, Report};
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -19,7 +19,7 @@ use crate::{
     output::{Exit, note},
 };
 
-/// What is said of one photograph.
+/// What is said of one image.
 #[derive(Serialize)]
 pub(crate) struct Answer {
     /// The path as it was given or found; `-` for standard input.
@@ -39,12 +39,12 @@ pub(crate) enum Outcome {
         explanation: Option<String>,
     },
     Refused {
-        error: Refusal,
+        error: QualityGate,
     },
 }
 
 #[derive(Serialize)]
-pub(crate) struct Refusal {
+pub(crate) struct QualityGate {
     pub code: ErrorCode,
     pub message: String,
     pub hint: &'static str,
@@ -79,7 +79,7 @@ pub(crate) fn run(args: &ClassifyArgs, model: &ModelArgs) -> anyhow::Result<Exit
     let progress = if in_the_way { ProgressBar::hidden() } else { progress(inputs.len()) };
     let mut writer = Writer::new(args.format, &classifier, point)?;
     let mut all_answered = true;
-    // Photographs are worked on in parallel and written in order, a stretch at a time, so that
+    // Images are worked on in parallel and written in order, a stretch at a time, so that
     // memory stays bounded and the first answers do not wait for the last.
     for (stretch, first) in inputs.chunks(16 * threads).zip((0..).step_by(16 * threads)) {
         let answers = pool.install(|| {
@@ -108,7 +108,7 @@ pub(crate) fn run(args: &ClassifyArgs, model: &ModelArgs) -> anyhow::Result<Exit
 fn answer(
     input: &Input,
     index: usize,
-    asked: &Asked,
+    asked: &ClassifyOptions,
     classifier: &Classifier,
     explainer: Option<&Explainer>,
 ) -> anyhow::Result<Answer> {
@@ -128,7 +128,7 @@ fn answer(
             Outcome::Answered { report: Box::new(report), explanation }
         }
         Err(error) => Outcome::Refused {
-            error: Refusal { code: error.code(), message: error.to_string(), hint: error.code().hint() },
+            error: QualityGate { code: error.code(), message: error.to_string(), hint: error.code().hint() },
         },
     };
     Ok(Answer { image, outcome })

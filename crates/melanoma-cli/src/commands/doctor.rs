@@ -6,7 +6,7 @@ use std::{
     time::Instant,
 };
 
-use melanoma_core::{EngineChoice, EngineName, Identity};
+use melanoma_core::{EngineChoice, EngineInfo, EngineName};
 use serde::Serialize;
 
 use crate::{
@@ -37,9 +37,9 @@ struct EngineCheck {
 }
 
 #[derive(Serialize)]
-#[serde(tag = "self_test", rename_all = "snake_case")]
+#[serde(tag = "verify", rename_all = "snake_case")]
 enum Outcome {
-    Passed { version: String, pictures: usize, largest_difference: f64, load_ms: u128 },
+    Passed { version: String, images: usize, largest_difference: f64, load_ms: u128 },
     Failed { code: &'static str, message: String, detail: Option<String> },
 }
 
@@ -84,11 +84,11 @@ fn check(name: EngineName, model: &ModelArgs) -> EngineCheck {
     let started = Instant::now();
     let outcome = model.open(1).and_then(|classifier| {
         let load_ms = started.elapsed().as_millis();
-        let test = classifier.self_test()?;
-        let Identity { version, .. } = classifier.engine().clone();
+        let test = classifier.verify()?;
+        let EngineInfo { version, .. } = classifier.engine().clone();
         Ok(Outcome::Passed {
             version,
-            pictures: test.pictures,
+            images: test.images,
             largest_difference: test.largest_difference,
             load_ms,
         })
@@ -110,8 +110,8 @@ fn describe(d: &Diagnosis) -> String {
     text.push_str(&format!("ONNX Runtime library: {library}\n"));
     for engine in &d.engines {
         match &engine.outcome {
-            Outcome::Passed { version, pictures, largest_difference, load_ms } => text.push_str(&format!(
-                "{} {version}: passed on {pictures} golden pictures, largest difference of a probability \
+            Outcome::Passed { version, images, largest_difference, load_ms } => text.push_str(&format!(
+                "{} {version}: passed on {images} golden images, largest difference of a probability \
                  {largest_difference:.1e}, loaded and proven in {load_ms} ms\n",
                 engine.name
             )),

@@ -1,4 +1,4 @@
-//! `melanoma evaluate`: how good a model is on photographs whose diagnosis is known.
+//! `melanoma evaluate`: how good a model is on images whose diagnosis is known.
 
 mod into;
 mod text;

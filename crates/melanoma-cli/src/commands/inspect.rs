@@ -81,14 +81,14 @@ fn calibration(card: &Card) -> Vec<String> {
     }];
     lines.extend(card.prevalence.map(|p| {
         format!(
-            "for a prevalence of malignant of {} %; {} % among the photographs it was fitted on",
+            "for a prevalence of malignant of {} %; {} % among the images it was fitted on",
             p.assumed, p.measured
         )
     }));
     lines.extend(card.prediction_sets.as_ref().map(|sets| {
         format!("prediction sets with a coverage of {} %, fitted on {}", sets.coverage, sets.fitted_on)
     }));
-    lines.push(format!("views of a photograph: {}", u32::from(card.views)));
+    lines.push(format!("views of an image: {}", u32::from(card.views)));
     lines
 }
 
@@ -103,7 +103,7 @@ fn describe(bundle: &Bundle) -> String {
     };
     section("Intended use", vec![card.intended_use.clone()]);
     section("Limits", card.limits.clone());
-    section("Licence of the weights", vec![card.licence.clone()]);
+    section("License of the weights", vec![card.license.clone()]);
     section(
         "Classes",
         card.classes
@@ -119,10 +119,7 @@ fn describe(bundle: &Bundle) -> String {
             .iter()
             .map(|e| {
                 let [low, high] = e.interval;
-                format!(
-                    "{:.3} ({low:.3} to {high:.3})  {}, {} ({})",
-                    e.value, e.measure, e.data, e.photographs
-                )
+                format!("{:.3} ({low:.3} to {high:.3})  {}, {} ({})", e.value, e.measure, e.data, e.images)
             })
             .collect(),
     );
@@ -147,10 +144,7 @@ fn describe(bundle: &Bundle) -> String {
         provenance.training.clone(),
     ];
     origin.extend(
-        provenance
-            .data
-            .iter()
-            .map(|d| format!("{:6} photographs of {} ({})", d.photographs, d.name, d.licence)),
+        provenance.data.iter().map(|d| format!("{:6} images of {} ({})", d.images, d.name, d.license)),
     );
     section("Origin", origin);
     let mut files = vec![format!("{}  card.json, which stands for the bundle", bundle.digest().as_str())];

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use melanoma_core::{Asked, Bundle};
+use melanoma_core::{Bundle, ClassifyOptions};
 use melanoma_evaluation::{Answer, DataSet, scores};
 
 use super::progress;
@@ -25,7 +25,7 @@ impl DataArgs {
         }
     }
 
-    pub(crate) fn answers(&self, asked: &Asked, model: &ModelArgs) -> anyhow::Result<Judged> {
+    pub(crate) fn answers(&self, asked: &ClassifyOptions, model: &ModelArgs) -> anyhow::Result<Judged> {
         let (model, split) = (self.model(model), self.split.as_deref());
         if let Some(file) = &self.from_scores {
             let bundle = model.bundle()?;
@@ -37,7 +37,12 @@ impl DataArgs {
     }
 }
 
-fn judge(data: &Path, split: Option<&str>, asked: &Asked, model: &ModelArgs) -> anyhow::Result<Judged> {
+fn judge(
+    data: &Path,
+    split: Option<&str>,
+    asked: &ClassifyOptions,
+    model: &ModelArgs,
+) -> anyhow::Result<Judged> {
     let bundle = model.bundle()?;
     let mut data = DataSet::open(data, &bundle.card().classes)?;
     if let Some(split) = split {

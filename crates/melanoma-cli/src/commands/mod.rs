@@ -25,16 +25,16 @@ fn make_folder(folder: &Path) -> anyhow::Result<()> {
     fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))
 }
 
-/// Threads to work on photographs, as many as the classifier was opened for.
+/// Threads to work on images, as many as the classifier was opened for.
 fn pool(threads: usize) -> anyhow::Result<ThreadPool> {
     ThreadPoolBuilder::new().num_threads(threads).build().context("cannot start threads")
 }
 
-/// A bar on stderr, unless there are few photographs.
+/// A bar on stderr, unless there are few images.
 fn progress(count: usize) -> ProgressBar {
     if count < 5 {
         return ProgressBar::hidden();
     }
-    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} photographs, {per_sec}, {eta} left");
+    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} images, {per_sec}, {eta} left");
     ProgressBar::new(count as u64).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }

@@ -1,4 +1,4 @@
-//! `melanoma samples`: something to classify on a machine without photographs.
+//! `melanoma samples`: something to classify on a machine without images.
 
 use anyhow::Context;
 
@@ -9,7 +9,7 @@ use crate::{
     output::{Exit, note},
 };
 
-/// Kind, seed and size of each picture.
+/// Kind, seed and size of each image.
 const PICTURES: [(Kind, u64, u32, u32); 3] =
     [(Kind::Even, 1, 320, 240), (Kind::Ragged, 2, 280, 280), (Kind::Red, 3, 240, 320)];
 
@@ -23,7 +23,7 @@ pub(crate) fn run(args: &SamplesArgs) -> anyhow::Result<Exit> {
             .with_context(|| format!("cannot write {}", path.display()))?;
     }
     note(&format!(
-        "{} synthetic pictures in {}: drawn by this program, of nobody's skin; the answers to them mean nothing",
+        "{} synthetic images in {}: drawn by this program, of nobody's skin; the answers to them mean nothing",
         PICTURES.len(),
         folder.display()
     ));

@@ -43,7 +43,7 @@ async fn listen(args: &ServeArgs, model: ModelArgs) -> anyhow::Result<Exit> {
     allow_files(config.clients.connections.get() as u64 + OTHER_FILES);
     let asked = config.asked.clone();
     let state = AppState::new(config)?;
-    // The port answers /health/live at once; photographs are answered when the model is proven.
+    // The port answers /health/live at once; images are answered when the model is proven.
     let server = tokio::spawn(melanoma_server::serve(listener, state.clone(), stop_signal()));
     let (classifier, notes) = task::spawn_blocking(move || {
         let classifier = model.open(concurrency)?;

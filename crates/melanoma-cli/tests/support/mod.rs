@@ -111,7 +111,7 @@ pub(crate) fn repository(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(path)
 }
 
-/// A picture that ships: `even`, `ragged` or `red`.
+/// An image that ships: `even`, `ragged` or `red`.
 pub(crate) fn sample(kind: &str) -> Vec<u8> {
     fs::read(repository(&format!("samples/synthetic-{kind}.png"))).unwrap()
 }
@@ -124,7 +124,7 @@ impl Folder {
         Self(tempfile::tempdir().unwrap())
     }
 
-    /// A folder with the shipped pictures in it.
+    /// A folder with the shipped images in it.
     pub(crate) fn with_samples() -> Self {
         let folder = Self::new();
         for kind in ["even", "ragged", "red"] {
@@ -262,10 +262,10 @@ impl Server {
         answer(&mut stream)
     }
 
-    /// The same for a picture in the field `image`.
-    pub(crate) fn upload(&self, path: &str, picture: &[u8]) -> (String, String) {
+    /// The same for an image in the field `image`.
+    pub(crate) fn upload(&self, path: &str, image: &[u8]) -> (String, String) {
         let start = b"--line\r\nContent-Disposition: form-data; name=\"image\"; filename=\"a.png\"\r\n\r\n";
-        let body = [start, picture, b"\r\n--line--\r\n"].concat();
+        let body = [start, image, b"\r\n--line--\r\n"].concat();
         self.ask("POST", path, "multipart/form-data; boundary=line", &body)
     }
 }

@@ -10,7 +10,7 @@ use crate::{
     preprocess::Preprocess,
     score::Probability,
     target::Target,
-    views::ViewCount,
+    tta::Tta,
 };
 
 /// `card.json` of a bundle. Every field must be there and no other may be.
@@ -29,18 +29,18 @@ pub struct Card {
     pub intended_use: String,
     /// What it cannot do, one limit a line.
     pub limits: Vec<String>,
-    /// Licence of the weights, and what it follows from.
-    pub licence: String,
+    /// License of the weights, and what it follows from.
+    pub license: String,
     /// What the model tells apart, in the order of its logits.
     pub classes: Vec<Class>,
-    /// From photograph to tensor.
+    /// From image to tensor.
     pub preprocess: Preprocess,
     /// Names of the model's input and outputs.
     pub tensors: TensorNames,
     /// From logits to probabilities.
     pub calibration: Calibration,
     /// The share of malignant lesions that the probabilities assume, or null: as it was among the
-    /// photographs that the calibration was fitted on.
+    /// images that the calibration was fitted on.
     #[serde(deserialize_with = "required")]
     #[schemars(required)]
     pub prevalence: Option<Prevalence>,
@@ -54,10 +54,10 @@ pub struct Card {
     #[serde(deserialize_with = "required")]
     #[schemars(required)]
     pub prediction_sets: Option<PredictionSets>,
-    /// How many ways a photograph is looked at where nothing else is asked for.
-    pub views: ViewCount,
-    /// Which photographs are not judged.
-    pub refusal: Refusal,
+    /// How many ways an image is looked at where nothing else is asked for.
+    pub views: Tta,
+    /// Which images are not judged.
+    pub refusal: QualityGate,
     /// File with the golden vectors of the self-test.
     pub golden: String,
     /// Where the weights come from.
@@ -104,7 +104,7 @@ pub struct Class {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TensorNames {
-    /// The picture, `[N, 3, H, W]` or `[N, H, W, 3]` f32.
+    /// The image, `[N, 3, H, W]` or `[N, H, W, 3]` f32.
     pub image: String,
     /// `[N, classes]` f32, before the softmax.
     pub logits: String,
@@ -150,7 +150,7 @@ pub enum Calibration {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Prevalence {
-    /// Among the photographs that the calibration was fitted on.
+    /// Among the images that the calibration was fitted on.
     pub measured: Probability,
     /// Among the people whom the model is to be used on.
     pub assumed: Probability,
@@ -180,7 +180,7 @@ pub struct OperatingPoint {
 
 /// Class-conditional conformal prediction over malignant and benign (Vovk 2012): a label is in the
 /// set when its probability reaches its threshold, and of each label's lesions at least `coverage`
-/// have their own label in their set, as far as photographs are like those it was fitted on.
+/// have their own label in their set, as far as images are like those it was fitted on.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PredictionSets {
@@ -197,8 +197,8 @@ pub struct PredictionSets {
 /// What is refused rather than judged.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Refusal {
-    /// Fewest pixels of the photograph's shorter side.
+pub struct QualityGate {
+    /// Fewest pixels of the image's shorter side.
     pub shorter_side: u32,
     /// Least contrast: standard deviation of luma over what the network sees, 0 to 0.5.
     pub contrast: f64,
@@ -210,34 +210,34 @@ pub struct Refusal {
 pub struct Provenance {
     /// The network.
     pub architecture: String,
-    /// What the training started from, and under which licence.
+    /// What the training started from, and under which license.
     pub initial_weights: String,
-    /// The photographs that it was fitted on.
+    /// The images that it was fitted on.
     pub data: Vec<DataSource>,
     /// How it was fitted: recipe, seed, length.
     pub training: String,
 }
 
-/// One source of training photographs.
+/// One source of training images.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DataSource {
     /// Name, and whom to cite.
     pub name: String,
-    /// How many photographs of it were fitted on.
-    pub photographs: u32,
-    /// Its licence.
-    pub licence: String,
+    /// How many images of it were fitted on.
+    pub images: u32,
+    /// Its license.
+    pub license: String,
 }
 
 /// One measured result.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Evaluation {
-    /// The photographs it was measured on.
+    /// The images it was measured on.
     pub data: String,
     /// How many.
-    pub photographs: u32,
+    pub images: u32,
     /// What was told from the rest, and by which measure.
     pub measure: String,
     /// The value.
@@ -315,7 +315,7 @@ impl Card {
     /// The operating point of this name; the default one without a name.
     ///
     /// # Errors
-    /// `not_offered` where the card has none of the name.
+    /// `invalid_parameter` where the card has none of the name.
     pub fn operating_point(&self, name: Option<&str>) -> Result<Option<&OperatingPoint>, Error> {
         let Some(wanted) = name.or(self.default_operating_point.as_deref()) else { return Ok(None) };
         let found = self.operating_points.iter().find(|point| point.name == wanted);
@@ -323,7 +323,7 @@ impl Card {
             let names: Vec<_> = self.operating_points.iter().map(|point| point.name.as_str()).collect();
             let names = if names.is_empty() { "none".into() } else { names.join(", ") };
             Error::new(
-                ErrorCode::NotOffered,
+                ErrorCode::InvalidParameter,
                 format!("the model has no such operating point; it has {names}"),
             )
         })
@@ -332,7 +332,7 @@ impl Card {
     /// What `name` stands for: `malignant`, or the code of a class, in capitals or not.
     ///
     /// # Errors
-    /// `not_offered` where the model has no such class.
+    /// `invalid_parameter` where the model has no such class.
     pub fn target(&self, name: &str) -> Result<Target, Error> {
         if name.eq_ignore_ascii_case("malignant") {
             return Ok(Target::Malignant);
@@ -341,7 +341,7 @@ impl Card {
         found.map(|class| Target::Class(class.code.clone())).ok_or_else(|| {
             let codes: Vec<_> = self.classes.iter().map(|class| class.code.as_str()).collect();
             Error::new(
-                ErrorCode::NotOffered,
+                ErrorCode::InvalidParameter,
                 format!("the model has no such class; there is malignant and {}", codes.join(", ")),
             )
         })
@@ -369,7 +369,7 @@ impl Card {
             return Some("`prevalence` must be above 0 and below 1".into());
         }
         let square = self.preprocess.width == self.preprocess.height;
-        (self.views != ViewCount::One && !square)
+        (self.views != Tta::One && !square)
             .then(|| "`views` is more than 1 and the input is no square".into())
     }
 

@@ -1,16 +1,16 @@
 //! A bundle: a folder with `card.json`, `model.onnx` and golden vectors, complete and unchanged.
 
 mod card;
-mod golden;
+mod test_vectors;
 
 use std::{borrow::Cow, collections::BTreeMap, fs, path::Path};
 
 pub(crate) use card::required;
 pub use card::{
     Calibration, Card, Class, DataSource, Evaluation, OperatingPoint, PredictionSets, Prevalence, Provenance,
-    Refusal, SchemaVersion, Sha256Hex, TensorNames,
+    QualityGate, SchemaVersion, Sha256Hex, TensorNames,
 };
-pub use golden::{Golden, GoldenAnswer};
+pub use test_vectors::{TestVector, TestVectors};
 
 use crate::error::{Error, ErrorCode};
 
@@ -32,7 +32,7 @@ pub struct Bundle {
     card: Card,
     digest: Sha256Hex,
     files: BTreeMap<String, Cow<'static, [u8]>>,
-    golden: Golden,
+    golden: TestVectors,
 }
 
 impl Bundle {
@@ -47,10 +47,12 @@ impl Bundle {
     /// The bundle in `folder`.
     ///
     /// # Errors
-    /// `bundle_unreadable`, `card_invalid`, or `bundle_changed` with the name of the file whose
+    /// `bundle_unreadable`, `card_invalid`, or `checksum_mismatch` with the name of the file whose
     /// SHA-256 is not the card's.
     pub fn open(folder: &Path) -> Result<Self, Error> {
-        Self::read(|name| fs::read(folder.join(name)).map(Cow::Owned).map_err(|e| missing(name).caused_by(e)))
+        Self::read(|name| {
+            fs::read(folder.join(name)).map(Cow::Owned).map_err(|e| missing(name).with_source(e))
+        })
     }
 
     fn read(source: impl Fn(&str) -> Result<Cow<'static, [u8]>, Error>) -> Result<Self, Error> {
@@ -61,13 +63,13 @@ impl Bundle {
             let bytes = source(name)?;
             if Sha256Hex::of(&bytes) != *expected {
                 return Err(Error::new(
-                    ErrorCode::BundleChanged,
+                    ErrorCode::ChecksumMismatch,
                     format!("the SHA-256 of {name} is not the one that the card names"),
                 ));
             }
             files.insert(name.clone(), bytes);
         }
-        let golden = Golden::parse(&files[&card.golden], &card)?;
+        let golden = TestVectors::parse(&files[&card.golden], &card)?;
         Ok(Self { digest: Sha256Hex::of(&json), card, files, golden })
     }
 
@@ -92,7 +94,7 @@ impl Bundle {
 
     /// The golden vectors.
     #[must_use]
-    pub fn golden(&self) -> &Golden {
+    pub fn golden(&self) -> &TestVectors {
         &self.golden
     }
 

@@ -24,7 +24,7 @@ use crate::{
 /// threads.
 pub trait Engine: Send + Sync {
     /// Which engine this is.
-    fn identity(&self) -> &Identity;
+    fn identity(&self) -> &EngineInfo;
 
     /// The outputs of one tensor, of the shape that the card's preprocessing makes.
     ///
@@ -41,7 +41,7 @@ pub trait Engine: Send + Sync {
 
 /// Which engine answers, as every report says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct Identity {
+pub struct EngineInfo {
     /// The engine's name.
     pub name: EngineName,
     /// The engine's version.

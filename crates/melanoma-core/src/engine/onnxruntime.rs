@@ -11,7 +11,7 @@ use ort::{
     value::TensorRef,
 };
 
-use super::{Engine, EngineName, Identity, Outputs, outputs::check_input};
+use super::{Engine, EngineInfo, EngineName, Outputs, outputs::check_input};
 use crate::{
     bundle::{Bundle, Card},
     error::{Error, ErrorCode},
@@ -19,7 +19,7 @@ use crate::{
 };
 
 pub(super) struct OnnxRuntime {
-    identity: Identity,
+    identity: EngineInfo,
     card: Card,
     sessions: Pool<Session>,
 }
@@ -33,7 +33,7 @@ impl OnnxRuntime {
             .map(|_| session(environment, bundle.model(), &weights))
             .collect::<Result<Vec<_>, _>>()
             .map_err(|e| {
-                Error::new(ErrorCode::EngineUnavailable, "ONNX Runtime cannot load the model").caused_by(e)
+                Error::new(ErrorCode::EngineUnavailable, "ONNX Runtime cannot load the model").with_source(e)
             })?;
         for name in Outputs::names(&card) {
             if !sessions[0].outputs().iter().any(|output| output.name() == name) {
@@ -44,7 +44,7 @@ impl OnnxRuntime {
             }
         }
         Ok(Self {
-            identity: Identity {
+            identity: EngineInfo {
                 name: EngineName::OnnxRuntime,
                 version: version(library),
                 fallback: false,
@@ -66,14 +66,14 @@ fn session(environment: &Environment, model: &[u8], weights: &PrepackedWeights) 
 }
 
 impl Engine for OnnxRuntime {
-    fn identity(&self) -> &Identity {
+    fn identity(&self) -> &EngineInfo {
         &self.identity
     }
 
     fn run_one(&self, tensor: &Tensor) -> Result<Outputs, Error> {
         check_input(&self.card, tensor)?;
         let raw = self.sessions.with(|session| run(session, &self.card, tensor)).map_err(|e| {
-            Error::new(ErrorCode::InferenceFailed, "ONNX Runtime could not run the model").caused_by(e)
+            Error::new(ErrorCode::InferenceFailed, "ONNX Runtime could not run the model").with_source(e)
         })?;
         Outputs::from_raw(&self.card, raw)
     }
@@ -103,7 +103,7 @@ fn environment(library: &Path) -> Result<&'static Environment, Error> {
         return Err(unavailable("another ONNX Runtime library is loaded already"));
     }
     environment.as_ref().map_err(|e| {
-        unavailable("the ONNX Runtime library that was found cannot be loaded").caused_by(e.clone())
+        unavailable("the ONNX Runtime library that was found cannot be loaded").with_source(e.clone())
     })
 }
 

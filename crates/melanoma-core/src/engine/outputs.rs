@@ -7,7 +7,7 @@ use crate::{
     score::Logits,
 };
 
-/// The outputs of one picture.
+/// The outputs of one image.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Outputs {
     /// One a class.
@@ -51,7 +51,7 @@ impl ClassMaps {
 }
 
 /// Refuses a tensor that the card's preprocessing cannot have made. A network may well answer to
-/// it: quantisation makes a number of NaN, and convolutions take any width and height.
+/// it: quantization makes a number of NaN, and convolutions take any width and height.
 pub(super) fn check_input(card: &Card, tensor: &Tensor) -> Result<(), Error> {
     let refuse = |what: &str| Err(Error::new(ErrorCode::InferenceFailed, what));
     if tensor.shape() != card.preprocess.shape() {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rten::{Model, NodeId, RunOptions, ThreadPool, Value};
 use rten_tensor::{AsView, Layout, NdTensorView, Tensor as RtenTensor};
 
-use super::{Engine, EngineName, Identity, Outputs, outputs::check_input};
+use super::{Engine, EngineInfo, EngineName, Outputs, outputs::check_input};
 use crate::{
     bundle::{Bundle, Card},
     error::{Error, ErrorCode},
@@ -17,7 +17,7 @@ use crate::{
 pub(super) const VERSION: &str = "0.27.0";
 
 pub(super) struct Rten {
-    identity: Identity,
+    identity: EngineInfo,
     card: Card,
     model: Model,
     input: NodeId,
@@ -30,14 +30,14 @@ impl Rten {
     pub(super) fn open(bundle: &Bundle, fallback_reason: Option<String>) -> Result<Self, Error> {
         let card = bundle.card().clone();
         let refuse = |what: &str| Error::new(ErrorCode::EngineUnavailable, format!("rten {what}"));
-        let model =
-            Model::load(bundle.model().to_vec()).map_err(|e| refuse("cannot load the model").caused_by(e))?;
+        let model = Model::load(bundle.model().to_vec())
+            .map_err(|e| refuse("cannot load the model").with_source(e))?;
         let node =
             |name: &str| model.node_id(name).map_err(|_| refuse(&format!("finds no {name:?} in the model")));
         let input = node(&card.tensors.image)?;
         let outputs = Outputs::names(&card).into_iter().map(node).collect::<Result<_, _>>()?;
         Ok(Self {
-            identity: Identity {
+            identity: EngineInfo {
                 name: EngineName::Rten,
                 version: VERSION.into(),
                 fallback: fallback_reason.is_some(),
@@ -53,7 +53,7 @@ impl Rten {
 }
 
 impl Engine for Rten {
-    fn identity(&self) -> &Identity {
+    fn identity(&self) -> &EngineInfo {
         &self.identity
     }
 
@@ -65,9 +65,9 @@ impl Engine for Rten {
         let values = self
             .model
             .run(vec![(self.input, view.into())], &self.outputs, Some(options))
-            .map_err(|e| failed().caused_by(e))?;
+            .map_err(|e| failed().with_source(e))?;
         let raw = values.into_iter().map(plain).collect::<Option<_>>();
-        let raw = raw.ok_or_else(|| failed().caused_by("an output is not a tensor of f32"))?;
+        let raw = raw.ok_or_else(|| failed().with_source("an output is not a tensor of f32"))?;
         Outputs::from_raw(&self.card, raw)
     }
 }

@@ -1,9 +1,9 @@
-//! From a photograph to the tensor that the network was trained on, as the card says.
+//! From an image to the tensor that the network was trained on, as the card says.
 //!
 //! Pillow's pixels are the reference: the models here were trained on them. The resampling runs
 //! over the width first and the height after, each rounded to 8 bit, as Pillow does it.
 
-mod lit_area;
+mod field_of_view;
 
 use fast_image_resize::{
     FilterType, ResizeAlg, ResizeOptions, Resizer,
@@ -14,13 +14,13 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    decode::Image,
     error::{Error, ErrorCode},
-    photo::Photo,
-    views::{ViewCount, Views},
+    tta::{Tta, Views},
 };
-pub use lit_area::LitArea;
+pub use field_of_view::FieldOfViewCrop;
 
-/// Largest side of a network's input; networks for photographs stay below 1,024.
+/// Largest side of a network's input; networks for images stay below 1,024.
 const LARGEST_SIDE: u32 = 4096;
 
 /// The steps, in this order: lit area, geometry, resampling to `width` x `height`, `rescale`, `mean` and
@@ -31,9 +31,9 @@ pub struct Preprocess {
     /// How a black surround is cut away before anything else, or null: then it stays.
     #[serde(deserialize_with = "crate::bundle::required")]
     #[schemars(required)]
-    pub lit_area: Option<LitArea>,
-    /// Which part of the photograph the network sees.
-    pub geometry: Geometry,
+    pub field_of_view_crop: Option<FieldOfViewCrop>,
+    /// Which part of the image the network sees.
+    pub geometry: ResizeMode,
     /// Pixels across.
     pub width: u32,
     /// Pixels down.
@@ -50,14 +50,14 @@ pub struct Preprocess {
     pub layout: Layout,
 }
 
-/// Which part of the photograph the network sees.
+/// Which part of the image the network sees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Geometry {
+pub enum ResizeMode {
     /// The whole frame, pressed into the input's shape.
     Stretch,
     /// The largest middle part that has the input's shape.
-    CentreCrop,
+    CenterCrop,
 }
 
 /// Resampling kernel.
@@ -80,7 +80,7 @@ pub enum Layout {
     Nhwc,
 }
 
-/// A rectangle of a photograph, in pixels.
+/// A rectangle of an image, in pixels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Area {
     /// From the left.
@@ -93,7 +93,7 @@ pub struct Area {
     pub height: u32,
 }
 
-/// One picture as the network takes it: four axes, the first of size 1.
+/// One image as the network takes it: four axes, the first of size 1.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tensor {
     shape: [usize; 4],
@@ -121,7 +121,7 @@ impl Tensor {
     }
 }
 
-/// What the network sees, before normalisation: `width * height` pixels of 8-bit RGB.
+/// What the network sees, before normalization: `width * height` pixels of 8-bit RGB.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct View {
     rgb: Vec<u8>,
@@ -151,7 +151,7 @@ impl View {
         &self.rgb
     }
 
-    /// Standard deviation of luma (ITU-R BT.601), 0 for one colour to 0.5 for half black, half white.
+    /// Standard deviation of luma (ITU-R BT.601), 0 for one color to 0.5 for half black, half white.
     #[must_use]
     pub fn contrast(&self) -> f64 {
         let luma = || {
@@ -211,9 +211,9 @@ impl Resampler {
 impl Preprocess {
     /// Steps that resample and leave the values as they are, 0 to 255.
     #[must_use]
-    pub const fn only_resampling(geometry: Geometry, filter: Filter, width: u32, height: u32) -> Self {
+    pub const fn only_resampling(geometry: ResizeMode, filter: Filter, width: u32, height: u32) -> Self {
         Self {
-            lit_area: None,
+            field_of_view_crop: None,
             geometry,
             width,
             height,
@@ -225,19 +225,19 @@ impl Preprocess {
         }
     }
 
-    /// The part of a photograph that the network sees.
+    /// The part of an image that the network sees.
     #[must_use]
-    pub fn area(&self, photo: &Photo) -> Area {
-        let lit = self.lit_area.and_then(|lit_area| lit_area.square(photo));
-        lit.unwrap_or_else(|| self.frame_area(photo.width(), photo.height()))
+    pub fn area(&self, image: &Image) -> Area {
+        let lit = self.field_of_view_crop.and_then(|field_of_view_crop| field_of_view_crop.square(image));
+        lit.unwrap_or_else(|| self.frame_area(image.width(), image.height()))
     }
 
-    /// The part of a photograph of this size that the network sees where there is no surround.
+    /// The part of an image of this size that the network sees where there is no surround.
     #[must_use]
     pub fn frame_area(&self, width: u32, height: u32) -> Area {
         match self.geometry {
-            Geometry::Stretch => Area { left: 0, top: 0, width, height },
-            Geometry::CentreCrop => {
+            ResizeMode::Stretch => Area { left: 0, top: 0, width, height },
+            ResizeMode::CenterCrop => {
                 // Compare width / height with the input's aspect without dividing.
                 let wide = u64::from(width) * u64::from(self.height);
                 let tall = u64::from(height) * u64::from(self.width);
@@ -253,10 +253,10 @@ impl Preprocess {
     }
 
     /// The part that the network sees, at its size.
-    pub fn view(&self, photo: &Photo) -> Result<View, Error> {
-        self.resampled(photo).map(|rgb| View { rgb }).map_err(|e| {
-            Error::new(ErrorCode::Internal, "the photograph could not be resampled").caused_by(e)
-        })
+    pub fn view(&self, image: &Image) -> Result<View, Error> {
+        self.resampled(image)
+            .map(|rgb| View { rgb })
+            .map_err(|e| Error::new(ErrorCode::Internal, "the image could not be resampled").with_source(e))
     }
 
     /// What the network sees, from whoever has done the steps up to the resampling elsewhere: red,
@@ -269,23 +269,23 @@ impl Preprocess {
         let count = 3 * self.width as usize * self.height as usize;
         let invalid = |what: String| Error::new(ErrorCode::InvalidTensor, what);
         if values.len() != count {
-            return Err(invalid(format!("a picture has {count} values, and this has {}", values.len())));
+            return Err(invalid(format!("an image has {count} values, and this has {}", values.len())));
         }
         // NaN is in no range.
         if let Some(at) = values.iter().position(|value| !(0.0..=255.0).contains(value)) {
-            return Err(invalid(format!("value {at} of the picture is not in 0 to 255")));
+            return Err(invalid(format!("value {at} of the image is not in 0 to 255")));
         }
         Ok(View { rgb: values.iter().map(|value| value.round() as u8).collect() })
     }
 
-    fn resampled(&self, photo: &Photo) -> Result<Vec<u8>, ResampleError> {
-        let area = self.area(photo);
-        let row = 3 * photo.width() as usize;
+    fn resampled(&self, image: &Image) -> Result<Vec<u8>, ResampleError> {
+        let area = self.area(image);
+        let row = 3 * image.width() as usize;
         let columns = 3 * area.left as usize..3 * (area.left + area.width) as usize;
-        let rows = photo.rgb().chunks_exact(row).skip(area.top as usize).take(area.height as usize);
+        let rows = image.rgb().chunks_exact(row).skip(area.top as usize).take(area.height as usize);
         let rows: Vec<&[u8]> = rows.map(|row| &row[columns.clone()]).collect();
         let mut resampler = Resampler::new(self.filter);
-        // The width a strip of rows at a time, so that the wide copy of a large photograph stays small.
+        // The width a strip of rows at a time, so that the wide copy of a large image stays small.
         let row = 3 * self.width as usize;
         let mut across = Vec::with_capacity(row * rows.len());
         for strip in rows.chunks(STRIP) {
@@ -300,11 +300,11 @@ impl Preprocess {
     /// `view` as often as asked for, turned and mirrored.
     ///
     /// # Errors
-    /// `not_offered` for several views of what is no square.
-    pub fn views(&self, view: View, count: ViewCount) -> Result<Views<View>, Error> {
-        if count != ViewCount::One && self.width != self.height {
+    /// `invalid_parameter` for several views of what is no square.
+    pub fn views(&self, view: View, count: Tta) -> Result<Views<View>, Error> {
+        if count != Tta::One && self.width != self.height {
             return Err(Error::new(
-                ErrorCode::NotOffered,
+                ErrorCode::InvalidParameter,
                 "a model whose input is no square has one view only",
             ));
         }
@@ -314,7 +314,7 @@ impl Preprocess {
     /// `(value * rescale - mean) / std` in the card's layout.
     #[must_use]
     pub fn tensor(&self, view: &View) -> Tensor {
-        let normalise = |channel: usize, value: u8| {
+        let normalize = |channel: usize, value: u8| {
             (f32::from(value) * self.rescale - self.mean[channel]) / self.std[channel]
         };
         let (width, height) = (self.width as usize, self.height as usize);
@@ -322,12 +322,12 @@ impl Preprocess {
         let shape = match self.layout {
             Layout::Nchw => {
                 for channel in 0..3 {
-                    values.extend(view.rgb.iter().skip(channel).step_by(3).map(|&v| normalise(channel, v)));
+                    values.extend(view.rgb.iter().skip(channel).step_by(3).map(|&v| normalize(channel, v)));
                 }
                 [1, 3, height, width]
             }
             Layout::Nhwc => {
-                values.extend(view.rgb.iter().enumerate().map(|(i, &v)| normalise(i % 3, v)));
+                values.extend(view.rgb.iter().enumerate().map(|(i, &v)| normalize(i % 3, v)));
                 [1, height, width, 3]
             }
         };
@@ -354,9 +354,13 @@ impl Preprocess {
         if !self.mean.iter().all(|m| m.is_finite()) || !self.std.iter().all(|s| s.is_finite() && *s > 0.0) {
             return Some("`mean` must be finite and `std` above 0");
         }
-        if self.lit_area.is_some() && (self.width != self.height || self.geometry != Geometry::CentreCrop) {
-            return Some("`lit_area` finds a square: it needs a square input and the geometry `centre_crop`");
+        if self.field_of_view_crop.is_some()
+            && (self.width != self.height || self.geometry != ResizeMode::CenterCrop)
+        {
+            return Some(
+                "`field_of_view_crop` finds a square: it needs a square input and the geometry `center_crop`",
+            );
         }
-        self.lit_area.and_then(|lit_area| lit_area.contradiction())
+        self.field_of_view_crop.and_then(|field_of_view_crop| field_of_view_crop.contradiction())
     }
 }

@@ -1,4 +1,4 @@
-"""Decodes one photograph with Pillow, for the test `photographs`.
+"""Decodes one image with Pillow, for the test `images`.
 
     python decode.py PHOTOGRAPH OUT
 
@@ -12,9 +12,9 @@ from PIL import Image, ImageOps
 
 assert PIL.__version__ == "13.0.0", f"this is Pillow {PIL.__version__}, not 13.0.0"
 
-photograph = Image.open(sys.argv[1])
-assert "icc_profile" not in photograph.info, "a colour profile is make.py's business"
-upright = ImageOps.exif_transpose(photograph).convert("RGB")
+image = Image.open(sys.argv[1])
+assert "icc_profile" not in image.info, "a color profile is make.py's business"
+upright = ImageOps.exif_transpose(image).convert("RGB")
 with open(sys.argv[2], "wb") as file:
     file.write(upright.tobytes())
 print(*upright.size)

@@ -1,17 +1,17 @@
-"""Draws the pictures of the tests and writes what Pillow and numpy make of them.
+"""Draws the images of the tests and writes what Pillow and numpy make of them.
 
     pip install -r requirements.txt
     python make.py
 
-No photograph is read: every picture is drawn here, from a seed. It writes
+No image is read: every image is drawn here, from a seed. It writes
 
-    photo/NAME          a file of one of the formats
-    photo/NAME.png      its upright pixels in sRGB over white, as Pillow decodes them
+    decode/NAME          a file of one of the formats
+    decode/NAME.png      its upright pixels in sRGB over white, as Pillow decodes them
                         (16-bit files: as numpy rounds them)
-    refused/NAME        a good picture of a kind that is not read
-    resize/SOURCE.png   a picture, and resize/*.png what Pillow makes of it
+    refused/NAME        a good image of a kind that is not read
+    resize/SOURCE.png   an image, and resize/*.png what Pillow makes of it
     resize/cases.json   which is which
-    tensor.json         normalised values, as numpy computes them in 32 bit
+    tensor.json         normalized values, as numpy computes them in 32 bit
     contrast.json       standard deviation of luma, as numpy computes it
 """
 
@@ -40,15 +40,15 @@ def draw(width, height, seed, noise=0.15):
     y, x = np.mgrid[0:height, 0:width].astype(np.float64)
     x, y = x / max(width - 1, 1), y / max(height - 1, 1)
     turn = rng.uniform(0, 2 * np.pi, 3)
-    picture = np.stack([0.5 + 0.45 * np.sin(turn[c] + (2 + c) * x + (3 - c) * y) for c in range(3)], axis=-1)
+    image = np.stack([0.5 + 0.45 * np.sin(turn[c] + (2 + c) * x + (3 - c) * y) for c in range(3)], axis=-1)
     disc = (x - 0.55) ** 2 + (y - 0.45) ** 2 < 0.06
-    picture[disc] = picture[disc] * 0.4 + np.array([0.25, 0.1, 0.02])
+    image[disc] = image[disc] * 0.4 + np.array([0.25, 0.1, 0.02])
     hairs = np.abs(np.sin(9 * x + 5 * y + turn[0])) < 0.05
-    picture[hairs] = 0.04
-    picture = (picture * 32).round() / 32
+    image[hairs] = 0.04
+    image = (image * 32).round() / 32
     rows, columns = max(1, int(height * noise**0.5)), max(1, int(width * noise**0.5))
-    picture[:rows, :columns] = rng.random((rows, columns, 3))
-    picture[-max(1, height // 12) :, : max(1, width // 3)] = 1.0
+    image[:rows, :columns] = rng.random((rows, columns, 3))
+    image[-max(1, height // 12) :, : max(1, width // 3)] = 1.0
     return (picture.clip(0, 1) * 255).round().astype(np.uint8)
 
 
@@ -58,8 +58,8 @@ def png(path, pixels):
 
 def over_white(rgba):
     """Composited in floating point and rounded once; the input is 0 to 1."""
-    colour, alpha = rgba[..., :3], rgba[..., 3:]
-    return ((colour * alpha + 1 - alpha) * 255).round().astype(np.uint8)
+    color, alpha = rgba[..., :3], rgba[..., 3:]
+    return ((color * alpha + 1 - alpha) * 255).round().astype(np.uint8)
 
 
 # ---------------------------------------------------------------- decoding
@@ -67,14 +67,14 @@ def over_white(rgba):
 
 class Photos:
     def __init__(self):
-        self.folder = HERE / "photo"
+        self.folder = HERE / "image"
         self.folder.mkdir(exist_ok=True)
         for old in self.folder.iterdir():
             old.unlink()
         self.seed = 0
 
     def rgb(self):
-        """A new picture every time, so that no two files can be taken for each other."""
+        """A new image every time, so that no two files can be taken for each other."""
         self.seed += 1
         return Image.fromarray(draw(WIDTH, HEIGHT, self.seed))
 
@@ -138,13 +138,13 @@ def jpegs(photos):
     jpeg("baseline-422.jpg", subsampling=1)
     jpeg("baseline-420.jpg", subsampling=2)
     jpeg("baseline-420-low.jpg", subsampling=2, quality=35)
-    jpeg("optimised.jpg", optimize=True)
+    jpeg("optimized.jpg", optimize=True)
     jpeg("progressive-444.jpg", subsampling=0, progressive=True)
     jpeg("progressive-420.jpg", subsampling=2, progressive=True)
     jpeg("restarts.jpg", restart_marker_blocks=2)
     jpeg("rgb.jpg", keep_rgb=True)
-    jpeg("grey.jpg", photos.rgb().convert("L"))
-    jpeg("grey-progressive.jpg", photos.rgb().convert("L"), progressive=True)
+    jpeg("gray.jpg", photos.rgb().convert("L"))
+    jpeg("gray-progressive.jpg", photos.rgb().convert("L"), progressive=True)
     for orientation in range(1, 9):
         jpeg(f"orientation-{orientation}.jpg", exif=exif(orientation))
     jpeg("orientation-6-little-endian.jpg", exif=exif(6, "<"))
@@ -160,8 +160,8 @@ def jpegs(photos):
 
     # YCCK: the same marker with transform 2. The planes are those of the inks in YCbCr.
     ycc = np.asarray(ImageOps.invert(photos.rgb()).convert("YCbCr"), dtype=np.uint8)
-    grey = np.full((HEIGHT, WIDTH, 1), 200, dtype=np.uint8)
-    planes = 255 - np.concatenate([ycc, grey], axis=-1)
+    gray = np.full((HEIGHT, WIDTH, 1), 200, dtype=np.uint8)
+    planes = 255 - np.concatenate([ycc, gray], axis=-1)
     data = encoded(Image.fromarray(planes, "CMYK"), format="JPEG", quality=88)
     at = data.index(b"Adobe") + 11
     assert data[at] == 0
@@ -176,7 +176,7 @@ def chunk(kind, data):
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
-def handmade_png(samples, colour, depth, interlaced=False):
+def handmade_png(samples, color, depth, interlaced=False):
     """A PNG of `samples` (height, width, channels), 8 or 16 bit, without filters."""
     height, width = samples.shape[:2]
     kind = ">u2" if depth == 16 else "u1"
@@ -188,7 +188,7 @@ def handmade_png(samples, colour, depth, interlaced=False):
         part = samples[y::down, x::across].astype(kind)
         if part.shape[1]:
             rows += b"".join(b"\0" + row.tobytes() for row in part)
-    header = struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, int(interlaced))
+    header = struct.pack(">IIBBBBB", width, height, depth, color, 0, 0, int(interlaced))
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows, 9)) + chunk(b"IEND", b"")
 
 
@@ -205,7 +205,7 @@ def shallow(samples):
 
 
 def ramp(image):
-    """The picture with an opacity that goes from none to full and has both ends."""
+    """The image with an opacity that goes from none to full and has both ends."""
     alpha = np.tile(np.linspace(-40, 295, WIDTH).clip(0, 255).astype(np.uint8), (HEIGHT, 1))
     image = image.copy()
     image.putalpha(Image.fromarray(alpha))
@@ -217,10 +217,10 @@ def pngs(photos):
         photos.save(name, image, format="PNG", **options)
 
     save("rgb.png", photos.rgb())
-    save("rgb-transparent-colour.png", photos.rgb().quantize(8).convert("RGB"), transparency=(255, 255, 255))
-    save("grey.png", photos.rgb().convert("L"))
-    save("grey-transparent-level.png", photos.rgb().convert("L").point(lambda v: v // 64 * 64), transparency=64)
-    save("grey-alpha.png", ramp(photos.rgb().convert("L")))
+    save("rgb-transparent-color.png", photos.rgb().quantize(8).convert("RGB"), transparency=(255, 255, 255))
+    save("gray.png", photos.rgb().convert("L"))
+    save("gray-transparent-level.png", photos.rgb().convert("L").point(lambda v: v // 64 * 64), transparency=64)
+    save("gray-alpha.png", ramp(photos.rgb().convert("L")))
     save("rgba.png", ramp(photos.rgb()))
     save("1-bit.png", photos.rgb().convert("1"))
     save("palette.png", photos.rgb().quantize(200))
@@ -230,17 +230,17 @@ def pngs(photos):
     save("orientation-6.png", photos.rgb(), exif=exif(6))
     save("orientation-5-rgba.png", ramp(photos.rgb()), exif=exif(5))
 
-    picture = np.asarray(photos.rgb())
-    photos.add("interlaced.png", handmade_png(picture, 2, 8, interlaced=True), picture)
-    grey = deep(photos, 1)
-    photos.add("grey-16-bit.png", handmade_png(grey, 0, 16), shallow(np.dstack([grey] * 3)))
+    image = np.asarray(photos.rgb())
+    photos.add("interlaced.png", handmade_png(image, 2, 8, interlaced=True), image)
+    gray = deep(photos, 1)
+    photos.add("gray-16-bit.png", handmade_png(gray, 0, 16), shallow(np.dstack([gray] * 3)))
     rgb = deep(photos, 3)
     photos.add("rgb-16-bit.png", handmade_png(rgb, 2, 16), shallow(rgb))
     photos.add("rgb-16-bit-interlaced.png", handmade_png(rgb, 2, 16, interlaced=True), shallow(rgb))
     both = deep(photos, 2)
     level, alpha = both[..., :1], both[..., 1:]
     photos.add(
-        "grey-alpha-16-bit.png",
+        "gray-alpha-16-bit.png",
         handmade_png(both, 4, 16),
         over_white(np.dstack([level] * 3 + [alpha]) / 65_535),
     )
@@ -258,7 +258,7 @@ def webps(photos):
     save("lossless.webp", photos.rgb(), lossless=True)
     save("lossless-palette.webp", photos.rgb().quantize(6).convert("RGB"), lossless=True)
     save("lossless-alpha.webp", ramp(photos.rgb()), lossless=True, exact=True)
-    save("lossless-grey.webp", photos.rgb().convert("L").convert("RGB"), lossless=True)
+    save("lossless-gray.webp", photos.rgb().convert("L").convert("RGB"), lossless=True)
     save("orientation-8.webp", photos.rgb(), lossless=True, exif=exif(8))
     frames = [photos.rgb() for _ in range(3)]
     save("animated.webp", frames[0], save_all=True, append_images=frames[1:], lossless=True, duration=50)
@@ -270,8 +270,8 @@ def gifs(photos):
 
     save("plain.gif", photos.rgb().quantize(200), interlace=0)
     save("interlaced.gif", photos.rgb().quantize(200), interlace=1)
-    save("grey.gif", photos.rgb().convert("L").point(lambda v: v // 8 * 8))
-    save("two-colours.gif", photos.rgb().convert("1"))
+    save("gray.gif", photos.rgb().convert("L").point(lambda v: v // 8 * 8))
+    save("two-colors.gif", photos.rgb().convert("1"))
     save("transparent.gif", photos.rgb().quantize(40), transparency=7)
     frames = [photos.rgb().quantize(100) for _ in range(3)]
     save("animated.gif", frames[0], save_all=True, append_images=frames[1:], duration=50, loop=0)
@@ -294,7 +294,7 @@ def bmps(photos):
 
     save("rgb.bmp", photos.rgb())
     save("palette.bmp", photos.rgb().quantize(200))
-    save("grey.bmp", photos.rgb().convert("L"))
+    save("gray.bmp", photos.rgb().convert("L"))
     save("1-bit.bmp", photos.rgb().convert("1"))
 
     # Rows from the top down, which a negative height says.
@@ -343,13 +343,13 @@ def tiffs(photos):
     save("lzw.tiff", photos.rgb(), compression="tiff_lzw")
     save("deflate.tiff", photos.rgb(), compression="tiff_adobe_deflate")
     save("packbits.tiff", photos.rgb(), compression="packbits")
-    save("grey.tiff", photos.rgb().convert("L"))
+    save("gray.tiff", photos.rgb().convert("L"))
     save("rgba.tiff", ramp(photos.rgb()))
     save("1-bit.tiff", photos.rgb().convert("1"))
     save("orientation-3.tiff", photos.rgb(), tiffinfo={274: 3})
     save("orientation-8.tiff", photos.rgb(), tiffinfo={274: 8})
-    grey = deep(photos, 1)
-    photos.add("grey-16-bit.tiff", handmade_tiff(grey, "<"), shallow(np.dstack([grey] * 3)))
+    gray = deep(photos, 1)
+    photos.add("gray-16-bit.tiff", handmade_tiff(gray, "<"), shallow(np.dstack([gray] * 3)))
     rgb = deep(photos, 3)
     photos.add("rgb-16-bit.tiff", handmade_tiff(rgb, "<"), shallow(rgb))
     photos.add("rgb-16-bit-big-endian.tiff", handmade_tiff(rgb, ">"), shallow(rgb))
@@ -357,10 +357,10 @@ def tiffs(photos):
 
 
 def refused():
-    """Good pictures of kinds that are not read."""
+    """Good images of kinds that are not read."""
     folder = HERE / "refused"
     folder.mkdir(exist_ok=True)
-    picture = Image.fromarray(draw(WIDTH, HEIGHT, 800))
+    image = Image.fromarray(draw(WIDTH, HEIGHT, 800))
     picture.quantize(100).save(folder / "palette.tiff")
     picture.save(folder / "picture.avif")
     picture.save(folder / "picture.jp2")
@@ -368,7 +368,7 @@ def refused():
     picture.convert("L").save(folder / "picture.pdf", creationDate=day, modDate=day)
 
 
-# ---------------------------------------------------------------- colour profiles
+# ---------------------------------------------------------------- color profiles
 
 
 def fixed(value):
@@ -471,8 +471,8 @@ def resizes():
             drawn[source] = Image.fromarray(draw(width, height, 500 + number, noise=0.06))
             png(folder / source, np.asarray(drawn[source]))
         for filter_name, resample in (("bicubic", Image.Resampling.BICUBIC), ("bilinear", Image.Resampling.BILINEAR)):
-            for geometry in ("stretch", "centre_crop"):
-                box = area(width, height, to_width, to_height) if geometry == "centre_crop" else (0, 0, width, height)
+            for geometry in ("stretch", "center_crop"):
+                box = area(width, height, to_width, to_height) if geometry == "center_crop" else (0, 0, width, height)
                 result = drawn[source].crop(box).resize((to_width, to_height), resample)
                 expected = f"{width}x{height}-{filter_name}-{geometry}-{to_width}x{to_height}.png"
                 png(folder / expected, np.asarray(result))

@@ -1,4 +1,4 @@
-"""Resizes one picture with Pillow, for the test `photographs`.
+"""Resizes one image with Pillow, for the test `images`.
 
     python resize.py PICTURE.png < jobs.json
 
@@ -14,7 +14,7 @@ from PIL import Image
 
 assert PIL.__version__ == "13.0.0", f"this is Pillow {PIL.__version__}, not 13.0.0"
 
-picture = Image.open(sys.argv[1]).convert("RGB")
+image = Image.open(sys.argv[1]).convert("RGB")
 for job in json.load(sys.stdin):
     left, top, width, height = job["area"]
     part = picture.crop((left, top, left + width, top + height))

@@ -6,11 +6,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use melanoma_core::{Limits, Photo};
+use melanoma_core::{Image, Limits};
 
-/// A file that `tests/golden/make.py` wrote.
+/// A file that `tests/expected/make.py` wrote.
 pub(crate) fn golden(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/expected").join(name)
 }
 
 /// The bytes of a golden file.
@@ -23,14 +23,14 @@ pub(crate) fn pixels(name: &str) -> image::RgbImage {
     image::open(golden(name)).unwrap_or_else(|e| panic!("{name}: {e}")).into_rgb8()
 }
 
-/// A golden PNG as a photograph.
-pub(crate) fn photo(name: &str) -> Photo {
-    let picture = pixels(name);
-    Photo::from_rgb(picture.width(), picture.height(), picture.into_raw()).unwrap()
+/// A golden PNG as an image.
+pub(crate) fn image(name: &str) -> Image {
+    let image = pixels(name);
+    Image::from_rgb(image.width(), image.height(), image.into_raw()).unwrap()
 }
 
-pub(crate) fn decode(bytes: &[u8]) -> Result<Photo, melanoma_core::Error> {
-    Photo::decode(bytes, &Limits::default())
+pub(crate) fn decode(bytes: &[u8]) -> Result<Image, melanoma_core::Error> {
+    Image::decode(bytes, &Limits::default())
 }
 
 /// How far two lists of 8-bit values are apart.

@@ -1,12 +1,12 @@
-//! Whether one picture can be laid over another: the correlation of their detail where it fits best.
+//! Whether one image can be laid over another: the correlation of their detail where it fits best.
 
 use super::{
-    picture::{Picture, Surface},
+    luma_image::{LumaImage, Surface},
     turn::Turn,
     window::Window,
 };
 
-/// How one picture lies in the frame of another: a turn, then a part of the frame.
+/// How one image lies in the frame of another: a turn, then a part of the frame.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Placement {
     turn: Turn,
@@ -31,7 +31,7 @@ impl Placement {
 
     /// Correlation of `inner` with the part of `outer` where it lies, -1 to 1; -1 where it lies
     /// outside.
-    pub(super) fn correlation(&self, outer: &Surface, inner: &Picture) -> f32 {
+    pub(super) fn correlation(&self, outer: &Surface, inner: &LumaImage) -> f32 {
         let [mut n, mut a, mut b, mut aa, mut bb, mut ab] = [0.0_f32; 6];
         let mut points = 0;
         for (point, inner) in compared(inner) {
@@ -53,7 +53,7 @@ impl Placement {
 
     /// One step of Gauss and Newton towards the best fit with gain and offset (Lucas and Kanade
     /// 1981); `None` where there is none.
-    pub(super) fn refined(&self, outer: &Surface, inner: &Picture) -> Option<Self> {
+    pub(super) fn refined(&self, outer: &Surface, inner: &LumaImage) -> Option<Self> {
         let mut matrix = [[0.0_f32; UNKNOWNS + 1]; UNKNOWNS];
         for (point, inner) in compared(inner) {
             let r = self.turn.source(point);
@@ -66,28 +66,28 @@ impl Placement {
             }
         }
         let [gain, _, scale_x, scale_y, shift_x, shift_y] = solve(matrix)?;
-        // Without a positive gain the pictures are not alike, and the step means nothing.
+        // Without a positive gain the images are not alike, and the step means nothing.
         if gain < 0.05 {
             return None;
         }
         let bounded = |step: f32, most: f32| (step / gain).clamp(-most, most);
-        let Window { scale: [width, height], centre: [x, y] } = self.window;
+        let Window { scale: [width, height], center: [x, y] } = self.window;
         let scale = [width + bounded(scale_x, 0.08), height + bounded(scale_y, 0.08)];
-        let centre = [x + bounded(shift_x, 0.04), y + bounded(shift_y, 0.04)];
+        let center = [x + bounded(shift_x, 0.04), y + bounded(shift_y, 0.04)];
         let within = scale.iter().all(|scale| (0.4..=1.2).contains(scale));
-        within.then_some(Self { turn: self.turn, window: Window { scale, centre } })
+        within.then_some(Self { turn: self.turn, window: Window { scale, center } })
     }
 }
 
-/// The points of a picture of `side` x `side` pixels that are compared, row by row.
+/// The points of an image of `side` x `side` pixels that are compared, row by row.
 pub(super) fn points(side: usize) -> impl Iterator<Item = [f32; 2]> {
     pixels(side).map(move |pixel| pixel.map(|i| (i as f32 + 0.5) / side as f32 - 0.5))
 }
 
-/// The points of a picture that are compared, with their values.
-pub(super) fn compared(picture: &Picture) -> impl Iterator<Item = ([f32; 2], f32)> {
-    let side = picture.side();
-    points(side).zip(pixels(side).map(move |[column, row]| picture.values()[row * side + column]))
+/// The points of an image that are compared, with their values.
+pub(super) fn compared(luma_image: &LumaImage) -> impl Iterator<Item = ([f32; 2], f32)> {
+    let side = luma_image.side();
+    points(side).zip(pixels(side).map(move |[column, row]| luma_image.values()[row * side + column]))
 }
 
 /// Column and row of each pixel that is compared.

@@ -1,8 +1,8 @@
-//! The dress of a photograph: what can be seen of it without looking at the lesion.
+//! The dress of an image: what can be seen of it without looking at the lesion.
 
-use melanoma_core::Photo;
+use melanoma_core::Image;
 
-/// What can be seen of a photograph without looking at the lesion.
+/// What can be seen of an image without looking at the lesion.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Dress {
     squashed: bool,
@@ -35,9 +35,9 @@ impl Dress {
     /// Names of the traits, in the order of [`Dress::traits`].
     pub(super) const TRAITS: [&str; 4] = ["frame", "surround", "aspect ratio", "shorter side in pixels"];
 
-    pub(super) fn of(photo: &Photo, squashed: bool, dark_surround: bool) -> Self {
-        let aspect = photo.width() as f32 / photo.height() as f32;
-        let side = photo.width().min(photo.height());
+    pub(super) fn of(image: &Image, squashed: bool, dark_surround: bool) -> Self {
+        let aspect = image.width() as f32 / image.height() as f32;
+        let side = image.width().min(image.height());
         let aspect = ASPECTS.iter().find(|(most, _)| aspect <= *most);
         let side = SIDES.iter().find(|(most, _)| side <= *most);
         Self {

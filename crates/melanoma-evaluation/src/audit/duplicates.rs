@@ -1,4 +1,4 @@
-//! Pairs of photographs that are copies of one another, or show the same lesion.
+//! Pairs of images that are copies of one another, or show the same lesion.
 
 use rayon::prelude::*;
 use serde::Serialize;
@@ -17,17 +17,17 @@ use super::{
 pub enum Kind {
     /// Both witnesses say so faintly, or one does and there is no other: look at it.
     Suspect,
-    /// The same photograph in other clothes, or the same lesion seen nearly alike.
+    /// The same image in other clothes, or the same lesion seen nearly alike.
     Near,
     /// The same decoded pixels.
     Exact,
 }
 
-/// Two photographs that are taken for one.
+/// Two images that are taken for one.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Duplicate {
     /// Indices into the data set, the smaller first.
-    pub(super) photographs: [usize; 2],
+    pub(super) images: [usize; 2],
     pub(super) kind: Kind,
     /// Of the detail, where one lies best over the other, -1 to 1.
     pub(super) correlation: f32,
@@ -90,8 +90,8 @@ pub(super) fn find(known: &[Known], tick: &(dyn Fn() + Sync)) -> Vec<Duplicate> 
             };
             let cosine = embeddings.cosine(outer, inner);
             let kind = Kind::of(examined.fingerprint.same_pixels(&other.fingerprint), correlation, cosine)?;
-            let photographs = [outer.min(inner), outer.max(inner)];
-            Some(Duplicate { photographs, kind, correlation, cosine })
+            let images = [outer.min(inner), outer.max(inner)];
+            Some(Duplicate { images, kind, correlation, cosine })
         };
         let found: Vec<Duplicate> = candidates.of(outer).into_iter().filter_map(verdict).collect();
         tick();
@@ -100,9 +100,9 @@ pub(super) fn find(known: &[Known], tick: &(dyn Fn() + Sync)) -> Vec<Duplicate> 
     let mut found: Vec<Duplicate> = (0..known.len()).into_par_iter().flat_map_iter(in_frame_of).collect();
     // Of each pair the surest verdict.
     found.par_sort_by(|a, b| {
-        let order = a.photographs.cmp(&b.photographs).then(b.kind.cmp(&a.kind));
+        let order = a.images.cmp(&b.images).then(b.kind.cmp(&a.kind));
         order.then(b.correlation.total_cmp(&a.correlation))
     });
-    found.dedup_by_key(|duplicate| duplicate.photographs);
+    found.dedup_by_key(|duplicate| duplicate.images);
     found
 }

@@ -1,4 +1,4 @@
-//! The model's embeddings as a witness: which photographs it sees alike.
+//! The model's embeddings as a witness: which images it sees alike.
 
 use ndarray::{Array2, Axis};
 use rayon::prelude::*;
@@ -7,29 +7,29 @@ use super::shortcuts::Known;
 use crate::cholesky::{Cholesky, dot};
 
 /// The embeddings of a data set, whitened (Jégou and Chum 2012): without their mean, and every
-/// direction of nearly the same variance, the more so the more photographs there are.
+/// direction of nearly the same variance, the more so the more images there are.
 ///
 /// What a model is made to tell lies in few directions, and there any two lesions of one diagnosis
-/// are alike; how much of the cosine they fill differs from model to model. Whitened, two photographs
+/// are alike; how much of the cosine they fill differs from model to model. Whitened, two images
 /// are alike by what few others have.
 pub(super) struct Embeddings {
-    /// One row of length 1 for each photograph that has an embedding.
+    /// One row of length 1 for each image that has an embedding.
     rows: Array2<f32>,
-    /// The row of each photograph.
+    /// The row of each image.
     places: Vec<Option<usize>>,
 }
 
 /// Embeddings below which nothing can be said about what is rare among them.
 const FEWEST: usize = 30;
 
-/// How many photographs with the most similar embeddings are neighbours: fewer than `FEWEST`.
+/// How many images with the most similar embeddings are neighbors: fewer than `FEWEST`.
 const NEIGHBOURS: usize = 5;
 
 /// Mean squared distance of embeddings of length 1 from their mean below which they are all the same:
 /// what differs then is rounding.
 const SPREAD: f64 = 1e-10;
 
-/// Photographs that are compared with all others at a time: 256 x 18,000 numbers are 18 MB.
+/// Images that are compared with all others at a time: 256 x 18,000 numbers are 18 MB.
 const BLOCK: usize = 256;
 
 impl Embeddings {
@@ -54,15 +54,15 @@ impl Embeddings {
         rows.and_then(whitened).map_or(none, |rows| Self { rows, places })
     }
 
-    /// The cosine of the whitened embeddings, -1 to 1, where both photographs have one.
+    /// The cosine of the whitened embeddings, -1 to 1, where both images have one.
     pub(super) fn cosine(&self, a: usize, b: usize) -> Option<f32> {
         Some(self.rows.row(self.places[a]?).dot(&self.rows.row(self.places[b]?)))
     }
 
-    /// For each photograph those that are among its nearest, and those among whose nearest it is.
-    pub(super) fn neighbours(&self) -> Vec<Vec<usize>> {
-        let photographs: Vec<usize> = (0..self.places.len()).filter(|&i| self.places[i].is_some()).collect();
-        let mut neighbours = vec![Vec::new(); self.places.len()];
+    /// For each image those that are among its nearest, and those among whose nearest it is.
+    pub(super) fn neighbors(&self) -> Vec<Vec<usize>> {
+        let images: Vec<usize> = (0..self.places.len()).filter(|&i| self.places[i].is_some()).collect();
+        let mut neighbors = vec![Vec::new(); self.places.len()];
         for (block, first) in self.rows.axis_chunks_iter(Axis(0), BLOCK).zip((0..).step_by(BLOCK)) {
             for (i, cosines) in block.dot(&self.rows.t()).rows().into_iter().enumerate() {
                 let i = first + i;
@@ -70,23 +70,23 @@ impl Embeddings {
                     cosines.iter().copied().enumerate().filter(|&(j, _)| j != i).collect();
                 others.select_nth_unstable_by(NEIGHBOURS, |a, b| b.1.total_cmp(&a.1));
                 for (j, _) in others.into_iter().take(NEIGHBOURS) {
-                    neighbours[photographs[i]].push(photographs[j]);
-                    neighbours[photographs[j]].push(photographs[i]);
+                    neighbors[images[i]].push(images[j]);
+                    neighbors[images[j]].push(images[i]);
                 }
             }
         }
-        for of in &mut neighbours {
+        for of in &mut neighbors {
             of.sort_unstable();
             of.dedup();
         }
-        neighbours
+        neighbors
     }
 }
 
 /// The rows whitened, each scaled to length 1; `None` where they do not vary.
 ///
 /// The covariance is shrunk towards a round one by as many observations as there are dimensions,
-/// since of fewer photographs it is not known in every direction.
+/// since of fewer images it is not known in every direction.
 fn whitened(mut rows: Array2<f32>) -> Option<Array2<f32>> {
     rows -= &rows.mean_axis(Axis(0))?;
     let mut squares = rows.t().dot(&rows).mapv(f64::from);

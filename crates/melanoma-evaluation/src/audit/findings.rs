@@ -1,4 +1,4 @@
-//! What the report says of photographs, pairs and groups.
+//! What the report says of images, pairs and groups.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -14,9 +14,9 @@ use super::{
 };
 use crate::dataset::{Diagnosis, Lesion};
 
-/// One photograph of a finding.
+/// One image of a finding.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Photograph {
+pub struct Image {
     /// Its file, relative to the data set where it lies below it.
     pub file: String,
     /// Its split, where the data set has splits.
@@ -31,7 +31,7 @@ pub struct Photograph {
     pub(super) path: PathBuf,
 }
 
-/// Two photographs that are taken for one.
+/// Two images that are taken for one.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Pair {
     /// What the pair is taken for.
@@ -47,9 +47,9 @@ pub struct Pair {
     /// Whether their labels contradict each other.
     pub conflict: Option<Conflict>,
     /// The first in the data set.
-    pub a: Photograph,
+    pub a: Image,
     /// The second.
-    pub b: Photograph,
+    pub b: Image,
 }
 
 /// How two labels of one lesion contradict each other.
@@ -62,18 +62,18 @@ pub enum Conflict {
     Malignancy,
 }
 
-/// A group with photographs in more than one split, or with labels that contradict each other.
+/// A group with images in more than one split, or with labels that contradict each other.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Group {
     /// Its name.
     pub group: String,
-    /// How many photographs it has.
-    pub photographs: usize,
+    /// How many images it has.
+    pub images: usize,
     /// What it has too many of: splits or diagnoses.
     pub values: Vec<String>,
 }
 
-/// A photograph that could not be looked at.
+/// An image that could not be looked at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Unreadable {
     /// Its file.
@@ -84,7 +84,7 @@ pub struct Unreadable {
     pub message: String,
 }
 
-impl Photograph {
+impl Image {
     pub(super) fn of(lesion: &Lesion, root: &Path) -> Self {
         Self {
             file: name(lesion, root),
@@ -104,7 +104,7 @@ pub(super) fn name(lesion: &Lesion, root: &Path) -> String {
 
 impl Pair {
     pub(super) fn of(duplicate: &Duplicate, known: &[Known], root: &Path) -> Self {
-        let [a, b] = duplicate.photographs.map(|i| known[i].0);
+        let [a, b] = duplicate.images.map(|i| known[i].0);
         Self {
             kind: duplicate.kind,
             correlation: rounded(duplicate.correlation),
@@ -112,12 +112,12 @@ impl Pair {
             across_splits: a.split != b.split,
             across_groups: a.group != b.group,
             conflict: Conflict::between(&a.diagnosis, &b.diagnosis),
-            a: Photograph::of(a, root),
-            b: Photograph::of(b, root),
+            a: Image::of(a, root),
+            b: Image::of(b, root),
         }
     }
 
-    /// Whether the test would be answered from the training: the same photograph in two splits.
+    /// Whether the test would be answered from the training: the same image in two splits.
     #[must_use]
     pub const fn is_leak(&self) -> bool {
         self.across_splits && !matches!(self.kind, Kind::Suspect)
@@ -148,7 +148,7 @@ impl Conflict {
     }
 }
 
-/// The groups whose photographs stand in more than one split.
+/// The groups whose images stand in more than one split.
 pub(super) fn groups_across_splits(lesions: &[Lesion]) -> Vec<Group> {
     groups(lesions, &|of| of.iter().filter_map(|lesion| lesion.split.clone()).collect(), &|_| true)
 }
@@ -178,7 +178,7 @@ fn groups(
         let found = values.len() > 1 && counts(&of);
         found.then(|| Group {
             group: group.to_owned(),
-            photographs: of.len(),
+            images: of.len(),
             values: values.into_iter().collect(),
         })
     });

@@ -1,21 +1,21 @@
-//! What is kept of a photograph to find its copies.
+//! What is kept of an image to find its copies.
 
 use std::cell::OnceCell;
 
-use melanoma_core::{Error, Photo};
+use melanoma_core::{Error, Image};
 use sha2::{Digest, Sha256};
 
 use super::{
     alignment::Placement,
     hash::Hash,
-    picture::{Picture, Surface, detail, luma},
+    luma_image::{LumaImage, Surface, detail, luma},
     search::Parts,
     surround::without_surround,
     turn::Turn,
     window::Window,
 };
 
-/// What is kept of a photograph to find its copies: about 5 kB.
+/// What is kept of an image to find its copies: about 5 kB.
 pub(super) struct Fingerprint {
     digest: [u8; 32],
     windows: Vec<(Window, [Hash; 8])>,
@@ -23,13 +23,13 @@ pub(super) struct Fingerprint {
     dark_surround: bool,
 }
 
-/// The detail of a photograph at two sizes, ready for alignment.
+/// The detail of an image at two sizes, ready for alignment.
 pub(super) struct Detail {
-    fine: Picture,
-    coarse: Picture,
+    fine: LumaImage,
+    coarse: LumaImage,
 }
 
-/// The detail of a photograph in whose frame others may lie.
+/// The detail of an image in whose frame others may lie.
 pub(super) struct Frame {
     fine: Surface,
     coarse: Surface,
@@ -43,21 +43,21 @@ const STEPS: [usize; 2] = [6, 2];
 const HOPELESS: f32 = 0.5;
 
 impl Fingerprint {
-    /// Of a decoded photograph.
-    pub(super) fn of(photo: &Photo) -> Result<Self, Error> {
+    /// Of a decoded image.
+    pub(super) fn of(image: &Image) -> Result<Self, Error> {
         let mut digest = Sha256::new();
-        digest.update(photo.width().to_le_bytes());
-        digest.update(photo.height().to_le_bytes());
-        digest.update(photo.rgb());
-        let cut = without_surround(photo)?;
-        let photo = cut.as_ref().unwrap_or(photo);
-        let luma = luma(photo)?;
+        digest.update(image.width().to_le_bytes());
+        digest.update(image.height().to_le_bytes());
+        digest.update(image.rgb());
+        let cut = without_surround(image)?;
+        let image = cut.as_ref().unwrap_or(image);
+        let luma = luma(image)?;
         let detail = detail(&luma);
-        let picture = Picture::new(luma);
-        let windows = Window::of_frame(photo.width(), photo.height());
+        let luma_image = LumaImage::new(luma);
+        let windows = Window::of_frame(image.width(), image.height());
         Ok(Self {
             digest: digest.finalize().into(),
-            windows: windows.into_iter().map(|window| (window, Hash::turned(&picture, window))).collect(),
+            windows: windows.into_iter().map(|window| (window, Hash::turned(&luma_image, window))).collect(),
             detail,
             dark_surround: cut.is_some(),
         })
@@ -87,7 +87,7 @@ impl Fingerprint {
 
     /// The detail, ready for alignment.
     pub(super) fn detail(&self) -> Detail {
-        let fine = Picture::new(self.detail.iter().map(|&value| f32::from(value)).collect());
+        let fine = LumaImage::new(self.detail.iter().map(|&value| f32::from(value)).collect());
         Detail { coarse: fine.halved(), fine }
     }
 }

@@ -2,12 +2,12 @@
 
 use std::{array, f32::consts::PI};
 
-use super::{picture::Picture, turn::Turn, window::Window};
+use super::{luma_image::LumaImage, turn::Turn, window::Window};
 
 /// Coefficients a side that are looked at.
 const COEFFICIENTS: usize = 8;
 
-/// Pixels a side of the picture that is transformed.
+/// Pixels a side of the image that is transformed.
 const PIXELS: usize = 32;
 
 /// The signs of the lowest 8 x 8 coefficients of the cosine transform (Zauner 2010), the mean left
@@ -21,9 +21,9 @@ impl Hash {
         (self.0 ^ other.0).count_ones()
     }
 
-    /// The hash of a window of a picture, in each of the eight turns.
-    pub(super) fn turned(picture: &Picture, window: Window) -> [Self; 8] {
-        let coefficients = cosine_transform(&picture.window(window));
+    /// The hash of a window of an image, in each of the eight turns.
+    pub(super) fn turned(luma_image: &LumaImage, window: Window) -> [Self; 8] {
+        let coefficients = cosine_transform(&luma_image.window(window));
         Turn::ALL.map(|turn| Self::of(&turn.transform(&coefficients)))
     }
 

@@ -10,8 +10,8 @@ mod examination;
 mod findings;
 mod fingerprint;
 mod hash;
+mod luma_image;
 mod page;
-mod picture;
 mod ridge;
 mod search;
 mod shortcuts;
@@ -28,7 +28,7 @@ use serde::Serialize;
 
 pub use self::{
     duplicates::Kind,
-    findings::{Conflict, Group, Pair, Photograph, Unreadable},
+    findings::{Conflict, Group, Image, Pair, Unreadable},
     shortcuts::{Predictability, Trait, TraitValue},
     summary::Count,
 };
@@ -39,8 +39,8 @@ use crate::dataset::DataSet;
 pub struct Audit {
     /// Name of the data set.
     pub data: String,
-    /// Photographs in it, unreadable ones included.
-    pub photographs: usize,
+    /// Images in it, unreadable ones included.
+    pub images: usize,
     /// Groups in it.
     pub groups: usize,
     /// Its splits, in order; fewer than two have no leaks.
@@ -49,24 +49,24 @@ pub struct Audit {
     pub model: [String; 3],
     /// How many pairs of each kind.
     pub counts: Vec<Count>,
-    /// Groups with photographs in more than one split.
+    /// Groups with images in more than one split.
     pub groups_across_splits: Vec<Group>,
     /// Groups whose labels contradict each other.
     pub groups_in_conflict: Vec<Group>,
-    /// Photographs by source and by dress.
+    /// Images by source and by dress.
     pub traits: Vec<Trait>,
     /// What a simple model can tell that it should not.
     pub predictability: Vec<Predictability>,
-    /// Photographs that could not be looked at.
+    /// Images that could not be looked at.
     pub unreadable: Vec<Unreadable>,
     /// Every pair: leaks first, then by kind, then by correlation.
     pub pairs: Vec<Pair>,
 }
 
 impl Audit {
-    /// Looks at every photograph of `data`, several at a time on rayon's threads.
+    /// Looks at every image of `data`, several at a time on rayon's threads.
     ///
-    /// Files are named relative to `root`. `tick` is called twice a photograph, once when it was
+    /// Files are named relative to `root`. `tick` is called twice an image, once when it was
     /// read and once when it was compared with the others.
     #[must_use]
     pub fn of(data: &DataSet, root: &Path, classifier: &Classifier, tick: &(dyn Fn() + Sync)) -> Self {
@@ -101,7 +101,7 @@ impl Audit {
         let splits: BTreeSet<&String> = lesions.iter().filter_map(|lesion| lesion.split.as_ref()).collect();
         Self {
             data: data.name.clone(),
-            photographs: lesions.len(),
+            images: lesions.len(),
             groups: groups.len(),
             splits: splits.into_iter().cloned().collect(),
             model: [card.name.clone(), card.version.clone(), digest.as_str().to_owned()],

@@ -1,11 +1,11 @@
-//! The audit as one page for a person: no script, nothing from the network, the pictures inside.
+//! The audit as one page for a person: no script, nothing from the network, the images inside.
 
 use std::{fs, path::Path};
 
 use askama::Template;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use image::codecs::jpeg::JpegEncoder;
-use melanoma_core::{Error, ErrorCode, Filter, Geometry, Limits, Photo, Preprocess};
+use melanoma_core::{Error, ErrorCode, Filter, Image, Limits, Preprocess, ResizeMode};
 
 use super::{Audit, Conflict, Group, Kind, Pair};
 
@@ -34,8 +34,8 @@ struct Section<'a> {
 
 struct Shown<'a> {
     pair: &'a Pair,
-    /// Addresses of the two thumbnails, with the picture inside; empty where it cannot be read again.
-    pictures: [String; 2],
+    /// Addresses of the two thumbnails, with the image inside; empty where it cannot be read again.
+    images: [String; 2],
 }
 
 type Heading = (&'static str, &'static str, fn(&Pair) -> bool);
@@ -43,7 +43,7 @@ type Heading = (&'static str, &'static str, fn(&Pair) -> bool);
 const HEADINGS: [Heading; 5] = [
     (
         "Leaks: duplicates across splits",
-        "The same photograph or lesion trains and tests. Take one of the two out, or move it to the other's split.",
+        "The same image or lesion trains and tests. Take one of the two out, or move it to the other's split.",
         Pair::is_leak,
     ),
     (
@@ -65,7 +65,7 @@ const HEADINGS: [Heading; 5] = [
 ];
 
 impl Audit {
-    /// The audit as one HTML page. The photographs of the pairs that it shows are read again.
+    /// The audit as one HTML page. The images of the pairs that it shows are read again.
     ///
     /// # Errors
     /// `internal` where the page cannot be made.
@@ -77,7 +77,7 @@ impl Audit {
             let more = own.len().saturating_sub(SHOWN);
             let shown = |pair| Shown {
                 pair,
-                pictures: [&pair.a, &pair.b].map(|of| thumbnail(&of.path, limits).unwrap_or_default()),
+                images: [&pair.a, &pair.b].map(|of| thumbnail(&of.path, limits).unwrap_or_default()),
             };
             Section { title, meaning, pairs: own.into_iter().take(SHOWN).map(shown).collect(), more }
         });
@@ -87,22 +87,23 @@ impl Audit {
             ("Groups whose labels contradict each other", self.groups_in_conflict.as_slice()),
         ];
         let page = Page { audit: self, findings: self.findings(), sections, groups };
-        page.render().map_err(|e| Error::new(ErrorCode::Internal, "the page could not be made").caused_by(e))
+        page.render()
+            .map_err(|e| Error::new(ErrorCode::Internal, "the page could not be made").with_source(e))
     }
 }
 
-/// A small copy of a photograph as a `data:` address.
+/// A small copy of an image as a `data:` address.
 fn thumbnail(path: &Path, limits: &Limits) -> Option<String> {
-    let photo = Photo::decode(&fs::read(path).ok()?, limits).ok()?;
-    let scale = f64::from(THUMBNAIL) / f64::from(photo.width().max(photo.height()));
+    let image = Image::decode(&fs::read(path).ok()?, limits).ok()?;
+    let scale = f64::from(THUMBNAIL) / f64::from(image.width().max(image.height()));
     let side = |pixels: u32| ((f64::from(pixels) * scale).round() as u32).max(1);
     let steps = Preprocess::only_resampling(
-        Geometry::Stretch,
+        ResizeMode::Stretch,
         Filter::Bicubic,
-        side(photo.width()),
-        side(photo.height()),
+        side(image.width()),
+        side(image.height()),
     );
-    let view = steps.view(&photo).ok()?;
+    let view = steps.view(&image).ok()?;
     let mut jpeg = Vec::new();
     let encoder = JpegEncoder::new_with_quality(&mut jpeg, 80);
     image::ImageEncoder::write_image(

@@ -12,7 +12,7 @@ const PENALTY: f64 = 1e-3;
 
 /// What is told from what.
 pub(super) struct Task {
-    /// One row a photograph.
+    /// One row an image.
     pub(super) features: Array2<f32>,
     /// The class of each, below `classes`.
     pub(super) labels: Vec<usize>,
@@ -22,7 +22,7 @@ pub(super) struct Task {
 }
 
 impl Task {
-    /// The mean over classes of the share recognised (balanced accuracy, Brodersen et al. 2010),
+    /// The mean over classes of the share recognized (balanced accuracy, Brodersen et al. 2010),
     /// 0 to 1, of linear ridge regression (Hoerl and Kennard 1970) on indicators of the classes,
     /// every class of the same total weight; `None` where a fold cannot be fitted.
     pub(super) fn balanced_accuracy(&self) -> Option<f64> {
@@ -49,7 +49,7 @@ impl Task {
         (0..self.labels.len()).filter(|&i| self.folds[i] == fold).collect()
     }
 
-    /// The features of a photograph, with a last one that is always 1.
+    /// The features of an image, with a last one that is always 1.
     fn row(&self, i: usize) -> Array1<f32> {
         self.features.row(i).iter().copied().chain([1.0]).collect()
     }

@@ -1,10 +1,10 @@
-//! Where in a frame another picture may lie when nothing is known: every part, in every turn.
+//! Where in a frame another image may lie when nothing is known: every part, in every turn.
 
 use ndarray::{Array2, ArrayViewMut1, Axis};
 
 use super::{
     alignment::{Placement, compared, points},
-    picture::{Picture, Surface},
+    luma_image::{LumaImage, Surface},
     turn::Turn,
     window::Window,
 };
@@ -28,13 +28,13 @@ impl Parts {
             for (value, point) in row.iter_mut().zip(points(side)) {
                 *value = frame.at(window.place(point)).map_or(0.0, |[value, ..]| value);
             }
-            standardise(row);
+            standardize(row);
         }
         Self { windows, rows }
     }
 
     /// The placements at which `inner` correlates best, without a fit.
-    pub(super) fn most_alike(&self, inner: &Picture) -> impl Iterator<Item = Placement> {
+    pub(super) fn most_alike(&self, inner: &LumaImage) -> impl Iterator<Item = Placement> {
         let side = self.rows.ncols().isqrt();
         let middle = (side - 1) as f32 / 2.0;
         let mut turned = Array2::zeros((Turn::ALL.len(), self.rows.ncols()));
@@ -43,7 +43,7 @@ impl Parts {
                 let [x, y] = turn.source([(i % side) as f32 - middle, (i / side) as f32 - middle]);
                 row[(y + middle) as usize * side + (x + middle) as usize] = value;
             }
-            standardise(row);
+            standardize(row);
         }
         let correlations = self.rows.dot(&turned.t());
         let mut placed: Vec<((usize, usize), f32)> =
@@ -55,7 +55,7 @@ impl Parts {
 }
 
 /// Shifts and scales to a mean of 0 and a length of 1, so that a product is a correlation.
-fn standardise(mut values: ArrayViewMut1<f32>) {
+fn standardize(mut values: ArrayViewMut1<f32>) {
     values -= values.mean().unwrap_or(0.0);
     let length = values.dot(&values).sqrt();
     values /= length.max(f32::MIN_POSITIVE);

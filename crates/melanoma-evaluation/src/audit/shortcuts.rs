@@ -12,7 +12,7 @@ use super::{
 };
 use crate::dataset::Lesion;
 
-/// The photographs by one trait.
+/// The images by one trait.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Trait {
     /// Such as `source`.
@@ -21,18 +21,18 @@ pub struct Trait {
     pub values: Vec<TraitValue>,
 }
 
-/// The photographs that share one value of a trait.
+/// The images that share one value of a trait.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct TraitValue {
     /// Such as the name of a source.
     pub value: String,
     /// How many.
-    pub photographs: usize,
+    pub images: usize,
     /// How many of them are malignant.
     pub malignant: usize,
     /// How many of each diagnosis.
     pub diagnoses: BTreeMap<String, usize>,
-    /// Whether the value all but gives the class away: at least 30 photographs, of which at most
+    /// Whether the value all but gives the class away: at least 30 images, of which at most
     /// 5 % or at least 95 % are malignant.
     pub telling: bool,
 }
@@ -44,9 +44,9 @@ pub struct Predictability {
     pub target: &'static str,
     /// From what.
     pub from: &'static str,
-    /// On how many photographs.
-    pub photographs: usize,
-    /// Mean over the classes of the share recognised, 0 to 1.
+    /// On how many images.
+    pub images: usize,
+    /// Mean over the classes of the share recognized, 0 to 1.
     pub balanced_accuracy: f64,
     /// The same for guessing, 1 over the number of classes.
     pub chance: f64,
@@ -54,7 +54,7 @@ pub struct Predictability {
     pub warning_from: f64,
 }
 
-/// Fewest photographs of a value that can be telling.
+/// Fewest images of a value that can be telling.
 const FEWEST: usize = 30;
 
 /// Share of malignant, or of benign, from which on a value is telling.
@@ -72,26 +72,26 @@ impl Predictability {
 }
 
 impl TraitValue {
-    /// Share of malignant photographs, 0 to 1.
+    /// Share of malignant images, 0 to 1.
     #[must_use]
     pub fn share_malignant(&self) -> f64 {
-        self.malignant as f64 / self.photographs.max(1) as f64
+        self.malignant as f64 / self.images.max(1) as f64
     }
 }
 
-/// A photograph that could be read, with its labels.
+/// An image that could be read, with its labels.
 pub(super) type Known<'a> = (&'a Lesion, &'a Examined);
 
 fn source(lesion: &Lesion) -> &str {
     lesion.source.as_deref().unwrap_or("not stated")
 }
 
-/// The photographs by source and by each trait of their dress.
+/// The images by source and by each trait of their dress.
 pub(super) fn traits(known: &[Known]) -> Vec<Trait> {
     let by = |name, value: &dyn Fn(&Known) -> String| {
         let mut values: BTreeMap<String, Vec<&Lesion>> = BTreeMap::new();
-        for photograph in known {
-            values.entry(value(photograph)).or_default().push(photograph.0);
+        for image in known {
+            values.entry(value(image)).or_default().push(image.0);
         }
         Trait { name, values: values.into_iter().map(|(value, of)| trait_value(value, &of)).collect() }
     };
@@ -107,7 +107,7 @@ fn trait_value(value: String, lesions: &[&Lesion]) -> TraitValue {
         *diagnoses.entry(lesion.diagnosis.as_str().to_owned()).or_insert(0) += 1;
     }
     let malignant = lesions.iter().filter(|lesion| lesion.diagnosis.is_malignant()).count();
-    let mut of = TraitValue { value, photographs: lesions.len(), malignant, diagnoses, telling: false };
+    let mut of = TraitValue { value, images: lesions.len(), malignant, diagnoses, telling: false };
     let share = of.share_malignant();
     of.telling = lesions.len() >= FEWEST && share.max(1.0 - share) >= ONE_SIDED;
     of
@@ -122,15 +122,15 @@ pub(super) fn predictability(known: &[Known]) -> Vec<Predictability> {
     let sources = indicators(known, &|(lesion, _)| vec![source(lesion).to_owned()]);
     [
         told(known, ("source", "embedding"), &named, &embedding),
-        told(known, ("malignant", "dress"), &malignant, &|photograph| Some(dress(photograph))),
-        told(known, ("malignant", "source"), &malignant, &|photograph| Some(sources(photograph))),
+        told(known, ("malignant", "dress"), &malignant, &|image| Some(dress(image))),
+        told(known, ("malignant", "source"), &malignant, &|image| Some(sources(image))),
     ]
     .into_iter()
     .flatten()
     .collect()
 }
 
-/// `target` from `features`, on the photographs that have both and whose target is not rare;
+/// `target` from `features`, on the images that have both and whose target is not rare;
 /// `None` where fewer than two targets are left.
 fn told(
     known: &[Known],
@@ -139,9 +139,9 @@ fn told(
     features: &dyn Fn(&Known) -> Option<Vec<f32>>,
 ) -> Option<Predictability> {
     let mut groups_of: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
-    for photograph in known {
-        if let Some(label) = label(photograph) {
-            groups_of.entry(label).or_default().insert(&photograph.0.group);
+    for image in known {
+        if let Some(label) = label(image) {
+            groups_of.entry(label).or_default().insert(&image.0.group);
         }
     }
     let labels: Vec<&String> =
@@ -151,10 +151,10 @@ fn told(
     }
     let groups: BTreeSet<&str> = known.iter().map(|(lesion, _)| lesion.group.as_str()).collect();
     let folds: BTreeMap<&str, usize> = groups.into_iter().zip((0..FOLDS).cycle()).collect();
-    let rows = known.iter().filter_map(|photograph| {
-        let label = label(photograph)?;
+    let rows = known.iter().filter_map(|image| {
+        let label = label(image)?;
         let label = labels.iter().position(|known| **known == label)?;
-        Some((features(photograph)?, label, folds[photograph.0.group.as_str()]))
+        Some((features(image)?, label, folds[image.0.group.as_str()]))
     });
     let mut task =
         Task { features: Array2::default((0, 0)), labels: vec![], classes: labels.len(), folds: vec![] };
@@ -164,23 +164,23 @@ fn told(
         task.labels.push(label);
         task.folds.push(fold);
     }
-    let photographs = task.labels.len();
-    task.features = Array2::from_shape_vec((photographs, flat.len().checked_div(photographs)?), flat).ok()?;
+    let images = task.labels.len();
+    task.features = Array2::from_shape_vec((images, flat.len().checked_div(images)?), flat).ok()?;
     let chance = 1.0 / labels.len() as f64;
     let balanced_accuracy = task.balanced_accuracy()?;
     let warning_from = chance + SKILL * (1.0 - chance);
-    Some(Predictability { target, from, photographs, balanced_accuracy, chance, warning_from })
+    Some(Predictability { target, from, images, balanced_accuracy, chance, warning_from })
 }
 
-/// For a photograph, 1 for each value that it has and 0 for the others.
+/// For an image, 1 for each value that it has and 0 for the others.
 fn indicators<'a>(
     known: &[Known],
     values: &'a dyn Fn(&Known) -> Vec<String>,
 ) -> impl Fn(&Known) -> Vec<f32> + use<'a> {
-    let all = |photograph: &Known| values(photograph).into_iter().enumerate().collect::<Vec<_>>();
+    let all = |image: &Known| values(image).into_iter().enumerate().collect::<Vec<_>>();
     let every: BTreeSet<(usize, String)> = known.iter().flat_map(all).collect();
-    move |photograph| {
-        let own = values(photograph);
+    move |image| {
+        let own = values(image);
         every.iter().map(|(i, value)| f32::from(own[*i] == *value)).collect()
     }
 }

@@ -62,7 +62,7 @@ impl Audit {
                 apart,
                 "exact or near duplicates within a split are of different groups: they may fall on both sides of a split made by group",
             ),
-            (self.unreadable.len(), "photographs could not be read"),
+            (self.unreadable.len(), "images could not be read"),
         ];
         let counted =
             counted.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}"));
@@ -77,7 +77,7 @@ impl Audit {
                 let share = 100.0 * value.share_malignant();
                 format!(
                     "{} {}: {share:.0} % of {} are malignant: a shortcut",
-                    of.name, value.value, value.photographs
+                    of.name, value.value, value.images
                 )
             })
         });

@@ -1,8 +1,8 @@
-//! The eight ways to lay down a square picture.
+//! The eight ways to lay down a square image.
 
 /// A quarter turn, mirrored or not: an element of the symmetry group of the square.
 ///
-/// Read from right to left: the picture is mirrored first and then transposed.
+/// Read from right to left: the image is mirrored first and then transposed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Turn {
     transposed: bool,
@@ -20,14 +20,14 @@ impl Turn {
         all
     };
 
-    /// Where a point of the turned picture lies in the unturned one; the middle is (0, 0).
+    /// Where a point of the turned image lies in the unturned one; the middle is (0, 0).
     pub(super) fn source(self, [x, y]: [f32; 2]) -> [f32; 2] {
         let [x, y] = if self.transposed { [y, x] } else { [x, y] };
         let [mirror_x, mirror_y] = self.mirrored;
         [if mirror_x { -x } else { x }, if mirror_y { -y } else { y }]
     }
 
-    /// The coefficients of the cosine transform of the turned picture, from those of the unturned.
+    /// The coefficients of the cosine transform of the turned image, from those of the unturned.
     pub(super) fn transform<const N: usize>(self, coefficients: &[[f32; N]; N]) -> [[f32; N]; N] {
         std::array::from_fn(|v| {
             std::array::from_fn(|u| {

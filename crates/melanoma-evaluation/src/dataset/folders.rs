@@ -1,4 +1,4 @@
-//! Photographs sorted into folders by what they turned out to be.
+//! Images sorted into folders by what they turned out to be.
 
 use std::path::{Component, Path, PathBuf};
 
@@ -7,10 +7,10 @@ use walkdir::{DirEntry, WalkDir};
 
 use super::{Diagnosis, Lesion, invalid, labels};
 
-/// Endings of the photographs; other files (notes, indices) are left alone.
+/// Endings of the images; other files (notes, indices) are left alone.
 const ENDINGS: [&str; 9] = ["jpg", "jpeg", "jpe", "png", "webp", "gif", "bmp", "tif", "tiff"];
 
-/// The photographs below `root`, sorted by path, hidden ones left out.
+/// The images below `root`, sorted by path, hidden ones left out.
 ///
 /// The innermost folder with the name of a label decides; the folder that it stands in, if that is
 /// not `root`, is the split: `test/malignant/ward-7/1.jpg` is a malignant lesion of the split `test`.
@@ -20,7 +20,7 @@ pub(super) fn read(root: &Path, classes: &[Class]) -> Result<Vec<Lesion>, Error>
     let mut lesions = Vec::new();
     for entry in WalkDir::new(root).sort_by_file_name().into_iter().filter_entry(visible) {
         let entry = entry.map_err(|e| {
-            Error::new(ErrorCode::UnreadableFile, format!("cannot list {}", root.display())).caused_by(e)
+            Error::new(ErrorCode::UnreadableFile, format!("cannot list {}", root.display())).with_source(e)
         })?;
         if is_photograph(entry.path()) {
             lesions.push(lesion(root, entry.into_path(), classes)?);
@@ -29,7 +29,7 @@ pub(super) fn read(root: &Path, classes: &[Class]) -> Result<Vec<Lesion>, Error>
     Ok(lesions)
 }
 
-/// A file, or a link to one, with the ending of a photograph.
+/// A file, or a link to one, with the ending of an image.
 fn is_photograph(path: &Path) -> bool {
     let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
     ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str())) && path.is_file()
@@ -38,8 +38,8 @@ fn is_photograph(path: &Path) -> bool {
 fn lesion(root: &Path, file: PathBuf, classes: &[Class]) -> Result<Lesion, Error> {
     let below = file.strip_prefix(root).unwrap_or(&file);
     let names: Vec<_> = below.parent().into_iter().flat_map(Path::components).map(name).collect();
-    let labelled = names.iter().enumerate().rev().find_map(|(i, name)| Some((i, label(name, classes)?)));
-    let (index, diagnosis) = labelled.ok_or_else(|| {
+    let labeled = names.iter().enumerate().rev().find_map(|(i, name)| Some((i, label(name, classes)?)));
+    let (index, diagnosis) = labeled.ok_or_else(|| {
         invalid(format!(
             "{} lies in no folder named benign, malignant or {}",
             file.display(),

@@ -1,4 +1,4 @@
-//! A manifest: a csv file with a row a photograph.
+//! A manifest: a csv file with a row an image.
 
 use std::{fs::File, path::Path};
 
@@ -91,8 +91,9 @@ pub(crate) struct Row<'a> {
 
 impl Rows {
     pub(crate) fn open(path: &Path) -> Result<Self, Error> {
-        let unreadable =
-            |e| Error::new(ErrorCode::UnreadableFile, format!("cannot read {}", path.display())).caused_by(e);
+        let unreadable = |e| {
+            Error::new(ErrorCode::UnreadableFile, format!("cannot read {}", path.display())).with_source(e)
+        };
         let file = File::open(path).map_err(|e| unreadable(e.into()))?;
         let mut reader = ReaderBuilder::new().trim(Trim::All).from_reader(file);
         let name = path.display().to_string();

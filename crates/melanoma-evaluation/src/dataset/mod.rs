@@ -1,4 +1,4 @@
-//! A data set: photographs of lesions, each with what it turned out to be.
+//! A data set: images of lesions, each with what it turned out to be.
 
 mod folders;
 mod manifest;
@@ -10,32 +10,32 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use melanoma_core::{Class, Error, ErrorCode, Limits, Photo};
+use melanoma_core::{Class, Error, ErrorCode, Image, Limits};
 
 pub(crate) use manifest::{Row, Rows};
 
 /// Name of the manifest inside a folder.
 pub const MANIFEST: &str = "lesions.csv";
 
-/// Photographs with their labels, in the order of the manifest or sorted by path; at least one.
+/// Images with their labels, in the order of the manifest or sorted by path; at least one.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DataSet {
     /// Name of the folder or of the csv file, without its ending.
     pub name: String,
-    /// One a photograph.
+    /// One an image.
     pub lesions: Vec<Lesion>,
 }
 
-/// One photograph and what is known of its lesion.
+/// One image and what is known of its lesion.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Lesion {
-    /// The photograph; a relative path of a manifest is resolved against the manifest's folder.
+    /// The image; a relative path of a manifest is resolved against the manifest's folder.
     pub file: PathBuf,
     /// What it turned out to be.
     pub diagnosis: Diagnosis,
-    /// Where the photograph comes from, such as a hospital or a public collection.
+    /// Where the image comes from, such as a hospital or a public collection.
     pub source: Option<String>,
-    /// Photographs of one group are not independent (one lesion, one patient); else the file itself.
+    /// Images of one group are not independent (one lesion, one patient); else the file itself.
     pub group: String,
     /// Of the person.
     pub sex: Option<String>,
@@ -63,11 +63,11 @@ pub enum Diagnosis {
 }
 
 impl Lesion {
-    /// The photograph as it lies in the file.
+    /// The image as it lies in the file.
     ///
     /// # Errors
-    /// `unreadable_file`, and those of [`Photo::decode`].
-    pub(crate) fn decode(&self, limits: &Limits) -> Result<Photo, Error> {
+    /// `unreadable_file`, and those of [`Image::decode`].
+    pub(crate) fn decode(&self, limits: &Limits) -> Result<Image, Error> {
         let unreadable =
             |e: io::Error| Error::new(ErrorCode::UnreadableFile, format!("cannot read the file: {e}"));
         let file = File::open(&self.file).map_err(unreadable)?;
@@ -75,7 +75,7 @@ impl Lesion {
         let mut bytes = Vec::new();
         // One byte more than the limit at most: the decoder then refuses the whole.
         file.take(limits.bytes.saturating_add(1)).read_to_end(&mut bytes).map_err(unreadable)?;
-        Photo::decode(&bytes, limits)
+        Image::decode(&bytes, limits)
     }
 }
 
@@ -127,11 +127,11 @@ impl Diagnosis {
 }
 
 impl DataSet {
-    /// Reads a csv file, a folder with [`MANIFEST`] in it, or a folder with photographs below
-    /// folders named `benign`, `malignant` or by a code of `classes`. No photograph is opened.
+    /// Reads a csv file, a folder with [`MANIFEST`] in it, or a folder with images below
+    /// folders named `benign`, `malignant` or by a code of `classes`. No image is opened.
     ///
     /// # Errors
-    /// `unreadable_file`, and `invalid_data_set` with the line or the file that is wrong.
+    /// `unreadable_file`, and `invalid_dataset` with the line or the file that is wrong.
     pub fn open(path: &Path, classes: &[Class]) -> Result<Self, Error> {
         let lesions = if !path.is_dir() {
             manifest::read(path, classes)?
@@ -141,7 +141,7 @@ impl DataSet {
             folders::read(path, classes)?
         };
         if lesions.is_empty() {
-            return Err(invalid(format!("there are no photographs in {}", path.display())));
+            return Err(invalid(format!("there are no images in {}", path.display())));
         }
         let named = path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let name = if path.is_dir() { named.file_name() } else { named.file_stem() };
@@ -151,7 +151,7 @@ impl DataSet {
     /// The lesions of one split.
     ///
     /// # Errors
-    /// `invalid_data_set` where there are none, with the splits that there are.
+    /// `invalid_dataset` where there are none, with the splits that there are.
     pub fn split(mut self, name: &str) -> Result<Self, Error> {
         let there: BTreeSet<String> = self.lesions.iter().filter_map(|lesion| lesion.split.clone()).collect();
         self.lesions.retain(|lesion| lesion.split.as_deref() == Some(name));
@@ -165,7 +165,7 @@ impl DataSet {
 }
 
 pub(crate) fn invalid(message: impl Into<String>) -> Error {
-    Error::new(ErrorCode::InvalidDataSet, message)
+    Error::new(ErrorCode::InvalidDataset, message)
 }
 
 /// The names that a label may have, for an error.

@@ -15,7 +15,7 @@ mod selection;
 mod temperature;
 mod vector;
 
-use melanoma_core::{Card, Error, ErrorCode, Label, NOTICE, Prevalence, Probability, ViewCount};
+use melanoma_core::{Card, Error, ErrorCode, Label, NOTICE, Prevalence, Probability, Tta};
 use serde::Serialize;
 
 pub use conformal::prediction_sets;
@@ -34,7 +34,7 @@ use crate::{
     target::Target,
 };
 
-/// Fewest photographs of each of malignant and benign, and of a class that gets operating points.
+/// Fewest images of each of malignant and benign, and of a class that gets operating points.
 pub const FEWEST: usize = 50;
 
 /// The operating point that decides where nothing else is asked for.
@@ -60,13 +60,13 @@ pub struct Wanted {
 /// A calibrated card, and what it follows from.
 #[derive(Clone, Debug, Serialize)]
 pub struct Fit {
-    /// How many malignant photographs.
+    /// How many malignant images.
     pub malignant: usize,
     /// How many benign ones.
     pub benign: usize,
     /// How many groups they are in.
     pub groups: u32,
-    /// How many photographs were not judged, and are in no number.
+    /// How many images were not judged, and are in no number.
     pub not_judged: usize,
     /// The methods, by rising number of parameters.
     pub methods: Vec<CrossValidated>,
@@ -80,11 +80,11 @@ pub struct Fit {
 }
 
 impl Fit {
-    /// Fits everything on answers to photographs that trained nothing.
+    /// Fits everything on answers to images that trained nothing.
     ///
     /// # Errors
-    /// `too_few_photographs`, `not_offered` for an unknown default operating point, and
-    /// `invalid_data_set` where the answers are of different numbers of views.
+    /// `too_few_images`, `invalid_parameter` for an unknown default operating point, and
+    /// `invalid_dataset` where the answers are of different numbers of views.
     pub fn of(answers: &[Answer], card: &Card, wanted: Wanted) -> Result<Self, Error> {
         let classes = &card.classes;
         let (judged, samples): (Vec<&Answer>, Vec<Sample>) = answers
@@ -104,7 +104,7 @@ impl Fit {
         let (methods, calibration) = select(&samples, &groups, classes, wanted.bootstrap.seed)
             .ok_or_else(|| too_few(malignant, benign))?;
 
-        let measured = Probability::clamped(malignant as f64 / samples.len() as f64).rounded_down();
+        let measured = Probability::saturating(malignant as f64 / samples.len() as f64).rounded_down();
         let prevalence =
             wanted.prevalence.map(|assumed| Prevalence { measured, assumed: assumed.rounded_down() });
         let mut card = Card {
@@ -118,12 +118,12 @@ impl Fit {
             evaluation: Vec::new(),
             ..card.clone()
         };
-        let labelled = samples.iter().map(|sample| {
+        let labeled = samples.iter().map(|sample| {
             let label = if sample.malignant { Label::Malignant } else { Label::Benign };
             (card.probabilities(&sample.logits).malignant(classes), label)
         });
-        let labelled: Vec<_> = labelled.collect();
-        card.prediction_sets = Some(prediction_sets(&labelled, wanted.coverage, wanted.measured_on.clone())?);
+        let labeled: Vec<_> = labeled.collect();
+        card.prediction_sets = Some(prediction_sets(&labeled, wanted.coverage, wanted.measured_on.clone())?);
 
         let again = judged.iter().map(|answer| Answer {
             lesion: answer.lesion.clone(),
@@ -133,7 +133,7 @@ impl Fit {
         let again: Vec<&Answer> = again.iter().collect();
         let prevalences = match prevalence {
             Some(Prevalence { assumed, .. }) => vec![assumed],
-            None => [measured.get(), 0.01, 0.05, 0.2].map(Probability::clamped).into(),
+            None => [measured.get(), 0.01, 0.05, 0.2].map(Probability::saturating).into(),
         };
         let measured_on = format!(
             "{}, on which it was also chosen: other hospitals will see another sensitivity",
@@ -167,16 +167,16 @@ impl Fit {
 
 fn too_few(malignant: usize, benign: usize) -> Error {
     Error::new(
-        ErrorCode::TooFewPhotographs,
+        ErrorCode::TooFewImages,
         format!(
-            "a calibration takes {FEWEST} malignant and {FEWEST} benign photographs that were judged, and there are \
+            "a calibration takes {FEWEST} malignant and {FEWEST} benign images that were judged, and there are \
              {malignant} and {benign}"
         ),
     )
 }
 
 /// How many views the logits are the mean of.
-fn views(judged: &[&Answer]) -> Result<ViewCount, Error> {
+fn views(judged: &[&Answer]) -> Result<Tta, Error> {
     let mut counts = judged.iter().filter_map(|answer| answer.views());
     let first = counts.next().unwrap_or_default();
     if counts.any(|count| count != first) {

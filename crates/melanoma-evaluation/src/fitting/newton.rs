@@ -21,7 +21,7 @@ const LEAST_GAIN: f64 = 1e-13;
 const SUFFICIENT: f64 = 1e-4;
 
 /// The parameters at the minimum; `None` where none is found.
-pub(super) fn minimise(start: Vec<f64>, at: impl Fn(&[f64]) -> Point) -> Option<Vec<f64>> {
+pub(super) fn minimize(start: Vec<f64>, at: impl Fn(&[f64]) -> Point) -> Option<Vec<f64>> {
     let mut place = start;
     let mut here = at(&place);
     for _ in 0..MOST_STEPS {

@@ -13,7 +13,7 @@ use crate::{
 /// What is reached at least.
 const SENSITIVITIES: [&str; 4] = ["0.80", "0.90", "0.95", "0.98"];
 
-/// A threshold above this changes nothing: such a lesion is labelled malignant, and referred anyway.
+/// A threshold above this changes nothing: such a lesion is labeled malignant, and referred anyway.
 const MOST: f64 = 0.5;
 
 /// Names of the operating points of a target, such as `melanoma_sensitivity_0.95`, with what each
@@ -63,7 +63,7 @@ pub(super) fn operating_points(
 
 fn share(measured: Measured) -> Option<(Probability, [Probability; 2])> {
     let Estimate { value, interval } = measured.estimate()?;
-    Some((Probability::clamped(value), interval.map(Probability::clamped)))
+    Some((Probability::saturating(value), interval.map(Probability::saturating)))
 }
 
 /// The largest threshold from which on the share of positives is at least `sensitivity`, 0 to 1;

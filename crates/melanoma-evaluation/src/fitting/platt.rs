@@ -11,7 +11,7 @@ use super::{
 /// The logistic regression of malignant on the log odds of malignant (Platt 1999, without his
 /// smoothed targets), by Newton's method.
 ///
-/// It keeps the order of photographs by their probability of malignant. `None` where the log odds
+/// It keeps the order of images by their probability of malignant. `None` where the log odds
 /// separate malignant from benign, and where more of them would mean less malignant.
 #[must_use]
 pub fn platt(samples: &[&Sample]) -> Option<Calibration> {
@@ -35,7 +35,7 @@ pub fn platt(samples: &[&Sample]) -> Option<Calibration> {
     if side(false).fold(f64::NEG_INFINITY, f64::max) <= side(true).fold(f64::INFINITY, f64::min) {
         return None;
     }
-    let fitted = newton::minimise(vec![1.0, 0.0], at)?;
+    let fitted = newton::minimize(vec![1.0, 0.0], at)?;
     let (slope, intercept) = (fitted[0], fitted[1]);
     (slope > 0.0).then_some(Calibration::Platt { slope, intercept })
 }

@@ -23,7 +23,7 @@ pub struct PredictiveValues {
 #[must_use]
 pub fn predictive_values(sensitivity: f64, specificity: f64, prevalence: f64) -> [Option<Probability>; 2] {
     let share =
-        |part: f64, other: f64| (part + other > 0.0).then(|| Probability::clamped(part / (part + other)));
+        |part: f64, other: f64| (part + other > 0.0).then(|| Probability::saturating(part / (part + other)));
     [
         share(sensitivity * prevalence, (1.0 - specificity) * (1.0 - prevalence)),
         share(specificity * (1.0 - prevalence), (1.0 - sensitivity) * prevalence),

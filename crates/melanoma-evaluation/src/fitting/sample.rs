@@ -1,10 +1,10 @@
-//! A photograph to fit on.
+//! An image to fit on.
 
 use melanoma_core::{Class, Logits};
 
 use crate::dataset::Diagnosis;
 
-/// What the network says of a photograph, and what the label says of its lesion.
+/// What the network says of an image, and what the label says of its lesion.
 #[derive(Clone, Debug)]
 pub struct Sample {
     pub(super) logits: Logits,

@@ -21,7 +21,7 @@ pub enum Method {
     Vector,
 }
 
-/// A method on photographs that it was not fitted on, for malignant against benign.
+/// A method on images that it was not fitted on, for malignant against benign.
 #[derive(Clone, Debug, Serialize)]
 pub struct CrossValidated {
     /// Which.
@@ -132,7 +132,7 @@ pub fn select(
     Some((compared, calibration))
 }
 
-/// The fold of each photograph, all of a group in one.
+/// The fold of each image, all of a group in one.
 fn folds(groups: &Groups, seed: u64) -> Vec<usize> {
     let mut order: Vec<usize> = (0..groups.count() as usize).collect();
     order.shuffle(&mut ChaCha8Rng::seed_from_u64(seed));
@@ -152,7 +152,7 @@ fn held_out(method: Method, samples: &[&Sample], folds: &[usize], classes: &[Cla
     Some(probabilities)
 }
 
-/// The mean, and its standard error where photographs of a group are not independent: that of a
+/// The mean, and its standard error where images of a group are not independent: that of a
 /// ratio of the groups' sums to their sizes (Cochran 1977, section 6.4).
 fn mean_by_group(values: &[f64], groups: &Groups) -> (f64, f64) {
     let mean = values.iter().sum::<f64>() / values.len() as f64;

@@ -11,7 +11,7 @@ const PRECISION: f64 = 1e-9;
 
 /// The temperature that the labels' log loss is least with (Guo et al. 2017), 0.05 to 20.
 ///
-/// It keeps the order of a photograph's classes. The order of photographs by their probability of
+/// It keeps the order of an image's classes. The order of images by their probability of
 /// malignant can change, since that is a sum over classes.
 #[must_use]
 pub fn temperature(samples: &[&Sample]) -> Calibration {

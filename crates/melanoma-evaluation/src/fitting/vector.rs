@@ -9,7 +9,7 @@ use super::{
 };
 
 /// Half of this times the squared distance of the parameters from ones and noughts is added to the
-/// summed loss: a class with few photographs stays near what the network says of it.
+/// summed loss: a class with few images stays near what the network says of it.
 const PENALTY: f64 = 10.0;
 
 /// A factor and an offset a class (vector scaling, Guo et al. 2017), with a ridge penalty of 10,
@@ -18,7 +18,7 @@ const PENALTY: f64 = 10.0;
 pub fn vector(samples: &[&Sample]) -> Option<Calibration> {
     let classes = samples.first()?.allowed.len();
     let start: Vec<f64> = (0..2 * classes).map(|i| if i < classes { 1.0 } else { 0.0 }).collect();
-    let fitted = newton::minimise(start.clone(), |parameters| at(parameters, &start, samples))?;
+    let fitted = newton::minimize(start.clone(), |parameters| at(parameters, &start, samples))?;
     let (scale, bias) = fitted.split_at(classes);
     scale
         .iter()

@@ -111,8 +111,8 @@ fn reliability(Drawn { style, of, curves }: &Drawn) -> Figure {
         title,
         legend,
         caption: "On the diagonal, of a hundred lesions with a probability of 30 % thirty are so; below it the model \
-                  says too much, above it too little. A dot is a fifteenth of the photographs; bars count the \
-                  photographs by probability.",
+                  says too much, above it too little. A dot is a fifteenth of the images; bars count the \
+                  images by probability.",
     }
 }
 

@@ -1,4 +1,4 @@
-//! A plot with two axes, as SVG. Colours come from the page's style, so that they follow light and dark.
+//! A plot with two axes, as SVG. Colors come from the page's style, so that they follow light and dark.
 
 /// A plot that is being drawn.
 pub(super) struct Plot {
@@ -64,10 +64,10 @@ impl Plot {
                 number(tick)
             ));
         }
-        let (middle, centre) = (f64::midpoint(LEFT, RIGHT), f64::midpoint(TOP, BOTTOM));
+        let (middle, center) = (f64::midpoint(LEFT, RIGHT), f64::midpoint(TOP, BOTTOM));
         body.push_str(&format!(
             "<text x=\"{middle}\" y=\"{:.1}\" text-anchor=\"middle\" class=\"axis\">{}</text>\
-             <text transform=\"translate(14 {centre}) rotate(-90)\" text-anchor=\"middle\" class=\"axis\">{}</text>",
+             <text transform=\"translate(14 {center}) rotate(-90)\" text-anchor=\"middle\" class=\"axis\">{}</text>",
             HEIGHT - 10.0,
             plot.x.label,
             plot.y.label

@@ -1,10 +1,10 @@
-//! The worst errors, with their photographs.
+//! The worst errors, with their images.
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use image::{ImageFormat, RgbImage, imageops::thumbnail};
-use melanoma_core::{Card, Limits, Photo};
+use melanoma_core::{Card, Image, Limits};
 
-use crate::scores::{Answer, Score, photo};
+use crate::scores::{Answer, Score, image};
 
 /// A wrong decision.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,13 +19,13 @@ pub struct Worst {
     pub percent: f64,
     /// Name of the most probable class.
     pub most_probable: String,
-    /// A small picture as a `data:` address; none if the photograph cannot be read any more.
-    pub picture: Option<String>,
+    /// A small image as a `data:` address; none if the image cannot be read any more.
+    pub image: Option<String>,
 }
 
 /// How many are shown.
 const SHOWN: usize = 20;
-/// Longer side of a small picture in pixels.
+/// Longer side of a small image in pixels.
 const SIDE: u32 = 240;
 
 /// The twenty wrong decisions of which the model was most sure.
@@ -51,17 +51,17 @@ pub fn worst(answers: &[Answer], card: &Card, limits: &Limits) -> Vec<Worst> {
             malignant: answer.lesion.diagnosis.is_malignant(),
             percent: 100.0 * score.malignant,
             most_probable: most_probable.unwrap_or_default(),
-            picture: photo(&answer.lesion, limits, card).ok().and_then(|photo| data_uri(&photo)),
+            image: image(&answer.lesion, limits, card).ok().and_then(|image| data_uri(&image)),
         }
     };
     wrong.into_iter().take(SHOWN).map(show).collect()
 }
 
-fn data_uri(photo: &Photo) -> Option<String> {
-    let picture = RgbImage::from_raw(photo.width(), photo.height(), photo.rgb().to_vec())?;
-    let scale = f64::from(SIDE) / f64::from(photo.width().max(photo.height()));
+fn data_uri(image: &Image) -> Option<String> {
+    let image = RgbImage::from_raw(image.width(), image.height(), image.rgb().to_vec())?;
+    let scale = f64::from(SIDE) / f64::from(image.width().max(image.height()));
     let side = |length: u32| ((f64::from(length) * scale.min(1.0)).round() as u32).max(1);
-    let small = thumbnail(&picture, side(photo.width()), side(photo.height()));
+    let small = thumbnail(&image, side(image.width()), side(image.height()));
     let mut jpeg = std::io::Cursor::new(Vec::new());
     small.write_to(&mut jpeg, ImageFormat::Jpeg).ok()?;
     Some(format!("data:image/jpeg;base64,{}", BASE64_STANDARD.encode(jpeg.into_inner())))

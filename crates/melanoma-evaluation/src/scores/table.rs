@@ -5,7 +5,7 @@ use std::{
     path::{Path, absolute},
 };
 
-use melanoma_core::{Asked, Bundle, Card, Error, ErrorCode, Logits, OperatingPoint, ViewCount, Views};
+use melanoma_core::{Bundle, Card, ClassifyOptions, Error, ErrorCode, Logits, OperatingPoint, Tta, Views};
 
 use super::{Answer, Score};
 use crate::dataset::{DataSet, Row, Rows, invalid};
@@ -23,7 +23,7 @@ const LESION: [&str; 11] = [
     "split",
     "frame",
 ];
-/// The code of the error, where the photograph was not judged.
+/// The code of the error, where the image was not judged.
 const ERROR: &str = "error";
 /// The logits of each view, where there are several: separated by spaces, the views by semicolons.
 const VIEWS: &str = "view_logits";
@@ -41,7 +41,7 @@ fn weights(bundle: &Bundle) -> &str {
     bundle.card().files.get("model.onnx").map_or("", |digest| digest.as_str())
 }
 
-/// Writes a row a photograph: what is known of the lesion, the probabilities and the logits, with
+/// Writes a row an image: what is known of the lesion, the probabilities and the logits, with
 /// as many digits as it takes to read the same numbers again.
 ///
 /// # Errors
@@ -98,12 +98,12 @@ pub fn write(out: impl Write, answers: &[Answer], bundle: &Bundle) -> Result<(),
 /// bundle's card, so that a bundle with another calibration can be evaluated without its network.
 ///
 /// # Errors
-/// `unreadable_file`, `not_offered`, and `invalid_data_set`, also where other weights gave the logits.
+/// `unreadable_file`, `invalid_parameter`, and `invalid_dataset`, also where other weights gave the logits.
 pub fn read(
     path: &Path,
     split: Option<&str>,
     bundle: &Bundle,
-    asked: &Asked,
+    asked: &ClassifyOptions,
 ) -> Result<(String, Vec<Answer>), Error> {
     let card = bundle.card();
     let point = card.operating_point(asked.operating_point.as_deref())?;
@@ -157,7 +157,7 @@ fn score(
 fn views(score: &Score) -> String {
     let view = |logits: &Logits| logits.as_slice().iter().map(f32::to_string).collect::<Vec<_>>().join(" ");
     match score.logits.count() {
-        ViewCount::One => String::new(),
+        Tta::One => String::new(),
         _ => score.logits.as_slice().iter().map(view).collect::<Vec<_>>().join(";"),
     }
 }
@@ -173,5 +173,5 @@ fn several(text: &str, mean: &Logits) -> Result<Views<Logits>, String> {
         |views: &Views<Logits>| views.as_slice().iter().all(|view| view.as_slice().len() == classes);
     views
         .filter(|views| complete(views) && views.mean() == *mean)
-        .ok_or_else(|| format!("`{VIEWS}` are not {} views whose mean are the logits", ViewCount::CHOICES))
+        .ok_or_else(|| format!("`{VIEWS}` are not {} views whose mean are the logits", Tta::CHOICES))
 }

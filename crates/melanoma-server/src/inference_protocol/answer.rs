@@ -46,11 +46,11 @@ impl OutputName {
     }
 
     /// # Errors
-    /// `not_offered`.
+    /// `invalid_parameter`.
     pub(crate) fn of(name: &str) -> Result<Self, Error> {
         Self::ALL.into_iter().find(|output| output.as_str() == name).ok_or_else(|| {
             let names = Self::ALL.map(Self::as_str).join(", ");
-            Error::new(ErrorCode::NotOffered, format!("the outputs are {names}"))
+            Error::new(ErrorCode::InvalidParameter, format!("the outputs are {names}"))
         })
     }
 

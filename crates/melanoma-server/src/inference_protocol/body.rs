@@ -14,8 +14,8 @@ use crate::{
     upload::{Reader, Times},
 };
 
-/// A request to infer may have as many bytes as so many of the largest photographs.
-const PHOTOGRAPHS: u64 = 4;
+/// A request to infer may have as many bytes as so many of the largest images.
+const MAX_IMAGES: u64 = 4;
 /// What every other request may have.
 const SMALL: u64 = 64 << 10;
 /// What a body becomes once it is read takes up to so many times its bytes, beside itself: a number of
@@ -40,7 +40,7 @@ pub(crate) enum Kind {
 /// its wire.
 ///
 /// # Errors
-/// `too_many_bytes`, `overloaded`, `request_too_slow` and `malformed_request`.
+/// `too_many_bytes`, `overloaded`, `body_timeout` and `malformed_request`.
 pub(crate) async fn receive(
     state: &AppState,
     kind: Kind,
@@ -51,7 +51,7 @@ pub(crate) async fn receive(
     let config = state.config();
     let times = Times::of(headers, state, within)?;
     let infer = kind == Kind::Infer;
-    let most = if infer { config.limits.bytes.saturating_mul(PHOTOGRAPHS) } else { SMALL };
+    let most = if infer { config.limits.bytes.saturating_mul(MAX_IMAGES) } else { SMALL };
     let too_many = || {
         Error::new(ErrorCode::TooManyBytes, format!("the request is larger than the limit of {most} bytes"))
     };

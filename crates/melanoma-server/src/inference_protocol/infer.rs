@@ -17,7 +17,7 @@ use crate::{queue::Wanted, state::AppState};
 /// What is refused of one item is refused of all, by the number of that item, from 0.
 ///
 /// # Errors
-/// Those of `read`, of [`Request::of`], of [`Classifier::classify`], `overloaded` and `deadline_passed`.
+/// Those of `read`, of [`Request::of`], of [`Classifier::classify`], `overloaded` and `deadline_exceeded`.
 pub(crate) async fn infer<F: Send + 'static>(
     state: &AppState,
     classifier: Arc<Classifier>,

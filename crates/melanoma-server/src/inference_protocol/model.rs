@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::{
     answer::OutputName,
-    request::{IMAGE, PHOTOGRAPH},
+    request::{ENCODED_IMAGE, IMAGE},
     tensor::Datatype,
 };
 use crate::state::AppState;
@@ -60,7 +60,7 @@ fn not_found(what: &str) -> Error {
     Error::new(ErrorCode::NotFound, what)
 }
 
-/// Height, width and colours of an item of `image`.
+/// Height, width and colors of an item of `image`.
 pub(crate) fn image_shape(card: &Card) -> [i64; 3] {
     [i64::from(card.preprocess.height), i64::from(card.preprocess.width), 3]
 }
@@ -68,15 +68,15 @@ pub(crate) fn image_shape(card: &Card) -> [i64; 3] {
 /// What a client can learn about the model.
 pub(crate) fn metadata(classifier: &Classifier) -> Metadata {
     let card = classifier.bundle().card();
-    let [height, width, colours] = image_shape(card);
+    let [height, width, colors] = image_shape(card);
     let tensor = |name, datatype: Datatype, shape| Tensor { name, datatype: datatype.as_str(), shape };
     Metadata {
         name: card.name.clone(),
         versions: [card.version.clone()],
         platform: format!("{}_onnx", classifier.engine().name),
         inputs: vec![
-            tensor(IMAGE, Datatype::Fp32, vec![ANY, height, width, colours]),
-            tensor(PHOTOGRAPH, Datatype::Bytes, vec![ANY]),
+            tensor(IMAGE, Datatype::Fp32, vec![ANY, height, width, colors]),
+            tensor(ENCODED_IMAGE, Datatype::Bytes, vec![ANY]),
         ],
         outputs: OutputName::ALL
             .iter()

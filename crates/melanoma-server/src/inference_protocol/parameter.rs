@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use melanoma_core::{Asked, Error, ErrorCode, ViewCount};
+use melanoma_core::{ClassifyOptions, Error, ErrorCode, Tta};
 
 /// The parameters of a request, a tensor or an answer.
 pub(crate) type Parameters = BTreeMap<String, Parameter>;
@@ -24,12 +24,12 @@ const NOT_HERE: [&str; 2] = ["classification", "shared_memory_region"];
 /// not say. Other parameters are passed over, as there.
 ///
 /// # Errors
-/// `not_offered`.
-pub(crate) fn asked(parameters: &Parameters, default: &Asked) -> Result<Asked, Error> {
+/// `invalid_parameter`.
+pub(crate) fn asked(parameters: &Parameters, default: &ClassifyOptions) -> Result<ClassifyOptions, Error> {
     let wrong = || {
         Error::new(
-            ErrorCode::NotOffered,
-            format!("the parameters are `operating_point`, a name, and `views`, {}", ViewCount::CHOICES),
+            ErrorCode::InvalidParameter,
+            format!("the parameters are `operating_point`, a name, and `views`, {}", Tta::CHOICES),
         )
     };
     let operating_point = match parameters.get("operating_point") {
@@ -40,19 +40,19 @@ pub(crate) fn asked(parameters: &Parameters, default: &Asked) -> Result<Asked, E
     let views = match parameters.get("views") {
         None => default.views,
         Some(Parameter::Integer(count)) => {
-            let count = u32::try_from(*count).ok().and_then(|count| ViewCount::try_from(count).ok());
+            let count = u32::try_from(*count).ok().and_then(|count| Tta::try_from(count).ok());
             Some(count.ok_or_else(wrong)?)
         }
         Some(_) => return Err(wrong()),
     };
-    Ok(Asked { operating_point, views })
+    Ok(ClassifyOptions { operating_point, views })
 }
 
 /// # Errors
-/// `not_offered` where a tensor's parameters ask for what would change its meaning or its place.
+/// `invalid_parameter` where a tensor's parameters ask for what would change its meaning or its place.
 pub(crate) fn check_tensor(parameters: &Parameters) -> Result<(), Error> {
     match NOT_HERE.iter().find(|name| parameters.contains_key(**name)) {
-        Some(name) => Err(Error::new(ErrorCode::NotOffered, format!("there is no `{name}` here"))),
+        Some(name) => Err(Error::new(ErrorCode::InvalidParameter, format!("there is no `{name}` here"))),
         None => Ok(()),
     }
 }

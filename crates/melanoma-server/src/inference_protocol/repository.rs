@@ -33,23 +33,25 @@ pub(crate) fn index(state: &AppState) -> Vec<Entry> {
 /// `configured` is whether the request says how to load it.
 ///
 /// # Errors
-/// `not_ready`, `not_found`, and `not_offered` where it does.
+/// `not_ready`, `not_found`, and `invalid_parameter` where it does.
 pub(crate) fn load(state: &AppState, name: &str, configured: bool) -> Result<(), Error> {
     model::find(state, name, "")?;
     if configured {
-        return Err(not_offered("the model is loaded as its bundle says; a request cannot configure it"));
+        return Err(invalid_parameter(
+            "the model is loaded as its bundle says; a request cannot configure it",
+        ));
     }
     Ok(())
 }
 
-/// Why the model is not unloaded: `not_ready`, `not_found` where it is another, else `not_offered`.
+/// Why the model is not unloaded: `not_ready`, `not_found` where it is another, else `invalid_parameter`.
 pub(crate) fn unload(state: &AppState, name: &str) -> Error {
     match model::find(state, name, "") {
-        Ok(_) => not_offered("the service has one model, which stays loaded until the service ends"),
+        Ok(_) => invalid_parameter("the service has one model, which stays loaded until the service ends"),
         Err(error) => error,
     }
 }
 
-fn not_offered(what: &str) -> Error {
-    Error::new(ErrorCode::NotOffered, what)
+fn invalid_parameter(what: &str) -> Error {
+    Error::new(ErrorCode::InvalidParameter, what)
 }

@@ -1,9 +1,9 @@
-//! From the tensors of a request to photographs and what is asked about them.
+//! From the tensors of a request to images and what is asked about them.
 
 use std::{borrow::Cow, ops::Range};
 
 use axum::body::Bytes;
-use melanoma_core::{Asked, Classifier, Error, ErrorCode, Tensor, ViewCount, Views};
+use melanoma_core::{Classifier, ClassifyOptions, Error, ErrorCode, Tensor, Tta, Views};
 
 use super::{
     answer::OutputName,
@@ -13,11 +13,11 @@ use super::{
 };
 use crate::queue::Wanted;
 
-/// The input for who has cut and resampled the photographs: FP32 `[-1, height, width, 3]`, red, green
+/// The input for who has cut and resampled the images: FP32 `[-1, height, width, 3]`, red, green
 /// and blue of each pixel, 0 to 255.
 pub(crate) const IMAGE: &str = "image";
-/// The input for encoded photographs: BYTES `[-1]`.
-pub(crate) const PHOTOGRAPH: &str = "photograph";
+/// The input for encoded images: BYTES `[-1]`.
+pub(crate) const ENCODED_IMAGE: &str = "encoded_image";
 /// Most items of a request.
 pub(crate) const MOST_ITEMS: usize = 64;
 /// Bytes of a value of FP32.
@@ -36,12 +36,12 @@ pub(crate) struct Asking {
 pub(crate) struct Request {
     pub(crate) items: Items,
     pub(crate) outputs: Vec<OutputName>,
-    pub(crate) asked: Asked,
+    pub(crate) asked: ClassifyOptions,
 }
 
 /// The items of a request, 1 to [`MOST_ITEMS`].
 pub(crate) enum Items {
-    Photographs(Vec<Bytes>),
+    Encoded(Vec<Bytes>),
     /// `length` values an item.
     Images {
         values: Pixels,
@@ -49,7 +49,7 @@ pub(crate) enum Items {
     },
 }
 
-/// Values of pictures, as they came.
+/// Values of images, as they came.
 pub(crate) enum Pixels {
     Raw(Bytes),
     Numbers(Vec<f32>),
@@ -57,24 +57,28 @@ pub(crate) enum Pixels {
 
 impl Request {
     /// # Errors
-    /// `invalid_tensor` and `not_offered`.
-    pub(crate) fn of(asking: Asking, classifier: &Classifier, default: &Asked) -> Result<Self, Error> {
+    /// `invalid_tensor` and `invalid_parameter`.
+    pub(crate) fn of(
+        asking: Asking,
+        classifier: &Classifier,
+        default: &ClassifyOptions,
+    ) -> Result<Self, Error> {
         let asked = parameter::asked(&asking.parameters, default)?;
         let outputs = match &asking.outputs[..] {
             [] => OutputName::ALL.to_vec(),
             names => names.iter().map(|name| OutputName::of(name)).collect::<Result<_, _>>()?,
         };
         if (1..outputs.len()).any(|i| outputs[..i].contains(&outputs[i])) {
-            return Err(Error::new(ErrorCode::NotOffered, "an output is asked for twice"));
+            return Err(Error::new(ErrorCode::InvalidParameter, "an output is asked for twice"));
         }
         let mut inputs = asking.inputs.into_iter();
         let (Some(input), None) = (inputs.next(), inputs.next()) else {
-            return Err(invalid("a request has one input: `image` or `photograph`"));
+            return Err(invalid("a request has one input: `image` or `encoded_image`"));
         };
         let items = match input.name.as_str() {
             IMAGE => Items::images(input, classifier)?,
-            PHOTOGRAPH => Items::photographs(input)?,
-            _ => return Err(invalid("the inputs are `image` and `photograph`")),
+            ENCODED_IMAGE => Items::encoded(input)?,
+            _ => return Err(invalid("the inputs are `image` and `encoded_image`")),
         };
         Ok(Self { items, outputs, asked })
     }
@@ -97,7 +101,7 @@ impl Items {
         Ok(Self::Images { values, length })
     }
 
-    fn photographs(input: Input) -> Result<Self, Error> {
+    fn encoded(input: Input) -> Result<Self, Error> {
         let count = checked(input.items(Datatype::Bytes, &[])?)?;
         let found = match input.data {
             Data::Raw(raw) => elements(raw, count),
@@ -105,15 +109,15 @@ impl Items {
             Data::Numbers(_) => None,
         };
         match found {
-            Some(found) if found.len() == count => Ok(Self::Photographs(found)),
-            _ => Err(other_length(PHOTOGRAPH)),
+            Some(found) if found.len() == count => Ok(Self::Encoded(found)),
+            _ => Err(other_length(ENCODED_IMAGE)),
         }
     }
 
     /// How many there are.
     pub(crate) fn len(&self) -> usize {
         match self {
-            Self::Photographs(photographs) => photographs.len(),
+            Self::Encoded(images) => images.len(),
             Self::Images { values: Pixels::Raw(raw), length } => raw.len() / (length * VALUE),
             Self::Images { values: Pixels::Numbers(numbers), length } => numbers.len() / length,
         }
@@ -127,11 +131,11 @@ impl Items {
         &self,
         number: usize,
         classifier: &Classifier,
-        views: ViewCount,
+        views: Tta,
         wanted: &Wanted<'_>,
     ) -> Result<Views<Tensor>, Error> {
         match self {
-            Self::Photographs(photographs) => classifier.prepare_while(&photographs[number], views, wanted.0),
+            Self::Encoded(images) => classifier.prepare_while(&images[number], views, wanted.0),
             Self::Images { values, length } => {
                 classifier.prepare_pixels(&values.of(number * length..(number + 1) * length), views)
             }

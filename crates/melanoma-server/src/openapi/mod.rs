@@ -1,7 +1,7 @@
 //! The API as a document (OpenAPI 3.1), made from the handlers and from the types that they send.
 //!
 //! What an operation is stands at its handler (`utoipa`); what lies in a body follows from the types
-//! that are serialised, those of the core among them (`schemars`, whose JSON schemas are what
+//! that are serialized, those of the core among them (`schemars`, whose JSON schemas are what
 //! OpenAPI 3.1 takes). The two meet here.
 
 mod parameters;
@@ -37,21 +37,21 @@ pub fn document() -> &'static str {
 
 /// What stands above the operations.
 pub(crate) fn head() -> OpenApi {
-    let licence = LicenseBuilder::new().name("MIT OR Apache-2.0").identifier(Some("MIT OR Apache-2.0"));
+    let license = LicenseBuilder::new().name("MIT OR Apache-2.0").identifier(Some("MIT OR Apache-2.0"));
     let about = format!(
-        "A photograph of a skin lesion in; out comes how likely it is malignant and what the person should do. \
+        "An image of a skin lesion in; out comes how likely it is malignant and what the person should do. \
          {NOTICE}\n\n\
-         The same photograph and the same model give the same report, bit for bit, alone or in company, over HTTP or \
+         The same image and the same model give the same report, bit for bit, alone or in company, over HTTP or \
          from the command line. Every error is a problem of RFC 9457 (`application/problem+json`) with a stable `code`; \
          an unknown address is a 404 `not_found`, another method a 405 `method_not_allowed` with `Allow`, and every \
-         request can come too fast for the server (429) or too slow for its own deadline (504). Nothing of a photograph \
+         request can come too fast for the server (429) or too slow for its own deadline (504). Nothing of an image \
          is logged or kept."
     );
     let info = InfoBuilder::new()
         .title("melanoma")
         .version(env!("CARGO_PKG_VERSION"))
         .description(Some(about))
-        .license(Some(licence.build()));
+        .license(Some(license.build()));
     OpenApiBuilder::new().info(info.build()).build()
 }
 

@@ -1,4 +1,4 @@
-//! What a request can say beside the photograph.
+//! What a request can say beside the image.
 
 use utoipa::{
     IntoParams,
@@ -21,11 +21,11 @@ pub(crate) struct Timed;
 impl IntoParams for Chosen {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
         let point = "Name of the operating point to decide by, one of those in the model's card; without it the card's \
-                     default. An unknown one is `not_offered`.";
-        let views = "How many ways the photograph is looked at: 1 as it is, 4 in its quarter turns, 8 mirrored as well; \
+                     default. An unknown one is `invalid_parameter`.";
+        let views = "How many ways the image is looked at: 1 as it is, 4 in its quarter turns, 8 mirrored as well; \
                      without it as many as the service was started with, or else as the model's card says. Four cost \
-                     four times as much as one, and tell under `stability` whether they agree.";
-        let view_count = Ref::from_schema_name("ViewCount");
+                     four times as much as one, and tell under `tta_agreement` whether they agree.";
+        let view_count = Ref::from_schema_name("Tta");
         vec![
             parameter("operating_point", ParameterIn::Query, point, text()),
             parameter("views", ParameterIn::Query, views, view_count),
@@ -35,7 +35,7 @@ impl IntoParams for Chosen {
 
 impl IntoParams for Listed {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        let list = "`true` answers a list also where the request has one photograph only.";
+        let list = "`true` answers a list also where the request has one image only.";
         vec![parameter("list", ParameterIn::Query, list, ObjectBuilder::new().schema_type(Type::Boolean))]
     }
 }
@@ -43,7 +43,7 @@ impl IntoParams for Listed {
 impl IntoParams for Explained {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
         let class = "What the map is of: `malignant`, which it is without this, or the code of a class of the model, in \
-                     capitals or not. An unknown one is `not_offered`.";
+                     capitals or not. An unknown one is `invalid_parameter`.";
         vec![parameter("class", ParameterIn::Query, class, text())]
     }
 }

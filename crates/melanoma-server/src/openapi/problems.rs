@@ -20,18 +20,18 @@ use crate::problem::status;
 pub(crate) struct Defect;
 /// There is no model yet.
 pub(crate) struct NoModel;
-/// One photograph, and it was refused.
+/// One image, and it was refused.
 pub(crate) struct RefusedPhotograph;
-/// Photographs, and they were refused as a whole, or one alone was.
+/// Images, and they were refused as a whole, or one alone was.
 pub(crate) struct RefusedList;
 
-/// What can be wrong with a request that brings a photograph, and with the photograph.
+/// What can be wrong with a request that brings an image, and with the image.
 const PHOTOGRAPH: [ErrorCode; 18] = [
     ErrorCode::EmptyImage,
     ErrorCode::MissingImage,
     ErrorCode::MalformedRequest,
-    ErrorCode::NotOffered,
-    ErrorCode::RequestTooSlow,
+    ErrorCode::InvalidParameter,
+    ErrorCode::BodyTimeout,
     ErrorCode::TooManyBytes,
     ErrorCode::TooManyPixels,
     ErrorCode::NotAnImage,
@@ -39,12 +39,12 @@ const PHOTOGRAPH: [ErrorCode; 18] = [
     ErrorCode::TruncatedImage,
     ErrorCode::CorruptImage,
     ErrorCode::ImageTooSmall,
-    ErrorCode::NoDetail,
+    ErrorCode::LowContrast,
     ErrorCode::Overloaded,
     ErrorCode::InferenceFailed,
     ErrorCode::Internal,
     ErrorCode::NotReady,
-    ErrorCode::DeadlinePassed,
+    ErrorCode::DeadlineExceeded,
 ];
 
 type Responses = BTreeMap<String, RefOr<Response>>;
@@ -63,7 +63,7 @@ impl IntoResponses for NoModel {
 
 impl IntoResponses for RefusedPhotograph {
     fn responses() -> Responses {
-        responses(&[&PHOTOGRAPH[..], &[ErrorCode::SeveralImages]].concat())
+        responses(&[&PHOTOGRAPH[..], &[ErrorCode::MultipleImages]].concat())
     }
 }
 

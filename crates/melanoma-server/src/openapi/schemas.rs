@@ -1,6 +1,6 @@
 //! What lies in bodies, by name: from the types that are sent, and the few that are no type of ours.
 
-use melanoma_core::{ErrorCode, Report, ViewCount};
+use melanoma_core::{ErrorCode, Report, Tta};
 use schemars::{JsonSchema, SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
 
@@ -27,7 +27,7 @@ pub(super) fn all() -> Map<String, Value> {
     add::<Ready>(&mut generator);
     add::<problem::Body>(&mut generator);
     add::<ErrorCode>(&mut generator);
-    add::<ViewCount>(&mut generator);
+    add::<Tta>(&mut generator);
     let mut schemas = generator.take_definitions(true);
     schemas.extend(ours());
     schemas
@@ -39,28 +39,28 @@ fn add<T: JsonSchema>(generator: &mut SchemaGenerator) {
 }
 
 fn ours() -> Map<String, Value> {
-    let photograph = "A photograph of one lesion as JPEG, PNG, WebP, GIF, BMP or TIFF, told by its content. By default at \
+    let image = "An image of one lesion as JPEG, PNG, WebP, GIF, BMP or TIFF, told by its content. By default at \
                       most 20 MiB and 64 megapixels.";
     let schemas = json!({
-        "Photograph": { "description": photograph, "type": "string", "format": "binary", "minLength": 1 },
+        "Image": { "description": image, "type": "string", "format": "binary", "minLength": 1 },
         "PhotographForm": {
-            "description": "One photograph. Other fields are passed over.",
+            "description": "One image. Other fields are passed over.",
             "type": "object",
             "required": ["image"],
-            "properties": { "image": { "$ref": "#/components/schemas/Photograph" } },
+            "properties": { "image": { "$ref": "#/components/schemas/Image" } },
         },
         "PhotographsForm": {
-            "description": "One photograph or several, each a field of the name `image`, in order; by default at most 64, \
+            "description": "One image or several, each a field of the name `image`, in order; by default at most 64, \
                             and 48 MiB together. Other fields are passed over.",
             "type": "object",
             "required": ["image"],
             "properties": {
                 "image": {
-                    "description": "Each a photograph.",
+                    "description": "Each an image.",
                     "type": "array",
                     "minItems": 1,
                     "items": {
-                        "description": "A photograph. One that cannot be answered, an empty one too, has its own error.",
+                        "description": "An image. One that cannot be answered, an empty one too, has its own error.",
                         "type": "string",
                         "format": "binary",
                     },
@@ -68,7 +68,7 @@ fn ours() -> Map<String, Value> {
             },
         },
         "Answer": {
-            "description": "A report where the request has one photograph, a list where it has several or asks for one.",
+            "description": "A report where the request has one image, a list where it has several or asks for one.",
             "anyOf": [{ "$ref": "#/components/schemas/Report" }, { "$ref": "#/components/schemas/List" }],
         },
         "Lines": {
@@ -80,9 +80,9 @@ fn ours() -> Map<String, Value> {
             "type": "string",
         },
         "Page": { "description": "A page for people.", "type": "string" },
-        "Picture": {
-            "description": "A PNG of the upright photograph, at most 1,024 pixels long, with the heat map over the part that \
-                            the network saw; the rest is darkened. Nothing of the photograph's metadata is in it.",
+        "Image": {
+            "description": "A PNG of the upright image, at most 1,024 pixels long, with the heat map over the part that \
+                            the network saw; the rest is darkened. Nothing of the image's metadata is in it.",
             "type": "string",
             "format": "binary",
         },

@@ -1,4 +1,4 @@
-//! `POST /api/v1/classify`: photographs in, reports as JSON.
+//! `POST /api/v1/classify`: images in, reports as JSON.
 
 use std::convert::Infallible;
 
@@ -30,23 +30,23 @@ struct Parameters {
     list: bool,
 }
 
-/// The report on a photograph, or on each of several
+/// The report on an image, or on each of several
 ///
-/// The photograph is the form's field `image`, or the body itself, whatever its media type says. With
-/// one photograph the reply is its report or its error. With several fields `image`, with `list=true`
-/// or with `Accept: application/x-ndjson` the reply is a 200 with one entry for each photograph in
+/// The image is the form's field `image`, or the body itself, whatever its media type says. With
+/// one image the reply is its report or its error. With several fields `image`, with `list=true`
+/// or with `Accept: application/x-ndjson` the reply is a 200 with one entry for each image in
 /// their order, its report or its error, and one that is refused spoils nothing for the others; all
 /// share one deadline. What is wrong with the request as a whole is an error as a whole.
 #[utoipa::path(
     post,
     path = "/api/v1/classify",
     operation_id = "classify",
-    tag = "photographs",
+    tag = "images",
     params(Chosen, Listed, Timed),
-    request_body(description = "The photograph, or several in a form.", content(
+    request_body(description = "The image, or several in a form.", content(
         (ref("#/components/schemas/PhotographsForm") = "multipart/form-data"),
-        (ref("#/components/schemas/Photograph") = "image/*"),
-        (ref("#/components/schemas/Photograph") = "application/octet-stream")
+        (ref("#/components/schemas/Image") = "image/*"),
+        (ref("#/components/schemas/Image") = "application/octet-stream")
     )),
     responses(
         (status = 200, description = "The report, or the list.", content(
@@ -64,7 +64,7 @@ pub(crate) async fn classify(
     uploads: Uploads,
 ) -> Result<Response, Problem> {
     let Query(Parameters { list }) = Query::try_from_uri(&uri).map_err(|e| {
-        Error::new(ErrorCode::NotOffered, "the parameter `list` is `true` or `false`").caused_by(e)
+        Error::new(ErrorCode::InvalidParameter, "the parameter `list` is `true` or `false`").with_source(e)
     })?;
     let lines = prefers(&headers, LINES, JSON);
     let uploads = if list || lines {
@@ -75,7 +75,7 @@ pub(crate) async fn classify(
             Err(several) => several,
         }
     };
-    // What no photograph would be answered with is an error of the request.
+    // What no image would be answered with is an error of the request.
     state.classifier()?.operating_point(&asked)?;
     let mut entries = answers(&state, uploads, asked);
     if lines {

@@ -32,6 +32,6 @@ static PAGE: LazyLock<Result<String, askama::Error>> =
     )
 )]
 pub(crate) async fn docs() -> Result<impl IntoResponse, Problem> {
-    let page = PAGE.as_ref().map_err(|e| internal().caused_by(e.to_string()))?;
+    let page = PAGE.as_ref().map_err(|e| internal().with_source(e.to_string()))?;
     Ok(held_to(POLICY, page))
 }

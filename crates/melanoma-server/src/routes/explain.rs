@@ -1,4 +1,4 @@
-//! `POST /api/v1/explain`: where the network looked, over the photograph or as numbers.
+//! `POST /api/v1/explain`: where the network looked, over the image or as numbers.
 
 use std::io::Cursor;
 
@@ -9,7 +9,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use image::{ImageFormat, RgbImage};
-use melanoma_core::{Area, Asked, Classifier, Error, ErrorCode, HeatMap, Photo, Report, Target};
+use melanoma_core::{Area, Classifier, ClassifyOptions, Error, ErrorCode, HeatMap, Image, Report, Target};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -29,7 +29,7 @@ struct Parameters {
     class: Option<String>,
 }
 
-/// A report, and what in the photograph spoke for a class.
+/// A report, and what in the image spoke for a class.
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct Explanation {
     /// What the map is of: `malignant`, or the code of a class.
@@ -49,17 +49,17 @@ struct Map {
     #[schemars(range(min = 1))]
     height: usize,
     /// Rows from the top, each from the left: from -1 to 1 without a unit. Above 0 speaks for the class,
-    /// below 0 against it, and the strongest of this photograph is 1 or -1; so maps of two photographs
-    /// tell where, and not how much. The map is of the photograph as it is, also where the report
+    /// below 0 against it, and the strongest of this image is 1 or -1; so maps of two images
+    /// tell where, and not how much. The map is of the image as it is, also where the report
     /// is of several views.
     #[schemars(inner(inner(range(min = -1.0, max = 1.0))))]
     values: Vec<Vec<f32>>,
 }
 
-/// Where on the upright photograph the network looked, in pixels: the map covers this part.
+/// Where on the upright image the network looked, in pixels: the map covers this part.
 #[derive(Serialize, JsonSchema)]
 struct View {
-    /// From the left edge of the photograph.
+    /// From the left edge of the image.
     left: u32,
     /// From its upper edge.
     top: u32,
@@ -69,32 +69,32 @@ struct View {
     /// Of the part.
     #[schemars(range(min = 1))]
     height: u32,
-    /// Width of the upright photograph.
+    /// Width of the upright image.
     #[schemars(range(min = 1))]
     photograph_width: u32,
-    /// Height of the upright photograph.
+    /// Height of the upright image.
     #[schemars(range(min = 1))]
     photograph_height: u32,
 }
 
 /// Where the network looked
 ///
-/// The photograph with a heat map over it as PNG or, where `Accept` prefers `application/json`, the map
-/// as numbers with the report. The photograph is the form's field `image`, or the body itself.
+/// The image with a heat map over it as PNG or, where `Accept` prefers `application/json`, the map
+/// as numbers with the report. The image is the form's field `image`, or the body itself.
 #[utoipa::path(
     post,
     path = "/api/v1/explain",
     operation_id = "explain",
-    tag = "photographs",
+    tag = "images",
     params(Explained, Chosen, Timed),
-    request_body(description = "The photograph.", content(
+    request_body(description = "The image.", content(
         (ref("#/components/schemas/PhotographForm") = "multipart/form-data"),
-        (ref("#/components/schemas/Photograph") = "image/*"),
-        (ref("#/components/schemas/Photograph") = "application/octet-stream")
+        (ref("#/components/schemas/Image") = "image/*"),
+        (ref("#/components/schemas/Image") = "application/octet-stream")
     )),
     responses(
-        (status = 200, description = "The picture, or the numbers.", content(
-            (ref("#/components/schemas/Picture") = "image/png"),
+        (status = 200, description = "The image, or the numbers.", content(
+            (ref("#/components/schemas/Image") = "image/png"),
             (ref("#/components/schemas/Explanation") = "application/json")
         )),
         RefusedPhotograph
@@ -108,7 +108,8 @@ pub(crate) async fn explain(
     upload: Upload,
 ) -> Result<Response, Problem> {
     let Query(Parameters { class }) = Query::try_from_uri(&uri).map_err(|e| {
-        Error::new(ErrorCode::NotOffered, "the parameter `class` is `malignant` or a class").caused_by(e)
+        Error::new(ErrorCode::InvalidParameter, "the parameter `class` is `malignant` or a class")
+            .with_source(e)
     })?;
     let classifier = state.classifier()?;
     let class = classifier.bundle().card().target(class.as_deref().unwrap_or("malignant"))?;
@@ -117,14 +118,14 @@ pub(crate) async fn explain(
     let counting = state.clone();
     let work = move |wanted: &Wanted<'_>| {
         let seen = Seen::of(&counting, &classifier, upload, &asked, &class, wanted)?;
-        if numbers { Ok(Json(seen.numbers(class)).into_response()) } else { seen.picture() }
+        if numbers { Ok(Json(seen.numbers(class)).into_response()) } else { seen.image() }
     };
     Ok(state.queue().run(deadline, work).await?)
 }
 
-/// What one look at the photograph gave.
+/// What one look at the image gave.
 struct Seen {
-    photo: Photo,
+    image: Image,
     area: Area,
     map: HeatMap,
     report: Report,
@@ -135,24 +136,24 @@ impl Seen {
         state: &AppState,
         classifier: &Classifier,
         upload: Upload,
-        asked: &Asked,
+        asked: &ClassifyOptions,
         class: &Target,
         wanted: &Wanted<'_>,
     ) -> Result<Self, Error> {
         let point = classifier.operating_point(asked)?;
-        let (photo, tensors) = state.metrics().stage(Stage::Prepare, move || {
-            let photo = Photo::decode_while(upload.bytes(), &classifier.limits(), wanted.0)?;
-            let tensors = classifier.prepare_photo(&photo, classifier.views(asked))?;
-            Ok::<_, Error>((photo, tensors))
+        let (image, tensors) = state.metrics().stage(Stage::Prepare, move || {
+            let image = Image::decode_while(upload.bytes(), &classifier.limits(), wanted.0)?;
+            let tensors = classifier.prepare_photo(&image, classifier.views(asked))?;
+            Ok::<_, Error>((image, tensors))
         })?;
         wanted.go_on()?;
         let (outputs, report) = state.run(classifier, &tensors, point)?;
         let card = classifier.bundle().card();
         Ok(Self {
-            area: card.preprocess.area(&photo),
+            area: card.preprocess.area(&image),
             map: HeatMap::of(class, outputs.upright(), card)?,
             report,
-            photo,
+            image,
         })
     }
 
@@ -170,17 +171,17 @@ impl Seen {
                 top: area.top,
                 width: area.width,
                 height: area.height,
-                photograph_width: self.photo.width(),
-                photograph_height: self.photo.height(),
+                photograph_width: self.image.width(),
+                photograph_height: self.image.height(),
             },
             report: self.report,
         }
     }
 
-    fn picture(self) -> Result<Response, Error> {
-        let overlay: RgbImage = self.map.overlay(&self.photo, self.area);
+    fn image(self) -> Result<Response, Error> {
+        let overlay: RgbImage = self.map.overlay(&self.image, self.area);
         let mut png = Cursor::new(Vec::new());
-        overlay.write_to(&mut png, ImageFormat::Png).map_err(|e| internal().caused_by(e))?;
+        overlay.write_to(&mut png, ImageFormat::Png).map_err(|e| internal().with_source(e))?;
         Ok(([(header::CONTENT_TYPE, PNG)], png.into_inner()).into_response())
     }
 }

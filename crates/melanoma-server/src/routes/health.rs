@@ -1,7 +1,7 @@
-//! Whether the process is alive, and whether it answers photographs: two questions.
+//! Whether the process is alive, and whether it answers images: two questions.
 
 use axum::{Json, extract::State};
-use melanoma_core::{Identity, ModelIdentity};
+use melanoma_core::{EngineInfo, ModelInfo};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -18,13 +18,13 @@ pub(crate) struct Live {
     status: &'static str,
 }
 
-/// The model is proven, and photographs are answered.
+/// The model is proven, and images are answered.
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct Ready {
     /// `ready`.
     status: &'static str,
-    model: ModelIdentity,
-    engine: Identity,
+    model: ModelInfo,
+    engine: EngineInfo,
 }
 
 /// Whether the process answers
@@ -42,7 +42,7 @@ pub(crate) async fn live() -> Json<Live> {
     Json(Live { status: "live" })
 }
 
-/// Whether photographs are answered
+/// Whether images are answered
 ///
 /// They are once the model gave its golden answers on this machine. Says which model, on which engine.
 #[utoipa::path(
@@ -61,7 +61,7 @@ pub(crate) async fn ready(State(state): State<AppState>) -> Result<Json<Ready>, 
     let card = bundle.card();
     Ok(Json(Ready {
         status: "ready",
-        model: ModelIdentity {
+        model: ModelInfo {
             name: card.name.clone(),
             version: card.version.clone(),
             sha256: bundle.digest().as_str().into(),

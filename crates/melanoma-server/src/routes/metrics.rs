@@ -28,6 +28,6 @@ const TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     )
 )]
 pub(crate) async fn show(State(state): State<AppState>) -> Result<Response, Problem> {
-    let page = state.metrics().page(state.queue().len()).map_err(|e| internal().caused_by(e))?;
+    let page = state.metrics().page(state.queue().len()).map_err(|e| internal().with_source(e))?;
     Ok(([(header::CONTENT_TYPE, TYPE)], page).into_response())
 }

@@ -1,4 +1,4 @@
-//! The page at `/`: photographs in, answers in plain words. Everything is inside; nothing is fetched
+//! The page at `/`: images in, answers in plain words. Everything is inside; nothing is fetched
 //! from elsewhere. It is built from `page/` by `npm run build`.
 
 use axum::{
@@ -13,13 +13,13 @@ use crate::{openapi::Defect, state::AppState};
 const PAGE: &str = include_str!("../../page/index.html");
 const SCRIPT: &str = include_str!("../../page/page.js");
 const STYLE: &str = include_str!("../../page/page.css");
-/// The page's own script and style, this server, and the photographs that the reader chose: nothing else.
+/// The page's own script and style, this server, and the images that the reader chose: nothing else.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src blob: data:; \
                       connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// A page for people
 ///
-/// Drop a photograph, read the answer.
+/// Drop an image, read the answer.
 #[utoipa::path(
     get,
     path = "/",

@@ -1,4 +1,4 @@
-//! `POST /predict`: the contract of the API of 2021. One photograph in, two lines out.
+//! `POST /predict`: the contract of the API of 2021. One image in, two lines out.
 
 use axum::{
     Json,
@@ -18,20 +18,20 @@ use crate::{
     upload::Upload,
 };
 
-/// Two lines on a photograph, as in 2021
+/// Two lines on an image, as in 2021
 ///
 /// Or the report, where `Accept` prefers `application/json` to `text/html`; a tie keeps the two lines. The
-/// photograph is the form's field `image`, or the body itself. New clients ask `/api/v1/classify`.
+/// image is the form's field `image`, or the body itself. New clients ask `/api/v1/classify`.
 #[utoipa::path(
     post,
     path = "/predict",
     operation_id = "predict",
-    tag = "photographs",
+    tag = "images",
     params(Chosen, Timed),
-    request_body(description = "The photograph.", content(
+    request_body(description = "The image.", content(
         (ref("#/components/schemas/PhotographForm") = "multipart/form-data"),
-        (ref("#/components/schemas/Photograph") = "image/*"),
-        (ref("#/components/schemas/Photograph") = "application/octet-stream")
+        (ref("#/components/schemas/Image") = "image/*"),
+        (ref("#/components/schemas/Image") = "application/octet-stream")
     )),
     responses(
         (status = 200, description = "Two lines, or the report.", content(
@@ -61,7 +61,7 @@ pub(crate) async fn predict(
     options,
     path = "/predict",
     operation_id = "predict_options",
-    tag = "photographs",
+    tag = "images",
     responses(
         (status = 200, description = "No body.", headers(("Allow" = String, description = "`POST, OPTIONS`"))),
         Defect

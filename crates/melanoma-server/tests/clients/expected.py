@@ -15,7 +15,7 @@ REPOSITORY = Path(__file__).parents[4]
 MODEL = "melanoma-lite2"
 KINDS = ["even", "ragged", "red"]
 OUTPUTS = ["probabilities", "malignant", "label", "refer", "advice"]
-TEXT = b"This is a text and no photograph."
+TEXT = b"This is a text and no image."
 
 address = os.environ["ADDRESS"]  # host:port of the server
 
@@ -31,17 +31,17 @@ def size() -> tuple[int, int]:
 
 def small(kind: str) -> Image.Image:
     """A sample at the size that the network sees."""
-    with Image.open(REPOSITORY / "samples" / f"synthetic-{kind}.png") as picture:
+    with Image.open(REPOSITORY / "samples" / f"synthetic-{kind}.png") as image:
         return picture.convert("RGB").resize(size())
 
 
-def png(picture: Image.Image) -> bytes:
+def png(image: Image.Image) -> bytes:
     file = io.BytesIO()
     picture.save(file, "PNG")
     return file.getvalue()
 
 
-def photographs(kinds: list[str]) -> np.ndarray:
+def images(kinds: list[str]) -> np.ndarray:
     return np.array([png(small(kind)) for kind in kinds], dtype=np.object_)
 
 
@@ -51,8 +51,8 @@ def images(kinds: list[str]) -> np.ndarray:
 
 def expected(kinds: list[str], asked: str) -> dict[str, np.ndarray]:
     reports = []
-    for picture in photographs(kinds):
-        request = urllib.request.Request(f"http://{address}/api/v1/classify{asked}", data=picture)
+    for image in images(kinds):
+        request = urllib.request.Request(f"http://{address}/api/v1/classify{asked}", data=image)
         with urllib.request.urlopen(request) as answer:
             reports.append(json.load(answer))
     return {

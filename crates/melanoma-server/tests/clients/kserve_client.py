@@ -3,7 +3,7 @@
 import unittest
 
 import numpy as np
-from expected import KINDS, MODEL, TEXT, Same, address, images, photographs
+from expected import KINDS, MODEL, TEXT, Same, address, images, images
 from grpc import RpcError
 from kserve import InferenceGRPCClient, InferenceRESTClient, InferInput, InferRequest, RESTConfig
 
@@ -21,7 +21,7 @@ class KServe(Same, unittest.IsolatedAsyncioTestCase):
             self.assertTrue(await client.is_server_ready(url))
             self.assertTrue(await client.is_model_ready(url, MODEL))
             for request in [
-                self.request("photograph", photographs(KINDS)),
+                self.request("encoded_image", images(KINDS)),
                 self.request("image", images(KINDS)),
                 self.request("image", images(KINDS), binary=False),
             ]:
@@ -30,7 +30,7 @@ class KServe(Same, unittest.IsolatedAsyncioTestCase):
             for model, request, error in [
                 ("other", self.request("image", images(KINDS)), "not_found: "),
                 (MODEL, self.request("image", images(KINDS)[:, 1:]), "invalid_tensor: "),
-                (MODEL, self.request("photograph", np.array([TEXT], np.object_)), "not_an_image: item 0"),
+                (MODEL, self.request("encoded_image", np.array([TEXT], np.object_)), "not_an_image: item 0"),
             ]:
                 with self.assertRaisesRegex(Exception, error):
                     await client.infer(url, request, model_name=model)
@@ -41,14 +41,14 @@ class KServe(Same, unittest.IsolatedAsyncioTestCase):
             self.assertTrue(await client.is_server_ready())
             self.assertTrue(await client.is_model_ready(MODEL))
             for request in [
-                self.request("photograph", photographs(KINDS)),
+                self.request("encoded_image", images(KINDS)),
                 self.request("image", images(KINDS)),
             ]:
                 answer = await client.infer(request)
                 self.assert_same(lambda name: answer.get_output_by_name(name).as_numpy(), KINDS)
             for request, error in [
                 (self.request("image", images(KINDS)[:, 1:]), "invalid_tensor: "),
-                (self.request("photograph", np.array([TEXT], np.object_)), "not_an_image: item 0"),
+                (self.request("encoded_image", np.array([TEXT], np.object_)), "not_an_image: item 0"),
             ]:
                 with self.assertRaisesRegex(RpcError, error):
                     await client.infer(request)

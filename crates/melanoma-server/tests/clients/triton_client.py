@@ -6,7 +6,7 @@ import unittest
 import numpy as np
 import tritonclient.grpc
 import tritonclient.http
-from expected import KINDS, MODEL, OUTPUTS, TEXT, Same, address, images, photographs, png, small
+from expected import KINDS, MODEL, OUTPUTS, TEXT, Same, address, images, images, png, small
 from tritonclient.utils import InferenceServerException
 
 
@@ -36,17 +36,17 @@ class Triton(Same):
                 more = {"as_json": True} if module is tritonclient.grpc else {}
                 self.assertEqual(client.get_server_metadata(**more)["name"], "melanoma")
                 model = client.get_model_metadata(MODEL, **more)
-                self.assertEqual([tensor["name"] for tensor in model["inputs"]], ["image", "photograph"])
+                self.assertEqual([tensor["name"] for tensor in model["inputs"]], ["image", "encoded_image"])
                 self.assertEqual([tensor["name"] for tensor in model["outputs"]], OUTPUTS)
                 version = model["versions"][0]
                 for inputs in [
-                    self.tensor(module, "photograph", photographs(KINDS)),
+                    self.tensor(module, "encoded_image", images(KINDS)),
                     self.tensor(module, "image", images(KINDS)),
                 ]:
                     answer = client.infer(MODEL, [inputs], version, request_id="7")
                     self.assert_same(answer.as_numpy, KINDS)
                 some = [module.InferRequestedOutput("refer"), module.InferRequestedOutput("probabilities")]
-                inputs = self.tensor(module, "photograph", photographs(KINDS[:1]))
+                inputs = self.tensor(module, "encoded_image", images(KINDS[:1]))
                 answer = client.infer(MODEL, [inputs], outputs=some, parameters={"views": 1}, timeout=30_000_000)
                 self.assert_same(answer.as_numpy, KINDS[:1], ["refer", "probabilities"], "?views=1")
                 self.assertIsNone(answer.as_numpy("label"))
@@ -61,8 +61,8 @@ class Triton(Same):
     def test_it_is_told_what_is_wrong(self) -> None:
         for module in [tritonclient.http, tritonclient.grpc]:
             client = self.client(module)
-            even = self.tensor(module, "photograph", photographs(KINDS[:1]))
-            text = self.tensor(module, "photograph", np.array([png(small("even")), TEXT], np.object_))
+            even = self.tensor(module, "encoded_image", images(KINDS[:1]))
+            text = self.tensor(module, "encoded_image", np.array([png(small("even")), TEXT], np.object_))
             shape = self.tensor(module, "image", images(KINDS)[:, :100])
 
             def check(expected_error: str, ask) -> None:
@@ -77,10 +77,10 @@ class Triton(Same):
             check("not_an_image: item 1: ", lambda: client.infer(MODEL, [text]))
             check("invalid_tensor: `image` has the shape", lambda: client.infer(MODEL, [shape]))
             check("invalid_tensor: ", lambda: client.infer(MODEL, [even, shape]))
-            check("not_offered: ", lambda: client.infer(MODEL, [even], outputs=[module.InferRequestedOutput("x")]))
-            check("not_offered: ", lambda: client.unload_model(MODEL))
+            check("invalid_parameter: ", lambda: client.infer(MODEL, [even], outputs=[module.InferRequestedOutput("x")]))
+            check("invalid_parameter: ", lambda: client.unload_model(MODEL))
             check("not_found: ", lambda: client.load_model("other"))
-            check("not_offered: ", lambda: client.load_model(MODEL, config="{}"))
+            check("invalid_parameter: ", lambda: client.load_model(MODEL, config="{}"))
             client.load_model(MODEL)
             more = {"as_json": True} if module is tritonclient.grpc else {}
             index = client.get_model_repository_index(**more)

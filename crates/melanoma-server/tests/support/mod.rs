@@ -1,4 +1,4 @@
-//! What the tests of the server share: services in several states, requests, pictures. Each of the
+//! What the tests of the server share: services in several states, requests, images. Each of the
 //! tests uses a part of it.
 #![allow(dead_code)]
 
@@ -34,7 +34,7 @@ static LIBRARY: LazyLock<Option<PathBuf>> = LazyLock::new(melanoma_onnxruntime::
 pub(crate) static PLAIN: LazyLock<AppState> = LazyLock::new(|| built_in(Wording::Plain));
 /// The built-in bundle in the seed's words.
 pub(crate) static SEED: LazyLock<AppState> = LazyLock::new(|| built_in(Wording::Seed));
-/// The built-in bundle, but photographs from 32 pixels on are judged: the golden files are 53 x 39.
+/// The built-in bundle, but images from 32 pixels on are judged: the golden files are 53 x 39.
 pub(crate) static LENIENT: LazyLock<AppState> = LazyLock::new(|| {
     altered(Wording::Plain, |card| {
         card["refusal"]["shorter_side"] = 32.into();
@@ -226,7 +226,7 @@ pub(crate) fn in_time(mut request: Request<Body>, milliseconds: &str) -> Request
     request
 }
 
-const BOUNDARY: &str = "----a-line-that-is-in-no-picture";
+const BOUNDARY: &str = "----a-line-that-is-in-no-image";
 
 /// The media type of [`multipart`].
 pub(crate) fn multipart_type() -> String {
@@ -248,18 +248,18 @@ pub(crate) fn multipart(parts: &[(&str, &str, &[u8])]) -> Vec<u8> {
 }
 
 /// The request that the clients of 2021 send.
-pub(crate) fn upload(path: &str, picture: &[u8]) -> Request<Body> {
-    post(path, &multipart_type(), multipart(&[("image", "photo.jpg", picture)]))
+pub(crate) fn upload(path: &str, image: &[u8]) -> Request<Body> {
+    post(path, &multipart_type(), multipart(&[("image", "photo.jpg", image)]))
 }
 
-/// The report on a picture.
-pub(crate) async fn report(state: &AppState, picture: &[u8]) -> Value {
-    send(state, upload(CLASSIFY, picture)).await.report()
+/// The report on an image.
+pub(crate) async fn report(state: &AppState, image: &[u8]) -> Value {
+    send(state, upload(CLASSIFY, image)).await.report()
 }
 
-/// The text that `/predict` answers to a picture.
-pub(crate) async fn two_lines(state: &AppState, picture: &[u8]) -> String {
-    let reply = send(state, upload(PREDICT, picture)).await;
+/// The text that `/predict` answers to an image.
+pub(crate) async fn two_lines(state: &AppState, image: &[u8]) -> String {
+    let reply = send(state, upload(PREDICT, image)).await;
     assert_eq!(
         (reply.status, reply.header(header::CONTENT_TYPE)),
         (200, "text/html; charset=utf-8"),
@@ -280,7 +280,7 @@ pub(crate) fn apart(a: &Value, b: &Value) -> f64 {
     a.iter().zip(b).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max)
 }
 
-// ---------------------------------------------------------------- pictures
+// ---------------------------------------------------------------- images
 
 pub(crate) fn repository(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(path)
@@ -290,19 +290,19 @@ fn read(path: &Path) -> Vec<u8> {
     fs::read(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
 }
 
-/// One of the pictures that `melanoma samples` draws: `even`, `ragged` or `red`.
+/// One of the images that `melanoma samples` draws: `even`, `ragged` or `red`.
 pub(crate) fn sample(kind: &str) -> Vec<u8> {
     read(&repository(&format!("samples/synthetic-{kind}.png")))
 }
 
 /// A golden file of the core, 53 x 39 pixels for the most part.
 pub(crate) fn golden(name: &str) -> Vec<u8> {
-    read(&repository("crates/melanoma-core/tests/golden").join(name))
+    read(&repository("crates/melanoma-core/tests/expected").join(name))
 }
 
 /// The names of the golden files that have their upright pixels beside them as `NAME.png`.
 pub(crate) fn golden_photos() -> Vec<String> {
-    let folder = repository("crates/melanoma-core/tests/golden/photo");
+    let folder = repository("crates/melanoma-core/tests/expected/image");
     let mut names: Vec<String> = fs::read_dir(&folder)
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
@@ -317,9 +317,9 @@ pub(crate) fn decoded(bytes: &[u8]) -> RgbImage {
     image::load_from_memory(bytes).unwrap().into_rgb8()
 }
 
-pub(crate) fn encoded(picture: &RgbImage, format: ImageFormat) -> Vec<u8> {
+pub(crate) fn encoded(image: &RgbImage, format: ImageFormat) -> Vec<u8> {
     let mut bytes = Cursor::new(Vec::new());
-    DynamicImage::ImageRgb8(picture.clone()).write_to(&mut bytes, format).unwrap();
+    DynamicImage::ImageRgb8(image.clone()).write_to(&mut bytes, format).unwrap();
     bytes.into_inner()
 }
 
@@ -345,7 +345,7 @@ pub(crate) fn exif(orientation: u8, description: &str) -> Vec<u8> {
 
 /// A PNG of a few hundred bytes that declares 60,000 x 60,000 pixels.
 pub(crate) fn huge_png() -> Vec<u8> {
-    let mut png = golden("photo/1-bit.png");
+    let mut png = golden("decode/1-bit.png");
     for at in [16, 20] {
         png[at..at + 4].copy_from_slice(&60_000_u32.to_be_bytes());
     }

@@ -22,7 +22,7 @@ pub(super) fn describe(fit: &Fit, folder: &Path) -> String {
 fn heading(fit: &Fit) -> String {
     let card = &fit.card;
     let mut text = format!(
-        "{} {}, {} view(s), fitted on {} malignant and {} benign photographs in {} groups\n",
+        "{} {}, {} view(s), fitted on {} malignant and {} benign images in {} groups\n",
         card.name,
         card.version,
         u32::from(card.views),
@@ -35,7 +35,7 @@ fn heading(fit: &Fit) -> String {
     }
     if let Some(prevalence) = card.prevalence {
         text.push_str(&format!(
-            "For a prevalence of malignant of {} %; {} % among these photographs\n",
+            "For a prevalence of malignant of {} %; {} % among these images\n",
             prevalence.assumed, prevalence.measured
         ));
     }
@@ -55,7 +55,7 @@ fn methods(fit: &Fit) -> String {
             if method.chosen { chosen(&fit.card.calibration) } else { String::new() },
         ]);
     }
-    let about = "malignant against benign on photographs left out, by 5-fold cross-validation; of those within one \
+    let about = "malignant against benign on images left out, by 5-fold cross-validation; of those within one \
                  standard error (SE) of the lowest log loss the simplest with a calibration error of at most 0.02 is chosen, \
                  or else the one with the lowest\n";
     finish(&table) + about
@@ -87,7 +87,7 @@ fn operating_points(fit: &Fit) -> String {
         ]);
     }
     finish(&table)
-        + "of what the program refers in the end, whatever is labelled malignant included; in brackets 95 %\n"
+        + "of what the program refers in the end, whatever is labeled malignant included; in brackets 95 %\n"
 }
 
 /// A row an operating point, two columns a prevalence.

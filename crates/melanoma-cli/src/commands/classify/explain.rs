@@ -1,10 +1,10 @@
-//! `--explain`: the heat map over each photograph, as PNG.
+//! `--explain`: the heat map over each image, as PNG.
 
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use image::RgbImage;
-use melanoma_core::{Asked, Classifier, Error, HeatMap, Photo, Report, Target};
+use melanoma_core::{Classifier, ClassifyOptions, Error, HeatMap, Image, Report, Target};
 
 use crate::commands::make_folder;
 
@@ -30,24 +30,24 @@ impl Explainer {
         Ok(Ok(Self { folder: folder.to_owned(), target, name: class.to_lowercase() }))
     }
 
-    /// The report and the photograph with its heat map, from the same runs of the network.
+    /// The report and the image with its heat map, from the same runs of the network.
     pub(super) fn classify(
         &self,
         bytes: &[u8],
-        asked: &Asked,
+        asked: &ClassifyOptions,
         classifier: &Classifier,
     ) -> Result<(Report, RgbImage), Error> {
-        let photo = Photo::decode(bytes, &classifier.limits())?;
+        let image = Image::decode(bytes, &classifier.limits())?;
         let point = classifier.operating_point(asked)?;
-        let outputs = classifier.run(&classifier.prepare_photo(&photo, classifier.views(asked))?)?;
+        let outputs = classifier.run(&classifier.prepare_photo(&image, classifier.views(asked))?)?;
         let card = classifier.bundle().card();
         let map = HeatMap::of(&self.target, outputs.upright(), card)?;
-        let overlay = map.overlay(&photo, card.preprocess.area(&photo));
+        let overlay = map.overlay(&image, card.preprocess.area(&image));
         Ok((classifier.conclude(&outputs, point), overlay))
     }
 
-    /// Saves a map under the photograph's own name and its place in the list, so that two
-    /// photographs of one name do not overwrite each other.
+    /// Saves a map under the image's own name and its place in the list, so that two
+    /// images of one name do not overwrite each other.
     pub(super) fn save(&self, overlay: &RgbImage, image: &str, index: usize) -> anyhow::Result<String> {
         let stem = Path::new(image).file_stem().filter(|_| image != "-");
         let stem = stem.map_or("stdin".into(), |stem| stem.to_string_lossy());

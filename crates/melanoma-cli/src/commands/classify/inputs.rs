@@ -1,4 +1,4 @@
-//! Which photographs the command line means, and their bytes.
+//! Which images the command line means, and their bytes.
 
 use std::{
     fs::File,
@@ -9,7 +9,7 @@ use std::{
 use melanoma_core::{Error, ErrorCode, Limits};
 use walkdir::WalkDir;
 
-/// One photograph to be read.
+/// One image to be read.
 pub(super) enum Input {
     Stdin,
     File(PathBuf),
@@ -17,7 +17,7 @@ pub(super) enum Input {
 
 /// Files as given, folders as the files in them and below, sorted by name, hidden ones left out.
 ///
-/// Nothing else is left out by its name: a file that is no photograph is answered with an error.
+/// Nothing else is left out by its name: a file that is no image is answered with an error.
 /// Pipes, sockets and devices in a folder are no files: to open one can take for ever.
 pub(super) fn collect(paths: &[PathBuf]) -> Vec<Input> {
     let mut inputs = Vec::new();

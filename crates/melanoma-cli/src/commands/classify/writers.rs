@@ -123,7 +123,7 @@ fn csv_record(answer: &Answer, classes: usize) -> Vec<String> {
             record.push(probability(report.decision.threshold));
             record.push(report.prediction_set.as_ref().map_or_else(String::new, |set| names(&set.labels)));
             for end in 0..2 {
-                record.push(report.stability.map_or_else(String::new, |s| probability(s.malignant[end])));
+                record.push(report.tta_agreement.map_or_else(String::new, |s| probability(s.malignant[end])));
             }
             record.push(report.advice.text.into());
             record.push(report.model.name.clone());

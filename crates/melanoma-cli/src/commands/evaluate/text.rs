@@ -21,7 +21,7 @@ fn heading(evaluation: &Evaluation) -> String {
     let calibrated = if model.calibrated { "" } else { ", probabilities not calibrated" };
     let labels: Vec<String> = data.labels.iter().map(|(label, count)| format!("{count} {label}")).collect();
     let mut text = format!(
-        "{} {} on {}{split}{calibrated}\n{} photographs judged, in {} groups: {}\n",
+        "{} {} on {}{split}{calibrated}\n{} images judged, in {} groups: {}\n",
         model.name,
         model.version,
         data.name,
@@ -33,8 +33,8 @@ fn heading(evaluation: &Evaluation) -> String {
         let codes: Vec<String> = data.not_judged.iter().map(|(code, n)| format!("{n} {code}")).collect();
         text.push_str(&format!(
             "NOT JUDGED, and in no number below: {} of {} ({})\n",
-            data.photographs - data.judged,
-            data.photographs,
+            data.images - data.judged,
+            data.images,
             codes.join(", ")
         ));
     }
@@ -50,7 +50,7 @@ fn heading(evaluation: &Evaluation) -> String {
     ));
     for of in evaluation.targets.iter().filter(|of| of.is_of_few()) {
         text.push_str(&format!(
-            "CAUTION: fewer than {FEWEST} photographs for or against {}; even its intervals cannot be trusted\n",
+            "CAUTION: fewer than {FEWEST} images for or against {}; even its intervals cannot be trusted\n",
             of.target.name()
         ));
     }
@@ -76,7 +76,7 @@ fn targets(evaluation: &Evaluation) -> String {
     let mut row = |name: &str, value: &dyn Fn(&OfTarget) -> String| {
         table.add_row(std::iter::once(name.to_owned()).chain(evaluation.targets.iter().map(value)));
     };
-    row("photographs", &|of| format!("{} and {}", of.positives, of.negatives));
+    row("images", &|of| format!("{} and {}", of.positives, of.negatives));
     row("AUROC", &|of| of.auroc.to_string());
     row("average precision", &|of| of.average_precision.to_string());
     row("calibration error", &|of| of.calibration_error.to_string());
@@ -116,15 +116,14 @@ fn operating_points(evaluation: &Evaluation) -> String {
 fn subgroups(evaluation: &Evaluation) -> String {
     let mut table = Table::new();
     table.load_style(presets::NOTHING);
-    let mut header: Vec<String> = ["", "", "photographs"].map(str::to_owned).into();
+    let mut header: Vec<String> = ["", "", "images"].map(str::to_owned).into();
     for of in &evaluation.targets {
         header.extend([of.target.as_str().to_owned(), format!("AUROC {}", of.target.as_str())]);
     }
     header.extend(["sensitivity", "specificity", "balanced accuracy"].map(str::to_owned));
     table.set_header(header);
     for group in &evaluation.subgroups {
-        let mut row =
-            vec![group.attribute.to_owned(), printable(&group.value), group.photographs.to_string()];
+        let mut row = vec![group.attribute.to_owned(), printable(&group.value), group.images.to_string()];
         for of in &group.targets {
             row.extend([of.positives.to_string(), of.auroc.to_string()]);
         }

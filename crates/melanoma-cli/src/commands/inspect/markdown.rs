@@ -15,7 +15,7 @@ pub(super) fn model_card(bundle: &Bundle) -> String {
     );
     section(&mut page, "Intended use", &card.intended_use);
     section(&mut page, "Limits", &list(&card.limits));
-    section(&mut page, "Licence of the weights", &card.licence);
+    section(&mut page, "License of the weights", &card.license);
     section(&mut page, "What it tells apart", &classes(card));
     section(&mut page, "When it refers", &operating_points(card));
     section(&mut page, "Probabilities", &list(&calibration(card)));
@@ -85,29 +85,29 @@ fn results(card: &Card) -> String {
         let [low, high] = e.interval;
         [
             e.data.clone(),
-            e.photographs.to_string(),
+            e.images.to_string(),
             e.measure.clone(),
             format!("{:.3} ({low:.3} to {high:.3})", e.value),
         ]
     });
-    table(["photographs", "number", "measure", "value (95 % interval)"], rows)
+    table(["images", "number", "measure", "value (95 % interval)"], rows)
 }
 
 fn origin(card: &Card) -> String {
     let provenance = &card.provenance;
-    let rows = provenance.data.iter().map(|d| [d.name.clone(), d.photographs.to_string(), d.licence.clone()]);
+    let rows = provenance.data.iter().map(|d| [d.name.clone(), d.images.to_string(), d.license.clone()]);
     format!(
         "{}. It started from: {}.\n\n{}.\n\n{}",
         provenance.architecture,
         provenance.initial_weights,
         provenance.training,
-        table(["fitted on", "photographs", "licence"], rows)
+        table(["fitted on", "images", "license"], rows)
     )
 }
 
 fn preprocessing(card: &Card) -> String {
     let steps = &card.preprocess;
-    let surround = if steps.lit_area.is_some() { "A black surround is cut away. " } else { "" };
+    let surround = if steps.field_of_view_crop.is_some() { "A black surround is cut away. " } else { "" };
     format!(
         "{surround}{:?} to {} x {} pixels, {:?}. Refused: a shorter side below {} pixels, a contrast below {}.",
         steps.geometry,

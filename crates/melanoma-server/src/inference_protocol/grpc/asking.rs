@@ -18,7 +18,7 @@ use crate::inference_protocol::{
 /// The request, and whether its contents are raw.
 ///
 /// # Errors
-/// `invalid_tensor` and `not_offered`.
+/// `invalid_tensor` and `invalid_parameter`.
 pub(super) fn read(message: ModelInferRequest) -> Result<(Asking, bool), Error> {
     let raw = !message.raw_input_contents.is_empty();
     if raw && message.raw_input_contents.len() != message.inputs.len() {

@@ -105,7 +105,7 @@ mod tests {
             assert_eq!(check(&framed(&request)).is_ok(), fits, "{what}");
         };
         let large = Bytes::from(vec![1; 10 * MOST]);
-        let input = InferInputTensor { name: "photograph".into(), ..InferInputTensor::default() };
+        let input = InferInputTensor { name: "encoded_image".into(), ..InferInputTensor::default() };
         let with = |contents: InferTensorContents| ModelInferRequest {
             inputs: vec![InferInputTensor { contents: Some(contents), ..input.clone() }],
             ..ModelInferRequest::default()

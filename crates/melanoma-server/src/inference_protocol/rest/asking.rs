@@ -54,7 +54,7 @@ struct WireOutput {
 }
 
 pub(super) fn no_json(cause: serde_json::Error) -> Error {
-    malformed("the body is not the JSON that the protocol has here").caused_by(cause)
+    malformed("the body is not the JSON that the protocol has here").with_source(cause)
 }
 
 /// How many bytes of the body are JSON, if not all of them.
@@ -74,7 +74,7 @@ pub(super) fn json_length(headers: &HeaderMap) -> Result<Option<usize>, Error> {
 }
 
 /// # Errors
-/// `malformed_request`, `invalid_tensor` and `not_offered`.
+/// `malformed_request`, `invalid_tensor` and `invalid_parameter`.
 pub(super) fn read(mut body: Bytes, json: Option<usize>) -> Result<(Asking, Form), Error> {
     let json = json.unwrap_or(body.len());
     if json > body.len() {

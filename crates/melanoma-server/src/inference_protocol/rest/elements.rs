@@ -48,7 +48,7 @@ impl Elements {
         }
         let decode = |(number, text): (usize, String)| {
             let bytes = STANDARD.decode(text).map(Bytes::from);
-            bytes.map_err(|e| invalid(format!("item {number}: bytes in JSON are base64")).caused_by(e))
+            bytes.map_err(|e| invalid(format!("item {number}: bytes in JSON are base64")).with_source(e))
         };
         self.texts.into_iter().enumerate().map(decode).collect::<Result<_, _>>().map(Data::Elements)
     }

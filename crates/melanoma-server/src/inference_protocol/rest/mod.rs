@@ -27,17 +27,17 @@ use super::{
 use crate::{problem::refused, state::AppState};
 
 /// An error in the protocol's words: `{"error": "CODE: MESSAGE"}`.
-struct Refusal(Error);
+struct QualityGate(Error);
 
-type Answered<T> = Result<T, Refusal>;
+type Answered<T> = Result<T, QualityGate>;
 
-impl From<Error> for Refusal {
+impl From<Error> for QualityGate {
     fn from(error: Error) -> Self {
         Self(error)
     }
 }
 
-impl IntoResponse for Refusal {
+impl IntoResponse for QualityGate {
     fn into_response(self) -> Response {
         refused(Json(json!({ "error": message(&self.0) })).into_response(), self.0)
     }
@@ -60,10 +60,10 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/repository/index", post(repository_index))
         .route("/repository/models/{model}/load", post(repository_load))
         .route("/repository/models/{model}/unload", post(repository_unload))
-        .fallback(async || -> Refusal {
+        .fallback(async || -> QualityGate {
             Error::new(ErrorCode::NotFound, "the protocol has nothing at this address").into()
         })
-        .method_not_allowed_fallback(async || -> Refusal {
+        .method_not_allowed_fallback(async || -> QualityGate {
             Error::new(ErrorCode::MethodNotAllowed, "this address answers other methods").into()
         })
 }
@@ -155,7 +155,7 @@ async fn repository_unload(
     Path(named): Path<Named>,
     headers: HeaderMap,
     body: Body,
-) -> Refusal {
+) -> QualityGate {
     match repository_request(&state, &headers, body).await {
         Ok(_) => repository::unload(&state, &named.model).into(),
         Err(error) => error.into(),

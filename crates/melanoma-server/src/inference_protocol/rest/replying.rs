@@ -59,7 +59,7 @@ pub(super) fn reply(answer: &Answer, form: &Form) -> Result<Response, Error> {
     if binary.is_empty() {
         return Ok(Json(wire).into_response());
     }
-    let mut body = serde_json::to_vec(&wire).map_err(|e| internal().caused_by(e))?;
+    let mut body = serde_json::to_vec(&wire).map_err(|e| internal().with_source(e))?;
     let json = HeaderValue::from(body.len());
     body.append(&mut binary);
     let media_type = HeaderValue::from_static("application/octet-stream");

@@ -1,23 +1,23 @@
-//! A photograph: untrusted bytes in, upright 8-bit sRGB pixels out.
+//! An image: untrusted bytes in, upright 8-bit sRGB pixels out.
 //!
 //! The kind is told by content and never by name, and every limit is checked on what the file
 //! declares, before a pixel is decoded.
 
-mod colour;
-mod decode;
+mod cancellation;
+mod color;
 mod jpeg;
+mod other;
 mod sniff;
-mod watched;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use image::{RgbImage, metadata::Orientation};
 
 use crate::error::{Error, ErrorCode};
+use cancellation::Watch;
 pub use sniff::Format;
-use watched::Watch;
 
-/// What a photograph may cost, checked before the cost is paid.
+/// What an image may cost, checked before the cost is paid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// Most bytes of the encoded file.
@@ -65,16 +65,16 @@ impl Limits {
     }
 }
 
-/// A decoded photograph: upright, 8-bit, RGB in the sRGB colour space, at least one pixel.
+/// A decoded image: upright, 8-bit, RGB in the sRGB color space, at least one pixel.
 ///
 /// Nothing else of the file survives: no EXIF, no name, no profile.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Photo {
+pub struct Image {
     pixels: RgbImage,
 }
 
-impl Photo {
-    /// Decodes `bytes`, in this order: limits, kind, declared size, pixels, colour profile to
+impl Image {
+    /// Decodes `bytes`, in this order: limits, kind, declared size, pixels, color profile to
     /// sRGB, transparency over white, EXIF turn.
     ///
     /// # Errors
@@ -89,7 +89,7 @@ impl Photo {
     /// of files that take long to decode within the limits.
     ///
     /// # Errors
-    /// Those of [`Self::decode`], and `deadline_passed` once it is not wanted any more.
+    /// Those of [`Self::decode`], and `deadline_exceeded` once it is not wanted any more.
     pub fn decode_while(bytes: &[u8], limits: &Limits, wanted: &dyn Fn() -> bool) -> Result<Self, Error> {
         if bytes.is_empty() {
             return Err(Error::new(ErrorCode::EmptyImage, "the image has no bytes"));
@@ -99,10 +99,10 @@ impl Photo {
         let watch = Watch::new(wanted);
         let decoded = catch_unwind(AssertUnwindSafe(|| match format {
             Format::Jpeg => jpeg::decode(bytes, limits, &watch),
-            other => decode::decode(bytes, other, limits, &watch),
+            other_format => other::decode(bytes, other_format, limits, &watch),
         }));
         if watch.is_over() {
-            return Err(Error::new(ErrorCode::DeadlinePassed, "decoding took longer than anybody waited"));
+            return Err(Error::new(ErrorCode::DeadlineExceeded, "decoding took longer than anybody waited"));
         }
         let Decoded { pixels, orientation } = decoded.unwrap_or_else(|_| {
             Err(Error::new(ErrorCode::CorruptImage, format!("the {format} decoder failed on this file")))
@@ -110,7 +110,7 @@ impl Photo {
         Ok(Self { pixels: upright(pixels, orientation) })
     }
 
-    /// A photograph from pixels that are already upright sRGB; `None` if the buffer's length is
+    /// An image from pixels that are already upright sRGB; `None` if the buffer's length is
     /// not `3 * width * height`, or there are no pixels.
     #[must_use]
     pub fn from_rgb(width: u32, height: u32, rgb: Vec<u8>) -> Option<Self> {

@@ -1,4 +1,4 @@
-//! Golden vectors: pictures, and what the model answered to them where it was made.
+//! TestVectors vectors: images, and what the model answered to them where it was made.
 
 use serde::{Deserialize, Serialize};
 
@@ -14,26 +14,26 @@ const LARGEST_TOLERANCE: f64 = 0.02;
 /// The golden file of a bundle.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Golden {
+pub struct TestVectors {
     /// The programs that gave the answers, with their versions.
     pub made_with: String,
     /// Largest difference of a class probability that still counts as the same answer.
     pub tolerance: Probability,
-    /// At least one picture with its answer.
-    pub answers: Vec<GoldenAnswer>,
+    /// At least one image with its answer.
+    pub answers: Vec<TestVector>,
 }
 
-/// A picture and the model's answer to it.
+/// An image and the model's answer to it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct GoldenAnswer {
+pub struct TestVector {
     /// File of the bundle.
     pub image: String,
     /// The logits, in the order of the card's classes.
     pub logits: Logits,
 }
 
-impl Golden {
+impl TestVectors {
     pub(super) fn parse(json: &[u8], card: &Card) -> Result<Self, Error> {
         let invalid = |what: String| Error::new(ErrorCode::CardInvalid, format!("{}: {what}", card.golden));
         let golden: Self = serde_json::from_slice(json).map_err(|e| invalid(e.to_string()))?;

@@ -1,25 +1,25 @@
 //! The lit area: the square inside the black surround that a dermatoscope leaves.
 //!
 //! A network that was shown surrounds reads the clinic from them instead of the lesion. The
-//! training does the same in integers and in the same order (`training/lesion_training/lit_area.py`),
+//! training does the same in integers and in the same order (`training/lesion_training/field_of_view_crop.py`),
 //! so that the network sees in use what it saw then.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Area;
-use crate::photo::Photo;
+use crate::decode::Image;
 
-/// The photograph is judged on a grid of so many cells a side.
+/// The image is judged on a grid of so many cells a side.
 const CELLS: usize = 64;
 /// Cells from the surround that count as its edge.
 const NEAR: usize = 3;
 
-/// How a surround is told from dark skin, from a dark lesion and from a badly lit picture: it fills
+/// How a surround is told from dark skin, from a dark lesion and from a badly lit image: it fills
 /// all four corners, it is black, and it ends sharply. Values are of the brightest channel.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct LitArea {
+pub struct FieldOfViewCrop {
     /// A cell is dark below this mean, 0 to 255.
     pub dark: u8,
     /// The median of the surround's cells is at most this.
@@ -34,15 +34,15 @@ pub struct LitArea {
 
 type Cells<T> = Vec<[T; CELLS]>;
 
-impl LitArea {
-    /// The lit square, or `None` where there is no surround: then the photograph stays as it is.
+impl FieldOfViewCrop {
+    /// The lit square, or `None` where there is no surround: then the image stays as it is.
     #[must_use]
-    pub fn square(&self, photo: &Photo) -> Option<Area> {
-        let (width, height) = (photo.width() as usize, photo.height() as usize);
+    pub fn square(&self, image: &Image) -> Option<Area> {
+        let (width, height) = (image.width() as usize, image.height() as usize);
         if width.min(height) < CELLS {
             return None;
         }
-        let value = cell_means(photo);
+        let value = cell_means(image);
         let dark: Cells<bool> = value.iter().map(|row| row.map(|v| v < self.dark)).collect();
         let surround = reached_from_corners(&dark)?;
         let count = |cells: &Cells<bool>| cells.iter().flatten().filter(|&&cell| cell).count();
@@ -78,10 +78,10 @@ impl LitArea {
             ((left + right - side) / 2, (top + bottom - side) / 2, side)
         };
         let is_lit = |&(left, top, side): &(usize, usize, usize)| {
-            // A cell is inside when its centre is.
+            // A cell is inside when its center is.
             let inside = |cell: usize, from: usize, whole: usize| {
-                let centre = (2 * cell + 1) * whole;
-                (2 * CELLS * from..2 * CELLS * (from + side)).contains(&centre)
+                let center = (2 * cell + 1) * whole;
+                (2 * CELLS * from..2 * CELLS * (from + side)).contains(&center)
             };
             let rows = (0..CELLS).filter(|&y| inside(y, top, height));
             let cells =
@@ -98,16 +98,16 @@ impl LitArea {
     pub(super) fn contradiction(&self) -> Option<&'static str> {
         let shares = [self.least_lit, self.surround_share];
         (!shares.iter().all(|share| (0.0..=1.0).contains(share)))
-            .then_some("`lit_area` has a share that is not in 0 to 1")
+            .then_some("`field_of_view_crop` has a share that is not in 0 to 1")
     }
 }
 
 /// Mean of the brightest channel in each cell, rounded down.
-fn cell_means(photo: &Photo) -> Cells<u8> {
-    let (width, height) = (photo.width() as usize, photo.height() as usize);
+fn cell_means(image: &Image) -> Cells<u8> {
+    let (width, height) = (image.width() as usize, image.height() as usize);
     let ends: [usize; CELLS + 1] = std::array::from_fn(|x| x * width / CELLS);
     let mut means = Vec::with_capacity(CELLS);
-    let mut rows = photo.rgb().chunks_exact(3 * width);
+    let mut rows = image.rgb().chunks_exact(3 * width);
     for cell_row in 0..CELLS {
         let count = (cell_row + 1) * height / CELLS - cell_row * height / CELLS;
         let mut sums = [0_u64; CELLS];
@@ -132,7 +132,7 @@ fn reached_from_corners(dark: &Cells<bool>) -> Option<Cells<bool>> {
     let mut reached = vec![[false; CELLS]; CELLS];
     while let Some((y, x)) = open.pop() {
         if dark[y][x] && !std::mem::replace(&mut reached[y][x], true) {
-            open.extend(neighbours(y, x));
+            open.extend(neighbors(y, x));
         }
     }
     Some(reached)
@@ -140,13 +140,12 @@ fn reached_from_corners(dark: &Cells<bool>) -> Option<Cells<bool>> {
 
 /// The cells and those next to them.
 fn grown(cells: &Cells<bool>) -> Cells<bool> {
-    let wider =
-        |y: usize, x: usize| cells[y][x] || neighbours(y, x).any(|(y, x): (usize, usize)| cells[y][x]);
+    let wider = |y: usize, x: usize| cells[y][x] || neighbors(y, x).any(|(y, x): (usize, usize)| cells[y][x]);
     (0..CELLS).map(|y| std::array::from_fn(|x| wider(y, x))).collect()
 }
 
 /// Up, down, left and right, within the grid.
-fn neighbours(y: usize, x: usize) -> impl Iterator<Item = (usize, usize)> {
+fn neighbors(y: usize, x: usize) -> impl Iterator<Item = (usize, usize)> {
     let around = [(y.wrapping_sub(1), x), (y + 1, x), (y, x.wrapping_sub(1)), (y, x + 1)];
     around.into_iter().filter(|&(y, x)| y < CELLS && x < CELLS)
 }

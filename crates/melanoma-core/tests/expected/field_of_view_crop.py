@@ -1,9 +1,9 @@
-"""Draws pictures with and without a black surround, for the test `lit_area`.
+"""Draws images with and without a black surround, for the test `field_of_view_crop`.
 
-    python lit_area.py
+    python field_of_view_crop.py
 
-It writes lit_area/NAME.png and lit_area/cases.json with what the training's own implementation,
-`training/lesion_training/lit_area.py`, says of each: the program must say the same.
+It writes field_of_view_crop/NAME.png and field_of_view_crop/cases.json with what the training's own implementation,
+`training/lesion_training/field_of_view_crop.py`, says of each: the program must say the same.
 """
 
 import json
@@ -15,19 +15,19 @@ from PIL import Image, ImageFilter
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parents[3] / "training"))
-from lesion_training.lit_area import lit_square  # noqa: E402
+from lesion_training.field_of_view_crop import lit_square  # noqa: E402
 
 STEPS = {"dark": 60, "black": 45, "edge": 40, "least_lit": 0.15, "surround_share": 0.02}
 
 
-def skin(width, height, colour, seed, lesion=0.18):
+def skin(width, height, color, seed, lesion=0.18):
     """Skin with a dark lesion near its middle, and some noise."""
     random = np.random.default_rng(seed)
     y, x = np.mgrid[0:height, 0:width]
-    picture = np.ones((height, width, 3)) * colour
+    image = np.ones((height, width, 3)) * color
     inside = np.hypot(x - width * 0.52, y - height * 0.47) < lesion * min(width, height)
-    picture[inside] *= 0.35
-    return picture + random.normal(0, 4, picture.shape)
+    image[inside] *= 0.35
+    return image + random.normal(0, 4, picture.shape)
 
 
 def field(width, height, x, y, radius, softness=1.5):
@@ -42,7 +42,7 @@ PICTURES = {
     # with a surround
     "round": skin(240, 180, LIGHT, 1) * field(240, 180, 120, 90, 88),
     "small": skin(200, 200, LIGHT, 2) * field(200, 200, 100, 100, 55),
-    "off_centre": skin(260, 180, LIGHT, 3) * field(260, 180, 140, 84, 80),
+    "off_center": skin(260, 180, LIGHT, 3) * field(260, 180, 140, 84, 80),
     "cut_at_the_sides": skin(160, 160, LIGHT, 4) * field(160, 160, 80, 80, 98),
     "oval": skin(240, 180, LIGHT, 5) * field(240, 240, 120, 120, 118)[::4].repeat(3, 0)[:180],
     "letterbox": np.pad(skin(240, 120, LIGHT, 6), ((30, 30), (0, 0), (0, 0))),
@@ -64,13 +64,13 @@ PICTURES = {
     "tiny": skin(60, 60, LIGHT, 20) * field(60, 60, 30, 30, 28),
 }
 
-folder = HERE / "lit_area"
+folder = HERE / "field_of_view_crop"
 folder.mkdir(exist_ok=True)
 cases = []
-for name, picture in PICTURES.items():
-    image = Image.fromarray(np.clip(picture, 0, 255).astype(np.uint8)).filter(ImageFilter.GaussianBlur(0.6))
+for name, image in PICTURES.items():
+    image = Image.fromarray(np.clip(image, 0, 255).astype(np.uint8)).filter(ImageFilter.GaussianBlur(0.6))
     image = image.quantize(48).convert("RGB")  # small files
     image.save(folder / f"{name}.png", optimize=True)
-    cases.append({"picture": name, "square": lit_square(np.asarray(image), STEPS)})
+    cases.append({"image": name, "square": lit_square(np.asarray(image), STEPS)})
     print(cases[-1], image.size)
 (folder / "cases.json").write_text(json.dumps({"steps": STEPS, "cases": cases}, indent=1) + "\n")

@@ -1,11 +1,11 @@
-//! Embedded colour profiles: phones save Display P3, cameras Adobe RGB, the model knows sRGB.
+//! Embedded color profiles: phones save Display P3, cameras Adobe RGB, the model knows sRGB.
 
 use moxcms::{ColorProfile, DataColorSpace, Layout, TransformOptions};
 
 /// Largest profile that is looked at; a display profile has a few kilobytes.
 const LARGEST_PROFILE: usize = 4 << 20;
 
-/// Turns interleaved 8-bit RGB from the colour space of `profile` into sRGB, in place.
+/// Turns interleaved 8-bit RGB from the color space of `profile` into sRGB, in place.
 ///
 /// Without a profile the pixels are sRGB already. A profile that cannot be read, or that
 /// describes another kind of data than RGB, is ignored, as every viewer does.
@@ -21,7 +21,7 @@ pub(super) fn to_srgb(rgb: &mut [u8], profile: Option<&[u8]>) {
     else {
         return;
     };
-    // A strip at a time: the transform wants a second buffer, and a photograph is large.
+    // A strip at a time: the transform wants a second buffer, and an image is large.
     let mut strip = vec![0; 3 * 4096];
     for pixels in rgb.chunks_mut(strip.len()) {
         let out = &mut strip[..pixels.len()];

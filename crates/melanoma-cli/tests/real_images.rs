@@ -1,7 +1,7 @@
-//! The program on real photographs, which stay outside the repository: an answer each, the same
+//! The program on real images, which stay outside the repository: an answer each, the same
 //! bytes again and with any number of threads, and one answer from both engines.
 //!
-//! `MELANOMA_DATA` is a folder with photographs in `uploads/`; without it, `../shared/data` beside
+//! `MELANOMA_DATA` is a folder with images in `uploads/`; without it, `../shared/data` beside
 //! the workspace. What cannot be tried here is listed as ignored, and standard error says what is
 //! missing. What was named in the environment and is not there is a failure.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
@@ -24,11 +24,11 @@ fn main() -> ExitCode {
     let named = env::var_os("MELANOMA_DATA").map(PathBuf::from);
     let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
     let uploads = named.clone().unwrap_or_else(beside).join("uploads");
-    let count = photographs(&uploads).len();
+    let count = images(&uploads).len();
     let library = melanoma_onnxruntime::find();
-    println!("{count} photographs");
+    println!("{count} images");
     if count == 0 {
-        eprintln!("no photographs: name a folder that has them in uploads/ by MELANOMA_DATA");
+        eprintln!("no images: name a folder that has them in uploads/ by MELANOMA_DATA");
     }
     if library.is_none() {
         eprintln!("no library of ONNX Runtime: {}", melanoma_onnxruntime::install_command());
@@ -38,7 +38,7 @@ fn main() -> ExitCode {
     let trial = |name: &str, ignored: bool, try_it: fn(&Path)| {
         let folder = uploads.clone();
         let run = move || {
-            assert!(!photographs(&folder).is_empty(), "there are no photographs");
+            assert!(!images(&folder).is_empty(), "there are no images");
             try_it(&folder);
             Ok(())
         };
@@ -54,8 +54,8 @@ fn main() -> ExitCode {
     libtest_mimic::run(&arguments, trials).exit_code()
 }
 
-/// The files that the program is to find: none of a photograph's folder is hidden or nested.
-fn photographs(folder: &Path) -> Vec<PathBuf> {
+/// The files that the program is to find: none of an image's folder is hidden or nested.
+fn images(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).into_iter().flatten();
     let mut files: Vec<PathBuf> = entries.map(|e| e.unwrap().path()).filter(|path| path.is_file()).collect();
     files.sort();
@@ -70,8 +70,9 @@ fn classify(folder: &Path, engine: &str, threads: &str) -> Outcome {
 fn every_file_is_answered(folder: &Path) {
     for engine in ["auto", "rten"] {
         let lines = classify(folder, engine, "2").lines();
-        let images: Vec<PathBuf> = lines.iter().map(|line| line["image"].as_str().unwrap().into()).collect();
-        assert_eq!(images, photographs(folder), "{engine}: one answer a file, in order");
+        let answered: Vec<PathBuf> =
+            lines.iter().map(|line| line["image"].as_str().unwrap().into()).collect();
+        assert_eq!(answered, images(folder), "{engine}: one answer a file, in order");
         for line in &lines {
             let of = |kind: &str| line["probabilities"][kind].as_f64().unwrap();
             assert!((of("malignant") + of("benign") - 1.0).abs() < 1e-5, "{line}");
@@ -89,7 +90,7 @@ fn the_same_bytes(folder: &Path) {
     }
 }
 
-/// `uploads.csv` beside the folder says what the photographs are.
+/// `uploads.csv` beside the folder says what the images are.
 fn stored_scores(folder: &Path) {
     let out = tempfile::tempdir().unwrap();
     let scores = out.path().join("scores.csv");
@@ -99,7 +100,7 @@ fn stored_scores(folder: &Path) {
     };
     let manifest = folder.with_extension("csv");
     let ran = evaluate(&[&manifest, Path::new("--scores"), &scores]);
-    assert_eq!(ran.json()["data"]["judged"], photographs(folder).len());
+    assert_eq!(ran.json()["data"]["judged"], images(folder).len());
     assert!(evaluate(&[Path::new("--from-scores"), &scores]).out == ran.out);
 }
 
@@ -129,19 +130,19 @@ fn both_engines_agree(folder: &Path) {
     assert!(worst <= 1e-4, "a probability differs by {worst}");
 }
 
-/// A mirrored and cropped, smaller, recompressed copy of each photograph stands in another split.
+/// A mirrored and cropped, smaller, recompressed copy of each image stands in another split.
 fn copies_are_found_by_the_audit(folder: &Path) {
     let data = Folder::new();
     let mut manifest = "file,malignant,group,split\n".to_owned();
-    let files = photographs(folder);
+    let files = images(folder);
     for (i, file) in files.iter().enumerate() {
-        let picture = image::open(file).unwrap().into_rgb8();
-        let (width, height) = picture.dimensions();
-        let part = imageops::crop_imm(&picture, width / 10, height / 10, width * 4 / 5, height * 4 / 5);
+        let image = image::open(file).unwrap().into_rgb8();
+        let (width, height) = image.dimensions();
+        let part = imageops::crop_imm(&image, width / 10, height / 10, width * 4 / 5, height * 4 / 5);
         let copy = imageops::flip_horizontal(&imageops::thumbnail(&*part, width / 4, height / 4));
-        for (picture, split) in [(picture, "train"), (copy, "test")] {
+        for (image, split) in [(image, "train"), (copy, "test")] {
             let name = format!("{split}-{i}.jpg");
-            picture.save(data.path().join(&name)).unwrap();
+            image.save(data.path().join(&name)).unwrap();
             manifest.push_str(&format!("{name},0,{name},{split}\n"));
         }
     }

@@ -1,8 +1,8 @@
-//! A photograph small and grey, and its detail without what all lesions share.
+//! An image small and gray, and its detail without what all lesions share.
 
 use std::array;
 
-use melanoma_core::{Error, Filter, Geometry, Photo, Preprocess};
+use melanoma_core::{Error, Filter, Image, Preprocess, ResizeMode};
 
 use super::window::Window;
 
@@ -10,22 +10,22 @@ use super::window::Window;
 pub(super) const SIDE: usize = 64;
 
 /// The whole frame pressed into a square of `SIDE` pixels, as luma in 0 to 255.
-pub(super) fn luma(photo: &Photo) -> Result<Vec<f32>, Error> {
+pub(super) fn luma(image: &Image) -> Result<Vec<f32>, Error> {
     let side = SIDE as u32;
-    let steps = Preprocess::only_resampling(Geometry::Stretch, Filter::Bilinear, side, side);
-    let view = steps.view(photo)?;
+    let steps = Preprocess::only_resampling(ResizeMode::Stretch, Filter::Bilinear, side, side);
+    let view = steps.view(image)?;
     let luma = |p: &[u8; 3]| 0.299 * f32::from(p[0]) + 0.587 * f32::from(p[1]) + 0.114 * f32::from(p[2]);
     Ok(view.rgb().as_chunks::<3>().0.iter().map(luma).collect())
 }
 
-/// A square picture of numbers, read between its pixels.
+/// A square image of numbers, read between its pixels.
 #[derive(Clone, Debug)]
-pub(super) struct Picture {
+pub(super) struct LumaImage {
     side: usize,
     values: Vec<f32>,
 }
 
-impl Picture {
+impl LumaImage {
     /// Row by row; the number of values is a square.
     pub(super) fn new(values: Vec<f32>) -> Self {
         Self { side: values.len().isqrt(), values }
@@ -63,7 +63,7 @@ impl Picture {
     }
 }
 
-/// A picture that can be read between its pixels, with its slopes.
+/// An image that can be read between its pixels, with its slopes.
 pub(super) struct Surface {
     side: usize,
     /// Value, and its rise a width to the right and a height down.
@@ -71,8 +71,8 @@ pub(super) struct Surface {
 }
 
 impl Surface {
-    pub(super) fn of(picture: &Picture) -> Self {
-        let (side, values) = (picture.side, &picture.values);
+    pub(super) fn of(luma_image: &LumaImage) -> Self {
+        let (side, values) = (luma_image.side, &luma_image.values);
         let rise = |i: usize, place: usize, step: usize| {
             let before = if place == 0 { i } else { i - step };
             let after = if place == side - 1 { i } else { i + step };
@@ -113,14 +113,14 @@ fn between<const N: usize>(
     }))
 }
 
-/// Radius in pixels of the neighbourhood that a pixel of the detail is compared with.
+/// Radius in pixels of the neighborhood that a pixel of the detail is compared with.
 const RADIUS: usize = 3;
 
 /// Contrast, of 255, below which detail is taken for noise of the compression.
 const NOISE: f32 = 3.0;
 
-/// Each pixel against the mean of its neighbourhood, over the spread there (local contrast
-/// normalisation, Jarrett et al. 2009), cut to -4..4 and stored in steps of 1/31.
+/// Each pixel against the mean of its neighborhood, over the spread there (local contrast
+/// normalization, Jarrett et al. 2009), cut to -4..4 and stored in steps of 1/31.
 ///
 /// Nearly all lesions are a dark blob on light skin; what is left here is what tells them apart,
 /// whatever the light.
@@ -135,7 +135,7 @@ pub(super) fn detail(luma: &[f32]) -> Vec<i8> {
     away.iter().zip(&spread).map(normal).collect()
 }
 
-/// The mean over a square neighbourhood, smaller at the border: across, then down.
+/// The mean over a square neighborhood, smaller at the border: across, then down.
 fn blurred(values: &[f32]) -> Vec<f32> {
     let across = |values: &[f32]| -> Vec<f32> {
         let mut out = vec![0.0; values.len()];

@@ -6,7 +6,7 @@ mod support;
 use std::{collections::BTreeSet, fs};
 
 use image::ImageFormat;
-use melanoma_core::{ErrorCode, Limits, Photo};
+use melanoma_core::{ErrorCode, Image, Limits};
 use support::{Difference, bytes, decode, golden, pixels};
 
 /// How far the pixels may be from the expected ones.
@@ -18,12 +18,12 @@ struct Bound {
 
 /// Nothing is computed but copied.
 const EXACT: Bound = Bound { largest: 0, mean: 0.0 };
-/// Another order of rounding: of an opacity and of 16 bit to 8, or of a colour profile.
+/// Another order of rounding: of an opacity and of 16 bit to 8, or of a color profile.
 const ROUNDED: Bound = Bound { largest: 1, mean: 0.2 };
-/// zune-jpeg against libjpeg-turbo: another inverse transform and another colour conversion.
+/// zune-jpeg against libjpeg-turbo: another inverse transform and another color conversion.
 const JPEG: Bound = Bound { largest: 5, mean: 0.5 };
 
-/// The same with a colour profile: its curve is steep near black, where it enlarges the difference.
+/// The same with a color profile: its curve is steep near black, where it enlarges the difference.
 const JPEG_AND_PROFILE: Bound = Bound { largest: 16, mean: 0.6 };
 
 const FILES: &[(&str, Bound)] = &[
@@ -31,13 +31,13 @@ const FILES: &[(&str, Bound)] = &[
     ("baseline-422.jpg", JPEG),
     ("baseline-420.jpg", JPEG),
     ("baseline-420-low.jpg", JPEG),
-    ("optimised.jpg", JPEG),
+    ("optimized.jpg", JPEG),
     ("progressive-444.jpg", JPEG),
     ("progressive-420.jpg", JPEG),
     ("restarts.jpg", JPEG),
     ("rgb.jpg", JPEG),
-    ("grey.jpg", JPEG),
-    ("grey-progressive.jpg", JPEG),
+    ("gray.jpg", JPEG),
+    ("gray-progressive.jpg", JPEG),
     ("cmyk.jpg", JPEG),
     ("cmyk-progressive.jpg", JPEG),
     ("ycck.jpg", JPEG),
@@ -54,10 +54,10 @@ const FILES: &[(&str, Bound)] = &[
     ("orientation-8.jpg", JPEG),
     ("orientation-9.jpg", JPEG),
     ("rgb.png", EXACT),
-    ("rgb-transparent-colour.png", EXACT),
-    ("grey.png", EXACT),
-    ("grey-transparent-level.png", EXACT),
-    ("grey-alpha.png", ROUNDED),
+    ("rgb-transparent-color.png", EXACT),
+    ("gray.png", EXACT),
+    ("gray-transparent-level.png", EXACT),
+    ("gray-alpha.png", ROUNDED),
     ("rgba.png", ROUNDED),
     ("1-bit.png", EXACT),
     ("palette.png", EXACT),
@@ -67,10 +67,10 @@ const FILES: &[(&str, Bound)] = &[
     ("orientation-6.png", EXACT),
     ("orientation-5-rgba.png", ROUNDED),
     ("interlaced.png", EXACT),
-    ("grey-16-bit.png", EXACT),
+    ("gray-16-bit.png", EXACT),
     ("rgb-16-bit.png", EXACT),
     ("rgb-16-bit-interlaced.png", EXACT),
-    ("grey-alpha-16-bit.png", ROUNDED),
+    ("gray-alpha-16-bit.png", ROUNDED),
     ("rgba-16-bit.png", ROUNDED),
     ("lossy.webp", EXACT),
     ("lossy-low.webp", EXACT),
@@ -78,31 +78,31 @@ const FILES: &[(&str, Bound)] = &[
     ("lossless.webp", EXACT),
     ("lossless-palette.webp", EXACT),
     ("lossless-alpha.webp", ROUNDED),
-    ("lossless-grey.webp", EXACT),
+    ("lossless-gray.webp", EXACT),
     ("orientation-8.webp", EXACT),
     ("animated.webp", EXACT),
     ("plain.gif", EXACT),
     ("interlaced.gif", EXACT),
-    ("grey.gif", EXACT),
-    ("two-colours.gif", EXACT),
+    ("gray.gif", EXACT),
+    ("two-colors.gif", EXACT),
     ("transparent.gif", EXACT),
     ("animated.gif", EXACT),
     ("small-first-frame.gif", EXACT),
     ("rgb.bmp", EXACT),
     ("palette.bmp", EXACT),
-    ("grey.bmp", EXACT),
+    ("gray.bmp", EXACT),
     ("1-bit.bmp", EXACT),
     ("top-down.bmp", EXACT),
     ("plain.tiff", EXACT),
     ("lzw.tiff", EXACT),
     ("deflate.tiff", EXACT),
     ("packbits.tiff", EXACT),
-    ("grey.tiff", EXACT),
+    ("gray.tiff", EXACT),
     ("rgba.tiff", ROUNDED),
     ("1-bit.tiff", EXACT),
     ("orientation-3.tiff", EXACT),
     ("orientation-8.tiff", EXACT),
-    ("grey-16-bit.tiff", EXACT),
+    ("gray-16-bit.tiff", EXACT),
     ("rgb-16-bit.tiff", EXACT),
     ("rgb-16-bit-big-endian.tiff", EXACT),
     ("cmyk.tiff", EXACT),
@@ -120,14 +120,14 @@ const FILES: &[(&str, Bound)] = &[
 
 /// What is wrong with our pixels of `name`, if anything.
 fn check(name: &str, bound: Bound) -> Result<(), String> {
-    let expected = pixels(&format!("photo/{name}.png"));
-    let photo = decode(&bytes(&format!("photo/{name}")))
+    let expected = pixels(&format!("decode/{name}.png"));
+    let image = decode(&bytes(&format!("decode/{name}")))
         .map_err(|e| format!("{name}: {} ({e}; {:?})", e.code(), std::error::Error::source(&e)))?;
-    let (ours, theirs) = ((photo.width(), photo.height()), expected.dimensions());
+    let (ours, theirs) = ((image.width(), image.height()), expected.dimensions());
     if ours != theirs {
         return Err(format!("{name}: {ours:?}, expected {theirs:?}"));
     }
-    let difference = Difference::between(photo.rgb(), expected.as_raw());
+    let difference = Difference::between(image.rgb(), expected.as_raw());
     println!("{name}: {difference}");
     if difference.largest > bound.largest || difference.mean > bound.mean {
         return Err(format!("{name}: {difference}"));
@@ -143,7 +143,7 @@ fn the_pixels_are_those_of_pillow() {
 
 #[test]
 fn every_golden_file_is_compared() {
-    let there: BTreeSet<String> = fs::read_dir(golden("photo"))
+    let there: BTreeSet<String> = fs::read_dir(golden("image"))
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .filter(|name| !FILES.iter().any(|(file, _)| *name == format!("{file}.png")))
@@ -152,7 +152,7 @@ fn every_golden_file_is_compared() {
     assert_eq!(there, named);
 }
 
-/// A decoder that is not wanted any more ends soon, and half a picture never counts as one.
+/// A decoder that is not wanted any more ends soon, and half an image never counts as one.
 #[test]
 fn a_photograph_that_nobody_waits_for_is_not_decoded_to_its_end() {
     let noise = image::RgbImage::from_fn(1500, 1500, |x, y| {
@@ -165,15 +165,15 @@ fn a_photograph_that_nobody_waits_for_is_not_decoded_to_its_end() {
         let mut bytes = std::io::Cursor::new(Vec::new());
         image::DynamicImage::from(noise.clone()).write_to(&mut bytes, format).unwrap();
         let bytes = bytes.into_inner();
-        Photo::decode(&bytes, &Limits::default()).unwrap_or_else(|e| panic!("{format:?}: {e}"));
+        Image::decode(&bytes, &Limits::default()).unwrap_or_else(|e| panic!("{format:?}: {e}"));
         let asked = std::cell::Cell::new(0);
         let wanted = || {
             asked.set(asked.get() + 1);
             asked.get() < 3
         };
-        let stopped = Photo::decode_while(&bytes, &Limits::default(), &wanted)
+        let stopped = Image::decode_while(&bytes, &Limits::default(), &wanted)
             .map_or_else(|e| Some(e.code()), |_| None);
-        assert_eq!(stopped, Some(ErrorCode::DeadlinePassed), "{format:?}");
+        assert_eq!(stopped, Some(ErrorCode::DeadlineExceeded), "{format:?}");
         assert_eq!(asked.get(), 3, "{format:?}: a no is final");
     }
 }

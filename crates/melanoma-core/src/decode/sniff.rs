@@ -6,12 +6,12 @@ use image::ImageFormat;
 
 use crate::error::{Error, ErrorCode};
 
-/// A kind of picture that is read here.
+/// A kind of image that is read here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
-    /// Baseline and progressive; grey, YCbCr, RGB, CMYK and YCCK.
+    /// Baseline and progressive; gray, YCbCr, RGB, CMYK and YCCK.
     Jpeg,
-    /// Every colour type, 1 to 16 bit.
+    /// Every color type, 1 to 16 bit.
     Png,
     /// Lossy and lossless; of an animation the first frame.
     WebP,
@@ -19,7 +19,7 @@ pub enum Format {
     Gif,
     /// Windows bitmaps.
     Bmp,
-    /// The first picture of the file.
+    /// The first image of the file.
     Tiff,
 }
 
@@ -66,16 +66,16 @@ impl Format {
 fn unsupported(bytes: &[u8]) -> Option<&'static str> {
     let at = |offset: usize, magic: &[u8]| bytes.get(offset..).is_some_and(|rest| rest.starts_with(magic));
     if at(4, b"ftypavif") || at(4, b"ftypavis") {
-        return Some("an AVIF picture");
+        return Some("an AVIF image");
     }
     if [b"ftyphei".as_slice(), b"ftyphev", b"ftypmif1", b"ftypmsf1"].iter().any(|brand| at(4, brand)) {
-        return Some("a HEIC picture");
+        return Some("a HEIC image");
     }
     if at(0, b"\xff\x0a") || at(4, b"JXL ") {
-        return Some("a JPEG XL picture");
+        return Some("a JPEG XL image");
     }
     if at(4, b"jP  ") {
-        return Some("a JPEG 2000 picture");
+        return Some("a JPEG 2000 image");
     }
     if at(128, b"DICM") {
         return Some("a DICOM object");

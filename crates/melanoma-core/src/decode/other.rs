@@ -1,4 +1,4 @@
-//! Every kind of picture but JPEG, by the `image` crate, within limits.
+//! Every kind of image but JPEG, by the `image` crate, within limits.
 
 use std::io::{Cursor, ErrorKind};
 
@@ -6,7 +6,7 @@ use image::{
     DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits as DecoderLimits, RgbImage,
 };
 
-use super::{Decoded, Format, Limits, colour::to_srgb, watched::Watch};
+use super::{Decoded, Format, Limits, cancellation::Watch, color::to_srgb};
 use crate::error::{Error, ErrorCode};
 
 pub(super) fn decode(
@@ -44,8 +44,8 @@ pub(super) fn decode(
     }
     let orientation = decoder.orientation().unwrap_or(image::metadata::Orientation::NoTransforms);
     let profile = decoder.icc_profile().ok().flatten();
-    let picture = DynamicImage::from_decoder(decoder).map_err(refuse)?;
-    Ok(Decoded { pixels: to_rgb(picture, profile.as_deref()), orientation })
+    let image = DynamicImage::from_decoder(decoder).map_err(refuse)?;
+    Ok(Decoded { pixels: to_rgb(image, profile.as_deref()), orientation })
 }
 
 const fn image_format(format: Format) -> ImageFormat {
@@ -66,7 +66,7 @@ fn is_short_webp(bytes: &[u8]) -> bool {
     declared.is_some_and(|size| bytes.len() as u64 - 8 < u64::from(size))
 }
 
-/// Whether a TIFF's first picture is compressed as JPEG (6 and 7 of TIFF 6.0 and its supplement).
+/// Whether a TIFF's first image is compressed as JPEG (6 and 7 of TIFF 6.0 and its supplement).
 ///
 /// Each strip is then a JPEG that declares a size of its own, which no limit sees: fourteen
 /// kilobytes could claim gigapixels.
@@ -76,7 +76,7 @@ fn holds_jpeg(bytes: &[u8]) -> bool {
     matches!(compression, Ok(6 | 7))
 }
 
-/// Any colour type to 8-bit sRGB; transparent parts lie over white, as on paper.
+/// Any color type to 8-bit sRGB; transparent parts lie over white, as on paper.
 fn to_rgb(decoded: DynamicImage, profile: Option<&[u8]>) -> RgbImage {
     if !decoded.color().has_alpha() {
         let mut rgb = decoded.into_rgb8();
@@ -115,7 +115,7 @@ fn refuse(error: ImageError, format: Format) -> Error {
         }
         _ => (ErrorCode::CorruptImage, format!("the {format}'s data contradict its header")),
     };
-    Error::new(code, message).caused_by(error)
+    Error::new(code, message).with_source(error)
 }
 
 /// Whether an unexpected end stands somewhere in the chain of causes.

@@ -1,7 +1,7 @@
-//! Real photographs, which stay outside the repository: decoding and resizing against Pillow, and
+//! Real images, which stay outside the repository: decoding and resizing against Pillow, and
 //! both engines against each other.
 //!
-//! - `MELANOMA_DATA` is a folder with photographs in `uploads/`; without it, `../shared/data`
+//! - `MELANOMA_DATA` is a folder with images in `uploads/`; without it, `../shared/data`
 //!   beside the workspace.
 //! - `MELANOMA_ORACLE_PYTHON` is a Python that has what `golden/requirements.txt` names.
 //!
@@ -25,7 +25,7 @@ use std::{
 
 use engines::{answers_do_not_depend_on_company, apart, bundle, open};
 use libtest_mimic::{Arguments, Trial};
-use melanoma_core::{Card, Engine, EngineName, Filter, Geometry, Photo, Preprocess, Tensor};
+use melanoma_core::{Card, Engine, EngineName, Filter, Image, Preprocess, ResizeMode, Tensor};
 use serde_json::json;
 use support::{Difference, decode, golden};
 
@@ -38,16 +38,16 @@ fn main() -> ExitCode {
     let named = env::var_os("MELANOMA_DATA").map(PathBuf::from);
     let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
     let uploads = named.clone().unwrap_or_else(beside).join("uploads");
-    let photographs = files_in(&uploads);
+    let images = files_in(&uploads);
     let oracle = env::var_os("MELANOMA_ORACLE_PYTHON");
     let library = melanoma_onnxruntime::find();
 
-    if photographs.is_empty() {
-        eprintln!("no photographs: name a folder that has them in uploads/ by MELANOMA_DATA");
+    if images.is_empty() {
+        eprintln!("no images: name a folder that has them in uploads/ by MELANOMA_DATA");
     }
     if oracle.is_none() {
         eprintln!(
-            "no Pillow: name a Python that has what tests/golden/requirements.txt names by MELANOMA_ORACLE_PYTHON"
+            "no Pillow: name a Python that has what tests/expected/requirements.txt names by MELANOMA_ORACLE_PYTHON"
         );
     }
     if library.is_none() {
@@ -62,11 +62,11 @@ fn main() -> ExitCode {
         });
         trials.push(trial.with_ignored_flag(missing));
     };
-    if photographs.is_empty() {
-        let missing = || panic!("there are no photographs");
+    if images.is_empty() {
+        let missing = || panic!("there are no images");
         add("every_photograph".into(), named.is_none(), Box::new(missing));
     }
-    for path in &photographs {
+    for path in &images {
         let name = path.file_stem().unwrap().to_string_lossy().into_owned();
         let (file, python) = (path.clone(), oracle.clone());
         add(
@@ -88,11 +88,11 @@ fn main() -> ExitCode {
         let run = Box::new(move || engines_agree(&file));
         add(format!("{name}_gets_one_answer_from_both_engines"), library.is_none(), run);
     }
-    if !photographs.is_empty() {
-        let files = photographs.clone();
+    if !images.is_empty() {
+        let files = images.clone();
         let run = Box::new(move || answers_do_not_depend_on_company(&**RTEN, &tensors(&files)));
         add("rten_answers_the_same_in_any_company".into(), false, run);
-        let files = photographs.clone();
+        let files = images.clone();
         let run = Box::new(move || answers_do_not_depend_on_company(&**ONNX_RUNTIME, &tensors(&files)));
         add("onnxruntime_answers_the_same_in_any_company".into(), library.is_none(), run);
     }
@@ -106,12 +106,12 @@ fn files_in(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-fn photo(file: &Path) -> Photo {
+fn image(file: &Path) -> Image {
     decode(&fs::read(file).unwrap()).unwrap_or_else(|e| panic!("{e}"))
 }
 
 fn tensor(file: &Path) -> Tensor {
-    CARD.preprocess.tensor(&CARD.preprocess.view(&photo(file)).unwrap())
+    CARD.preprocess.tensor(&CARD.preprocess.view(&image(file)).unwrap())
 }
 
 fn tensors(files: &[PathBuf]) -> Vec<Tensor> {
@@ -133,7 +133,7 @@ fn ask(python: &OsString, script: &str, arguments: &[&Path], input: &str) -> Str
 fn is_decoded_as_pillow_does(file: &Path, python: &OsString) {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("pixels");
-    let ours = photo(file);
+    let ours = image(file);
     let size = ask(python, "decode.py", &[file, &out], "");
     assert_eq!(size.trim(), format!("{} {}", ours.width(), ours.height()));
     let difference = Difference::between(ours.rgb(), &fs::read(out).unwrap());
@@ -143,14 +143,14 @@ fn is_decoded_as_pillow_does(file: &Path, python: &OsString) {
 
 fn is_resized_as_pillow_does(file: &Path, python: &OsString) {
     let folder = tempfile::tempdir().unwrap();
-    let ours = photo(file);
-    let picture = folder.path().join("picture.png");
-    image::save_buffer(&picture, ours.rgb(), ours.width(), ours.height(), image::ColorType::Rgb8).unwrap();
+    let ours = image(file);
+    let image = folder.path().join("picture.png");
+    image::save_buffer(&image, ours.rgb(), ours.width(), ours.height(), image::ColorType::Rgb8).unwrap();
 
     let mut steps = Vec::new();
     for (width, height) in [(160, 160), (224, 224), (97, 61)] {
         for filter in [Filter::Bicubic, Filter::Bilinear] {
-            for geometry in [Geometry::Stretch, Geometry::CentreCrop] {
+            for geometry in [ResizeMode::Stretch, ResizeMode::CenterCrop] {
                 steps.push(Preprocess::only_resampling(geometry, filter, width, height));
             }
         }
@@ -164,7 +164,7 @@ fn is_resized_as_pillow_does(file: &Path, python: &OsString) {
         })
     };
     let jobs: Vec<_> = steps.iter().enumerate().map(job).collect();
-    ask(python, "resize.py", &[&picture], &json!(jobs).to_string());
+    ask(python, "resize.py", &[&image], &json!(jobs).to_string());
 
     let mut wrong = Vec::new();
     let (mut equal, mut largest) = (0.0, 0);

@@ -1,4 +1,4 @@
-//! JPEG, by `zune-jpeg` in strict mode: a cut-off file is an error and not half a picture. Strict
+//! JPEG, by `zune-jpeg` in strict mode: a cut-off file is an error and not half an image. Strict
 //! mode lets the last few bytes be missing and makes up the pixels, so the end is looked for too.
 //! Why this decoder: `docs/decisions/0003-jpeg-decoder.md`.
 
@@ -6,7 +6,7 @@ use image::{RgbImage, metadata::Orientation};
 use zune_core::{colorspace::ColorSpace, options::DecoderOptions};
 use zune_jpeg::{JpegDecoder, errors::DecodeErrors};
 
-use super::{Decoded, Limits, colour::to_srgb, watched::Watch};
+use super::{Decoded, Limits, cancellation::Watch, color::to_srgb};
 use crate::error::{Error, ErrorCode};
 
 pub(super) fn decode(bytes: &[u8], limits: &Limits, watch: &Watch<'_>) -> Result<Decoded, Error> {
@@ -41,7 +41,7 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits, watch: &Watch<'_>) -> Result
 }
 
 /// Whether the end marker stands behind the last scan, as Pillow demands it too; what follows it,
-/// such as the film of a moving picture, may be anything.
+/// such as the film of a moving image, may be anything.
 fn has_end(bytes: &[u8]) -> bool {
     const END: u8 = 0xd9;
     // Nearly every file ends so, and need not be walked through.
@@ -79,5 +79,5 @@ fn refuse(error: &DecodeErrors, bytes: &[u8]) -> Error {
         }
         _ => "the JPEG's data contradict its header",
     };
-    Error::new(code, message).caused_by(text)
+    Error::new(code, message).with_source(text)
 }

@@ -1,22 +1,22 @@
-//! The lit area against the training's own implementation: `golden/lit_area.py` drew every picture
+//! The lit area against the training's own implementation: `golden/field_of_view_crop.py` drew every image
 //! and wrote what that says of it.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod support;
 
-use melanoma_core::{Area, LitArea};
+use melanoma_core::{Area, FieldOfViewCrop};
 use serde_json::Value;
-use support::{bytes, photo};
+use support::{bytes, image};
 
-fn cases() -> (LitArea, Vec<(String, Option<Area>)>) {
-    let file: Value = serde_json::from_slice(&bytes("lit_area/cases.json")).unwrap();
+fn cases() -> (FieldOfViewCrop, Vec<(String, Option<Area>)>) {
+    let file: Value = serde_json::from_slice(&bytes("field_of_view_crop/cases.json")).unwrap();
     let steps = serde_json::from_value(file["steps"].clone()).unwrap();
     let case = |case: &Value| {
         let square = case["square"].as_array().map(|square| {
             let [left, top, side] = [0, 1, 2].map(|i| u32::try_from(square[i].as_u64().unwrap()).unwrap());
             Area { left, top, width: side, height: side }
         });
-        (case["picture"].as_str().unwrap().to_owned(), square)
+        (case["image"].as_str().unwrap().to_owned(), square)
     };
     (steps, file["cases"].as_array().unwrap().iter().map(case).collect())
 }
@@ -26,7 +26,7 @@ fn the_program_cuts_where_the_training_cut() {
     let (steps, cases) = cases();
     assert!(cases.len() > 20);
     for (name, expected) in cases {
-        assert_eq!(steps.square(&photo(&format!("lit_area/{name}.png"))), expected, "{name}");
+        assert_eq!(steps.square(&image(&format!("field_of_view_crop/{name}.png"))), expected, "{name}");
     }
 }
 
@@ -43,19 +43,19 @@ fn what_has_no_surround_stays_as_it_is() {
         "three_dark_corners",
         "black",
     ] {
-        assert_eq!(steps.square(&photo(&format!("lit_area/{name}.png"))), None, "{name}");
+        assert_eq!(steps.square(&image(&format!("field_of_view_crop/{name}.png"))), None, "{name}");
     }
 }
 
 #[test]
 fn a_surround_is_cut_away_to_the_last_corner() {
     let (steps, _) = cases();
-    for name in ["round", "small", "off_centre", "pillars", "letterbox", "dark_skin_in_a_field"] {
-        let picture = photo(&format!("lit_area/{name}.png"));
-        let area = steps.square(&picture).unwrap();
+    for name in ["round", "small", "off_center", "pillars", "letterbox", "dark_skin_in_a_field"] {
+        let image = image(&format!("field_of_view_crop/{name}.png"));
+        let area = steps.square(&image).unwrap();
         let brightest = |x: u32, y: u32| {
-            let place = 3 * (y * picture.width() + x) as usize;
-            *picture.rgb()[place..place + 3].iter().max().unwrap()
+            let place = 3 * (y * image.width() + x) as usize;
+            *image.rgb()[place..place + 3].iter().max().unwrap()
         };
         let inside = (area.top..area.top + area.height)
             .flat_map(|y| (area.left..area.left + area.width).map(move |x| (x, y)));
@@ -65,7 +65,7 @@ fn a_surround_is_cut_away_to_the_last_corner() {
             "{name}: {dark} black pixels left"
         );
         assert!(
-            f64::from(area.width) > 0.5 * f64::from(picture.width().min(picture.height())) || name == "small"
+            f64::from(area.width) > 0.5 * f64::from(image.width().min(image.height())) || name == "small"
         );
     }
 }

@@ -1,15 +1,15 @@
-//! One photograph seen several ways: as it is, or turned and mirrored as well.
+//! One image seen several ways: as it is, or turned and mirrored as well.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{engine::Outputs, preprocess::View, score::Logits};
 
-/// How many ways a photograph is looked at.
+/// How many ways an image is looked at.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "u32", into = "u32")]
 #[schemars(with = "u32", extend("enum" = [1, 4, 8]))]
-pub enum ViewCount {
+pub enum Tta {
     /// As it is.
     #[default]
     One,
@@ -19,12 +19,12 @@ pub enum ViewCount {
     Eight,
 }
 
-impl ViewCount {
+impl Tta {
     /// All, for who has to say which there are.
     pub const CHOICES: &str = "1, 4 or 8";
 }
 
-impl TryFrom<u32> for ViewCount {
+impl TryFrom<u32> for Tta {
     type Error = String;
     fn try_from(count: u32) -> Result<Self, String> {
         match count {
@@ -36,54 +36,54 @@ impl TryFrom<u32> for ViewCount {
     }
 }
 
-impl From<ViewCount> for u32 {
-    fn from(count: ViewCount) -> Self {
+impl From<Tta> for u32 {
+    fn from(count: Tta) -> Self {
         match count {
-            ViewCount::One => 1,
-            ViewCount::Four => 4,
-            ViewCount::Eight => 8,
+            Tta::One => 1,
+            Tta::Four => 4,
+            Tta::Eight => 8,
         }
     }
 }
 
-impl std::str::FromStr for ViewCount {
+impl std::str::FromStr for Tta {
     type Err = String;
     fn from_str(text: &str) -> Result<Self, String> {
         text.parse::<u32>().map_err(|_| format!("{text:?} is not {}", Self::CHOICES))?.try_into()
     }
 }
 
-/// Something for each view of a photograph: at least one, the first for the photograph as it is.
+/// Something for each view of an image: at least one, the first for the image as it is.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Views<T>(Vec<T>);
 
 impl<T> Views<T> {
-    /// Of the photograph as it is alone.
+    /// Of the image as it is alone.
     pub fn one(upright: T) -> Self {
         Self(vec![upright])
     }
 
-    /// One of each view, the first of the photograph as it is; `None` if there cannot be so many.
+    /// One of each view, the first of the image as it is; `None` if there cannot be so many.
     #[must_use]
     pub fn new(views: Vec<T>) -> Option<Self> {
-        ViewCount::try_from(u32::try_from(views.len()).ok()?).ok()?;
+        Tta::try_from(u32::try_from(views.len()).ok()?).ok()?;
         Some(Self(views))
     }
 
     /// How many.
     #[must_use]
-    pub fn count(&self) -> ViewCount {
+    pub fn count(&self) -> Tta {
         // There are so many by construction.
-        ViewCount::try_from(self.0.len() as u32).unwrap_or_default()
+        Tta::try_from(self.0.len() as u32).unwrap_or_default()
     }
 
-    /// All, the first for the photograph as it is.
+    /// All, the first for the image as it is.
     #[must_use]
     pub fn as_slice(&self) -> &[T] {
         &self.0
     }
 
-    /// That of the photograph as it is.
+    /// That of the image as it is.
     #[must_use]
     pub fn upright(&self) -> &T {
         // There is one by construction.
@@ -104,7 +104,7 @@ impl<T> Views<T> {
 impl Views<View> {
     /// The first `count` symmetries of `view`, which must be a square where they are more than one: the quarter
     /// turns, and these mirrored.
-    pub(crate) fn of(view: View, count: ViewCount) -> Self {
+    pub(crate) fn of(view: View, count: Tta) -> Self {
         let last = view.side().saturating_sub(1);
         let seen = |number: u32| {
             let from = |x: usize, y: usize| {

@@ -14,7 +14,7 @@ const SMALLEST: usize = 16;
 ///
 /// It is the only way to end a decoder that has begun: none of them can be told to stop, and all of
 /// them stop where the file does.
-pub(super) struct Watched<'a> {
+pub(super) struct CancellableReader<'a> {
     bytes: Cursor<&'a [u8]>,
     watch: &'a Watch<'a>,
 }
@@ -32,8 +32,8 @@ impl<'a> Watch<'a> {
         Self { wanted, read: Cell::new(0), over: Cell::new(false) }
     }
 
-    pub(super) fn file(&'a self, bytes: &'a [u8]) -> Watched<'a> {
-        Watched { bytes: Cursor::new(bytes), watch: self }
+    pub(super) fn file(&'a self, bytes: &'a [u8]) -> CancellableReader<'a> {
+        CancellableReader { bytes: Cursor::new(bytes), watch: self }
     }
 
     /// Whether a decoder was stopped; what it made is then not to be used.
@@ -54,7 +54,7 @@ impl<'a> Watch<'a> {
     }
 }
 
-impl Read for Watched<'_> {
+impl Read for CancellableReader<'_> {
     #[inline]
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         self.watch.count(buffer.len());
@@ -62,7 +62,7 @@ impl Read for Watched<'_> {
     }
 }
 
-impl BufRead for Watched<'_> {
+impl BufRead for CancellableReader<'_> {
     #[inline]
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
         if self.watch.is_over() { Ok(&[]) } else { self.bytes.fill_buf() }
@@ -75,7 +75,7 @@ impl BufRead for Watched<'_> {
     }
 }
 
-impl Seek for Watched<'_> {
+impl Seek for CancellableReader<'_> {
     #[inline]
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
         self.bytes.seek(to)
