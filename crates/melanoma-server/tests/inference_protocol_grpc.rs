@@ -189,7 +189,7 @@ async fn an_answer_is_that_of_classify_however_it_is_sent() {
     let answer = client.model_infer(images(&samples)).await.unwrap().into_inner();
     assert_same(&answer, &kinds, false).await;
 
-    let elements: Vec<u8> = images
+    let elements: Vec<u8> = samples
         .iter()
         .flat_map(|p| [&u32::try_from(p.len()).unwrap().to_le_bytes(), &p[..]].concat())
         .collect();
