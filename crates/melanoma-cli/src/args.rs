@@ -91,7 +91,7 @@ pub(crate) enum Command {
 
 /// How to decide, and how thoroughly to look.
 #[derive(Clone, Debug, ClapArgs)]
-pub(crate) struct AskedArgs {
+pub(crate) struct ClassifyOptionsArgs {
     /// Operating point to decide by, such as `malignant_sensitivity_0.98` [default: the model's]
     ///
     /// `melanoma inspect` lists those of the model, with their sensitivity and specificity.
@@ -102,14 +102,14 @@ pub(crate) struct AskedArgs {
     ///
     /// Each costs a run of the network. Of several the report says how far they agree, and a label that changes means:
     /// refer.
-    #[arg(long, value_name = "N", env = "MELANOMA_VIEWS")]
-    pub views: Option<Tta>,
+    #[arg(long, value_name = "N", env = "MELANOMA_TTA")]
+    pub tta: Option<Tta>,
 }
 
-impl AskedArgs {
+impl ClassifyOptionsArgs {
     /// What is asked of every image.
-    pub(crate) fn asked(&self) -> ClassifyOptions {
-        ClassifyOptions { operating_point: self.operating_point.clone(), views: self.views }
+    pub(crate) fn to_options(&self) -> ClassifyOptions {
+        ClassifyOptions { operating_point: self.operating_point.clone(), views: self.tta }
     }
 }
 
@@ -121,7 +121,7 @@ pub(crate) struct ClassifyArgs {
     pub paths: Vec<PathBuf>,
 
     #[command(flatten)]
-    pub asked: AskedArgs,
+    pub options: ClassifyOptionsArgs,
 
     /// A table for people, one JSON object a line, or CSV [default: text]
     #[arg(long, value_enum, default_value_t = Format::Text, hide_default_value = true)]
@@ -253,7 +253,7 @@ pub(crate) struct EvaluateArgs {
     pub data: DataArgs,
 
     #[command(flatten)]
-    pub asked: AskedArgs,
+    pub options: ClassifyOptionsArgs,
 
     /// Name of the data set in the report [default: that of the folder or file]
     #[arg(long)]
@@ -269,7 +269,7 @@ pub(crate) struct EvaluateArgs {
 
     /// Show the twenty worst errors in the page: it then has images in it
     #[arg(long, requires = "html")]
-    pub worst: bool,
+    pub worst_errors: bool,
 
     /// Write every image's logits and probabilities to FILE as csv
     #[arg(long, value_name = "FILE", conflicts_with = "from_scores")]
@@ -279,11 +279,11 @@ pub(crate) struct EvaluateArgs {
     ///
     /// Those of the same data set and measure are replaced.
     #[arg(long, value_name = "FOLDER", conflicts_with = "operating_point")]
-    pub into: Option<PathBuf>,
+    pub update_card: Option<PathBuf>,
 
     /// Count classes as one that the labels do not tell apart: AK+SCC for ISIC 2018, which calls both AK
     #[arg(long, value_name = "CODE+CODE")]
-    pub merge: Vec<String>,
+    pub merge_classes: Vec<String>,
 
     #[command(flatten)]
     pub bootstrap: BootstrapArgs,
@@ -304,7 +304,7 @@ pub(crate) struct EvaluateArgs {
     override_usage = "melanoma calibrate [OPTIONS] --out FOLDER [BUNDLE] DATA\n       melanoma calibrate [OPTIONS] --out FOLDER --from-scores FILE",
     after_help = "Example, for a practice where one lesion of twenty is malignant:\n  \
                   melanoma calibrate images --split validation --prevalence 0.05 --out calibrated\n  \
-                  melanoma evaluate calibrated images --split test --into calibrated\n  \
+                  melanoma evaluate calibrated images --split test --update-card calibrated\n  \
                   melanoma classify photo.jpg --bundle calibrated"
 )]
 pub(crate) struct CalibrateArgs {
@@ -336,7 +336,7 @@ pub(crate) struct CalibrateArgs {
     /// Views to average: 1, 4 for the quarter turns, 8 for these mirrored as well; the new bundle's default [default:
     /// the model's]
     #[arg(long, value_name = "N", conflicts_with = "from_scores")]
-    pub views: Option<Tta>,
+    pub tta: Option<Tta>,
 
     /// Name of the data set in the card [default: that of the folder or file]
     #[arg(long)]

@@ -11,7 +11,7 @@ pub(crate) fn views_note(card: &Card, views: Tta) -> Option<String> {
     (card.calibration.is_calibrated() && views != card.views).then(|| {
         format!(
             "note: asked with {} view(s); probabilities, operating points and their figures were measured with {}. \
-             To measure them with this number: melanoma calibrate --views",
+             To measure them with this number: melanoma calibrate --tta",
             u32::from(views),
             u32::from(card.views)
         )

@@ -3,9 +3,10 @@
 mod args;
 mod commands;
 mod config_file;
-mod drawing;
+
 mod engine;
 mod output;
+mod synthetic;
 mod telemetry;
 
 use std::process::ExitCode;

@@ -14,7 +14,7 @@ pub enum Exit {
     /// The data set leaks: what is measured on its splits is not to be trusted.
     Leak = 3,
     /// The server stopped before it had answered everything that it had admitted.
-    Unanswered = 4,
+    ShutdownTimeout = 4,
 }
 
 /// Prints an error with its chain of causes and, where it is ours, what to do about it.

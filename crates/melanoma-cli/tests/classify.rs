@@ -174,7 +174,7 @@ fn the_answer_is_the_same_again_and_with_any_number_of_threads() {
         let views = if engine == "auto" { "4" } else { "1" };
         let once = |threads: &str| {
             let arguments =
-                ["classify", "--format", format, "--engine", engine, "--threads", threads, "--views", views];
+                ["classify", "--format", format, "--engine", engine, "--threads", threads, "--tta", views];
             run(folder.melanoma(arguments).args(["many", "words.jpg"])).exits(1).out
         };
         let first = once("1");
@@ -497,14 +497,14 @@ fn another_operating_point_and_more_views_can_be_asked_for() {
     let seen =
         |arguments: &[&str]| classify(arguments).exits(0).lines().remove(0)["tta_agreement"]["views"].clone();
     let card = Bundle::built_in().unwrap().card().clone();
-    assert_eq!((seen(&["--views", "8"]), seen(&[])), (8.into(), u32::from(card.views).into()));
-    assert!(seen(&["--views", "1"]).is_null());
+    assert_eq!((seen(&["--tta", "8"]), seen(&[])), (8.into(), u32::from(card.views).into()));
+    assert!(seen(&["--tta", "1"]).is_null());
     let named = classify(&["--operating-point", "malignant_sensitivity_0.95"]).exits(0);
     assert_eq!(named.lines()[0]["decision"]["operating_point"], "malignant_sensitivity_0.95");
     // What the model does not have ends the run before an image is read, and says what there is.
     let unknown = classify(&["--operating-point", "none"]).exits(1);
     assert!(unknown.out.is_empty() && unknown.err.contains("malignant_sensitivity_0.95"), "{unknown:?}");
-    assert!(classify(&["--views", "3"]).exits(2).err.contains("1, 4 or 8"));
+    assert!(classify(&["--tta", "3"]).exits(2).err.contains("1, 4 or 8"));
 }
 
 // ---------------------------------------------------------------- the environment

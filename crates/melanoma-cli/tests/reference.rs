@@ -190,7 +190,7 @@ const fn meaning(code: ErrorCode) -> &'static str {
         ErrorCode::MissingImage => "The request has no body, or its form has no field of the name `image`.",
         ErrorCode::MultipleImages => "The form has more than one field of the name `image`.",
         ErrorCode::TooManyImages => {
-            "The form has more fields of the name `image` than `--max-images` allows. None was looked at."
+            "The form has more fields of the name `image` than `--max-batch-size` allows. None was looked at."
         }
         ErrorCode::MalformedRequest => {
             "The form has no boundary or breaks off, or the connection ended before the body did."
@@ -212,7 +212,7 @@ const fn meaning(code: ErrorCode) -> &'static str {
             "The body did not come to its end within `--body-timeout`. Nothing was decoded."
         }
         ErrorCode::Overloaded => {
-            "As many requests wait as `--queue` allows, or the bodies that wait take `--max-waiting-bytes`. The server is \
+            "As many requests wait as `--queue` allows, or the bodies that wait take `--max-buffered-bytes`. The server is \
              well: it stays live and ready. Nothing was decoded."
         }
         ErrorCode::DeadlineExceeded => {

@@ -107,7 +107,7 @@ fn options_and_environment_set_it_up() {
         pixels,
         "--threads",
         "1",
-        "--seed-wording",
+        "--legacy-text",
         "--log-format",
         "json",
         "--host",
@@ -125,7 +125,7 @@ fn options_and_environment_set_it_up() {
         ("ORT_DYLIB_PATH", missing),
         ("MELANOMA_MAX_PIXELS", pixels),
         ("MELANOMA_THREADS", "1"),
-        ("MELANOMA_SEED_WORDING", "true"),
+        ("MELANOMA_LEGACY_TEXT", "true"),
         ("MELANOMA_LOG_FORMAT", "json"),
         ("MELANOMA_HOST", "127.0.0.1"),
     ];
@@ -180,7 +180,7 @@ fn a_file_sets_options_below_environment_and_command_line() {
         let (_, body) = server.upload("/predict", &sample("even"));
         (server.address.ip().to_string(), body.starts_with("No worry!"))
     };
-    let file = "host = \"127.0.0.2\"\nseed-wording = true\nqueue = 3\ndeadline = 4.5\nmax-bytes = 5000000\n";
+    let file = "host = \"127.0.0.2\"\nlegacy-text = true\nqueue = 3\ndeadline = 4.5\nmax-bytes = 5000000\n";
     assert_eq!(host_of(file, &[], &[]), ("127.0.0.2".into(), true));
     let environment = [("MELANOMA_HOST", "127.0.0.3")];
     assert_eq!(host_of(file, &[], &environment).0, "127.0.0.3");
@@ -210,7 +210,7 @@ fn a_wrong_file_is_refused_with_what_is_wrong() {
 
 #[test]
 fn requests_that_do_not_end_are_left_unanswered_and_that_is_an_exit_code() {
-    let server = Server::start(&["--engine", "rten", "--grace", "0.3"], &[]);
+    let server = Server::start(&["--engine", "rten", "--shutdown-timeout", "0.3"], &[]);
     let mut slow = TcpStream::connect(server.address).unwrap();
     slow.write_all(&head("POST", CLASSIFY, "image/png", 1000)).unwrap();
     thread::sleep(Duration::from_millis(200));

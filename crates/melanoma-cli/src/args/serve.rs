@@ -6,7 +6,7 @@ use clap::{Args as ClapArgs, ValueEnum};
 use melanoma_core::Limits;
 use melanoma_server::{ClientLimits, Config, ListLimits, Wording};
 
-use super::{AskedArgs, ListenArgs};
+use super::{ClassifyOptionsArgs, ListenArgs};
 
 /// Each option can also stand in a file, under its own name and without the dashes before it:
 /// `queue = 64`. What is typed counts before the environment, and that before the file.
@@ -27,11 +27,11 @@ pub(crate) struct ServeArgs {
     pub listen: ListenArgs,
 
     #[command(flatten)]
-    pub asked: AskedArgs,
+    pub options: ClassifyOptionsArgs,
 
     /// Answer POST /predict in the words of the API of 2021, "No worry!" included
-    #[arg(long, env = "MELANOMA_SEED_WORDING")]
-    pub seed_wording: bool,
+    #[arg(long, env = "MELANOMA_LEGACY_TEXT")]
+    pub legacy_text: bool,
 
     /// Log for people or one JSON object a line, on stderr
     #[arg(long, value_enum, default_value_t = LogFormat::Text, env = "MELANOMA_LOG_FORMAT")]
@@ -60,24 +60,24 @@ pub(crate) struct LoadArgs {
     deadline: Seconds,
 
     /// Seconds that the head of a request may take, and that a connection may be idle
-    #[arg(long, value_name = "SECONDS", default_value_t = Seconds(ClientLimits::default().head_timeout), env = "MELANOMA_HEAD_TIMEOUT")]
-    head_timeout: Seconds,
+    #[arg(long, value_name = "SECONDS", default_value_t = Seconds(ClientLimits::default().head_timeout), env = "MELANOMA_HEADER_TIMEOUT")]
+    header_timeout: Seconds,
 
     /// Seconds that the body of a request may take
     #[arg(long, value_name = "SECONDS", default_value_t = Seconds(ClientLimits::default().body_timeout), env = "MELANOMA_BODY_TIMEOUT")]
     body_timeout: Seconds,
 
     /// Bytes of requests that may wait in memory, all of them together; two images always may
-    #[arg(long, value_name = "BYTES", default_value_t = ClientLimits::default().waiting_bytes, env = "MELANOMA_MAX_WAITING_BYTES")]
-    max_waiting_bytes: u64,
+    #[arg(long, value_name = "BYTES", default_value_t = ClientLimits::default().waiting_bytes, env = "MELANOMA_MAX_BUFFERED_BYTES")]
+    max_buffered_bytes: u64,
 
     /// Images that one request to /api/v1/classify may have
-    #[arg(long, value_name = "N", default_value_t = ListLimits::default().images, env = "MELANOMA_MAX_IMAGES")]
-    max_images: NonZeroUsize,
+    #[arg(long, value_name = "N", default_value_t = ListLimits::default().images, env = "MELANOMA_MAX_BATCH_SIZE")]
+    max_batch_size: NonZeroUsize,
 
     /// Bytes that they may have together; --max-bytes is for each
-    #[arg(long, value_name = "BYTES", default_value_t = ListLimits::default().bytes, env = "MELANOMA_MAX_LIST_BYTES")]
-    max_list_bytes: u64,
+    #[arg(long, value_name = "BYTES", default_value_t = ListLimits::default().bytes, env = "MELANOMA_MAX_BATCH_BYTES")]
+    max_batch_bytes: u64,
 
     /// Connections that may be open; more wait in the system's queue
     #[arg(long, value_name = "N", default_value_t = ClientLimits::default().connections, env = "MELANOMA_MAX_CONNECTIONS")]
@@ -88,8 +88,8 @@ pub(crate) struct LoadArgs {
     max_connections_per_address: NonZeroUsize,
 
     /// Seconds that what was admitted may take after the signal to stop
-    #[arg(long, value_name = "SECONDS", default_value = "30", env = "MELANOMA_GRACE")]
-    grace: Seconds,
+    #[arg(long, value_name = "SECONDS", default_value = "30", env = "MELANOMA_SHUTDOWN_TIMEOUT")]
+    shutdown_timeout: Seconds,
 }
 
 /// A length of time, from a millisecond to an hour.
@@ -127,21 +127,21 @@ impl ServeArgs {
             queue: load.queue.map_or(Config::queue_for(workers), NonZeroUsize::get),
             deadline: load.deadline.0,
             clients: ClientLimits {
-                head_timeout: load.head_timeout.0,
+                head_timeout: load.header_timeout.0,
                 body_timeout: load.body_timeout.0,
                 // One image or list of the largest kind must fit, and a second one beside it.
-                waiting_bytes: load.max_waiting_bytes.max(2 * limits.bytes.max(load.max_list_bytes)),
+                waiting_bytes: load.max_buffered_bytes.max(2 * limits.bytes.max(load.max_batch_bytes)),
                 connections: load.max_connections,
                 connections_per_address: load.max_connections_per_address,
             },
-            list: ListLimits { images: load.max_images, bytes: load.max_list_bytes },
-            asked: self.asked.asked(),
-            wording: if self.seed_wording { Wording::Seed } else { Wording::Plain },
+            list: ListLimits { images: load.max_batch_size, bytes: load.max_batch_bytes },
+            asked: self.options.to_options(),
+            wording: if self.legacy_text { Wording::Seed } else { Wording::Plain },
         }
     }
 
     /// How long after the signal to stop what was admitted may take.
-    pub(crate) fn grace(&self) -> Duration {
-        self.load.grace.0
+    pub(crate) fn shutdown_timeout(&self) -> Duration {
+        self.load.shutdown_timeout.0
     }
 }

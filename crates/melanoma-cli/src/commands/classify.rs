@@ -58,7 +58,7 @@ pub(crate) fn run(args: &ClassifyArgs, model: &ModelArgs) -> anyhow::Result<Exit
     }
     let threads = model.concurrency().min(inputs.len());
     let classifier = model.open_noting_fallback(threads)?;
-    let asked = args.asked.asked();
+    let asked = args.options.to_options();
     let point = classifier.operating_point(&asked)?;
     if let Some(line) = views_note(classifier.bundle().card(), classifier.views(&asked)) {
         note(&line);

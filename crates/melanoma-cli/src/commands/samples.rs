@@ -5,26 +5,26 @@ use anyhow::Context;
 use super::make_folder;
 use crate::{
     args::SamplesArgs,
-    drawing::{Kind, lesion},
+    synthetic::{Kind, draw},
     output::{Exit, note},
 };
 
 /// Kind, seed and size of each image.
-const PICTURES: [(Kind, u64, u32, u32); 3] =
+const IMAGES: [(Kind, u64, u32, u32); 3] =
     [(Kind::Even, 1, 320, 240), (Kind::Ragged, 2, 280, 280), (Kind::Red, 3, 240, 320)];
 
 pub(crate) fn run(args: &SamplesArgs) -> anyhow::Result<Exit> {
     let folder = &args.folder;
     make_folder(folder)?;
-    for (kind, seed, width, height) in PICTURES {
+    for (kind, seed, width, height) in IMAGES {
         let path = folder.join(format!("synthetic-{}.png", kind.name()));
-        lesion(kind, seed, width, height)
+        draw(kind, seed, width, height)
             .save(&path)
             .with_context(|| format!("cannot write {}", path.display()))?;
     }
     note(&format!(
         "{} synthetic images in {}: drawn by this program, of nobody's skin; the answers to them mean nothing",
-        PICTURES.len(),
+        IMAGES.len(),
         folder.display()
     ));
     Ok(Exit::Success)

@@ -56,11 +56,11 @@ async fn listen(args: &ServeArgs, model: ModelArgs) -> anyhow::Result<Exit> {
     state.set_classifier(classifier);
     announce(&*state.classifier()?, notes, address);
     service_manager::ready();
-    let end_of_grace = async {
+    let shutdown_timeout = async {
         stop_signal().await;
         service_manager::stopping();
         // A client that never finishes its request cannot keep the process alive.
-        tokio::time::sleep(args.grace()).await;
+        tokio::time::sleep(args.shutdown_timeout()).await;
     };
     tokio::select! {
         ended = server => {
@@ -68,9 +68,9 @@ async fn listen(args: &ServeArgs, model: ModelArgs) -> anyhow::Result<Exit> {
             tracing::info!("stopped: everything admitted was answered");
             Ok(Exit::Success)
         }
-        () = end_of_grace => {
+        () = shutdown_timeout => {
             tracing::warn!("stopped: a client did not finish its request in time");
-            Ok(Exit::Unanswered)
+            Ok(Exit::ShutdownTimeout)
         }
     }
 }

@@ -37,7 +37,7 @@ impl Kind {
 
 /// An image of `width` x `height` pixels, the same for the same arguments on every machine.
 #[must_use]
-pub(crate) fn lesion(kind: Kind, seed: u64, width: u32, height: u32) -> RgbImage {
+pub(crate) fn draw(kind: Kind, seed: u64, width: u32, height: u32) -> RgbImage {
     let noise = Noise { seed };
     let scale = f64::from(width.min(height));
     let (center_x, center_y) = (f64::from(width) * 0.5, f64::from(height) * 0.48);
