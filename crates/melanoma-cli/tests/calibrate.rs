@@ -119,7 +119,8 @@ fn results_go_into_the_card_of_the_bundle_they_are_of() {
     let folder = stored(1000);
     calibrate(&folder, &[]).exits(0);
     let into = |more: &[&str]| {
-        let arguments = ["evaluate", "--from-scores", "scores.csv", "--update-card", "new", "--resamples", "50"];
+        let arguments =
+            ["evaluate", "--from-scores", "scores.csv", "--update-card", "new", "--resamples", "50"];
         run(folder.melanoma(arguments).args(more))
     };
     assert!(into(&[]).exits(1).err.contains("not the one that is evaluated"));

@@ -44,8 +44,11 @@ pub(crate) fn run(args: &EvaluateArgs, model: &ModelArgs) -> anyhow::Result<Exit
         json.write(|out| Ok(serde_json::to_writer_pretty(out, &evaluation)?))?;
     }
     if let Some(html) = html {
-        let worst =
-            if args.worst_errors { page::worst(&answers, bundle.card(), &model.limits()) } else { Vec::new() };
+        let worst = if args.worst_errors {
+            page::worst(&answers, bundle.card(), &model.limits())
+        } else {
+            Vec::new()
+        };
         let page = page::render(&evaluation, &bundle, &worst)?;
         html.write(|out| Ok(out.write_all(page.as_bytes())?))?;
     }

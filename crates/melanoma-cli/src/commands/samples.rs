@@ -5,8 +5,8 @@ use anyhow::Context;
 use super::make_folder;
 use crate::{
     args::SamplesArgs,
-    synthetic::{Kind, draw},
     output::{Exit, note},
+    synthetic::{Kind, draw},
 };
 
 /// Kind, seed and size of each image.
