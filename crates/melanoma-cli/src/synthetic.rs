@@ -1,5 +1,4 @@
-//! Draws images that look a little like skin lesions. They are synthetic, say so in every
-//! image and in every file name, and teach nothing about skin.
+//! Draws synthetic images that resemble skin lesions. Each carries the word SYNTHETIC.
 
 use image::{Rgb, RgbImage};
 

@@ -193,7 +193,7 @@ fn logits_of_views_are_those_whose_mean_stands_beside_them() {
 fn another_number_of_views_than_the_card_has_is_said() {
     let folder = data();
     let said = |more: &[&str]| evaluate(&folder, &[&["data"], more].concat()).exits(0).err;
-    assert!(said(&["--tta", "1"]).contains("asked with 1 view(s)"));
-    assert!(!said(&[]).contains("view(s)"));
-    assert!(evaluate(&stored(), &["--from-scores", "scores.csv"]).err.contains("asked with 1 view(s)"));
+    assert!(said(&["--tta", "1"]).contains("--tta 1 is used"));
+    assert!(!said(&[]).contains("is used"));
+    assert!(evaluate(&stored(), &["--from-scores", "scores.csv"]).err.contains("--tta 1 is used"));
 }

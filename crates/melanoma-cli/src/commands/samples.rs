@@ -1,4 +1,4 @@
-//! `melanoma samples`: something to classify on a machine without images.
+//! `melanoma samples`: synthetic images to try the program with.
 
 use anyhow::Context;
 
@@ -23,7 +23,7 @@ pub(crate) fn run(args: &SamplesArgs) -> anyhow::Result<Exit> {
             .with_context(|| format!("cannot write {}", path.display()))?;
     }
     note(&format!(
-        "{} synthetic images in {}: drawn by this program, of nobody's skin; the answers to them mean nothing",
+        "{} synthetic images written to {}; they show no skin, and their results mean nothing",
         IMAGES.len(),
         folder.display()
     ));
