@@ -2,7 +2,10 @@
 
 use std::{num::NonZeroUsize, path::PathBuf, thread};
 
-use melanoma_core::{Bundle, Card, Classifier, EngineChoice, EngineName, Error, Limits, Options, Tta};
+use melanoma_core::{
+    Bundle, Card, Classifier, ClassifierConfig, Error, Limits, Tta,
+    engine::{EngineChoice, EngineConfig, EngineKind},
+};
 
 use crate::{
     args::{BundleArgs, EngineArgs, ModelArgs},
@@ -18,8 +21,8 @@ impl BundleArgs {
     /// The bundle of the command line, else the built-in one.
     pub(crate) fn open(&self) -> Result<Bundle, Error> {
         match &self.bundle {
-            Some(folder) => Bundle::open(folder),
-            None => Bundle::built_in(),
+            Some(folder) => Ok(Bundle::open(folder)?),
+            None => melanoma_model::bundle(),
         }
     }
 }
@@ -31,7 +34,7 @@ impl EngineArgs {
 
     /// The library of ONNX Runtime, unless the command line selects another engine.
     pub(crate) fn library(&self) -> Option<PathBuf> {
-        if self.choice() == EngineChoice::Only(EngineName::Rten) {
+        if self.choice() == EngineChoice::Only(EngineKind::Rten) {
             return None;
         }
         self.onnxruntime.clone().or_else(melanoma_onnxruntime::find)
@@ -44,9 +47,8 @@ impl EngineArgs {
         limits: Limits,
         concurrency: usize,
     ) -> Result<Classifier, Error> {
-        let library = self.library();
-        let options = Options { engine: self.choice(), library: library.as_deref(), concurrency, limits };
-        Classifier::open(bundle, options)
+        let engine = EngineConfig { choice: self.choice(), onnxruntime_library: self.library(), concurrency };
+        Classifier::open(bundle, &ClassifierConfig { engine, limits })
     }
 
     /// A note that a slower engine is in use, with the command that installs the faster one.
@@ -93,11 +95,11 @@ impl ModelArgs {
 }
 
 /// A note that the number of views is not the one that the model was calibrated with.
-pub(crate) fn views_note(card: &Card, views: Tta) -> Option<String> {
-    if !card.calibration.is_calibrated() || views == card.views {
+pub(crate) fn tta_note(card: &Card, tta: Tta) -> Option<String> {
+    if !card.calibration.is_calibrated() || tta == card.tta {
         return None;
     }
-    let [used, calibrated] = [views, card.views].map(u32::from);
+    let [used, calibrated] = [tta, card.tta].map(u32::from);
     Some(format!(
         "note: --tta {used} is used, but the probabilities and operating points were calibrated with --tta \
          {calibrated}; to calibrate for another number of views: melanoma calibrate --tta"

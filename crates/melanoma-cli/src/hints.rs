@@ -19,7 +19,7 @@ pub(crate) fn hint(code: &str) -> Option<&'static str> {
         "low_contrast" => "take the image again, in focus and well lit, with the lesion in the center",
         UNREADABLE_FILE => "check the path and the permissions of the file",
         "invalid_parameter" => "run `melanoma inspect` for the classes and operating points of the model",
-        "bundle_unreadable" => "give --bundle a folder with card.json and each file that it names",
+        "bundle_unreadable" => "name a folder with card.json and each file of the card with --bundle",
         "checksum_mismatch" => "do not use this bundle, and copy it again from its source",
         "card_invalid" => "compare card.json with the schema that `melanoma inspect --schema` prints",
         "engine_unavailable" => "run `melanoma doctor` for the engines of this machine, or use --engine auto",

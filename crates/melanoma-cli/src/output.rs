@@ -2,6 +2,8 @@
 
 use std::io::{self, ErrorKind, Write};
 
+use melanoma_core::{ErrorCode, InvalidParameter, bundle::BundleError};
+
 use crate::hints::hint;
 
 /// The exit codes of the program.
@@ -38,9 +40,18 @@ pub(crate) fn fail(error: &anyhow::Error) -> Exit {
     Exit::Failure
 }
 
-/// The code of an error of the core.
+/// The code of an error of this workspace. Anything else has no code.
 fn code_of(error: &anyhow::Error) -> Option<&'static str> {
-    error.downcast_ref::<melanoma_core::Error>().map(|error| error.code().as_str())
+    if let Some(error) = error.downcast_ref::<melanoma_evaluation::Error>() {
+        return Some(error.code().as_str());
+    }
+    if let Some(error) = error.downcast_ref::<melanoma_core::Error>() {
+        return Some(error.code().as_str());
+    }
+    if let Some(error) = error.downcast_ref::<BundleError>() {
+        return Some(error.code().as_str());
+    }
+    error.is::<InvalidParameter>().then_some(ErrorCode::InvalidParameter.as_str())
 }
 
 /// Prints a line to standard error. If standard error is closed, there is nowhere to report it.

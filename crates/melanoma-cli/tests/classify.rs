@@ -10,7 +10,6 @@ use std::{
     time::Duration,
 };
 
-use melanoma_core::Bundle;
 use serde_json::Value;
 use support::{Folder, melanoma, repository, run, sample};
 
@@ -514,8 +513,8 @@ fn the_operating_point_and_the_number_of_views_are_options() {
     };
     let seen =
         |arguments: &[&str]| classify(arguments).exits(0).lines().remove(0)["tta_agreement"]["views"].clone();
-    let card = Bundle::built_in().unwrap().card().clone();
-    assert_eq!((seen(&["--tta", "8"]), seen(&[])), (8.into(), u32::from(card.views).into()));
+    let bundle = melanoma_model::bundle().unwrap();
+    assert_eq!((seen(&["--tta", "8"]), seen(&[])), (8.into(), u32::from(bundle.card().tta).into()));
     assert!(seen(&["--tta", "1"]).is_null());
     let named = classify(&["--operating-point", "malignant_sensitivity_0.95"]).exits(0);
     assert_eq!(named.lines()[0]["decision"]["operating_point"], "malignant_sensitivity_0.95");

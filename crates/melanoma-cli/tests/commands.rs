@@ -6,14 +6,13 @@ mod support;
 use std::{fs, io, process::Stdio};
 
 use serde_json::Value;
-use support::{Folder, commands, help, repository, run};
+use support::{Folder, commands, help, repository, run, shipped_bundle};
 
 #[test]
 fn inspect_shows_the_card_as_text_and_as_json() {
     let folder = Folder::new();
     let json = run(&mut folder.melanoma(["inspect", "--format", "json"])).exits(0).json();
-    let card: Value =
-        serde_json::from_slice(&fs::read(repository("models/melanoma-lite2/card.json")).unwrap()).unwrap();
+    let card: Value = serde_json::from_slice(&fs::read(shipped_bundle().join("card.json")).unwrap()).unwrap();
     let fields = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
     assert_eq!(fields(&json), ["card", "sha256"]);
     assert_eq!(fields(&json["card"]), fields(&card));
@@ -57,16 +56,13 @@ fn the_folder_of_inspect_is_an_argument_an_option_or_a_variable() {
     assert_eq!(name(&[path], &[]), "another");
     assert_eq!(name(&["--bundle", path], &[]), "another");
     assert_eq!(name(&[], &[("MELANOMA_BUNDLE", path)]), "another");
-    assert_eq!(
-        name(&[repository("models/melanoma-lite2").to_str().unwrap()], &[("MELANOMA_BUNDLE", path)]),
-        "melanoma-lite2"
-    );
+    assert_eq!(name(&[shipped_bundle().to_str().unwrap()], &[("MELANOMA_BUNDLE", path)]), "melanoma-lite2");
     assert_eq!(name(&[], &[]), "melanoma-lite2");
 }
 
 #[test]
 fn inspect_rejects_a_changed_bundle_and_names_the_file() {
-    for name in ["model.onnx", "golden.json", "golden-2.png"] {
+    for name in ["model.onnx", "test_vectors.json", "test-vector-2.png"] {
         let bundle = Folder::with_bundle();
         let mut bytes = bundle.read(name);
         let middle = bytes.len() / 2;
@@ -126,7 +122,8 @@ fn doctor_reports_a_missing_engine_and_a_wrong_model() {
     let outcome = run(&mut bundle.melanoma(["doctor", "--format", "json", "--bundle", "."])).exits(1).json();
     assert_eq!(outcome["engines"][1]["code"], "verification_failed");
     let outcome =
-        run(&mut bundle.melanoma(["classify", "--engine", "rten", "--bundle", ".", "golden-1.png"])).exits(1);
+        run(&mut bundle.melanoma(["classify", "--engine", "rten", "--bundle", ".", "test-vector-1.png"]))
+            .exits(1);
     assert!(outcome.err.contains("[verification_failed]") && outcome.out.is_empty(), "{outcome:?}");
 }
 

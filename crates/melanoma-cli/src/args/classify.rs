@@ -30,7 +30,7 @@ pub(crate) struct ClassifyOptionsArgs {
 
 impl ClassifyOptionsArgs {
     pub(crate) fn to_options(&self) -> ClassifyOptions {
-        ClassifyOptions { operating_point: self.operating_point.clone(), views: self.tta }
+        ClassifyOptions { operating_point: self.operating_point.clone(), tta: self.tta }
     }
 
     /// These options, and those of `lower` where these have none.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use melanoma_core::{Probability, Tta};
-use melanoma_evaluation::{Bootstrap, fitting::DEFAULT_OPERATING_POINT};
+use melanoma_evaluation::{Bootstrap, calibration::DEFAULT_OPERATING_POINT};
 
 use super::{ClassifyOptionsArgs, ModelArgs, ReportFormat, values::proportion};
 

@@ -3,7 +3,10 @@
 use std::{num::NonZeroUsize, path::PathBuf};
 
 use clap::{Args, ValueEnum};
-use melanoma_core::{EngineChoice, EngineName, Limits};
+use melanoma_core::{
+    Limits,
+    engine::{EngineChoice, EngineKind},
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -57,8 +60,8 @@ impl From<Engine> for EngineChoice {
     fn from(engine: Engine) -> Self {
         match engine {
             Engine::Auto => Self::Auto,
-            Engine::OnnxRuntime => Self::Only(EngineName::OnnxRuntime),
-            Engine::Rten => Self::Only(EngineName::Rten),
+            Engine::OnnxRuntime => Self::Only(EngineKind::OnnxRuntime),
+            Engine::Rten => Self::Only(EngineKind::Rten),
         }
     }
 }

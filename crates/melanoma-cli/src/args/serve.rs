@@ -8,7 +8,7 @@ use std::{
 };
 
 use clap::{Args, ValueEnum, builder::BoolishValueParser};
-use melanoma_server::{ClientLimits, Config, ListLimits, Wording};
+use melanoma_server::{BatchLimits, ClientLimits, Config, PredictText};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -201,14 +201,14 @@ impl ServeConfig {
             address: AddressArgs { host: Some(AddressArgs::HOST), port: Some(AddressArgs::PORT) },
             log_format: Some(LogFormat::default()),
             deadline: Some(config.deadline.into()),
-            header_timeout: Some(config.clients.head_timeout.into()),
+            header_timeout: Some(config.clients.header_timeout.into()),
             body_timeout: Some(config.clients.body_timeout.into()),
             shutdown_timeout: Some(SHUTDOWN_TIMEOUT.into()),
-            max_buffered_bytes: Some(config.clients.waiting_bytes),
-            max_batch_size: Some(config.list.images),
-            max_batch_bytes: Some(config.list.bytes),
-            max_connections: Some(config.clients.connections),
-            max_connections_per_address: Some(config.clients.connections_per_address),
+            max_buffered_bytes: Some(config.clients.max_buffered_bytes),
+            max_batch_size: Some(config.batch.max_batch_size),
+            max_batch_bytes: Some(config.batch.max_batch_bytes),
+            max_connections: Some(config.clients.max_connections),
+            max_connections_per_address: Some(config.clients.max_connections_per_address),
             model: ModelArgs::defaults(),
             ..Self::default()
         }
@@ -225,29 +225,33 @@ impl ServeConfig {
     pub(crate) fn to_settings(&self, workers: usize) -> Config {
         let limits = self.model.limits();
         let default = Config::default();
-        let batch = ListLimits {
-            images: self.max_batch_size.unwrap_or(default.list.images),
-            bytes: self.max_batch_bytes.unwrap_or(default.list.bytes),
+        let batch = BatchLimits {
+            max_batch_size: self.max_batch_size.unwrap_or(default.batch.max_batch_size),
+            max_batch_bytes: self.max_batch_bytes.unwrap_or(default.batch.max_batch_bytes),
         };
-        let buffered = self.max_buffered_bytes.unwrap_or(default.clients.waiting_bytes);
+        let max_buffered_bytes = self.max_buffered_bytes.unwrap_or(default.clients.max_buffered_bytes);
+        let clients = ClientLimits {
+            header_timeout: self.header_timeout.map_or(default.clients.header_timeout, Duration::from),
+            body_timeout: self.body_timeout.map_or(default.clients.body_timeout, Duration::from),
+            // A second body of the largest size must fit beside the first.
+            max_buffered_bytes: max_buffered_bytes.max(2 * limits.bytes.max(batch.max_batch_bytes)),
+            max_connections: self.max_connections.unwrap_or(default.clients.max_connections),
+            max_connections_per_address: self
+                .max_connections_per_address
+                .unwrap_or(default.clients.max_connections_per_address),
+        };
         Config {
             limits,
             workers,
-            queue: self.queue.map_or(Config::queue_for(workers), NonZeroUsize::get),
+            queue_capacity: self.queue.map_or(Config::default_queue_capacity(workers), NonZeroUsize::get),
             deadline: self.deadline.map_or(default.deadline, Duration::from),
-            clients: ClientLimits {
-                head_timeout: self.header_timeout.map_or(default.clients.head_timeout, Duration::from),
-                body_timeout: self.body_timeout.map_or(default.clients.body_timeout, Duration::from),
-                // A second body of the largest size must fit beside the first.
-                waiting_bytes: buffered.max(2 * limits.bytes.max(batch.bytes)),
-                connections: self.max_connections.unwrap_or(default.clients.connections),
-                connections_per_address: self
-                    .max_connections_per_address
-                    .unwrap_or(default.clients.connections_per_address),
+            clients,
+            batch,
+            classify_options: self.classify.to_options(),
+            predict_text: match self.legacy_text {
+                Some(true) => PredictText::Legacy,
+                _ => PredictText::Current,
             },
-            list: batch,
-            asked: self.classify.to_options(),
-            wording: if self.legacy_text == Some(true) { Wording::Seed } else { Wording::Plain },
         }
     }
 

@@ -21,7 +21,7 @@ use self::{
 use super::progress;
 use crate::{
     args::{ClassifyArgs, Format, ModelArgs},
-    engine::views_note,
+    engine::tta_note,
     output::{Exit, note},
 };
 
@@ -38,7 +38,7 @@ pub(crate) fn run(args: &ClassifyArgs, model: &ModelArgs) -> anyhow::Result<Exit
     let classifier = model.open_noting_fallback(threads)?;
     let options = args.options.to_options();
     let operating_point = classifier.operating_point(&options)?;
-    if let Some(line) = views_note(classifier.bundle().card(), classifier.views(&options)) {
+    if let Some(line) = tta_note(classifier.bundle().card(), classifier.tta(&options)) {
         note(&line);
     }
     let mut explainer = None;
@@ -100,7 +100,7 @@ impl Classify<'_> {
                     (Some(explainer), Some(overlay)) => Some(explainer.save(&overlay, &image, index)?),
                     _ => None,
                 };
-                Outcome::Report { report: Box::new(report), explanation }
+                Outcome::Report { report: Box::new(report.rounded()), explanation }
             }
             Err(error) => Outcome::Error { error },
         };

@@ -7,7 +7,10 @@ use std::{
     time::Instant,
 };
 
-use melanoma_core::{EngineChoice, EngineName, Error, Limits};
+use melanoma_core::{
+    Error, Limits,
+    engine::{EngineChoice, EngineKind},
+};
 use serde::Serialize;
 
 use crate::{
@@ -27,13 +30,13 @@ struct Diagnosis {
     onnxruntime_library: Option<PathBuf>,
     engines: Vec<EngineCheck>,
     /// The engine that the other commands use with the same options.
-    selected: Option<EngineName>,
+    selected: Option<&'static str>,
     hint: Option<String>,
 }
 
 #[derive(Serialize)]
 struct EngineCheck {
-    name: EngineName,
+    name: &'static str,
     #[serde(flatten)]
     outcome: Outcome,
 }
@@ -53,16 +56,17 @@ impl EngineCheck {
 
 pub(crate) fn run(args: &DoctorArgs) -> anyhow::Result<Exit> {
     let bundle = args.bundle.open()?;
-    let onnxruntime = check(EngineName::OnnxRuntime, Engine::OnnxRuntime, args);
-    let rten = check(EngineName::Rten, Engine::Rten, args);
+    let onnxruntime = check(Engine::OnnxRuntime, EngineKind::OnnxRuntime, args);
+    let rten = check(Engine::Rten, EngineKind::Rten, args);
     let choice = args.engine.choice();
-    let mut selected = None;
-    for engine in [&onnxruntime, &rten] {
-        let is_choice = choice == EngineChoice::Auto || choice == EngineChoice::Only(engine.name);
-        if selected.is_none() && is_choice && engine.has_passed() {
-            selected = Some(engine.name);
+    let selected = match choice {
+        EngineChoice::Only(kind) => {
+            [&onnxruntime, &rten].into_iter().find(|check| check.name == kind.as_str())
         }
-    }
+        EngineChoice::Auto if onnxruntime.has_passed() => Some(&onnxruntime),
+        EngineChoice::Auto => Some(&rten),
+    };
+    let selected = selected.filter(|check| check.has_passed()).map(|check| check.name);
     let mut hint = None;
     if choice == EngineChoice::Auto && !onnxruntime.has_passed() {
         hint = Some(format!("to install the faster engine: {}", melanoma_onnxruntime::install_command()));
@@ -90,14 +94,14 @@ pub(crate) fn run(args: &DoctorArgs) -> anyhow::Result<Exit> {
     Ok(if diagnosis.selected.is_some() { Exit::Success } else { Exit::Failure })
 }
 
-fn check(name: EngineName, engine: Engine, args: &DoctorArgs) -> EngineCheck {
+fn check(engine: Engine, kind: EngineKind, args: &DoctorArgs) -> EngineCheck {
     let engine = EngineArgs { engine: Some(engine), ..args.engine.clone() };
     let outcome = verify(&engine, args).unwrap_or_else(|error| Outcome::Failed {
         code: error.code().as_str(),
         message: error.to_string(),
         detail: error.source().map(ToString::to_string),
     });
-    EngineCheck { name, outcome }
+    EngineCheck { name: kind.as_str(), outcome }
 }
 
 /// Opens the model, which verifies it, and verifies it once more for the figures.
@@ -108,8 +112,8 @@ fn verify(engine: &EngineArgs, args: &DoctorArgs) -> Result<Outcome, Error> {
     let verification = classifier.verify()?;
     Ok(Outcome::Passed {
         version: classifier.engine().version.clone(),
-        vectors: verification.images,
-        max_difference: verification.largest_difference,
+        vectors: verification.vectors,
+        max_difference: verification.max_difference,
         load_ms,
     })
 }

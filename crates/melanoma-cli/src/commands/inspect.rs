@@ -4,7 +4,7 @@ mod markdown;
 
 use std::io::{self, Write};
 
-use melanoma_core::{Bundle, Calibration, Card, Probability};
+use melanoma_core::{Bundle, Card, Probability, calibration::Calibration};
 use serde::Serialize;
 
 use crate::{
@@ -88,7 +88,7 @@ fn calibration(card: &Card) -> Vec<String> {
     lines.extend(card.prediction_sets.as_ref().map(|sets| {
         format!("prediction sets with a coverage of {} %, calibrated on {}", sets.coverage, sets.fitted_on)
     }));
-    lines.push(format!("test-time augmentation: {} views", u32::from(card.views)));
+    lines.push(format!("test-time augmentation: {} views", u32::from(card.tta)));
     lines
 }
 
@@ -129,11 +129,14 @@ fn describe(bundle: &Bundle) -> String {
     section(
         "Preprocessing",
         vec![
-            format!("{:?} to {} x {} pixels, {:?}", steps.geometry, steps.width, steps.height, steps.filter),
+            format!(
+                "{:?} to {} x {} pixels, {:?}",
+                steps.resize_mode, steps.width, steps.height, steps.filter
+            ),
             format!("x {} - {:?} / {:?}, {:?}", steps.rescale, steps.mean, steps.std, steps.layout),
             format!(
                 "quality gate: rejects a shorter side below {} pixels and a contrast below {}",
-                card.refusal.shorter_side, card.refusal.contrast
+                card.quality_gate.min_side, card.quality_gate.min_contrast
             ),
         ],
     );

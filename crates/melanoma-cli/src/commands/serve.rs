@@ -10,7 +10,7 @@ use tokio::{net::TcpListener, runtime, task};
 use crate::{
     args::{ServeArgs, ServeConfig},
     config_file,
-    engine::views_note,
+    engine::tta_note,
     output::{Exit, note},
     telemetry,
 };
@@ -50,23 +50,23 @@ async fn listen(config: ServeConfig) -> anyhow::Result<Exit> {
     let listener = TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))?;
     let address = listener.local_addr()?;
     let settings = config.to_settings(config.model.concurrency());
-    raise_file_limit(settings.clients.connections.get() as u64 + OTHER_FILES);
+    raise_file_limit(settings.clients.max_connections.get() as u64 + OTHER_FILES);
     let shutdown_timeout = config.shutdown_timeout();
-    let options = settings.asked.clone();
+    let options = settings.classify_options.clone();
     let workers = settings.workers;
-    let state = AppState::new(settings)?;
+    let state = AppState::new(settings).context("cannot start the threads of the server")?;
     // The port responds to /health/live at once, and to images as soon as the model is verified.
     let server = tokio::spawn(melanoma_server::serve(listener, state.clone(), stop_signal()));
     let (classifier, notes) = task::spawn_blocking(move || {
         let classifier = config.model.open(workers)?;
         classifier.operating_point(&options)?;
-        let tta = views_note(classifier.bundle().card(), classifier.views(&options));
+        let tta = tta_note(classifier.bundle().card(), classifier.tta(&options));
         let notes = [config.model.engine.fallback_note(&classifier), tta];
         Ok::<_, melanoma_core::Error>((classifier, notes))
     })
     .await??;
     log_model(&classifier, notes);
-    state.set_classifier(classifier);
+    state.models().set_current(classifier);
     note(&format!("listening on http://{address}"));
     service_manager::ready();
     let timeout = async {

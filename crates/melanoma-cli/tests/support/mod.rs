@@ -5,7 +5,7 @@ use std::{
     fs,
     io::{BufRead, BufReader, Read, Write},
     net::{SocketAddr, TcpStream},
-    path::{Path, PathBuf},
+    path::Path,
     process::{Child, Command as Process, ExitStatus, Stdio},
     sync::mpsc::{Receiver, channel},
     thread,
@@ -13,6 +13,8 @@ use std::{
 };
 
 use assert_cmd::Command;
+use melanoma_testing::copy_files;
+pub(crate) use melanoma_testing::{repository, shipped_bundle};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -107,10 +109,6 @@ impl Outcome {
     }
 }
 
-pub(crate) fn repository(path: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(path)
-}
-
 /// An image of the repository: `even`, `ragged` or `red`.
 pub(crate) fn sample(kind: &str) -> Vec<u8> {
     fs::read(repository(&format!("samples/synthetic-{kind}.png"))).unwrap()
@@ -136,10 +134,7 @@ impl Folder {
     /// A copy of the built-in bundle.
     pub(crate) fn with_bundle() -> Self {
         let folder = Self::new();
-        for entry in fs::read_dir(repository("models/melanoma-lite2")).unwrap() {
-            let path = entry.unwrap().path();
-            fs::copy(&path, folder.path().join(path.file_name().unwrap())).unwrap();
-        }
+        copy_files(&shipped_bundle(), folder.path());
         folder
     }
 

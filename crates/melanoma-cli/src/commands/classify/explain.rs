@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use image::RgbImage;
-use melanoma_core::{Classifier, ClassifyOptions, Error, HeatMap, Image, Report, Target};
+use melanoma_core::{
+    CancellationToken, Classifier, ClassifyOptions, Error, InvalidParameter, Report, Target,
+};
 
 use crate::commands::make_folder;
 
@@ -19,7 +21,7 @@ impl Explainer {
     ///
     /// # Errors
     /// The model does not have the class.
-    pub(super) fn new(folder: &Path, class: &str, classifier: &Classifier) -> Result<Self, Error> {
+    pub(super) fn new(folder: &Path, class: &str, classifier: &Classifier) -> Result<Self, InvalidParameter> {
         let target = classifier.bundle().card().target(class)?;
         Ok(Self { folder: folder.to_owned(), target, class: class.to_lowercase() })
     }
@@ -35,13 +37,10 @@ impl Explainer {
         options: &ClassifyOptions,
         classifier: &Classifier,
     ) -> Result<(Report, RgbImage), Error> {
-        let image = Image::decode(bytes, &classifier.limits())?;
-        let point = classifier.operating_point(options)?;
-        let outputs = classifier.run(&classifier.prepare_photo(&image, classifier.views(options))?)?;
-        let card = classifier.bundle().card();
-        let map = HeatMap::of(&self.target, outputs.upright(), card)?;
-        let overlay = map.overlay(&image, card.preprocess.area(&image));
-        Ok((classifier.conclude(&outputs, point), overlay))
+        let token = CancellationToken::new();
+        let explanation = classifier.explain(bytes, &self.target, options, &token)?;
+        let overlay = explanation.overlay();
+        Ok((explanation.report, overlay))
     }
 
     /// Saves a map under the position and the name of its image. The position distinguishes images of one name.

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use melanoma_core::{Error, Report};
+use melanoma_core::{Error, Report, decode::DecodeError};
 use serde::Serialize;
 
 use crate::hints::{UNREADABLE_FILE, hint};
@@ -47,6 +47,12 @@ impl ImageError {
 impl From<Error> for ImageError {
     fn from(error: Error) -> Self {
         Self::new(error.code().as_str(), error.to_string())
+    }
+}
+
+impl From<DecodeError> for ImageError {
+    fn from(error: DecodeError) -> Self {
+        Error::from(error).into()
     }
 }
 

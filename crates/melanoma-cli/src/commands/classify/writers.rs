@@ -3,7 +3,7 @@
 use std::io::{self, BufWriter, Stdout, Write};
 
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
-use melanoma_core::{Classifier, NOTICE, OperatingPoint, Probability, Report};
+use melanoma_core::{Classifier, NOTICE, Probability, Report, bundle::OperatingPoint};
 use serde::Serialize;
 
 use super::result::{ImageResult, Outcome};
@@ -129,7 +129,7 @@ fn csv_record(result: &ImageResult, classes: usize) -> Vec<String> {
             for end in 0..2 {
                 record.push(report.tta_agreement.map_or_else(String::new, |s| probability(s.malignant[end])));
             }
-            record.push(report.advice.text.into());
+            record.push(report.advice.text.to_string());
             record.push(report.model.name.clone());
             record.push(report.model.version.clone());
             record.push(report.model.sha256.clone());
@@ -159,7 +159,7 @@ fn table_row(result: &ImageResult) -> Vec<Cell> {
             Cell::new(printable(&result.image)),
             Cell::new(format!("{} %", report.probabilities.malignant)).set_alignment(CellAlignment::Right),
             Cell::new(most_probable(report)),
-            Cell::new(report.advice.text),
+            Cell::new(&report.advice.text),
         ],
         Outcome::Error { error } => vec![
             Cell::new(printable(&result.image)),
