@@ -27,7 +27,7 @@ def address(server: subprocess.Popen, log: Path) -> str:
     for _ in range(10 * PATIENCE):
         if server.poll() is not None:
             sys.exit(f"the server ended with {server.returncode}:\n{log.read_text()}")
-        said = re.search(r"answers on (http://\S+)", log.read_text())
+        said = re.search(r"listening on (http://\S+)", log.read_text())
         try:
             if said and urllib.request.urlopen(said[1] + "/health/ready", timeout=5):
                 return said[1]

@@ -66,7 +66,7 @@ def served(command: list) -> Iterator[tuple[str, float, int]]:
         seen = []
         for line in process.stderr:
             seen.append(line)
-            if found := re.search(r"answers on (http://\S+)", line):
+            if found := re.search(r"listening on (http://\S+)", line):
                 break
         else:
             raise SystemExit(f"{command[0]} did not start:\n{''.join(seen)}")

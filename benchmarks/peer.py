@@ -104,7 +104,7 @@ def serve(bundle: Path) -> None:
             pass
 
     server = HTTPServer(("127.0.0.1", 0), Handler)
-    print(f"the peer answers on http://127.0.0.1:{server.server_port}", file=sys.stderr, flush=True)
+    print(f"the peer is listening on http://127.0.0.1:{server.server_port}", file=sys.stderr, flush=True)
     server.serve_forever()
 
 

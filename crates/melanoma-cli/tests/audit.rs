@@ -96,7 +96,7 @@ fn with_copies() -> Folder {
 }
 
 fn audit(folder: &Folder, more: &[&str]) -> Outcome {
-    run(folder.melanoma(["--engine", "rten", "audit", ".", "--format", "json"]).args(more))
+    run(folder.melanoma(["audit", "--engine", "rten", ".", "--format", "json"]).args(more))
 }
 
 fn pairs(report: &Value) -> Vec<(String, String, String)> {
@@ -158,7 +158,7 @@ fn the_report_keeps_its_form() {
 #[test]
 fn the_summary_says_what_to_mend() {
     let folder = with_copies();
-    let text = run(&mut folder.melanoma(["--engine", "rten", "audit", "."])).exits(3).out;
+    let text = run(&mut folder.melanoma(["audit", "--engine", "rten", "."])).exits(3).out;
     for words in [
         "34 images, 34 groups, splits test, train",
         "- 10 exact or near duplicates stand across splits: a leak",

@@ -1,4 +1,4 @@
-//! `melanoma calibrate`, from stored scores to a bundle that answers, and `evaluate --into` it.
+//! `melanoma calibrate`, from stored scores to a bundle that answers, and `evaluate --update-card` it.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod support;
@@ -105,7 +105,7 @@ fn nothing_is_written_over_and_nothing_wrong_is_written() {
         "{unknown}"
     );
     calibrate(&folder, &["--prevalence", "5"]).exits(2);
-    calibrate(&folder, &["--views", "8"]).exits(2);
+    calibrate(&folder, &["--tta", "8"]).exits(2);
     calibrate(&folder, &[]).exits(0);
 
     let few = stored(100);
@@ -119,7 +119,8 @@ fn results_go_into_the_card_of_the_bundle_they_are_of() {
     let folder = stored(1000);
     calibrate(&folder, &[]).exits(0);
     let into = |more: &[&str]| {
-        let arguments = ["evaluate", "--from-scores", "scores.csv", "--into", "new", "--resamples", "50"];
+        let arguments =
+            ["evaluate", "--from-scores", "scores.csv", "--update-card", "new", "--resamples", "50"];
         run(folder.melanoma(arguments).args(more))
     };
     assert!(into(&[]).exits(1).err.contains("not the one that is evaluated"));
@@ -145,7 +146,7 @@ fn results_go_into_the_card_of_the_bundle_they_are_of() {
     into(&["--bundle", "new"]).exits(0);
     assert_eq!(card(&folder)["evaluation"].as_array().unwrap(), &first, "replaced, not repeated");
     into(&["--bundle", "new", "--split", "test"]).exits(0);
-    into(&["--bundle", "new", "--merge", "AK+SCC"]).exits(0);
+    into(&["--bundle", "new", "--merge-classes", "AK+SCC"]).exits(0);
     let results = card(&folder)["evaluation"].as_array().unwrap().clone();
     assert_eq!(results.len(), 2 * first.len() + 2, "the merger is two other measures");
     let data: Vec<_> =

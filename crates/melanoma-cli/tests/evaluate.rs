@@ -113,7 +113,7 @@ fn the_page_has_photographs_only_where_asked_and_fetches_nothing() {
     {
         assert!(plain.contains(word), "the page lacks {word}");
     }
-    let with = page(&["--worst"]);
+    let with = page(&["--worst-errors"]);
     let count = |text: &str| with.matches(text).count();
     let errors = count("<strong>Missed</strong>") + count("<strong>Referred for nothing</strong>");
     assert!(errors >= 1, "one image is said to be both benign and malignant");
@@ -138,7 +138,7 @@ fn what_is_not_judged_is_counted_and_said() {
 fn wrong_use_is_told_from_wrong_data() {
     let folder = data();
     evaluate(&folder, &[]).exits(2);
-    evaluate(&folder, &["data", "--worst"]).exits(2);
+    evaluate(&folder, &["data", "--worst-errors"]).exits(2);
     evaluate(&folder, &["data", "--from-scores", "scores.csv"]).exits(2);
     evaluate(&folder, &["a", "b", "c"]).exits(2);
     let unknown = evaluate(&folder, &["data", "--split", "validation"]);
@@ -193,7 +193,7 @@ fn logits_of_views_are_those_whose_mean_stands_beside_them() {
 fn another_number_of_views_than_the_card_has_is_said() {
     let folder = data();
     let said = |more: &[&str]| evaluate(&folder, &[&["data"], more].concat()).exits(0).err;
-    assert!(said(&["--views", "1"]).contains("asked with 1 view(s)"));
-    assert!(!said(&[]).contains("view(s)"));
-    assert!(evaluate(&stored(), &["--from-scores", "scores.csv"]).err.contains("asked with 1 view(s)"));
+    assert!(said(&["--tta", "1"]).contains("--tta 1 is used"));
+    assert!(!said(&[]).contains("is used"));
+    assert!(evaluate(&stored(), &["--from-scores", "scores.csv"]).err.contains("--tta 1 is used"));
 }

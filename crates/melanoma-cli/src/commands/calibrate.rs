@@ -17,7 +17,7 @@ pub(crate) fn run(args: &CalibrateArgs, model: &ModelArgs) -> anyhow::Result<Exi
     // A model that ran for an hour is not to find that what was asked for cannot be.
     bundle_folder::check_is_new(&args.out)?;
     check_is_offered(&args.default_operating_point, args.data.model(model).bundle()?.card())?;
-    let asked = ClassifyOptions { operating_point: None, views: args.views };
+    let asked = ClassifyOptions { operating_point: None, views: args.tta };
     let Judged { name, answers, bundle } = args.data.answers(&asked, model)?;
     let name = args.name.clone().unwrap_or(name);
     let judged = answers.iter().filter(|answer| answer.score.is_ok()).count();
@@ -68,7 +68,7 @@ fn warn(args: &CalibrateArgs, fit: &Fit, before: &Card) {
         let folder = args.out.display();
         note(&format!(
             "note: the card's results were measured before and are left out. To measure it anew on other images: \
-             melanoma evaluate {folder} DATA --into {folder}"
+             melanoma evaluate {folder} DATA --update-card {folder}"
         ));
     }
     let texts = before.limits.iter().chain([&before.description]);

@@ -27,10 +27,10 @@ pub(crate) fn run(args: &EvaluateArgs, model: &ModelArgs) -> anyhow::Result<Exit
     let table = args.scores.as_deref().map(Output::create).transpose()?;
 
     let asked = args.data.model(model).bundle()?;
-    let taxonomy = Taxonomy::new(&asked.card().classes, &args.merge)?;
-    let into = args.into.as_deref().map(|folder| Into::open(folder, &asked)).transpose()?;
+    let taxonomy = Taxonomy::new(&asked.card().classes, &args.merge_classes)?;
+    let into = args.update_card.as_deref().map(|folder| Into::open(folder, &asked)).transpose()?;
 
-    let Judged { name, answers, bundle } = args.data.answers(&args.asked.asked(), model)?;
+    let Judged { name, answers, bundle } = args.data.answers(&args.options.to_options(), model)?;
     let name = args.name.clone().unwrap_or(name);
     if let Some(line) = answers.iter().filter_map(Answer::views).find_map(|v| views_note(bundle.card(), v)) {
         note(&line);
@@ -44,8 +44,11 @@ pub(crate) fn run(args: &EvaluateArgs, model: &ModelArgs) -> anyhow::Result<Exit
         json.write(|out| Ok(serde_json::to_writer_pretty(out, &evaluation)?))?;
     }
     if let Some(html) = html {
-        let worst =
-            if args.worst { page::worst(&answers, bundle.card(), &model.limits()) } else { Vec::new() };
+        let worst = if args.worst_errors {
+            page::worst(&answers, bundle.card(), &model.limits())
+        } else {
+            Vec::new()
+        };
         let page = page::render(&evaluation, &bundle, &worst)?;
         html.write(|out| Ok(out.write_all(page.as_bytes())?))?;
     }

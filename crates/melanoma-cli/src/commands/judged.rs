@@ -20,7 +20,7 @@ impl DataArgs {
     /// The bundle before the data set, else that of the model arguments.
     pub(crate) fn model(&self, model: &ModelArgs) -> ModelArgs {
         match self.paths.as_slice() {
-            [bundle, _] => ModelArgs { bundle: Some(bundle.clone()), ..model.clone() },
+            [bundle, _] => model.with_bundle(bundle.clone()),
             _ => model.clone(),
         }
     }

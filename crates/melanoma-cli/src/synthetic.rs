@@ -1,5 +1,4 @@
-//! Draws images that look a little like skin lesions. They are synthetic, say so in every
-//! image and in every file name, and teach nothing about skin.
+//! Draws synthetic images that resemble skin lesions. Each carries the word SYNTHETIC.
 
 use image::{Rgb, RgbImage};
 
@@ -37,7 +36,7 @@ impl Kind {
 
 /// An image of `width` x `height` pixels, the same for the same arguments on every machine.
 #[must_use]
-pub(crate) fn lesion(kind: Kind, seed: u64, width: u32, height: u32) -> RgbImage {
+pub(crate) fn draw(kind: Kind, seed: u64, width: u32, height: u32) -> RgbImage {
     let noise = Noise { seed };
     let scale = f64::from(width.min(height));
     let (center_x, center_y) = (f64::from(width) * 0.5, f64::from(height) * 0.48);

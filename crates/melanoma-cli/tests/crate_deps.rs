@@ -1,4 +1,4 @@
-//! Which crate may know which, and what the core may not know at all.
+//! The dependencies between crates and between the modules of a crate, and what the core must not use.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 use std::{
@@ -8,19 +8,26 @@ use std::{
     process::Command,
 };
 
+use melanoma_testing::repository;
 use serde_json::Value;
 
-/// From, to, in which part of the manifest. An arrow that is not here is a failure.
-const ARROWS: [(&str, &str, &str); 8] = [
-    ("melanoma-cli", "melanoma-core", "normal"),
-    ("melanoma-cli", "melanoma-evaluation", "normal"),
-    ("melanoma-cli", "melanoma-onnxruntime", "normal"),
-    ("melanoma-cli", "melanoma-server", "normal"),
-    ("melanoma-core", "melanoma-onnxruntime", "dev"),
-    ("melanoma-evaluation", "melanoma-core", "normal"),
-    ("melanoma-server", "melanoma-core", "normal"),
-    ("melanoma-server", "melanoma-onnxruntime", "dev"),
+/// Every dependency between crates of this workspace, without those of tests.
+const DEPENDENCIES: [(&str, &str); 9] = [
+    ("melanoma-cli", "melanoma-core"),
+    ("melanoma-cli", "melanoma-evaluation"),
+    ("melanoma-cli", "melanoma-model"),
+    ("melanoma-cli", "melanoma-onnxruntime"),
+    ("melanoma-cli", "melanoma-server"),
+    ("melanoma-evaluation", "melanoma-core"),
+    ("melanoma-model", "melanoma-core"),
+    ("melanoma-server", "melanoma-core"),
+    // Only tests depend on it.
+    ("melanoma-testing", "melanoma-core"),
 ];
+
+/// The crates that tests may depend on.
+const TEST_DEPENDENCIES: [&str; 5] =
+    ["melanoma-core", "melanoma-model", "melanoma-onnxruntime", "melanoma-testing", "xtask"];
 
 fn metadata() -> Value {
     let mut cargo = Command::new(env!("CARGO"));
@@ -31,26 +38,44 @@ fn metadata() -> Value {
 }
 
 #[test]
-fn the_arrows_between_the_crates_are_these() {
+fn crates_depend_in_one_direction() {
     let metadata = metadata();
     let packages = metadata["packages"].as_array().unwrap();
     let names: BTreeSet<&str> = packages.iter().map(|package| package["name"].as_str().unwrap()).collect();
-    let known: BTreeSet<&str> = ARROWS.iter().flat_map(|(from, to, _)| [*from, *to]).collect();
-    assert_eq!(names, known, "a crate of the workspace has no place here yet");
-    let mut arrows = BTreeSet::new();
+    let mut known: BTreeSet<&str> = DEPENDENCIES.iter().flat_map(|(from, to)| [*from, *to]).collect();
+    known.extend(TEST_DEPENDENCIES);
+    assert_eq!(names, known, "a crate of the workspace is missing in this test");
+    let mut dependencies = BTreeSet::new();
     for package in packages {
+        let from = package["name"].as_str().unwrap();
         for dependency in package["dependencies"].as_array().unwrap() {
             let to = dependency["name"].as_str().unwrap();
-            if names.contains(to) {
-                let kind = dependency["kind"].as_str().unwrap_or("normal");
-                arrows.insert((package["name"].as_str().unwrap(), to, kind));
+            if !names.contains(to) {
+                continue;
+            }
+            if dependency["kind"] == "dev" {
+                assert!(TEST_DEPENDENCIES.contains(&to), "tests of {from} depend on {to}");
+            } else {
+                dependencies.insert((from, to));
             }
         }
     }
-    assert_eq!(arrows, BTreeSet::from(ARROWS));
+    assert_eq!(dependencies, BTreeSet::from(DEPENDENCIES));
 }
 
-/// Every Rust file of a crate's sources, with its text but without its comments.
+/// See `cargo xtask modules`.
+#[test]
+fn no_crate_has_a_cycle_between_its_modules() {
+    let graphs = xtask::modules::workspace_graphs(&repository(".")).unwrap();
+    for crate_name in ["melanoma-cli", "melanoma-core", "melanoma-evaluation", "melanoma-server"] {
+        assert!(graphs.iter().any(|graph| graph.parent == crate_name), "no modules of {crate_name}");
+    }
+    let cycles: Vec<String> =
+        graphs.iter().filter_map(|graph| graph.order().err()).map(|cycle| cycle.to_string()).collect();
+    assert!(cycles.is_empty(), "{}", cycles.join("\n"));
+}
+
+/// The Rust files of a crate, with their text without comments.
 fn sources(crate_name: &str) -> Vec<(PathBuf, String)> {
     fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
         for entry in fs::read_dir(folder).unwrap() {
@@ -63,7 +88,7 @@ fn sources(crate_name: &str) -> Vec<(PathBuf, String)> {
         }
     }
     let mut files = Vec::new();
-    collect(&Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(crate_name).join("src"), &mut files);
+    collect(&repository("crates").join(crate_name).join("src"), &mut files);
     assert!(!files.is_empty(), "{crate_name} has no sources");
     let code = |path: &PathBuf| {
         let text = fs::read_to_string(path).unwrap();
@@ -78,7 +103,7 @@ fn sources(crate_name: &str) -> Vec<(PathBuf, String)> {
         .collect()
 }
 
-/// Whether `text` has `word` where no longer word begins or ends with it.
+/// Whether `text` has `word`, and not only as a part of a longer word.
 fn names(text: &str, word: &str) -> bool {
     let inside = |c: char| c.is_alphanumeric() || c == '_';
     text.match_indices(word).any(|(at, _)| {
@@ -89,7 +114,7 @@ fn names(text: &str, word: &str) -> bool {
 }
 
 #[test]
-fn only_the_engines_name_the_engines_crates() {
+fn only_the_engines_name_the_crates_of_engines() {
     let mut inside = 0;
     for crate_name in ["melanoma-core", "melanoma-evaluation", "melanoma-server", "melanoma-cli"] {
         for (path, text) in sources(crate_name) {
@@ -107,7 +132,7 @@ fn only_the_engines_name_the_engines_crates() {
 }
 
 #[test]
-fn the_core_knows_no_clock_no_network_and_no_environment() {
+fn the_core_uses_no_clock_no_network_and_no_environment() {
     const WORDS: [&str; 14] = [
         "std::env",
         "env::",
@@ -138,15 +163,15 @@ fn the_core_knows_no_clock_no_network_and_no_environment() {
                 with_files.push(path.clone());
             }
         }
-        assert!(!names(&text, "std::fs"), "{} uses files without saying so at its top", path.display());
+        assert!(!names(&text, "std::fs"), "{} uses std::fs without importing it", path.display());
     }
     let with_files: Vec<_> =
         with_files.iter().map(|path| path.parent().unwrap().file_name().unwrap()).collect();
-    assert_eq!(with_files, ["bundle"], "only opening a bundle reads files");
+    assert_eq!(with_files, ["bundle"], "only the bundle reads and writes files");
 }
 
 #[test]
-fn words_are_told_from_parts_of_words() {
+fn words_are_distinguished_from_parts_of_words() {
     let check =
         |text: &str, word: &str, expected: bool| assert_eq!(names(text, word), expected, "{word} in {text}");
     check("ort::init()", "ort::", true);
