@@ -128,7 +128,7 @@ fn both_engines_agree(folder: &Path) {
     assert!(worst <= 1e-4, "a probability differs by {worst}");
 }
 
-/// A mirrored and cropped, smaller, recompressed copy of each image stands in another split.
+/// A mirrored and cropped, smaller, recompressed copy of each image is in another split.
 fn copies_are_found_by_the_audit(folder: &Path) {
     let data = Folder::new();
     let mut manifest = "file,malignant,group,split\n".to_owned();
@@ -146,9 +146,9 @@ fn copies_are_found_by_the_audit(folder: &Path) {
     }
     data.write("lesions.csv", manifest.as_bytes());
     let report = run(&mut data.melanoma(["audit", ".", "--format", "json"])).exits(3).json();
-    let sure = |pair: &&Value| pair["kind"] != "suspect";
+    let is_certain = |pair: &&Value| pair["kind"] != "possible";
     let mut found: Vec<String> = Vec::new();
-    for pair in report["pairs"].as_array().unwrap().iter().filter(sure) {
+    for pair in report["pairs"].as_array().unwrap().iter().filter(is_certain) {
         found.push(format!("{} {}", pair["a"]["file"], pair["b"]["file"]));
     }
     found.sort();
