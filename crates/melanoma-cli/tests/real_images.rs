@@ -98,7 +98,7 @@ fn stored_scores(folder: &Path) {
     };
     let manifest = folder.with_extension("csv");
     let ran = evaluate(&[&manifest, Path::new("--scores"), &scores]);
-    assert_eq!(ran.json()["data"]["judged"], images(folder).len());
+    assert_eq!(ran.json()["data"]["evaluated"], images(folder).len());
     assert!(evaluate(&[Path::new("--from-scores"), &scores]).out == ran.out);
 }
 
@@ -146,9 +146,9 @@ fn copies_are_found_by_the_audit(folder: &Path) {
     }
     data.write("lesions.csv", manifest.as_bytes());
     let report = run(&mut data.melanoma(["audit", ".", "--format", "json"])).exits(3).json();
-    let sure = |pair: &&Value| pair["kind"] != "suspect";
+    let is_certain = |pair: &&Value| pair["kind"] != "possible";
     let mut found: Vec<String> = Vec::new();
-    for pair in report["pairs"].as_array().unwrap().iter().filter(sure) {
+    for pair in report["pairs"].as_array().unwrap().iter().filter(is_certain) {
         found.push(format!("{} {}", pair["a"]["file"], pair["b"]["file"]));
     }
     found.sort();
