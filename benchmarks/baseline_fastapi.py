@@ -1,17 +1,17 @@
-"""The peer as a server: FastAPI and uvicorn round `peer.py`, as one would write it first.
+"""The baseline as a FastAPI server: `uvicorn --app-dir benchmarks baseline_fastapi:app --workers N`.
 
-`uvicorn --app-dir benchmarks peer_fastapi:app --workers N`, with the bundle's folder in `PEER_BUNDLE`.
-A plain `def` handler runs on Starlette's pool of threads, so decoding and inference of several requests
-overlap where they give the interpreter away.
+`BASELINE_BUNDLE` is the folder of the bundle. A `def` handler runs on Starlette's thread pool, so that decoding and
+inference of several requests overlap where they release the interpreter lock.
 """
 
 import os
 from pathlib import Path
+from typing import Annotated
 
+from baseline import Baseline
 from fastapi import FastAPI, File, UploadFile
-from peer import Peer
 
-peer = Peer(Path(os.environ["PEER_BUNDLE"]))
+baseline = Baseline(Path(os.environ["BASELINE_BUNDLE"]))
 app = FastAPI()
 
 
@@ -21,5 +21,5 @@ def ready() -> dict[str, str]:
 
 
 @app.post("/predict")
-def predict(image: UploadFile = File()) -> dict[str, float]:
-    return peer.classify(image.file.read())
+def predict(image: Annotated[UploadFile, File()]) -> dict[str, float]:
+    return baseline.classify(image.file.read())

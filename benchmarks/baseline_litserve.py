@@ -1,26 +1,26 @@
-"""The peer as a LitServe server, which brings the queue: `python peer_litserve.py BUNDLE PORT WORKERS`."""
+"""The baseline as a LitServe server with its own queue: `python baseline_litserve.py BUNDLE PORT WORKERS`."""
 
 import sys
 from pathlib import Path
 
 import litserve
-from peer import Peer
+from baseline import Baseline
 
 
-class Lesions(litserve.LitAPI):
+class LesionApi(litserve.LitAPI):
     def setup(self, device: str) -> None:
-        self.peer = Peer(Path(sys.argv[1]))
+        self.baseline = Baseline(Path(sys.argv[1]))
 
-    def decode_request(self, request) -> bytes:  # FastAPI would read an annotation as a schema
+    def decode_request(self, request) -> bytes:  # no annotation, since FastAPI would read it as a schema
         return request["image"].file.read()
 
-    def predict(self, photograph: bytes) -> dict[str, float]:
-        return self.peer.classify(photograph)
+    def predict(self, encoded: bytes) -> dict[str, float]:
+        return self.baseline.classify(encoded)
 
-    def encode_response(self, answer: dict[str, float]) -> dict[str, float]:
-        return answer
+    def encode_response(self, probabilities: dict[str, float]) -> dict[str, float]:
+        return probabilities
 
 
 if __name__ == "__main__":
-    server = litserve.LitServer(Lesions(api_path="/predict"), accelerator="cpu", workers_per_device=int(sys.argv[3]))
+    server = litserve.LitServer(LesionApi(api_path="/predict"), accelerator="cpu", workers_per_device=int(sys.argv[3]))
     server.run(host="127.0.0.1", port=int(sys.argv[2]), generate_client_file=False, log_level="error")
