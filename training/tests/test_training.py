@@ -155,7 +155,7 @@ class Training(unittest.TestCase):
         from lesion_training.training import stored_config
 
         (self.folder / "student.toml").write_text(
-            "seed = 7\n\n[distillation]\nseeds = [5, 6]\n\n[augmentation]\nmixed_share = 0.0\n", encoding="utf-8"
+            "seed = 7\n\n[distillation]\nseeds = [5, 6]\n\n[augmentation]\nmixup_share = 0.0\n", encoding="utf-8"
         )
         (self.folder / "own.toml").write_text('[model]\nname = "own"\n', encoding="utf-8")
         configs = ["--config", self.folder / "config.toml", self.folder / "student.toml", self.folder / "own.toml"]
@@ -168,9 +168,9 @@ class Training(unittest.TestCase):
             )
         card = json.loads((self.folder / "student" / "bundle" / "card.json").read_text())
         self.assertEqual(card["name"], "own")
-        self.assertIn("seed 7, 2 steps of 8 images at 64, 96 px, AdamW", card["provenance"]["training"])
+        self.assertIn("seed 7, 2 steps of 8 images at 64 and 96 px, AdamW", card["provenance"]["training"])
         self.assertIn(
-            "2 teachers (seed 5, 2 steps of 8 images at 64, 96 px, mixup on 50%; seed 6,",
+            "2 teachers (seed 5, 2 steps of 8 images at 64 and 96 px, mixup for 50 % of them; seed 6,",
             card["provenance"]["training"],
         )
 
@@ -236,7 +236,7 @@ class Training(unittest.TestCase):
         self.assertEqual(card["preprocess"]["width"], 64)
         self.assertIn(
             "the mean of the weights of 2 networks, trained separately "
-            "(seed 1, 1 steps of 8 images at 64, 96 px, mixup on 50%; seed 2,",
+            "(seed 1, 1 steps of 8 images at 64 and 96 px, mixup for 50 % of them; seed 2,",
             card["provenance"]["initial_weights"],
         )
         self.assertIn("1 steps of 4 images", card["provenance"]["training"])
@@ -286,7 +286,7 @@ class Training(unittest.TestCase):
             self.assertLess(difference, 0.4 * loss, f"quality {quality}")
 
     def test_fine_tuning_starts_from_the_shipped_network(self):
-        shipped = TRAINING.parent / "models" / "melanoma-lite2" / "model.onnx"
+        shipped = TRAINING.parent / "crates" / "melanoma-model" / "melanoma-lite2" / "model.onnx"
         text = self.finish("tuned", "--start", shipped, "--network", "lite2", "--steps", "1")
         card = json.loads((self.folder / "tuned" / "bundle" / "card.json").read_text())
         self.assertIn("model.onnx", card["provenance"]["initial_weights"], text)
