@@ -98,7 +98,7 @@ fn stored_scores(folder: &Path) {
     };
     let manifest = folder.with_extension("csv");
     let ran = evaluate(&[&manifest, Path::new("--scores"), &scores]);
-    assert_eq!(ran.json()["data"]["judged"], images(folder).len());
+    assert_eq!(ran.json()["data"]["evaluated"], images(folder).len());
     assert!(evaluate(&[Path::new("--from-scores"), &scores]).out == ran.out);
 }
 

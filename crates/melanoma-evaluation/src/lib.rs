@@ -11,6 +11,7 @@
 pub mod audit;
 mod bootstrap;
 pub mod calibration;
+mod calibration_error;
 pub mod dataset;
 mod error;
 mod evaluation;
@@ -24,6 +25,7 @@ mod taxonomy;
 mod thumbnail;
 
 pub use bootstrap::{Bootstrap, Estimate, Groups};
+pub use calibration_error::corrected_calibration_error;
 pub use dataset::{DataSet, Diagnosis, Sample};
 pub use error::{Error, ErrorCode};
 pub use evaluation::{

@@ -50,8 +50,15 @@ impl Page<'_> {
     }
 
     /// Rows of the table of results: name, meaning, value of each target.
-    fn measures(&self) -> Vec<(&'static str, &'static str, Vec<Measured>)> {
-        let row = |value: fn(&TargetResults) -> Measured| self.evaluation.targets.iter().map(value).collect();
+    fn measures(&self) -> Vec<(&'static str, &'static str, Vec<String>)> {
+        let targets = &self.evaluation.targets;
+        let row = |value: fn(&TargetResults) -> Measured| -> Vec<String> {
+            targets.iter().map(|target| value(target).to_string()).collect()
+        };
+        let uncorrected = |target: &TargetResults| match target.calibration_error_uncorrected {
+            Some(error) => format!("{error:.3}"),
+            None => Measured::TooFew.to_string(),
+        };
         vec![
             ("AUROC", "1 is perfect, 0.5 is chance", row(|target| target.auroc)),
             (
@@ -61,8 +68,13 @@ impl Page<'_> {
             ),
             (
                 "Calibration error",
-                "0 is perfect; 15 bins of equal mass",
+                "0 is perfect; 15 bins of equal mass, corrected for bias",
                 row(|target| target.calibration_error),
+            ),
+            (
+                "Calibration error, uncorrected",
+                "the usual formula, above 0 by chance even for a calibrated model",
+                targets.iter().map(uncorrected).collect(),
             ),
             ("Brier score", "0 is perfect", row(|target| target.brier)),
             ("Log loss", "0 is perfect; natural logarithm", row(|target| target.log_loss)),

@@ -92,10 +92,10 @@ fn an_invalid_manifest_is_rejected_with_the_line() {
         b"file,malignant\r\na.jpg,1\r\nnaevus-\xe9.jpg,0\r\n",
     ] {
         let message = rejected(csv);
-        assert!(message.contains("lesions.csv, line 3: value 1 is not text in UTF-8"), "{message}");
+        assert!(message.contains("lesions.csv, line 3: value 1 is not UTF-8 text"), "{message}");
     }
     let message = rejected(b"\xff\xd8\xff\xe0 an image\n");
-    assert!(message.contains("lesions.csv, line 1: value 1 is not text in UTF-8"), "{message}");
+    assert!(message.contains("lesions.csv, line 1: value 1 is not UTF-8 text"), "{message}");
     let missing = DataSet::open(Path::new("nowhere.csv"), &classes()).unwrap_err();
     assert_eq!(missing.code(), ErrorCode::UnreadableFile);
 }

@@ -4,8 +4,10 @@
 use melanoma_core::Class;
 use melanoma_evaluation::{
     Binary, Bootstrap, CALIBRATION_BINS, Counts, Curves, Estimate, Groups, Multiclass, Taxonomy,
+    corrected_calibration_error,
 };
 use proptest::prelude::*;
+use rand::{RngExt, SeedableRng, rngs::ChaCha8Rng};
 
 /// Two positives at 0.8 and 0.4, three negatives at 0.4, 0.3 and 0.1.
 fn five() -> Binary {
@@ -147,6 +149,60 @@ fn a_share_of_all_has_an_exact_interval() {
     assert!((none.with_exact_ends(10).interval[1] - 0.3085).abs() < 1e-4);
     let some = Estimate { value: 0.5, interval: [0.4, 0.6] };
     assert_eq!(some.with_exact_ends(10), some);
+}
+
+/// Probabilities, and for each the true one: calibrated, or too extreme by a factor of the log odds.
+fn calibration_curve(images: u32, factor: f64) -> Vec<(f64, f64)> {
+    let logistic = |x: f64| 1.0 / (1.0 + (-x).exp());
+    let log_odds = (0..images).map(|i| 6.0 * (f64::from(i) + 0.5) / f64::from(images) - 4.0);
+    log_odds.map(|x| (logistic(x), logistic(factor * x))).collect()
+}
+
+/// The calibration error without the chance in the labels.
+fn true_error(curve: &[(f64, f64)]) -> f64 {
+    let bins = curve.chunks(curve.len() / CALIBRATION_BINS as usize);
+    let deviation = |bin: &[(f64, f64)]| bin.iter().map(|(p, q)| p - q).sum::<f64>().abs();
+    bins.map(deviation).sum::<f64>() / curve.len() as f64
+}
+
+#[test]
+fn the_interval_of_the_corrected_calibration_error_has_its_coverage() {
+    let mut random = ChaCha8Rng::seed_from_u64(1);
+    let bootstrap = Bootstrap { resamples: 200, seed: 0 };
+    for factor in [1.0, 0.8, 0.5] {
+        let curve = calibration_curve(600, factor);
+        let truth = true_error(&curve);
+        let (mut covered, mut covered_by_percentiles) = (0, 0);
+        for _ in 0..100 {
+            let scores = Binary::new(curve.iter().map(|&(p, q)| (p, random.random::<f64>() < q)));
+            let groups = Groups::new(0..curve.len());
+            let Estimate { value, interval: [low, high] } =
+                corrected_calibration_error(&scores, &groups, bootstrap).unwrap();
+            assert!(low <= value && value <= high, "{value} ({low} to {high})");
+            covered += u32::from((low..=high).contains(&truth));
+            let [percentiles] = bootstrap.estimate(&groups, |w| [scores.calibration_error(w)]);
+            let [low, high] = percentiles.unwrap().interval;
+            covered_by_percentiles += u32::from((low..=high).contains(&truth));
+        }
+        assert!(covered >= 90, "{factor}: {covered} of 100");
+        // Why the interval is not made of percentiles: those of a calibrated model never contain 0.
+        assert!(factor < 1.0 || covered_by_percentiles == 0, "{covered_by_percentiles} of 100");
+    }
+}
+
+#[test]
+fn without_variation_the_corrected_calibration_error_is_the_uncorrected_one() {
+    let scores = five();
+    let bootstrap = Bootstrap { resamples: 10, seed: 0 };
+    let one_group = corrected_calibration_error(&scores, &Groups::new([0; 5]), bootstrap).unwrap();
+    let uncorrected = scores.calibration_error(&[1; 5]).unwrap();
+    for value in [one_group.value, one_group.interval[0], one_group.interval[1]] {
+        assert!((value - uncorrected).abs() < 1e-8, "{value} is not {uncorrected}");
+    }
+    let certain = Binary::new([(1.0, true), (0.0, false)]);
+    let perfect = corrected_calibration_error(&certain, &Groups::new(0..2), bootstrap).unwrap();
+    assert_eq!(perfect, Estimate { value: 0.0, interval: [0.0; 2] });
+    assert_eq!(corrected_calibration_error(&Binary::new([]), &Groups::new([0; 0]), bootstrap), None);
 }
 
 /// Scores with ties, how often each counts.

@@ -153,12 +153,13 @@ fn equals_scikit_learn(made_up: &[Prediction], python: &OsString) {
         for (metric, ours) in [
             ("auroc", of.auroc),
             ("average_precision", of.average_precision),
-            ("calibration_error", of.calibration_error),
             ("brier", of.brier),
             ("log_loss", of.log_loss),
         ] {
             equal(format!("{metric} {}", of.target.as_str()), value(ours), &theirs[metric]);
         }
+        let uncorrected = of.calibration_error_uncorrected;
+        equal(format!("calibration error {}", of.target.as_str()), uncorrected, &theirs["calibration_error"]);
         let evaluated: Vec<&Prediction> =
             again.iter().filter(|prediction| prediction.score.is_ok()).collect();
         let (scores, _) = Target::scores(&of.target, &evaluated);

@@ -7,7 +7,6 @@ use indicatif::{ProgressBar, ProgressStyle};
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
 pub(crate) mod audit;
-mod bundle_folder;
 pub(crate) mod calibrate;
 pub(crate) mod classify;
 pub(crate) mod completions;
@@ -15,10 +14,12 @@ pub(crate) mod doctor;
 pub(crate) mod evaluate;
 pub(crate) mod healthcheck;
 pub(crate) mod inspect;
-mod judged;
 pub(crate) mod man;
+mod output_file;
+mod predictions;
 pub(crate) mod samples;
 pub(crate) mod serve;
+mod text_table;
 
 /// Creates a folder that can already exist.
 fn make_folder(folder: &Path) -> anyhow::Result<()> {

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::measured::{MIN_IMAGES, Measured};
 use crate::{
     bootstrap::Bootstrap,
+    calibration_error::corrected_calibration_error,
     metrics::{Counts, Curves},
     predictions::Prediction,
     target::Target,
@@ -23,8 +24,10 @@ pub struct TargetResults {
     pub auroc: Measured,
     /// Average precision.
     pub average_precision: Measured,
-    /// Expected calibration error, 15 bins of equal mass.
+    /// Expected calibration error, 15 bins of equal mass, corrected for bias.
     pub calibration_error: Measured,
+    /// The same without the correction: the usual formula, which is biased upward.
+    pub calibration_error_uncorrected: Option<f64>,
     /// Brier score.
     pub brier: Measured,
     /// Log loss, natural logarithm.
@@ -42,18 +45,18 @@ impl TargetResults {
 
     pub(super) fn new(target: Target, evaluated: &[&Prediction], bootstrap: Bootstrap) -> Self {
         let (scores, groups) = target.scores(evaluated);
-        let [auroc, average_precision, calibration_error, brier, log_loss] = bootstrap
+        let [auroc, average_precision, brier, log_loss] = bootstrap
             .estimate(&groups, |weights| {
                 [
                     scores.auroc(weights),
                     scores.average_precision(weights),
-                    scores.calibration_error(weights),
                     scores.brier(weights),
                     scores.log_loss(weights),
                 ]
             })
             .map(Measured::from);
-        let Counts { positives, negatives } = scores.counts(&vec![1; scores.len()]);
+        let once = vec![1; scores.len()];
+        let Counts { positives, negatives } = scores.counts(&once);
         let curves = Curves::new(&scores);
         Self {
             target,
@@ -61,7 +64,8 @@ impl TargetResults {
             negatives,
             auroc,
             average_precision,
-            calibration_error,
+            calibration_error: corrected_calibration_error(&scores, &groups, bootstrap).into(),
+            calibration_error_uncorrected: scores.calibration_error(&once),
             brier,
             log_loss,
             curves,

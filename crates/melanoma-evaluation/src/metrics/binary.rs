@@ -133,6 +133,7 @@ impl Binary {
     /// of positives, over [`CALIBRATION_BINS`](super::CALIBRATION_BINS) bins of equal mass (Naeini et al. 2015; Nixon et al. 2019).
     ///
     /// It is biased upward: chance moves each bin away from its probability, and the distances do not cancel.
+    /// [`corrected_calibration_error`](crate::corrected_calibration_error) is not.
     #[must_use]
     pub fn calibration_error(&self, weights: &[u32]) -> Option<f64> {
         let bins = self.bins(weights);
@@ -146,5 +147,10 @@ impl Binary {
     #[must_use]
     pub fn bins(&self, weights: &[u32]) -> Vec<Bin> {
         bins::equal_mass(&self.sorted, weights)
+    }
+
+    /// Returns the contribution of each bin to the calibration error, with its sign.
+    pub(crate) fn deviations(&self, weights: &[u32]) -> Option<Vec<f64>> {
+        bins::deviations(&self.sorted, weights)
     }
 }

@@ -53,3 +53,24 @@ pub(super) fn equal_mass(sorted: &[Item], weights: &[u32]) -> Vec<Bin> {
     }
     bins
 }
+
+/// The sum of probability minus outcome in each bin, per image. The bins are those of equal weights, so that a bin
+/// has the same images in every resample. `None` if no image counts.
+pub(super) fn deviations(sorted: &[Item], weights: &[u32]) -> Option<Vec<f64>> {
+    let total: u64 = sorted.iter().map(|item| u64::from(weights[item.index])).sum();
+    if total == 0 {
+        return None;
+    }
+    let mut rest = sorted;
+    let mut deviations = Vec::new();
+    for size in sizes(sorted.len() as u64) {
+        let (bin, others) = rest.split_at(size as usize);
+        rest = others;
+        let sum: f64 = bin
+            .iter()
+            .map(|item| f64::from(weights[item.index]) * (item.score - f64::from(u8::from(item.positive))))
+            .sum();
+        deviations.push(sum / total as f64);
+    }
+    Some(deviations)
+}

@@ -7,7 +7,7 @@ use std::{
 
 use melanoma_core::{Bundle, Card, ClassifyOptions, Logits, Tta, bundle::OperatingPoint, tta::PerView};
 
-use super::{Prediction, Score};
+use super::score::{Prediction, Score};
 use crate::{
     dataset::{DataSet, Row, Rows, SQUASHED, Sample},
     error::{Error, ErrorCode},
