@@ -41,7 +41,7 @@ fn of_the_core(image: &[u8], target: &Target) -> (HeatMap, image::RgbImage) {
 }
 
 #[tokio::test]
-async fn the_picture_and_the_numbers_are_those_of_the_core() {
+async fn overlay_and_heat_map_match_the_core() {
     let image = sample("ragged");
     let cases = [
         ("", Target::Malignant, "malignant"),
@@ -64,8 +64,8 @@ async fn the_picture_and_the_numbers_are_those_of_the_core() {
         assert_eq!(rows.len(), map.height());
         assert_eq!(rows.concat(), map.values());
         let image = decoded(&image);
-        assert_eq!(told["view"]["photograph_width"], image.width());
-        assert_eq!(told["view"]["photograph_height"], image.height());
+        assert_eq!(told["view"]["image_width"], image.width());
+        assert_eq!(told["view"]["image_height"], image.height());
         let side = image.width().min(image.height());
         assert_eq!((&told["view"]["width"], &told["view"]["height"]), (&side.into(), &side.into()));
         assert_eq!(told["view"]["left"], (image.width() - side) / 2);
@@ -73,7 +73,7 @@ async fn the_picture_and_the_numbers_are_those_of_the_core() {
 }
 
 #[tokio::test]
-async fn the_picture_is_upright_and_without_the_photographs_metadata() {
+async fn the_overlay_is_upright_and_carries_no_metadata() {
     const MARKER: &str = "Mrs-Quillfeather-1951";
     // Taller than wide, and stored lying on its side as cameras do.
     let upright = imageops::crop_imm(&decoded(&sample("ragged")), 60, 0, 200, 240).to_image();
@@ -94,12 +94,12 @@ async fn the_picture_is_upright_and_without_the_photographs_metadata() {
         rest = &rest[12 + length..];
     }
     let told = numbers("", &turned).await;
-    assert_eq!(told["view"]["photograph_height"], 240);
+    assert_eq!(told["view"]["image_height"], 240);
     assert!(!told.to_string().contains(MARKER));
 }
 
 #[tokio::test]
-async fn numbers_are_for_who_prefers_them() {
+async fn accept_selects_json_or_png() {
     let image = sample("even");
     for (accept, expected) in [
         ("application/json", "application/json"),
@@ -122,7 +122,7 @@ async fn numbers_are_for_who_prefers_them() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_explained_has_its_code() {
+async fn explain_errors_have_their_codes() {
     let image = sample("even");
     for query in
         ["class=", "class=melanoma", "class=XYZ", "class=MEL&class=NV", "operating_point=none", "views=2"]

@@ -42,7 +42,7 @@ fn binary(body: &Value, data: &[u8]) -> Request<Body> {
     request
 }
 
-fn images(images: &[&[u8]]) -> Value {
+fn encoded_images(images: &[&[u8]]) -> Value {
     let data: Vec<String> = images.iter().map(|image| STANDARD.encode(image)).collect();
     json!({"inputs": [{"name": "encoded_image", "datatype": "BYTES", "shape": [images.len()], "data": data}]})
 }
@@ -60,7 +60,7 @@ fn pixels(image: &[u8]) -> Vec<f32> {
     view.rgb().iter().map(|&value| f32::from(value)).collect()
 }
 
-fn images(values: impl Into<Value>, shape: impl Into<Value>) -> Value {
+fn pixel_tensor(values: impl Into<Value>, shape: impl Into<Value>) -> Value {
     json!({"inputs": [{"name": "image", "datatype": "FP32", "shape": shape.into(), "data": values.into()}]})
 }
 
@@ -175,7 +175,7 @@ async fn an_answer_is_that_of_classify_however_it_is_sent() {
         reports.push(report(&PLAIN, image).await);
     }
 
-    let answer = infer(&PLAIN, &images(&images)).await.report();
+    let answer = infer(&PLAIN, &encoded_images(&images)).await.report();
     assert_same(&answer, &reports);
     assert_eq!(answer["model_name"], reports[0]["model"]["name"]);
     assert_eq!(answer["model_version"], reports[0]["model"]["version"]);
@@ -204,11 +204,11 @@ async fn an_answer_is_that_of_classify_however_it_is_sent() {
 
     let values: Vec<f32> = images.iter().flat_map(|image| pixels(image)).collect();
     let shape = json!([3, *SIDE, *SIDE, 3]);
-    let answer = infer(&PLAIN, &images(values.clone(), shape.clone())).await.report();
+    let answer = infer(&PLAIN, &pixel_tensor(values.clone(), shape.clone())).await.report();
     assert_same(&answer, &reports);
     let rows: Vec<Vec<&[f32]>> =
         values.chunks(*SIDE * *SIDE * 3).map(|item| item.chunks(*SIDE * 3).collect()).collect();
-    let nested = images(serde_json::to_value(rows).unwrap(), shape.clone());
+    let nested = pixel_tensor(serde_json::to_value(rows).unwrap(), shape.clone());
     assert_same(&infer(&PLAIN, &nested).await.report(), &reports);
     let raw: Vec<u8> = values.iter().flat_map(|value| value.to_le_bytes()).collect();
     let body = json!({"inputs": [{
@@ -221,7 +221,7 @@ async fn an_answer_is_that_of_classify_however_it_is_sent() {
 async fn outputs_are_those_asked_for_in_the_form_asked_for() {
     let even = sample("even");
     let expected = report(&PLAIN, &even).await;
-    let mut body = images(&[&even]);
+    let mut body = encoded_images(&[&even]);
     body["parameters"] = json!({"binary_data_output": true, "something": "else"});
     body["outputs"] = json!([
         {"name": "label"},
@@ -248,7 +248,7 @@ async fn outputs_are_those_asked_for_in_the_form_asked_for() {
 async fn parameters_choose_operating_point_and_views() {
     let even = sample("even");
     let ask = async |parameters: Value| {
-        let mut body = images(&[&even]);
+        let mut body = encoded_images(&[&even]);
         body["parameters"] = parameters;
         infer(&PLAIN, &body).await
     };
@@ -346,7 +346,7 @@ async fn one_bad_item_fails_the_request_and_is_named() {
     let (even, empty) = (sample("even"), Vec::new());
     let small = golden("decode/1-bit.png");
     let check = async |what: &str, images: &[&[u8]], status: u16, error: &str| {
-        let reply = infer(&PLAIN, &images(images)).await;
+        let reply = infer(&PLAIN, &encoded_images(images)).await;
         assert_error(&reply, what, status, error.split(':').next().unwrap());
         assert!(reply.json()["error"].as_str().unwrap().starts_with(error), "{what}: {}", reply.text());
     };
@@ -354,7 +354,7 @@ async fn one_bad_item_fails_the_request_and_is_named() {
     check("nothing", &[&even, &empty], 400, "empty_image: item 1: ").await;
     check("cut off", &[&even[..even.len() / 2], &even], 422, "truncated_image: item 0: ").await;
     check("small", &[&small], 422, "image_too_small: item 0: ").await;
-    let gray = images(vec![127.0; *SIDE * *SIDE * 3], json!([1, *SIDE, *SIDE, 3]));
+    let gray = pixel_tensor(vec![127.0; *SIDE * *SIDE * 3], json!([1, *SIDE, *SIDE, 3]));
     assert_error(&infer(&PLAIN, &gray).await, "one color", 422, "low_contrast");
 }
 
@@ -367,7 +367,7 @@ async fn what_is_not_the_protocol_is_refused() {
         malformed(body, post(INFER, "application/json", body)).await;
     }
     malformed("a list as parameter", post(INFER, "", "{\"inputs\": [], \"parameters\": {\"a\": []}}")).await;
-    let body = images(&[&sample("even")]);
+    let body = encoded_images(&[&sample("even")]);
     let mut long = binary(&body, b"");
     long.headers_mut().insert(JSON_LENGTH, 1_000_000_000.into());
     malformed("JSON longer than the body", long).await;
@@ -448,18 +448,18 @@ async fn a_request_keeps_within_the_limits_of_all() {
     config.limits.bytes = 100_000;
     let state = ready_with(config);
     let noise = vec![7; 100_001];
-    let large = infer(&state, &images(&[&noise])).await;
+    let large = infer(&state, &encoded_images(&[&noise])).await;
     assert_error(&large, "a large image", 413, "too_many_bytes");
     assert!(large.text().contains("item 0"), "{}", large.text());
-    let larger = infer(&state, &images(&[&vec![7; 400_000]])).await;
+    let larger = infer(&state, &encoded_images(&[&vec![7; 400_000]])).await;
     assert_error(&larger, "a large request", 413, "too_many_bytes");
     assert!(larger.text().contains("400000 bytes"), "{}", larger.text());
 
     let mut config = Config::default();
     config.clients.waiting_bytes = 256 << 10;
-    let held = infer(&ready_with(config), &images(&[&vec![7; 100_000]])).await;
+    let held = infer(&ready_with(config), &encoded_images(&[&vec![7; 100_000]])).await;
     assert_error(&held, "more than all together may", 429, "overloaded");
 
-    let late = in_time(post(INFER, "application/json", images(&[&sample("even")]).to_string()), "1");
+    let late = in_time(post(INFER, "application/json", encoded_images(&[&sample("even")]).to_string()), "1");
     assert_error(&send(&PLAIN, late).await, "late", 504, "deadline_exceeded");
 }

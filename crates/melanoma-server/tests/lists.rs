@@ -57,7 +57,7 @@ async fn each_has_the_report_that_it_would_have_alone_to_the_byte_and_in_order()
 }
 
 #[tokio::test]
-async fn one_photograph_is_a_list_for_who_asks_for_one() {
+async fn a_single_image_is_a_batch_on_request() {
     let image = sample("even");
     let report = alone(&image).await;
     let entry = format!("{{\"index\":0,\"report\":{report}}}");
@@ -82,7 +82,7 @@ async fn one_photograph_is_a_list_for_who_asks_for_one() {
 }
 
 #[tokio::test]
-async fn a_bad_photograph_spoils_nothing_for_the_others() {
+async fn a_rejected_image_does_not_affect_the_others() {
     let too_large = vec![0; 1_000_001];
     let bad = [Vec::new(), b"no image".to_vec(), huge_png(), too_large];
     let codes = ["empty_image", "not_an_image", "too_many_pixels", "too_many_bytes"];

@@ -21,12 +21,12 @@ pub(crate) struct Defect;
 /// There is no model yet.
 pub(crate) struct NoModel;
 /// One image, and it was refused.
-pub(crate) struct RefusedPhotograph;
+pub(crate) struct ImageErrors;
 /// Images, and they were refused as a whole, or one alone was.
 pub(crate) struct RefusedList;
 
 /// What can be wrong with a request that brings an image, and with the image.
-const PHOTOGRAPH: [ErrorCode; 18] = [
+const IMAGE_CODES: [ErrorCode; 18] = [
     ErrorCode::EmptyImage,
     ErrorCode::MissingImage,
     ErrorCode::MalformedRequest,
@@ -61,15 +61,15 @@ impl IntoResponses for NoModel {
     }
 }
 
-impl IntoResponses for RefusedPhotograph {
+impl IntoResponses for ImageErrors {
     fn responses() -> Responses {
-        responses(&[&PHOTOGRAPH[..], &[ErrorCode::MultipleImages]].concat())
+        responses(&[&IMAGE_CODES[..], &[ErrorCode::MultipleImages]].concat())
     }
 }
 
 impl IntoResponses for RefusedList {
     fn responses() -> Responses {
-        responses(&[&PHOTOGRAPH[..], &[ErrorCode::TooManyImages]].concat())
+        responses(&[&IMAGE_CODES[..], &[ErrorCode::TooManyImages]].concat())
     }
 }
 

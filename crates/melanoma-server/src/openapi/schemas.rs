@@ -43,13 +43,13 @@ fn ours() -> Map<String, Value> {
                       most 20 MiB and 64 megapixels.";
     let schemas = json!({
         "Image": { "description": image, "type": "string", "format": "binary", "minLength": 1 },
-        "PhotographForm": {
+        "ImageForm": {
             "description": "One image. Other fields are passed over.",
             "type": "object",
             "required": ["image"],
             "properties": { "image": { "$ref": "#/components/schemas/Image" } },
         },
-        "PhotographsForm": {
+        "BatchForm": {
             "description": "One image or several, each a field of the name `image`, in order; by default at most 64, \
                             and 48 MiB together. Other fields are passed over.",
             "type": "object",
@@ -80,7 +80,7 @@ fn ours() -> Map<String, Value> {
             "type": "string",
         },
         "Page": { "description": "A page for people.", "type": "string" },
-        "Image": {
+        "Overlay": {
             "description": "A PNG of the upright image, at most 1,024 pixels long, with the heat map over the part that \
                             the network saw; the rest is darkened. Nothing of the image's metadata is in it.",
             "type": "string",

@@ -44,7 +44,7 @@ struct Parameters {
     tag = "images",
     params(Chosen, Listed, Timed),
     request_body(description = "The image, or several in a form.", content(
-        (ref("#/components/schemas/PhotographsForm") = "multipart/form-data"),
+        (ref("#/components/schemas/BatchForm") = "multipart/form-data"),
         (ref("#/components/schemas/Image") = "image/*"),
         (ref("#/components/schemas/Image") = "application/octet-stream")
     )),

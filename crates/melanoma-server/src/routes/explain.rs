@@ -17,7 +17,7 @@ use crate::{
     accept::{JSON, PNG, prefers},
     asked::Question,
     metrics::Stage,
-    openapi::{Chosen, Explained, RefusedPhotograph, Timed},
+    openapi::{Chosen, Explained, ImageErrors, Timed},
     problem::{Problem, internal},
     queue::Wanted,
     state::AppState,
@@ -71,10 +71,10 @@ struct View {
     height: u32,
     /// Width of the upright image.
     #[schemars(range(min = 1))]
-    photograph_width: u32,
+    image_width: u32,
     /// Height of the upright image.
     #[schemars(range(min = 1))]
-    photograph_height: u32,
+    image_height: u32,
 }
 
 /// Where the network looked
@@ -88,16 +88,16 @@ struct View {
     tag = "images",
     params(Explained, Chosen, Timed),
     request_body(description = "The image.", content(
-        (ref("#/components/schemas/PhotographForm") = "multipart/form-data"),
+        (ref("#/components/schemas/ImageForm") = "multipart/form-data"),
         (ref("#/components/schemas/Image") = "image/*"),
         (ref("#/components/schemas/Image") = "application/octet-stream")
     )),
     responses(
         (status = 200, description = "The image, or the numbers.", content(
-            (ref("#/components/schemas/Image") = "image/png"),
+            (ref("#/components/schemas/Overlay") = "image/png"),
             (ref("#/components/schemas/Explanation") = "application/json")
         )),
-        RefusedPhotograph
+        ImageErrors
     )
 )]
 pub(crate) async fn explain(
@@ -171,8 +171,8 @@ impl Seen {
                 top: area.top,
                 width: area.width,
                 height: area.height,
-                photograph_width: self.image.width(),
-                photograph_height: self.image.height(),
+                image_width: self.image.width(),
+                image_height: self.image.height(),
             },
             report: self.report,
         }

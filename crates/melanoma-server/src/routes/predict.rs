@@ -12,7 +12,7 @@ use crate::{
     accept::{HTML, JSON, prefers},
     asked::Question,
     config::Wording,
-    openapi::{Chosen, Defect, RefusedPhotograph, Timed},
+    openapi::{Chosen, Defect, ImageErrors, Timed},
     problem::Problem,
     state::AppState,
     upload::Upload,
@@ -29,7 +29,7 @@ use crate::{
     tag = "images",
     params(Chosen, Timed),
     request_body(description = "The image.", content(
-        (ref("#/components/schemas/PhotographForm") = "multipart/form-data"),
+        (ref("#/components/schemas/ImageForm") = "multipart/form-data"),
         (ref("#/components/schemas/Image") = "image/*"),
         (ref("#/components/schemas/Image") = "application/octet-stream")
     )),
@@ -38,7 +38,7 @@ use crate::{
             (ref("#/components/schemas/TwoLines") = "text/html"),
             (ref("#/components/schemas/Report") = "application/json")
         )),
-        RefusedPhotograph
+        ImageErrors
     )
 )]
 pub(crate) async fn predict(
