@@ -81,7 +81,7 @@ pub(crate) async fn serve(
                     _ = connection.as_mut() => return,
                     // hyper waits for ever for the bytes that tell HTTP/1 from HTTP/2, and for what
                     // comes on a connection of HTTP/2. What does not end when asked to is left.
-                    () = activity.idle(limits.head_timeout) => {
+                    () = activity.idle(limits.header_timeout) => {
                         if ending || !activity.was_ever() {
                             return;
                         }
@@ -102,7 +102,7 @@ pub(crate) async fn serve(
 fn builder(limits: &ClientLimits) -> auto::Builder<TokioExecutor> {
     let mut builder = auto::Builder::new(TokioExecutor::new());
     // The time counts from the end of the request before, too, so an idle connection ends with it.
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(limits.head_timeout);
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(limits.header_timeout);
     builder
         .http2()
         .timer(TokioTimer::new())
@@ -130,9 +130,9 @@ struct Place {
 impl Places {
     fn of(limits: &ClientLimits) -> Self {
         Self {
-            all: Arc::new(Semaphore::new(limits.connections.get().min(Semaphore::MAX_PERMITS))),
+            all: Arc::new(Semaphore::new(limits.max_connections.get().min(Semaphore::MAX_PERMITS))),
             taken: Arc::default(),
-            per_address: limits.connections_per_address.get(),
+            per_address: limits.max_connections_per_address.get(),
         }
     }
 

@@ -4,30 +4,30 @@
 
 mod accept;
 mod activity;
+mod api_docs;
 mod app;
-mod asked;
+mod batch;
+mod classify_query;
 mod config;
 mod connections;
 mod inference_protocol;
-mod list;
 mod log;
-mod memory;
+mod memory_budget;
 mod metrics;
 mod openapi;
 mod problem;
-mod queue;
-mod reference;
 mod routes;
 mod state;
 mod upload;
 mod uploads;
+mod worker_pool;
 
 use std::future::Future;
 
 use tokio::net::TcpListener;
 
 pub use app::app;
-pub use config::{ClientLimits, Config, ListLimits, Wording};
+pub use config::{BatchLimits, ClientLimits, Config, PredictText};
 pub use openapi::document;
 pub use problem::status;
 pub use state::AppState;

@@ -11,10 +11,10 @@ use melanoma_core::{
 
 use crate::{
     config::Config,
-    memory::Memory,
+    memory_budget::MemoryBudget,
     metrics::{Metrics, Stage},
-    queue::{Queue, Wanted},
     upload::Upload,
+    worker_pool::{Wanted, WorkerPool},
 };
 
 /// Shared by all requests; cheap to clone.
@@ -24,8 +24,8 @@ pub struct AppState(Arc<Shared>);
 struct Shared {
     config: Config,
     classifier: OnceLock<Arc<Classifier>>,
-    queue: Queue,
-    memory: Memory,
+    queue: WorkerPool,
+    memory: MemoryBudget,
     metrics: Metrics,
 }
 
@@ -39,9 +39,9 @@ impl AppState {
         let metrics = Metrics::new();
         Ok(Self(Arc::new(Shared {
             classifier: OnceLock::new(),
-            queue: Queue::start(config.workers, config.queue, metrics.queue_wait())?,
+            queue: WorkerPool::start(config.workers, config.queue_capacity, metrics.queue_wait())?,
             metrics,
-            memory: Memory::of(config.clients.waiting_bytes),
+            memory: MemoryBudget::of(config.clients.max_buffered_bytes),
             config,
         })))
     }
@@ -74,12 +74,12 @@ impl AppState {
     }
 
     /// What everything that costs CPU time passes through.
-    pub(crate) fn queue(&self) -> &Queue {
+    pub(crate) fn queue(&self) -> &WorkerPool {
         &self.0.queue
     }
 
     /// Where the bodies of requests lie.
-    pub(crate) fn memory(&self) -> &Memory {
+    pub(crate) fn memory(&self) -> &MemoryBudget {
         &self.0.memory
     }
 

@@ -20,11 +20,11 @@ use multer::Multipart;
 use tokio::time::timeout_at;
 
 use crate::{
-    config::ListLimits,
-    memory::{Held, Memory},
+    config::BatchLimits,
+    memory_budget::{MemoryBudget, Reservation},
     problem::{Problem, malformed},
-    queue::too_late,
     state::AppState,
+    worker_pool::too_late,
 };
 
 /// Name of the part, as the API of 2021 had it.
@@ -47,7 +47,7 @@ pub(crate) struct Upload {
     /// When nobody waits for the answer any more.
     pub(crate) deadline: Instant,
     /// Given back with the last image of the request.
-    _held: Arc<Held>,
+    _held: Arc<Reservation>,
 }
 
 impl Upload {
@@ -61,8 +61,12 @@ impl FromRequest<AppState> for Upload {
 
     async fn from_request(request: Request, state: &AppState) -> Result<Self, Problem> {
         let limits = state.config().limits;
-        let mut images =
-            receive(request, state, ListLimits { images: NonZeroUsize::MIN, bytes: limits.bytes }).await?;
+        let mut images = receive(
+            request,
+            state,
+            BatchLimits { max_batch_size: NonZeroUsize::MIN, max_batch_bytes: limits.bytes },
+        )
+        .await?;
         let image = images.pop().filter(|_| images.is_empty()).ok_or_else(|| {
             Error::new(ErrorCode::MultipleImages, "the request has several parts named `image`")
         })?;
@@ -80,7 +84,7 @@ impl FromRequest<AppState> for Upload {
 pub(crate) async fn receive(
     request: Request,
     state: &AppState,
-    most: ListLimits,
+    most: BatchLimits,
 ) -> Result<Vec<Upload>, Error> {
     let (parts, body) = request.into_parts();
     let times = Times::of(&parts.headers, state, None)?;
@@ -88,7 +92,7 @@ pub(crate) async fn receive(
     let limits = state.config().limits;
     let form = content_type(&parts.headers).filter(|mime| is_multipart(mime));
     // One image may be as large alone as among others.
-    let bytes = if form.is_some() { most.bytes } else { 0 }.max(limits.bytes);
+    let bytes = if form.is_some() { most.max_batch_bytes } else { 0 }.max(limits.bytes);
     let reader = Reader {
         headers: &parts.headers,
         state,
@@ -99,7 +103,7 @@ pub(crate) async fn receive(
     };
     let (body, held) = reader.read(body).await?;
     let images = match form {
-        Some(mime) => image_parts(body, mime, most.images.saturating_add(1).get()).await?,
+        Some(mime) => image_parts(body, mime, most.max_batch_size.saturating_add(1).get()).await?,
         None if body.is_empty() => return Err(missing("the request has no body")),
         None => vec![Bytes::from(body)],
     };
@@ -178,7 +182,7 @@ pub(crate) struct Reader<'a> {
 impl Reader<'_> {
     /// The body, and never more of it in memory than the limits allow. A request that cannot be
     /// served is told from its headers, where they tell.
-    pub(crate) async fn read(&self, body: Body) -> Result<(Vec<u8>, Held), Error> {
+    pub(crate) async fn read(&self, body: Body) -> Result<(Vec<u8>, Reservation), Error> {
         let most = self.most;
         let length = self.headers.get(header::CONTENT_LENGTH);
         let declared = length.and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
@@ -196,13 +200,13 @@ impl Reader<'_> {
         }
         let mut stream = body.into_data_stream();
         let mut bytes = Vec::new();
-        let mut held = Memory::nothing();
+        let mut held = MemoryBudget::nothing();
         while let Some(chunk) = self.next(&mut stream).await? {
             let read = bytes.len() + chunk.len();
             let fits = if read as u64 > most {
                 Err((self.too_many)())
             } else {
-                self.state.memory().cover(&mut held, read)
+                self.state.memory().grow(&mut held, read)
             };
             if let Err(error) = fits {
                 drop((bytes, held));

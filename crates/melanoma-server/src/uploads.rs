@@ -37,10 +37,10 @@ impl FromRequest<AppState> for Uploads {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &AppState) -> Result<Self, Problem> {
-        let most = state.config().list;
+        let most = state.config().batch;
         let images = receive(request, state, most).await?;
-        if images.len() > most.images.get() {
-            let message = format!("a request may have {} images", most.images.get());
+        if images.len() > most.max_batch_size.get() {
+            let message = format!("a request may have {} images", most.max_batch_size.get());
             return Err(Error::new(ErrorCode::TooManyImages, message).into());
         }
         let mut images = images.into_iter();

@@ -5,10 +5,10 @@ mod support;
 
 use axum::http::header;
 use melanoma_core::NOTICE;
-use melanoma_server::{AppState, Wording};
+use melanoma_server::{AppState, PredictText};
 use serde_json::Value;
 use support::{
-    BOTH, CLASSIFY, PLAIN, PREDICT, SEED, accepting, altered, multipart, multipart_type, not_ready, post,
+    BOTH, CLASSIFY, CURRENT, LEGACY, PREDICT, accepting, altered, multipart, multipart_type, not_ready, post,
     refer_from, refers_all, report, request, sample, send, two_lines, upload,
 };
 
@@ -20,8 +20,8 @@ const NO_SIGN: &str = "The model saw no sign of malignancy, but it cannot rule i
 const SAMPLES: [&str; 3] = ["even", "ragged", "red"];
 
 /// A service whose classes count the other way round: every benign sample is malignant.
-fn inverted(wording: Wording) -> AppState {
-    altered(wording, |card| {
+fn inverted(predict_text: PredictText) -> AppState {
+    altered(predict_text, |card| {
         for class in card["classes"].as_array_mut().unwrap() {
             class["malignant"] = (!class["malignant"].as_bool().unwrap()).into();
         }
@@ -57,13 +57,13 @@ async fn predict_answers_two_lines_in_our_words() {
         assert_eq!(report["decision"]["refer"], refer, "{kind}");
         assert_eq!(report["advice"]["text"], first, "{kind}");
     };
-    let refers_all = refers_all(Wording::Plain);
-    let refers_malignant = altered(Wording::Plain, |card| refer_from(card, 0.5));
+    let refers_all = refers_all(PredictText::Current);
+    let refers_malignant = altered(PredictText::Current, |card| refer_from(card, 0.5));
     for kind in SAMPLES {
         check(&refers_malignant, kind, "benign", false).await;
         check(&refers_all, kind, "benign", true).await;
     }
-    let inverted = inverted(Wording::Plain);
+    let inverted = inverted(PredictText::Current);
     check(&inverted, "even", "malignant", true).await;
 }
 
@@ -80,21 +80,21 @@ async fn predict_answers_in_the_seeds_words_to_the_byte() {
         let percent = 100.0 * report(state, &sample(kind)).await["probability"].as_f64().unwrap();
         assert!((number.parse::<f64>().unwrap() - percent).abs() < 1e-3, "{kind}: {number} is not {percent}");
     };
-    check(&SEED, "even", "benign", "No worry!").await;
-    check(&SEED, "red", "benign", "No worry!").await;
+    check(&LEGACY, "even", "benign", "No worry!").await;
+    check(&LEGACY, "red", "benign", "No worry!").await;
     // More probably benign, and above the operating point: the advice is ours in any words.
-    check(&refers_all(Wording::Seed), "ragged", "benign", CONSULT).await;
-    let inverted = inverted(Wording::Seed);
+    check(&refers_all(PredictText::Legacy), "ragged", "benign", CONSULT).await;
+    let inverted = inverted(PredictText::Legacy);
     check(&inverted, "even", "malignant", CONSULT).await;
 }
 
 #[tokio::test]
 async fn predict_answers_json_to_who_asks_for_it() {
     let check = async |accept: &str, json: bool| {
-        let reply = send(&SEED, accepting(upload(PREDICT, &sample("even")), accept)).await;
+        let reply = send(&LEGACY, accepting(upload(PREDICT, &sample("even")), accept)).await;
         assert_eq!(reply.status, 200, "{accept}");
         if json {
-            assert_eq!(reply.report(), report(&SEED, &sample("even")).await, "{accept}");
+            assert_eq!(reply.report(), report(&LEGACY, &sample("even")).await, "{accept}");
         } else {
             assert_eq!(reply.header(header::CONTENT_TYPE), "text/html; charset=utf-8", "{accept}");
             assert!(reply.text().starts_with("No worry!\n"), "{accept}");
@@ -118,7 +118,7 @@ async fn predict_answers_json_to_who_asks_for_it() {
 
 #[tokio::test]
 async fn options_says_what_predict_answers() {
-    let reply = send(&PLAIN, request("OPTIONS", PREDICT)).await;
+    let reply = send(&CURRENT, request("OPTIONS", PREDICT)).await;
     assert_eq!((reply.status, reply.text()), (200, ""));
     assert_eq!(reply.header(header::ALLOW), "POST, OPTIONS");
 }
@@ -127,30 +127,30 @@ async fn options_says_what_predict_answers() {
 async fn one_picture_has_one_report_however_it_is_sent() {
     for kind in SAMPLES {
         let image = sample(kind);
-        let expected = send(&PLAIN, upload(CLASSIFY, &image)).await;
+        let expected = send(&CURRENT, upload(CLASSIFY, &image)).await;
         expected.report();
         for mime in
             ["", "image/png", "image/jpeg", "application/octet-stream", "text/html", "multipart/mixed", "?"]
         {
-            let reply = send(&PLAIN, post(CLASSIFY, mime, image.clone())).await;
+            let reply = send(&CURRENT, post(CLASSIFY, mime, image.clone())).await;
             assert_eq!(reply.text(), expected.text(), "{kind} as {mime:?}");
         }
         let fields: [(&str, &str, &[u8]); 3] =
             [("comment", "", b"left arm"), ("image", "", &image), ("other", "photo.png", b"no image")];
-        let reply = send(&PLAIN, post(CLASSIFY, &multipart_type(), multipart(&fields))).await;
+        let reply = send(&CURRENT, post(CLASSIFY, &multipart_type(), multipart(&fields))).await;
         assert_eq!(reply.text(), expected.text(), "{kind} among other fields");
         let request = accepting(upload(PREDICT, &image), "application/json");
-        assert_eq!(send(&PLAIN, request).await.text(), expected.text(), "{kind} from /predict");
+        assert_eq!(send(&CURRENT, request).await.text(), expected.text(), "{kind} from /predict");
         let mut request =
             post(CLASSIFY, &multipart_type().replace("multipart/form-data", "MULTIPART/Form-Data"), "");
         *request.body_mut() = multipart(&[("image", "", &image)]).into();
-        assert_eq!(send(&PLAIN, request).await.text(), expected.text(), "{kind} in capitals");
+        assert_eq!(send(&CURRENT, request).await.text(), expected.text(), "{kind} in capitals");
     }
 }
 
 #[tokio::test]
 async fn the_report_has_these_fields_and_no_others() {
-    let report = report(&PLAIN, &sample("ragged")).await;
+    let report = report(&CURRENT, &sample("ragged")).await;
     let check = |at: &str, expected: &[&str]| {
         let value = report.pointer(at).unwrap_or_else(|| panic!("no {at}"));
         let fields: Vec<&str> = value.as_object().unwrap().keys().map(String::as_str).collect();
@@ -201,7 +201,7 @@ async fn the_report_has_these_fields_and_no_others() {
 
 #[tokio::test]
 async fn a_request_may_ask_for_another_operating_point_and_for_more_views() {
-    let state = altered(Wording::Plain, |card| {
+    let state = altered(PredictText::Current, |card| {
         let mut strict = card["operating_points"][0].clone();
         strict["name"] = "refer_all".into();
         strict["threshold"] = 0.0.into();
@@ -219,15 +219,13 @@ async fn a_request_may_ask_for_another_operating_point_and_for_more_views() {
     let text = ask("/predict?operating_point=refer_all").await;
     assert!(text.text().starts_with(CONSULT), "{}", text.text());
 
-    let eight = ask("/api/v1/classify?views=8").await.report();
+    let eight = ask("/api/v1/classify?tta=8").await.report();
     assert_eq!(eight["tta_agreement"]["views"], 8);
     let [low, high] = [0, 1].map(|i| eight["tta_agreement"]["malignant"][i].as_f64().unwrap());
     let mean = eight["probabilities"]["malignant"].as_f64().unwrap();
     assert!(low <= mean && mean <= high && low < high, "{low} {mean} {high}");
 
-    for query in
-        ["operating_point=", "operating_point=none_such", "views=3", "views=eight", "views=8&views=8"]
-    {
+    for query in ["operating_point=", "operating_point=none_such", "tta=3", "tta=eight", "tta=8&tta=8"] {
         for path in BOTH {
             ask(&format!("{path}?{query}")).await.assert_problem(query, 400, "invalid_parameter");
         }
@@ -236,7 +234,7 @@ async fn a_request_may_ask_for_another_operating_point_and_for_more_views() {
 
 #[tokio::test]
 async fn a_service_is_ready_once_the_model_is_proven() {
-    let state = not_ready(Wording::Plain);
+    let state = not_ready(PredictText::Current);
     let live = send(&state, request("GET", "/health/live")).await;
     assert_eq!((live.status, live.json()["status"].as_str()), (200, Some("live")));
     send(&state, request("GET", "/health/ready")).await.assert_problem("not ready", 503, "not_ready");
@@ -244,20 +242,20 @@ async fn a_service_is_ready_once_the_model_is_proven() {
         send(&state, upload(path, &sample("even"))).await.assert_problem(path, 503, "not_ready");
     }
 
-    let reply = send(&PLAIN, request("GET", "/health/ready")).await;
+    let reply = send(&CURRENT, request("GET", "/health/ready")).await;
     assert_eq!((reply.status, reply.header(header::CONTENT_TYPE)), (200, "application/json"));
-    let (ready, report) = (reply.json(), report(&PLAIN, &sample("even")).await);
+    let (ready, report) = (reply.json(), report(&CURRENT, &sample("even")).await);
     assert_eq!(ready["status"], "ready");
     assert_eq!(ready["model"], report["model"], "the model that answers");
     assert_eq!(ready["engine"], report["engine"], "the engine that answers");
     assert_eq!(ready["model"]["sha256"].as_str().unwrap().len(), 64);
     assert!(ready["engine"]["fallback"].is_boolean() && ready["model"]["calibrated"].is_boolean(), "{ready}");
-    assert_eq!(send(&PLAIN, request("GET", "/health/live")).await.json(), live.json());
+    assert_eq!(send(&CURRENT, request("GET", "/health/live")).await.json(), live.json());
 }
 
 #[tokio::test]
 async fn the_page_is_whole_and_talks_to_this_server_only() {
-    let reply = send(&not_ready(Wording::Plain), request("GET", "/")).await;
+    let reply = send(&not_ready(PredictText::Current), request("GET", "/")).await;
     assert_eq!((reply.status, reply.header(header::CONTENT_TYPE)), (200, "text/html; charset=utf-8"));
     let policy = reply.header(header::CONTENT_SECURITY_POLICY);
     for rule in ["default-src 'none'", "connect-src 'self'", "frame-ancestors 'none'"] {
@@ -270,7 +268,7 @@ async fn the_page_is_whole_and_talks_to_this_server_only() {
         [("page.js", "text/javascript; charset=utf-8"), ("page.css", "text/css; charset=utf-8")]
     {
         assert!(page.contains(part), "{part}");
-        let reply = send(&not_ready(Wording::Plain), request("GET", &format!("/{part}"))).await;
+        let reply = send(&not_ready(PredictText::Current), request("GET", &format!("/{part}"))).await;
         assert_eq!((reply.status, reply.header(header::CONTENT_TYPE)), (200, media_type));
         whole += reply.text();
     }

@@ -7,12 +7,12 @@ mod support;
 use axum::http::header;
 use image::{ImageFormat, Rgb, RgbImage, imageops};
 use melanoma_core::{EngineChoice, EngineName, open_engine};
-use melanoma_server::{AppState, Wording};
+use melanoma_server::{AppState, PredictText};
 use serde_json::{Value, json};
 use support::{
-    BOTH, BundleFolder, CLASSIFY, LENIENT, PLAIN, PREDICT, SEED, accepting, altered, apart, decoded, encoded,
-    exif, golden, golden_photos, huge_png, multipart, multipart_type, not_ready, post, ready, refer_from,
-    report, request, sample, send, two_lines, upload, with_segment,
+    BOTH, BundleFolder, CLASSIFY, CURRENT, LEGACY, LENIENT, PREDICT, accepting, altered, apart, decoded,
+    encoded, exif, golden, golden_photos, huge_png, multipart, multipart_type, not_ready, post, ready,
+    refer_from, report, request, sample, send, two_lines, upload, with_segment,
 };
 
 const CONSULT: &str = "You must consult a dermatologist!";
@@ -34,20 +34,20 @@ fn malignant(report: &Value) -> f64 {
 #[tokio::test]
 async fn defect_01_no_reassurance_and_what_to_do_instead() {
     for kind in ["even", "red"] {
-        let text = two_lines(&PLAIN, &sample(kind)).await;
+        let text = two_lines(&CURRENT, &sample(kind)).await;
         assert!(!text.to_lowercase().contains("worry"), "{text}");
         assert!(text.contains("cannot rule it out") && text.contains("consult a dermatologist"), "{text}");
-        let report = report(&PLAIN, &sample(kind)).await;
+        let report = report(&CURRENT, &sample(kind)).await;
         assert_eq!(report["advice"]["code"], "no_sign_not_ruled_out");
         assert!(report["notice"].as_str().unwrap().contains("Not a medical device"), "{report}");
     }
     // The old words are there for who asks for them when starting the server, and for nobody else.
-    assert!(two_lines(&SEED, &sample("even")).await.starts_with("No worry!\n"));
+    assert!(two_lines(&LEGACY, &sample("even")).await.starts_with("No worry!\n"));
 }
 
 #[tokio::test]
 async fn defect_02_the_operating_point_is_the_cards_and_not_one_half() {
-    let shipped = report(&PLAIN, &sample("ragged")).await;
+    let shipped = report(&CURRENT, &sample("ragged")).await;
     let decision = &shipped["decision"];
     assert!((0.0..0.5).contains(&decision["threshold"].as_f64().unwrap()), "{decision}");
     assert!(decision["sensitivity"].as_f64().unwrap() > 0.9, "{decision}");
@@ -55,12 +55,12 @@ async fn defect_02_the_operating_point_is_the_cards_and_not_one_half() {
 
     let probability = malignant(&shipped);
     let check = async |threshold: f64, refer: bool| {
-        let state = |wording| altered(wording, |card| refer_from(card, threshold));
-        let report = report(&state(Wording::Plain), &sample("ragged")).await;
+        let state = |predict_text| altered(predict_text, |card| refer_from(card, threshold));
+        let report = report(&state(PredictText::Current), &sample("ragged")).await;
         assert_eq!(report["label"], "benign", "{threshold}");
         assert_eq!(report["decision"]["refer"], refer, "{threshold}");
-        for wording in [Wording::Plain, Wording::Seed] {
-            let text = two_lines(&state(wording), &sample("ragged")).await;
+        for predict_text in [PredictText::Current, PredictText::Legacy] {
+            let text = two_lines(&state(predict_text), &sample("ragged")).await;
             assert_eq!(text.starts_with(CONSULT), refer, "{threshold}: {text}");
         }
     };
@@ -71,8 +71,8 @@ async fn defect_02_the_operating_point_is_the_cards_and_not_one_half() {
 /// The exact tie: eight classes of one probability each, four of them malignant.
 #[tokio::test]
 async fn defect_03_a_tie_is_not_benign() {
-    let tie = |wording| {
-        altered(wording, |card| {
+    let tie = |predict_text| {
+        altered(predict_text, |card| {
             card["calibration"] = json!({"method": "temperature", "temperature": 1e300});
             refer_from(card, 1.0);
             for (i, class) in card["classes"].as_array_mut().unwrap().iter_mut().enumerate() {
@@ -80,7 +80,7 @@ async fn defect_03_a_tie_is_not_benign() {
             }
         })
     };
-    let (plain, seed) = (tie(Wording::Plain), tie(Wording::Seed));
+    let (plain, seed) = (tie(PredictText::Current), tie(PredictText::Legacy));
     let report = report(&plain, &sample("even")).await;
     assert_eq!(report["probabilities"], json!({"malignant": 0.5, "benign": 0.5}));
     assert_eq!(report["label"], "malignant");
@@ -131,13 +131,13 @@ fn no_numbers() -> AppState {
     let steps = &bundle.card().preprocess;
     let outputs = engine.run_one(&steps.tensor(&steps.view(&image).unwrap())).unwrap();
     write(outputs.logits.as_slice());
-    ready(folder.open(), Wording::Seed)
+    ready(folder.open(), PredictText::Legacy)
 }
 
 #[tokio::test]
 async fn defect_04_few_digits_and_whether_they_are_calibrated() {
     for kind in ["even", "ragged", "red"] {
-        let reply = send(&PLAIN, upload(CLASSIFY, &sample(kind))).await;
+        let reply = send(&CURRENT, upload(CLASSIFY, &sample(kind))).await;
         assert_eq!(reply.report()["model"]["calibrated"], true, "the shipped model is");
         // In the text of the JSON, since a parsed number has forgotten how it was written.
         let numbers = reply.text().split("\"probability\":").skip(1);
@@ -149,14 +149,14 @@ async fn defect_04_few_digits_and_whether_they_are_calibrated() {
             assert!(number.parse::<f64>().unwrap() > 0.0, "{kind}: {number} is a certainty");
         }
     }
-    let state = altered(Wording::Plain, |card| card["calibration"] = json!({"method": "none"}));
+    let state = altered(PredictText::Current, |card| card["calibration"] = json!({"method": "none"}));
     assert_eq!(report(&state, &sample("even")).await["model"]["calibrated"], false);
 }
 
 #[tokio::test]
 async fn defect_05_the_risk_of_malignancy_is_in_every_answer() {
     for kind in ["even", "ragged", "red"] {
-        let report = report(&PLAIN, &sample(kind)).await;
+        let report = report(&CURRENT, &sample(kind)).await;
         assert_eq!(report["label"], "benign", "{kind}");
         assert_eq!(report["probability"], report["probabilities"]["benign"], "{kind}");
         assert!(malignant(&report) > 0.0 && malignant(&report) < 0.5, "{kind}: {report}");
@@ -168,7 +168,7 @@ async fn defect_05_the_risk_of_malignancy_is_in_every_answer() {
 async fn defect_06_what_shows_nothing_is_not_judged() {
     let check = async |what: &str, image: &RgbImage, code: &str| {
         for path in BOTH {
-            let reply = send(&PLAIN, upload(path, &encoded(image, ImageFormat::Png))).await;
+            let reply = send(&CURRENT, upload(path, &encoded(image, ImageFormat::Png))).await;
             reply.assert_problem(&format!("{what} to {path}"), 422, code);
         }
     };
@@ -189,15 +189,15 @@ async fn defect_07_the_aspect_is_kept() {
     let square = decoded(&sample("ragged"));
     let side = square.width();
     assert_eq!(side, square.height());
-    let expected = report(&PLAIN, &sample("ragged")).await;
+    let expected = report(&CURRENT, &sample("ragged")).await;
     for (width, height) in [(2 * side, side), (side, 3 * side)] {
         let mut frame = RgbImage::from_pixel(width, height, Rgb([90, 140, 60]));
         imageops::replace(&mut frame, &square, i64::from((width - side) / 2), i64::from((height - side) / 2));
-        let framed = report(&PLAIN, &encoded(&frame, ImageFormat::Png)).await;
+        let framed = report(&CURRENT, &encoded(&frame, ImageFormat::Png)).await;
         assert_eq!(framed, expected, "{width} x {height}");
     }
     let pressed = imageops::resize(&square, side, side / 2, imageops::FilterType::Triangle);
-    assert!(apart(&report(&PLAIN, &encoded(&pressed, ImageFormat::Png)).await, &expected) > ROUNDING);
+    assert!(apart(&report(&CURRENT, &encoded(&pressed, ImageFormat::Png)).await, &expected) > ROUNDING);
 }
 
 #[tokio::test]
@@ -219,9 +219,9 @@ async fn defect_08_the_turn_and_the_colors_of_the_file_count() {
     // A larger one, and that the turn makes a difference to the model at all.
     let jpeg = encoded(&decoded(&sample("red")), ImageFormat::Jpeg);
     let upright = encoded(&imageops::rotate90(&decoded(&jpeg)), ImageFormat::Png);
-    let turned = report(&PLAIN, &with_segment(&jpeg, 0xe1, &exif(6, "lesion"))).await;
-    let from_upright = apart(&turned, &report(&PLAIN, &upright).await);
-    let from_lying = apart(&turned, &report(&PLAIN, &jpeg).await);
+    let turned = report(&CURRENT, &with_segment(&jpeg, 0xe1, &exif(6, "lesion"))).await;
+    let from_upright = apart(&turned, &report(&CURRENT, &upright).await);
+    let from_lying = apart(&turned, &report(&CURRENT, &jpeg).await);
     assert!(from_upright < 1e-3, "{from_upright}");
     assert!(from_lying > 4.0 * from_upright, "{from_lying} and {from_upright}");
 }
@@ -260,7 +260,7 @@ async fn defect_10_palettes_are_resampled_as_pixels_are() {
 async fn defect_11_a_failure_has_the_status_of_one() {
     for path in BOTH {
         let check = async |what: &str, request, status: u16, code: &str| {
-            send(&PLAIN, request).await.assert_problem(&format!("{what} to {path}"), status, code);
+            send(&CURRENT, request).await.assert_problem(&format!("{what} to {path}"), status, code);
         };
         check("no body", post(path, "", ""), 400, "missing_image").await;
         check("huge", upload(path, &huge_png()), 413, "too_many_pixels").await;
@@ -275,7 +275,7 @@ async fn defect_11_a_failure_has_the_status_of_one() {
 async fn defect_12_no_trace_leaves_the_house() {
     for path in BOTH {
         let check = async |what: &str, request, status: u16, code: &str| {
-            let reply = send(&PLAIN, request).await;
+            let reply = send(&CURRENT, request).await;
             reply.assert_problem(&format!("{what} to {path}"), status, code);
             assert!(reply.json().get("trace").is_none());
         };
@@ -291,15 +291,15 @@ async fn defect_12_no_trace_leaves_the_house() {
 #[tokio::test]
 async fn defect_15_get_and_head_are_no_failure_of_the_server() {
     for method in ["GET", "HEAD"] {
-        let reply = send(&PLAIN, request(method, PREDICT)).await;
+        let reply = send(&CURRENT, request(method, PREDICT)).await;
         assert_eq!((reply.status, reply.header(header::ALLOW)), (405, "POST,OPTIONS"), "{method}");
     }
-    assert_eq!(send(&PLAIN, request("OPTIONS", PREDICT)).await.status, 200);
+    assert_eq!(send(&CURRENT, request("OPTIONS", PREDICT)).await.status, 200);
 }
 
 #[tokio::test]
 async fn defect_19_without_a_model_nothing_is_said_to_be_well() {
-    let state = not_ready(Wording::Seed);
+    let state = not_ready(PredictText::Legacy);
     send(&state, request("GET", "/health/ready")).await.assert_problem("health", 503, "not_ready");
     for path in BOTH {
         let reply = send(&state, upload(path, &sample("even"))).await;
@@ -311,14 +311,14 @@ async fn defect_19_without_a_model_nothing_is_said_to_be_well() {
 #[tokio::test]
 async fn defect_23_bytes_and_pixels_have_limits() {
     for path in BOTH {
-        let reply = send(&PLAIN, upload(path, &huge_png())).await;
+        let reply = send(&CURRENT, upload(path, &huge_png())).await;
         reply.assert_problem(path, 413, "too_many_pixels");
         assert!(
             reply.text().contains("60000 x 60000") && reply.text().contains("64000000"),
             "{}",
             reply.text()
         );
-        let reply = send(&PLAIN, upload(path, &vec![0; (20 << 20) + 1])).await;
+        let reply = send(&CURRENT, upload(path, &vec![0; (20 << 20) + 1])).await;
         reply.assert_problem(path, 413, "too_many_bytes");
         assert!(reply.text().contains("20971520"), "{}", reply.text());
     }
@@ -350,7 +350,7 @@ async fn defect_25_another_field_name_is_the_clients_error() {
     for name in ["file", "Image", "images", "image[]", ""] {
         for path in BOTH {
             let body = multipart(&[(name, "photo.png", &sample("even"))]);
-            let reply = send(&PLAIN, post(path, &multipart_type(), body)).await;
+            let reply = send(&CURRENT, post(path, &multipart_type(), body)).await;
             reply.assert_problem(&format!("{name:?} to {path}"), 400, "missing_image");
             assert!(reply.json()["hint"].as_str().unwrap().contains("`image`"));
         }
@@ -362,14 +362,14 @@ async fn defect_27_an_answer_does_not_depend_on_the_others() {
     let images = ["even", "ragged", "red"].map(sample);
     let mut expected = Vec::new();
     for image in &images {
-        expected.push(send(&PLAIN, upload(CLASSIFY, image)).await.text().to_owned());
+        expected.push(send(&CURRENT, upload(CLASSIFY, image)).await.text().to_owned());
     }
     assert!(expected[0] != expected[1] && expected[1] != expected[2]);
     let requests: Vec<_> = (0..60)
         .map(|i| {
             let request =
                 if i % 10 == 9 { upload(CLASSIFY, b"text") } else { upload(CLASSIFY, &images[i % 3]) };
-            tokio::spawn(async move { send(&PLAIN, request).await })
+            tokio::spawn(async move { send(&CURRENT, request).await })
         })
         .collect();
     for (i, reply) in requests.into_iter().enumerate() {
@@ -384,9 +384,9 @@ async fn defect_27_an_answer_does_not_depend_on_the_others() {
 
 #[tokio::test]
 async fn defect_29_health_and_the_model_are_told() {
-    assert_eq!(send(&PLAIN, request("GET", "/health/live")).await.status, 200);
-    let ready = send(&PLAIN, request("GET", "/health/ready")).await.json();
-    let report = report(&PLAIN, &sample("even")).await;
+    assert_eq!(send(&CURRENT, request("GET", "/health/live")).await.status, 200);
+    let ready = send(&CURRENT, request("GET", "/health/ready")).await.json();
+    let report = report(&CURRENT, &sample("even")).await;
     for field in ["name", "version", "sha256", "calibrated"] {
         assert!(!report["model"][field].is_null(), "{field}");
         assert_eq!(ready["model"][field], report["model"][field], "{field}");
@@ -400,8 +400,8 @@ async fn defect_29_health_and_the_model_are_told() {
 #[tokio::test]
 async fn defect_30_good_answers_and_errors_are_json_alike() {
     let asked =
-        async |image: &[u8]| send(&PLAIN, accepting(upload(PREDICT, image), "application/json")).await;
+        async |image: &[u8]| send(&CURRENT, accepting(upload(PREDICT, image), "application/json")).await;
     assert_eq!(asked(&sample("even")).await.report()["label"], "benign");
     asked(b"text").await.assert_problem("text", 415, "not_an_image");
-    assert_eq!(send(&PLAIN, upload(CLASSIFY, &sample("even"))).await.report()["label"], "benign");
+    assert_eq!(send(&CURRENT, upload(CLASSIFY, &sample("even"))).await.report()["label"], "benign");
 }

@@ -7,16 +7,16 @@ mod support;
 use axum::http::header;
 use image::{ImageFormat, imageops};
 use melanoma_core::{Bundle, Classifier, EngineChoice, HeatMap, Image, Limits, Options, Target, Tta};
-use melanoma_server::Wording;
+use melanoma_server::PredictText;
 use serde_json::Value;
 use support::{
-    EXPLAIN, PLAIN, accepting, altered, decoded, encoded, exif, not_ready, post, report, sample, send,
+    CURRENT, EXPLAIN, accepting, altered, decoded, encoded, exif, not_ready, post, report, sample, send,
     upload, with_segment,
 };
 
 async fn numbers(query: &str, image: &[u8]) -> Value {
     let request = accepting(upload(&format!("{EXPLAIN}{query}"), image), "application/json");
-    let reply = send(&PLAIN, request).await;
+    let reply = send(&CURRENT, request).await;
     assert_eq!((reply.status, reply.header(header::CONTENT_TYPE)), (200, "application/json"));
     reply.json()
 }
@@ -51,13 +51,13 @@ async fn overlay_and_heat_map_match_the_core() {
     ];
     for (query, target, name) in cases {
         let (map, overlay) = of_the_core(&image, &target);
-        let reply = send(&PLAIN, upload(&format!("{EXPLAIN}{query}"), &image)).await;
+        let reply = send(&CURRENT, upload(&format!("{EXPLAIN}{query}"), &image)).await;
         assert_eq!((reply.status, reply.header(header::CONTENT_TYPE)), (200, "image/png"), "{query}");
         assert!(decoded(&reply.body) == overlay, "{query}: another image");
 
         let told = numbers(query, &image).await;
         assert_eq!(told["class"], name);
-        assert_eq!(told["report"], report(&PLAIN, &image).await, "{query}");
+        assert_eq!(told["report"], report(&CURRENT, &image).await, "{query}");
         assert_eq!(told["map"]["width"], map.width());
         assert_eq!(told["map"]["height"], map.height());
         let rows: Vec<Vec<f32>> = serde_json::from_value(told["map"]["values"].clone()).unwrap();
@@ -79,7 +79,7 @@ async fn the_overlay_is_upright_and_carries_no_metadata() {
     let upright = imageops::crop_imm(&decoded(&sample("ragged")), 60, 0, 200, 240).to_image();
     let lying = encoded(&imageops::rotate270(&upright), ImageFormat::Jpeg);
     let turned = with_segment(&with_segment(&lying, 0xfe, MARKER.as_bytes()), 0xe1, &exif(6, MARKER));
-    let reply = send(&PLAIN, upload(EXPLAIN, &turned)).await;
+    let reply = send(&CURRENT, upload(EXPLAIN, &turned)).await;
     let overlay = decoded(&reply.body);
     assert_eq!(overlay.dimensions(), (200, 240));
     let (_, expected) = of_the_core(&turned, &Target::Malignant);
@@ -109,14 +109,14 @@ async fn accept_selects_json_or_png() {
         ("image/*", "image/png"),
         ("application/json, text/plain, */*", "image/png"),
     ] {
-        let reply = send(&PLAIN, accepting(upload(EXPLAIN, &image), accept)).await;
+        let reply = send(&CURRENT, accepting(upload(EXPLAIN, &image), accept)).await;
         assert_eq!((reply.status, reply.header(header::CONTENT_TYPE)), (200, expected), "{accept}");
     }
-    let raw = send(&PLAIN, post(EXPLAIN, "image/png", image.clone())).await;
-    let form = send(&PLAIN, upload(EXPLAIN, &image)).await;
+    let raw = send(&CURRENT, post(EXPLAIN, "image/png", image.clone())).await;
+    let form = send(&CURRENT, upload(EXPLAIN, &image)).await;
     assert!(raw.status == 200 && raw.body == form.body, "as the body");
     // The report is of eight views, the map of the image as it is.
-    let eight = numbers("?views=8", &image).await;
+    let eight = numbers("?tta=8", &image).await;
     assert_eq!(eight["report"]["tta_agreement"]["views"], 8);
     assert_eq!(eight["map"], numbers("", &image).await["map"]);
 }
@@ -125,15 +125,15 @@ async fn accept_selects_json_or_png() {
 async fn explain_errors_have_their_codes() {
     let image = sample("even");
     for query in
-        ["class=", "class=melanoma", "class=XYZ", "class=MEL&class=NV", "operating_point=none", "views=2"]
+        ["class=", "class=melanoma", "class=XYZ", "class=MEL&class=NV", "operating_point=none", "tta=2"]
     {
-        let reply = send(&PLAIN, upload(&format!("{EXPLAIN}?{query}"), &image)).await;
+        let reply = send(&CURRENT, upload(&format!("{EXPLAIN}?{query}"), &image)).await;
         reply.assert_problem(query, 400, "invalid_parameter");
     }
-    send(&PLAIN, upload(EXPLAIN, b"no image")).await.assert_problem("text", 415, "not_an_image");
-    send(&PLAIN, post(EXPLAIN, "", "")).await.assert_problem("nothing", 400, "missing_image");
-    let state = not_ready(Wording::Plain);
+    send(&CURRENT, upload(EXPLAIN, b"no image")).await.assert_problem("text", 415, "not_an_image");
+    send(&CURRENT, post(EXPLAIN, "", "")).await.assert_problem("nothing", 400, "missing_image");
+    let state = not_ready(PredictText::Current);
     send(&state, upload(EXPLAIN, &image)).await.assert_problem("early", 503, "not_ready");
-    let without = altered(Wording::Plain, |card| card["tensors"]["class_maps"] = Value::Null);
+    let without = altered(PredictText::Current, |card| card["tensors"]["class_maps"] = Value::Null);
     send(&without, upload(EXPLAIN, &image)).await.assert_problem("no maps", 400, "invalid_parameter");
 }

@@ -11,10 +11,10 @@ use axum::{
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use melanoma_core::{Bundle, Image, NOTICE};
-use melanoma_server::{AppState, Config, Wording};
+use melanoma_server::{AppState, Config, PredictText};
 use serde_json::{Value, json};
 use support::{
-    CLASSIFY, PLAIN, Reply, golden, in_time, not_ready, post, ready_with, report, request, sample, send,
+    CLASSIFY, CURRENT, Reply, golden, in_time, not_ready, post, ready_with, report, request, sample, send,
     upload,
 };
 
@@ -26,7 +26,7 @@ const JSON_LENGTH: &str = "inference-header-content-length";
 static SIDE: LazyLock<usize> = LazyLock::new(|| Bundle::built_in().unwrap().card().preprocess.width as usize);
 
 async fn get(path: &str) -> Reply {
-    send(&PLAIN, request("GET", path)).await
+    send(&CURRENT, request("GET", path)).await
 }
 
 async fn infer(state: &AppState, body: &Value) -> Reply {
@@ -149,7 +149,7 @@ async fn server_and_model_say_what_they_are() {
 
 #[tokio::test]
 async fn whoever_is_not_ready_says_so() {
-    let state = not_ready(Wording::Plain);
+    let state = not_ready(PredictText::Current);
     for (method, path) in [
         ("GET", "/v2/health/ready"),
         ("GET", MODEL),
@@ -172,10 +172,10 @@ async fn an_answer_is_that_of_classify_however_it_is_sent() {
     let images: Vec<&[u8]> = images.iter().map(Vec::as_slice).collect();
     let mut reports = Vec::new();
     for image in &images {
-        reports.push(report(&PLAIN, image).await);
+        reports.push(report(&CURRENT, image).await);
     }
 
-    let answer = infer(&PLAIN, &encoded_images(&images)).await.report();
+    let answer = infer(&CURRENT, &encoded_images(&images)).await.report();
     assert_same(&answer, &reports);
     assert_eq!(answer["model_name"], reports[0]["model"]["name"]);
     assert_eq!(answer["model_version"], reports[0]["model"]["version"]);
@@ -198,29 +198,29 @@ async fn an_answer_is_that_of_classify_however_it_is_sent() {
     let body = json!({"id": "7", "inputs": [{
         "name": "encoded_image", "datatype": "BYTES", "shape": [3], "parameters": {"binary_data_size": raw.len()},
     }]});
-    let answer = send(&PLAIN, binary(&body, &raw)).await.report();
+    let answer = send(&CURRENT, binary(&body, &raw)).await.report();
     assert_same(&answer, &reports);
     assert_eq!(answer["id"], "7");
 
     let values: Vec<f32> = images.iter().flat_map(|image| pixels(image)).collect();
     let shape = json!([3, *SIDE, *SIDE, 3]);
-    let answer = infer(&PLAIN, &pixel_tensor(values.clone(), shape.clone())).await.report();
+    let answer = infer(&CURRENT, &pixel_tensor(values.clone(), shape.clone())).await.report();
     assert_same(&answer, &reports);
     let rows: Vec<Vec<&[f32]>> =
         values.chunks(*SIDE * *SIDE * 3).map(|item| item.chunks(*SIDE * 3).collect()).collect();
     let nested = pixel_tensor(serde_json::to_value(rows).unwrap(), shape.clone());
-    assert_same(&infer(&PLAIN, &nested).await.report(), &reports);
+    assert_same(&infer(&CURRENT, &nested).await.report(), &reports);
     let raw: Vec<u8> = values.iter().flat_map(|value| value.to_le_bytes()).collect();
     let body = json!({"inputs": [{
         "name": "image", "datatype": "FP32", "shape": shape, "parameters": {"binary_data_size": raw.len()},
     }]});
-    assert_same(&send(&PLAIN, binary(&body, &raw)).await.report(), &reports);
+    assert_same(&send(&CURRENT, binary(&body, &raw)).await.report(), &reports);
 }
 
 #[tokio::test]
 async fn outputs_are_those_asked_for_in_the_form_asked_for() {
     let even = sample("even");
-    let expected = report(&PLAIN, &even).await;
+    let expected = report(&CURRENT, &even).await;
     let mut body = encoded_images(&[&even]);
     body["parameters"] = json!({"binary_data_output": true, "something": "else"});
     body["outputs"] = json!([
@@ -228,7 +228,7 @@ async fn outputs_are_those_asked_for_in_the_form_asked_for() {
         {"name": "refer", "parameters": {"binary_data": false}},
         {"name": "malignant", "parameters": {"binary_data": true}},
     ]);
-    let reply = infer(&PLAIN, &body).await;
+    let reply = infer(&CURRENT, &body).await;
     assert_eq!((reply.status, reply.header(header::CONTENT_TYPE)), (200, "application/octet-stream"));
     let length: usize = reply.headers[JSON_LENGTH].to_str().unwrap().parse().unwrap();
     let answer: Value = serde_json::from_slice(&reply.body[..length]).unwrap();
@@ -250,22 +250,22 @@ async fn parameters_choose_operating_point_and_views() {
     let ask = async |parameters: Value| {
         let mut body = encoded_images(&[&even]);
         body["parameters"] = parameters;
-        infer(&PLAIN, &body).await
+        infer(&CURRENT, &body).await
     };
-    let eight = send(&PLAIN, upload("/api/v1/classify?views=8", &even)).await.report();
-    assert_same(&ask(json!({"views": 8})).await.report(), &[eight]);
+    let eight = send(&CURRENT, upload("/api/v1/classify?tta=8", &even)).await.report();
+    assert_same(&ask(json!({"tta": 8})).await.report(), &[eight]);
     let card = Bundle::built_in().unwrap();
     let name = &card.card().operating_points.last().unwrap().name;
     let other =
-        send(&PLAIN, upload(&format!("{CLASSIFY}?operating_point={name}&views=1"), &even)).await.report();
-    let answer = ask(json!({"operating_point": name, "views": 1})).await.report();
+        send(&CURRENT, upload(&format!("{CLASSIFY}?operating_point={name}&tta=1"), &even)).await.report();
+    let answer = ask(json!({"operating_point": name, "tta": 1})).await.report();
     assert_same(&answer, &[other]);
     assert_eq!(&answer["parameters"]["operating_point"], name);
     for wrong in [
-        json!({"views": 3}),
-        json!({"views": "8"}),
-        json!({"views": -1}),
-        json!({"views": 1.5}),
+        json!({"tta": 3}),
+        json!({"tta": "8"}),
+        json!({"tta": -1}),
+        json!({"tta": 1.5}),
         json!({"operating_point": "none_such"}),
         json!({"operating_point": true}),
     ] {
@@ -281,7 +281,7 @@ async fn a_tensor_that_the_model_does_not_take_is_refused() {
     let encoded_image = |shape: Value, data: Value| input("encoded_image", "BYTES", shape, data);
     let good = encoded_image(json!([1]), json!([even]));
     let check = async |what: &str, inputs: Value, code: &str| {
-        assert_error(&infer(&PLAIN, &json!({ "inputs": inputs })).await, what, 400, code);
+        assert_error(&infer(&CURRENT, &json!({ "inputs": inputs })).await, what, 400, code);
     };
     let invalid = async |what: &str, input: Value| check(what, json!([input]), "invalid_tensor").await;
     check("no input", json!([]), "invalid_tensor").await;
@@ -327,7 +327,7 @@ async fn a_tensor_that_the_model_does_not_take_is_refused() {
     check("a truth", json!([encoded_image(json!([1]), json!([true]))]), "malformed_request").await;
     check("many inputs", json!(vec![good.clone(); 65]), "malformed_request").await;
 
-    let ask = async |outputs: Value| infer(&PLAIN, &json!({"inputs": [good], "outputs": outputs})).await;
+    let ask = async |outputs: Value| infer(&CURRENT, &json!({"inputs": [good], "outputs": outputs})).await;
     assert_error(&ask(json!([{"name": "logits"}])).await, "unknown output", 400, "invalid_parameter");
     assert_error(
         &ask(json!([{"name": "label"}, {"name": "label"}])).await,
@@ -346,7 +346,7 @@ async fn one_bad_item_fails_the_request_and_is_named() {
     let (even, empty) = (sample("even"), Vec::new());
     let small = golden("decode/1-bit.png");
     let check = async |what: &str, images: &[&[u8]], status: u16, error: &str| {
-        let reply = infer(&PLAIN, &encoded_images(images)).await;
+        let reply = infer(&CURRENT, &encoded_images(images)).await;
         assert_error(&reply, what, status, error.split(':').next().unwrap());
         assert!(reply.json()["error"].as_str().unwrap().starts_with(error), "{what}: {}", reply.text());
     };
@@ -355,13 +355,13 @@ async fn one_bad_item_fails_the_request_and_is_named() {
     check("cut off", &[&even[..even.len() / 2], &even], 422, "truncated_image: item 0: ").await;
     check("small", &[&small], 422, "image_too_small: item 0: ").await;
     let gray = pixel_tensor(vec![127.0; *SIDE * *SIDE * 3], json!([1, *SIDE, *SIDE, 3]));
-    assert_error(&infer(&PLAIN, &gray).await, "one color", 422, "low_contrast");
+    assert_error(&infer(&CURRENT, &gray).await, "one color", 422, "low_contrast");
 }
 
 #[tokio::test]
 async fn what_is_not_the_protocol_is_refused() {
     let malformed = async |what: &str, request: Request<Body>| {
-        assert_error(&send(&PLAIN, request).await, what, 400, "malformed_request");
+        assert_error(&send(&CURRENT, request).await, what, 400, "malformed_request");
     };
     for body in ["", "{", "[]", "{\"inputs\": 1}", "{\"inputs\": [{}]}", "null"] {
         malformed(body, post(INFER, "application/json", body)).await;
@@ -378,14 +378,14 @@ async fn what_is_not_the_protocol_is_refused() {
     compressed.headers_mut().insert(header::CONTENT_ENCODING, "gzip".parse().unwrap());
     malformed("compressed", compressed).await;
 
-    assert_error(&send(&PLAIN, binary(&body, b"more")).await, "more data", 400, "invalid_tensor");
+    assert_error(&send(&CURRENT, binary(&body, b"more")).await, "more data", 400, "invalid_tensor");
     let promised = |size: i64| {
         json!({"inputs": [{"name": "encoded_image", "datatype": "BYTES", "shape": [1],
                            "parameters": {"binary_data_size": size}}]})
     };
     for size in [5, -1, i64::MAX] {
         assert_error(
-            &send(&PLAIN, binary(&promised(size), b"four")).await,
+            &send(&CURRENT, binary(&promised(size), b"four")).await,
             "less data",
             400,
             "invalid_tensor",
@@ -393,7 +393,7 @@ async fn what_is_not_the_protocol_is_refused() {
     }
     for raw in [&b"\x05\0\0\0four"[..], b"\x01\0", b"\0\0\0\0\0\0\0\0"] {
         let size = i64::try_from(raw.len()).unwrap();
-        assert_error(&send(&PLAIN, binary(&promised(size), raw)).await, "lengths", 400, "invalid_tensor");
+        assert_error(&send(&CURRENT, binary(&promised(size), raw)).await, "lengths", 400, "invalid_tensor");
     }
 }
 
@@ -411,17 +411,17 @@ async fn what_is_not_there_is_not_found_in_the_protocols_words() {
         ("POST", "/v2/repository/models/other/load"),
         ("POST", "/v2/repository/models/other/unload"),
     ] {
-        assert_error(&send(&PLAIN, request(method, path)).await, path, 404, "not_found");
+        assert_error(&send(&CURRENT, request(method, path)).await, path, 404, "not_found");
     }
     for (method, path) in [("POST", "/v2"), ("GET", INFER), ("GET", "/v2/repository/index")] {
-        assert_error(&send(&PLAIN, request(method, path)).await, path, 405, "method_not_allowed");
+        assert_error(&send(&CURRENT, request(method, path)).await, path, 405, "method_not_allowed");
     }
 }
 
 #[tokio::test]
 async fn the_repository_has_one_model_and_keeps_it() {
     let ask = async |path: &str, body: &str| {
-        send(&PLAIN, post(&format!("/v2/repository/{path}"), "application/json", body.to_owned())).await
+        send(&CURRENT, post(&format!("/v2/repository/{path}"), "application/json", body.to_owned())).await
     };
     let version = &Bundle::built_in().unwrap().card().version.clone();
     let index = json!([{"name": "melanoma-lite2", "version": version, "state": "READY", "reason": ""}]);
@@ -456,10 +456,10 @@ async fn a_request_keeps_within_the_limits_of_all() {
     assert!(larger.text().contains("400000 bytes"), "{}", larger.text());
 
     let mut config = Config::default();
-    config.clients.waiting_bytes = 256 << 10;
+    config.clients.max_buffered_bytes = 256 << 10;
     let held = infer(&ready_with(config), &encoded_images(&[&vec![7; 100_000]])).await;
     assert_error(&held, "more than all together may", 429, "overloaded");
 
     let late = in_time(post(INFER, "application/json", encoded_images(&[&sample("even")]).to_string()), "1");
-    assert_error(&send(&PLAIN, late).await, "late", 504, "deadline_exceeded");
+    assert_error(&send(&CURRENT, late).await, "late", 504, "deadline_exceeded");
 }

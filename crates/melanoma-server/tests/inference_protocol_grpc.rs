@@ -16,7 +16,7 @@ use std::{sync::LazyLock, time::Duration};
 use axum::body::{Body, Bytes};
 use axum::http::Request;
 use melanoma_core::{Bundle, Image};
-use melanoma_server::{AppState, Config, Wording, app};
+use melanoma_server::{AppState, Config, PredictText, app};
 use protocol::{
     InferParameter, InferTensorContents, ModelInferRequest, ModelInferResponse, ModelMetadataRequest,
     ModelReadyRequest, RepositoryIndexRequest, RepositoryModelLoadRequest, RepositoryModelUnloadRequest,
@@ -26,7 +26,7 @@ use protocol::{
     infer_parameter::ParameterChoice,
     model_infer_request::{InferInputTensor, InferRequestedOutputTensor},
 };
-use support::{PLAIN, not_ready, ready_with, report, sample, send};
+use support::{CURRENT, not_ready, ready_with, report, sample, send};
 use tonic::{Code, Status};
 use tower::{ServiceExt, util::BoxCloneSyncService};
 
@@ -101,7 +101,7 @@ fn pixels(image: &[u8]) -> Vec<f32> {
 async fn assert_same(answer: &ModelInferResponse, kinds: &[&str], is_raw: bool) {
     let mut expected = (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for kind in kinds {
-        let report = report(&PLAIN, &sample(kind)).await;
+        let report = report(&CURRENT, &sample(kind)).await;
         let classes = report["classes"].as_array().unwrap();
         expected.0.extend(classes.iter().map(|class| class["probability"].as_f64().unwrap() as f32));
         expected.1.push(report["probabilities"]["malignant"].as_f64().unwrap() as f32);
@@ -150,7 +150,7 @@ async fn assert_same(answer: &ModelInferResponse, kinds: &[&str], is_raw: bool) 
 
 #[tokio::test]
 async fn server_and_model_say_what_they_are() {
-    let mut client = client(&PLAIN);
+    let mut client = client(&CURRENT);
     assert!(client.server_live(ServerLiveRequest {}).await.unwrap().into_inner().live);
     assert!(client.server_ready(ServerReadyRequest {}).await.unwrap().into_inner().ready);
     let server = client.server_metadata(ServerMetadataRequest {}).await.unwrap().into_inner();
@@ -185,7 +185,7 @@ async fn server_and_model_say_what_they_are() {
 async fn an_answer_is_that_of_classify_however_it_is_sent() {
     let kinds = ["even", "ragged", "red"];
     let samples = kinds.map(sample);
-    let mut client = client(&PLAIN);
+    let mut client = client(&CURRENT);
     let answer = client.model_infer(images(&samples)).await.unwrap().into_inner();
     assert_same(&answer, &kinds, false).await;
 
@@ -211,7 +211,7 @@ async fn an_answer_is_that_of_classify_however_it_is_sent() {
     let mut request = images(&samples[..1]);
     request.outputs = vec![InferRequestedOutputTensor { name: "refer".into(), ..Default::default() }];
     let views = InferParameter { parameter_choice: Some(ParameterChoice::Int64Param(8)) };
-    request.parameters.insert("views".into(), views);
+    request.parameters.insert("tta".into(), views);
     let answer = client.model_infer(request).await.unwrap().into_inner();
     assert_eq!(answer.outputs.len(), 1);
     assert_eq!(answer.outputs[0].name, "refer");
@@ -220,7 +220,7 @@ async fn an_answer_is_that_of_classify_however_it_is_sent() {
 
 #[tokio::test]
 async fn what_is_wrong_has_the_status_of_its_code() {
-    let mut client = client(&PLAIN);
+    let mut client = client(&CURRENT);
     let even = || vec![sample("even")];
     let text = vec![sample("even"), b"no image, but a text of some length".to_vec()];
     let refused = client.model_infer(images(&text)).await.unwrap_err();
@@ -256,21 +256,21 @@ async fn what_is_wrong_has_the_status_of_its_code() {
 async fn a_request_keeps_within_the_limits_of_all() {
     let mut request = tonic::Request::new(images(&[sample("even")]));
     request.set_timeout(Duration::from_millis(1));
-    let late = client(&PLAIN).model_infer(request).await;
+    let late = client(&CURRENT).model_infer(request).await;
     assert_status(late, "late", Code::DeadlineExceeded, "deadline_exceeded");
     let mut config = Config::default();
     config.limits.bytes = 100_000;
     let large = client(&ready_with(config)).model_infer(images(&[vec![7; 400_000]])).await;
     assert_status(large, "large", Code::InvalidArgument, "too_many_bytes");
     let mut config = Config::default();
-    config.clients.waiting_bytes = 256 << 10;
+    config.clients.max_buffered_bytes = 256 << 10;
     let held = client(&ready_with(config)).model_infer(images(&[vec![7; 100_000]])).await;
     assert_status(held, "held", Code::ResourceExhausted, "overloaded");
 }
 
 #[tokio::test]
 async fn the_repository_has_one_model_and_keeps_it() {
-    let mut client = client(&PLAIN);
+    let mut client = client(&CURRENT);
     let index = client.repository_index(RepositoryIndexRequest::default()).await.unwrap().into_inner();
     assert_eq!((index.models.len(), &index.models[0].name[..]), (1, "melanoma-lite2"));
     assert_eq!(index.models[0].state, "READY");
@@ -298,12 +298,12 @@ async fn health_is_that_of_grpc() {
         let request = HealthCheckRequest { service: name.into() };
         HealthClient::new(service(state)).check(request).await.map(|answer| answer.into_inner().status)
     };
-    let not_ready = not_ready(Wording::Plain);
+    let not_ready = not_ready(PredictText::Current);
     for name in ["", "inference.GRPCInferenceService"] {
-        assert_eq!(check(&PLAIN, name).await.unwrap(), 1, "SERVING");
+        assert_eq!(check(&CURRENT, name).await.unwrap(), 1, "SERVING");
         assert_eq!(check(&not_ready, name).await.unwrap(), 2, "NOT_SERVING");
     }
-    assert_eq!(check(&PLAIN, "other").await.unwrap_err().code(), Code::NotFound);
+    assert_eq!(check(&CURRENT, "other").await.unwrap_err().code(), Code::NotFound);
     let mut client = client(&not_ready);
     assert!(client.server_live(ServerLiveRequest {}).await.unwrap().into_inner().live);
     assert!(!client.server_ready(ServerReadyRequest {}).await.unwrap().into_inner().ready);
@@ -322,7 +322,7 @@ async fn methods_that_are_not_here_are_unimplemented() {
     ] {
         let body = Body::from(vec![0_u8; 5]);
         let request = Request::post(path).header("content-type", "application/grpc").body(body).unwrap();
-        let reply = send(&PLAIN, request).await;
+        let reply = send(&CURRENT, request).await;
         assert_eq!((reply.status, reply.headers["grpc-status"].to_str().unwrap()), (200, "12"), "{path}");
     }
 }

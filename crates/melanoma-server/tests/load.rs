@@ -15,7 +15,7 @@ const DEADLINE: &str = "x-request-timeout-ms";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn company_changes_no_answer() {
-    let state = ready_with(Config { workers: 2, queue: 64, ..Config::default() });
+    let state = ready_with(Config { workers: 2, queue_capacity: 64, ..Config::default() });
     let images = ["even", "ragged", "red"].map(sample);
     let mut alone = Vec::new();
     for image in &images {
@@ -32,7 +32,7 @@ async fn company_changes_no_answer() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_full_queue_turns_away_at_once_and_is_not_ill() {
-    let state = ready_with(Config { workers: 1, queue: 2, ..Config::default() });
+    let state = ready_with(Config { workers: 1, queue_capacity: 2, ..Config::default() });
     let asked = |path: &'static str| {
         let state = state.clone();
         tokio::spawn(async move {
@@ -90,7 +90,7 @@ async fn a_body_that_does_not_come_is_told_which_time_was_over() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn bodies_lie_in_memory_within_a_limit() {
-    let clients = ClientLimits { waiting_bytes: 128 << 10, ..ClientLimits::default() };
+    let clients = ClientLimits { max_buffered_bytes: 128 << 10, ..ClientLimits::default() };
     let state = ready_with(Config { workers: 1, clients, ..Config::default() });
     report(&state, &sample("even")).await;
     let large = vec![0; 200_000];

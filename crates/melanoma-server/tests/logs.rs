@@ -13,7 +13,7 @@ use axum::http::{Request, header};
 use image::ImageFormat;
 use serde_json::Value;
 use support::{
-    BOTH, CLASSIFY, EXPLAIN, PLAIN, PREDICT, accepting, decoded, encoded, exif, multipart, multipart_type,
+    BOTH, CLASSIFY, CURRENT, EXPLAIN, PREDICT, accepting, decoded, encoded, exif, multipart, multipart_type,
     not_ready, post, request, sample, send, with_segment,
 };
 use tracing_subscriber::filter::LevelFilter;
@@ -70,8 +70,8 @@ async fn a_request_is_one_line_with_its_outcome_and_without_its_content() {
         .with_writer(move || writer.clone())
         .init();
     // The classifiers are opened before, so that their lines are not taken for those of a request.
-    send(&PLAIN, request("GET", "/health/ready")).await;
-    let not_ready = not_ready(melanoma_server::Wording::Plain);
+    send(&CURRENT, request("GET", "/health/ready")).await;
+    let not_ready = not_ready(melanoma_server::PredictText::Current);
     assert!(buffer.take().contains("/health/ready"), "the log is not listened to");
 
     let form = |field: &str, file: &str, bytes: &[u8]| multipart(&[(field, file, bytes)]);
@@ -96,28 +96,28 @@ async fn a_request_is_one_line_with_its_outcome_and_without_its_content() {
     let half = &jpeg[..jpeg.len() / 2];
     for path in BOTH {
         let post = |body| post(path, &mime, body);
-        check("a good one", &PLAIN, post(form("image", &name, &jpeg)), path, 200, "").await;
-        check("a cut one", &PLAIN, post(form("image", &name, half)), path, 422, "truncated_image").await;
+        check("a good one", &CURRENT, post(form("image", &name, &jpeg)), path, 200, "").await;
+        check("a cut one", &CURRENT, post(form("image", &name, half)), path, 422, "truncated_image").await;
         let text = form("image", &name, MARKER.as_bytes());
-        check("a text", &PLAIN, post(text), path, 415, "not_an_image").await;
-        check("another field", &PLAIN, post(form(MARKER, &name, &jpeg)), path, 400, "missing_image").await;
-        check("a broken form", &PLAIN, post(MARKER.into()), path, 400, "malformed_request").await;
+        check("a text", &CURRENT, post(text), path, 415, "not_an_image").await;
+        check("another field", &CURRENT, post(form(MARKER, &name, &jpeg)), path, 400, "missing_image").await;
+        check("a broken form", &CURRENT, post(MARKER.into()), path, 400, "malformed_request").await;
         check("too early", &not_ready, post(form("image", &name, &jpeg)), path, 503, "not_ready").await;
     }
     let unnamed = post(CLASSIFY, &format!("multipart/form-data; {MARKER}"), jpeg.clone());
-    check("no boundary", &PLAIN, unnamed, CLASSIFY, 400, "malformed_request").await;
-    check("a strange type", &PLAIN, post(CLASSIFY, MARKER, jpeg.clone()), CLASSIFY, 200, "").await;
+    check("no boundary", &CURRENT, unnamed, CLASSIFY, 400, "malformed_request").await;
+    check("a strange type", &CURRENT, post(CLASSIFY, MARKER, jpeg.clone()), CLASSIFY, 200, "").await;
     let nowhere = request("GET", &format!("/{MARKER}"));
-    check("an address of its own", &PLAIN, nowhere, "none", 404, "not_found").await;
-    check("another method", &PLAIN, request("GET", PREDICT), PREDICT, 405, "method_not_allowed").await;
+    check("an address of its own", &CURRENT, nowhere, "none", 404, "not_found").await;
+    check("another method", &CURRENT, request("GET", PREDICT), PREDICT, 405, "method_not_allowed").await;
     let method = request(MARKER, PREDICT);
-    check("a method of its own", &PLAIN, method, PREDICT, 405, "method_not_allowed").await;
+    check("a method of its own", &CURRENT, method, PREDICT, 405, "method_not_allowed").await;
     let map = accepting(post(EXPLAIN, &mime, form("image", &name, &jpeg)), "application/json");
-    check("a map", &PLAIN, map, EXPLAIN, 200, "").await;
+    check("a map", &CURRENT, map, EXPLAIN, 200, "").await;
 
     // A list is a success as a whole; each refusal in it has a line of its own.
     let list = multipart(&[("image", &name, &jpeg), ("image", &name, MARKER.as_bytes())]);
-    let reply = send(&PLAIN, marked(post(CLASSIFY, &mime, list))).await;
+    let reply = send(&CURRENT, marked(post(CLASSIFY, &mime, list))).await;
     assert_eq!(reply.status, 200);
     let log = buffer.take();
     assert!(!log.contains(MARKER) && !reply.text().contains(MARKER), "{log}");

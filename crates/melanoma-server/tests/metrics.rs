@@ -34,9 +34,9 @@ fn value(page: &str, series: &str) -> f64 {
 async fn requests_answers_and_refusals_are_counted() {
     let state = ready_with(Config { workers: 1, ..Config::default() });
     for _ in 0..3 {
-        assert_eq!(send(&state, upload("/api/v1/classify?views=1", &sample("even"))).await.status, 200);
+        assert_eq!(send(&state, upload("/api/v1/classify?tta=1", &sample("even"))).await.status, 200);
     }
-    send(&state, upload("/api/v1/classify?views=8", &sample("red"))).await;
+    send(&state, upload("/api/v1/classify?tta=8", &sample("red"))).await;
     send(&state, post(PREDICT, "", "words")).await;
     send(&state, request("GET", "/nowhere")).await;
     let page = page(&state).await;
@@ -82,7 +82,7 @@ async fn what_clients_make_up_makes_no_series() {
 
 #[tokio::test]
 async fn a_service_that_is_not_ready_counts_and_names_no_model() {
-    let state = not_ready(melanoma_server::Wording::Plain);
+    let state = not_ready(melanoma_server::PredictText::Current);
     for path in BOTH {
         send(&state, upload(path, &sample("even"))).await;
     }

@@ -7,7 +7,7 @@ mod support;
 use std::{io, net::SocketAddr, num::NonZeroUsize, time::Duration};
 
 use melanoma_server::{AppState, ClientLimits, Config, serve};
-use support::{CLASSIFY, PLAIN, ready_with, sample};
+use support::{CLASSIFY, CURRENT, ready_with, sample};
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::oneshot,
@@ -62,7 +62,7 @@ fn head(more: &str) -> Vec<u8> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_admitted_is_answered_after_the_signal_to_stop() {
-    let (address, stop, server) = start(&PLAIN).await;
+    let (address, stop, server) = start(&CURRENT).await;
     let image = sample("even");
     let slow = TcpStream::connect(address).await.unwrap();
     write(&slow, &head(&format!("Content-Length: {}", image.len()))).await.unwrap();
@@ -91,7 +91,7 @@ async fn what_was_admitted_is_answered_after_the_signal_to_stop() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_sends_everything_first_hears_why_it_was_refused() {
     const CHUNK: usize = 1_000_000;
-    let (address, stop, server) = start(&PLAIN).await;
+    let (address, stop, server) = start(&CURRENT).await;
     let check = async |what: &str, head_of: Vec<u8>, chunk: Vec<u8>, end: &[u8]| {
         let stream = TcpStream::connect(address).await.unwrap();
         write(&stream, &head_of).await.unwrap_or_else(|e| panic!("{what}: {e}"));
@@ -128,7 +128,7 @@ async fn who_sends_everything_first_hears_why_it_was_refused() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_client_that_hangs_up_costs_nobody_else_an_answer() {
-    let (address, stop, server) = start(&PLAIN).await;
+    let (address, stop, server) = start(&CURRENT).await;
     let image = sample("even");
     for length in [0, 10, image.len() / 2, image.len()] {
         let stream = TcpStream::connect(address).await.unwrap();
@@ -157,12 +157,12 @@ const ASK_CLASSIFY: &[u8] = b"\0\0\x18\x01\x04\0\0\0\x01\x83\x86\x04\x10/api/v1/
 /// A service of one worker and few places, that waits for nobody.
 fn strict() -> AppState {
     let clients = ClientLimits {
-        head_timeout: Duration::from_millis(300),
+        header_timeout: Duration::from_millis(300),
         body_timeout: Duration::from_millis(600),
-        connections_per_address: NonZeroUsize::new(3).unwrap(),
+        max_connections_per_address: NonZeroUsize::new(3).unwrap(),
         ..ClientLimits::default()
     };
-    ready_with(Config { workers: 1, queue: 1, clients, ..Config::default() })
+    ready_with(Config { workers: 1, queue_capacity: 1, clients, ..Config::default() })
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

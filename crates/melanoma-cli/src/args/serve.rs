@@ -4,7 +4,7 @@ use std::{fmt, num::NonZeroUsize, path::PathBuf, str::FromStr, time::Duration};
 
 use clap::{Args as ClapArgs, ValueEnum};
 use melanoma_core::Limits;
-use melanoma_server::{ClientLimits, Config, ListLimits, Wording};
+use melanoma_server::{BatchLimits, ClientLimits, Config, PredictText};
 
 use super::{AskedArgs, ListenArgs};
 
@@ -60,7 +60,7 @@ pub(crate) struct LoadArgs {
     deadline: Seconds,
 
     /// Seconds that the head of a request may take, and that a connection may be idle
-    #[arg(long, value_name = "SECONDS", default_value_t = Seconds(ClientLimits::default().head_timeout), env = "MELANOMA_HEAD_TIMEOUT")]
+    #[arg(long, value_name = "SECONDS", default_value_t = Seconds(ClientLimits::default().header_timeout), env = "MELANOMA_HEAD_TIMEOUT")]
     head_timeout: Seconds,
 
     /// Seconds that the body of a request may take
@@ -68,23 +68,23 @@ pub(crate) struct LoadArgs {
     body_timeout: Seconds,
 
     /// Bytes of requests that may wait in memory, all of them together; two images always may
-    #[arg(long, value_name = "BYTES", default_value_t = ClientLimits::default().waiting_bytes, env = "MELANOMA_MAX_WAITING_BYTES")]
+    #[arg(long, value_name = "BYTES", default_value_t = ClientLimits::default().max_buffered_bytes, env = "MELANOMA_MAX_WAITING_BYTES")]
     max_waiting_bytes: u64,
 
     /// Images that one request to /api/v1/classify may have
-    #[arg(long, value_name = "N", default_value_t = ListLimits::default().images, env = "MELANOMA_MAX_IMAGES")]
+    #[arg(long, value_name = "N", default_value_t = BatchLimits::default().max_batch_size, env = "MELANOMA_MAX_IMAGES")]
     max_images: NonZeroUsize,
 
     /// Bytes that they may have together; --max-bytes is for each
-    #[arg(long, value_name = "BYTES", default_value_t = ListLimits::default().bytes, env = "MELANOMA_MAX_LIST_BYTES")]
+    #[arg(long, value_name = "BYTES", default_value_t = BatchLimits::default().max_batch_bytes, env = "MELANOMA_MAX_LIST_BYTES")]
     max_list_bytes: u64,
 
     /// Connections that may be open; more wait in the system's queue
-    #[arg(long, value_name = "N", default_value_t = ClientLimits::default().connections, env = "MELANOMA_MAX_CONNECTIONS")]
+    #[arg(long, value_name = "N", default_value_t = ClientLimits::default().max_connections, env = "MELANOMA_MAX_CONNECTIONS")]
     max_connections: NonZeroUsize,
 
     /// Connections that may be open from one address, which can be that of a proxy; more are closed
-    #[arg(long, value_name = "N", default_value_t = ClientLimits::default().connections_per_address, env = "MELANOMA_MAX_CONNECTIONS_PER_ADDRESS")]
+    #[arg(long, value_name = "N", default_value_t = ClientLimits::default().max_connections_per_address, env = "MELANOMA_MAX_CONNECTIONS_PER_ADDRESS")]
     max_connections_per_address: NonZeroUsize,
 
     /// Seconds that what was admitted may take after the signal to stop
@@ -124,19 +124,19 @@ impl ServeArgs {
         Config {
             limits,
             workers,
-            queue: load.queue.map_or(Config::queue_for(workers), NonZeroUsize::get),
+            queue_capacity: load.queue.map_or(Config::default_queue_capacity(workers), NonZeroUsize::get),
             deadline: load.deadline.0,
             clients: ClientLimits {
-                head_timeout: load.head_timeout.0,
+                header_timeout: load.head_timeout.0,
                 body_timeout: load.body_timeout.0,
                 // One image or list of the largest kind must fit, and a second one beside it.
-                waiting_bytes: load.max_waiting_bytes.max(2 * limits.bytes.max(load.max_list_bytes)),
-                connections: load.max_connections,
-                connections_per_address: load.max_connections_per_address,
+                max_buffered_bytes: load.max_waiting_bytes.max(2 * limits.bytes.max(load.max_list_bytes)),
+                max_connections: load.max_connections,
+                max_connections_per_address: load.max_connections_per_address,
             },
-            list: ListLimits { images: load.max_images, bytes: load.max_list_bytes },
-            asked: self.asked.asked(),
-            wording: if self.seed_wording { Wording::Seed } else { Wording::Plain },
+            batch: BatchLimits { max_batch_size: load.max_images, max_batch_bytes: load.max_list_bytes },
+            classify_options: self.asked.asked(),
+            predict_text: if self.seed_wording { PredictText::Legacy } else { PredictText::Current },
         }
     }
 

@@ -40,8 +40,8 @@ async fn listen(args: &ServeArgs, model: ModelArgs) -> anyhow::Result<Exit> {
     let address = listener.local_addr()?;
     let concurrency = model.concurrency();
     let config = args.service(concurrency, model.limits());
-    allow_files(config.clients.connections.get() as u64 + OTHER_FILES);
-    let asked = config.asked.clone();
+    allow_files(config.clients.max_connections.get() as u64 + OTHER_FILES);
+    let asked = config.classify_options.clone();
     let state = AppState::new(config)?;
     // The port answers /health/live at once; images are answered when the model is proven.
     let server = tokio::spawn(melanoma_server::serve(listener, state.clone(), stop_signal()));

@@ -9,7 +9,7 @@ use axum::{
 use melanoma_core::{Error, ErrorCode};
 
 use crate::{
-    memory::Held,
+    memory_budget::Reservation,
     state::AppState,
     upload::{Reader, Times},
 };
@@ -23,10 +23,10 @@ const SMALL: u64 = 64 << 10;
 const READ: usize = 2;
 
 /// What a request is allowed, as long as it is worked on.
-pub(crate) struct Ticket {
+pub(crate) struct RequestPermit {
     /// When nobody waits for the answer any more.
     pub(crate) deadline: Instant,
-    _held: Held,
+    _held: Reservation,
 }
 
 /// Which request it is the body of.
@@ -47,7 +47,7 @@ pub(crate) async fn receive(
     headers: &HeaderMap,
     body: Body,
     within: Option<Duration>,
-) -> Result<(Bytes, Ticket), Error> {
+) -> Result<(Bytes, RequestPermit), Error> {
     let config = state.config();
     let times = Times::of(headers, state, within)?;
     let infer = kind == Kind::Infer;
@@ -58,7 +58,7 @@ pub(crate) async fn receive(
     let reader = Reader { headers, state, times, most, too_many: &too_many, for_the_queue: infer };
     let (bytes, mut held) = reader.read(body).await?;
     if infer {
-        state.memory().cover(&mut held, bytes.len().saturating_mul(1 + READ))?;
+        state.memory().grow(&mut held, bytes.len().saturating_mul(1 + READ))?;
     }
-    Ok((bytes.into(), Ticket { deadline: times.deadline, _held: held }))
+    Ok((bytes.into(), RequestPermit { deadline: times.deadline, _held: held }))
 }

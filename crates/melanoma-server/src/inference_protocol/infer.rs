@@ -5,11 +5,11 @@ use std::sync::Arc;
 use melanoma_core::{Classifier, Error, Report};
 
 use super::{
-    answer::Answer,
-    body::Ticket,
-    request::{Asking, Request},
+    body::RequestPermit,
+    request::{InferRequest, Request},
+    response::InferResponse,
 };
-use crate::{queue::Wanted, state::AppState};
+use crate::{state::AppState, worker_pool::Wanted};
 
 /// The answer to what `read` reads, and what else it reads: in which form to answer.
 ///
@@ -21,10 +21,10 @@ use crate::{queue::Wanted, state::AppState};
 pub(crate) async fn infer<F: Send + 'static>(
     state: &AppState,
     classifier: Arc<Classifier>,
-    ticket: Ticket,
-    read: impl FnOnce() -> Result<(Asking, F), Error> + Send + 'static,
-) -> Result<(Answer, F), Error> {
-    let default = state.config().asked.clone();
+    ticket: RequestPermit,
+    read: impl FnOnce() -> Result<(InferRequest, F), Error> + Send + 'static,
+) -> Result<(InferResponse, F), Error> {
+    let default = state.config().classify_options.clone();
     let deadline = ticket.deadline;
     let counting = state.clone();
     let work = move |wanted: &Wanted<'_>| {
@@ -33,7 +33,7 @@ pub(crate) async fn infer<F: Send + 'static>(
         let request = Request::of(asking, &classifier, &default)?;
         let answers = reports(&counting, &request, &classifier, wanted)?;
         drop(ticket);
-        Ok((Answer::of(id, &request.outputs, &classifier, &answers), form))
+        Ok((InferResponse::of(id, &request.outputs, &classifier, &answers), form))
     };
     state.queue().run(deadline, work).await
 }

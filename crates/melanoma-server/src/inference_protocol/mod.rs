@@ -1,9 +1,8 @@
 //! The Open Inference Protocol, version 2 (that of `KServe`), over REST and gRPC.
 //!
-//! Both wires become the same [`request::Asking`], go the same way, and get the same
-//! [`answer::Answer`]; `docs/inference-protocol.md` says what the tensors hold.
+//! Both wires become the same [`request::InferRequest`], go the same way, and get the same
+//! [`response::InferResponse`]; `docs/inference-protocol.md` says what the tensors hold.
 
-mod answer;
 mod body;
 mod grpc;
 mod infer;
@@ -11,6 +10,7 @@ mod model;
 mod parameter;
 mod repository;
 mod request;
+mod response;
 mod rest;
 mod tensor;
 

@@ -6,8 +6,8 @@ use melanoma_core::{Card, Classifier, Error, ErrorCode};
 use serde::Serialize;
 
 use super::{
-    answer::OutputName,
     request::{ENCODED_IMAGE, IMAGE},
+    response::OutputName,
     tensor::Datatype,
 };
 use crate::state::AppState;

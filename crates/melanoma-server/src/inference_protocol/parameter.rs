@@ -29,7 +29,7 @@ pub(crate) fn asked(parameters: &Parameters, default: &ClassifyOptions) -> Resul
     let wrong = || {
         Error::new(
             ErrorCode::InvalidParameter,
-            format!("the parameters are `operating_point`, a name, and `views`, {}", Tta::CHOICES),
+            format!("the parameters are `operating_point`, a name, and `tta`, {}", Tta::CHOICES),
         )
     };
     let operating_point = match parameters.get("operating_point") {
@@ -37,7 +37,7 @@ pub(crate) fn asked(parameters: &Parameters, default: &ClassifyOptions) -> Resul
         Some(Parameter::Text(name)) => Some(name.clone()),
         Some(_) => return Err(wrong()),
     };
-    let views = match parameters.get("views") {
+    let views = match parameters.get("tta") {
         None => default.views,
         Some(Parameter::Integer(count)) => {
             let count = u32::try_from(*count).ok().and_then(|count| Tta::try_from(count).ok());

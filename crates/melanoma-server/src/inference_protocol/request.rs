@@ -6,12 +6,12 @@ use axum::body::Bytes;
 use melanoma_core::{Classifier, ClassifyOptions, Error, ErrorCode, Tensor, Tta, Views};
 
 use super::{
-    answer::OutputName,
     model::image_shape,
     parameter::{self, Parameters},
+    response::OutputName,
     tensor::{Data, Datatype, Input, elements, invalid},
 };
-use crate::queue::Wanted;
+use crate::worker_pool::Wanted;
 
 /// The input for who has cut and resampled the images: FP32 `[-1, height, width, 3]`, red, green
 /// and blue of each pixel, 0 to 255.
@@ -24,7 +24,7 @@ pub(crate) const MOST_ITEMS: usize = 64;
 const VALUE: usize = size_of::<f32>();
 
 /// A request as either wire gives it.
-pub(crate) struct Asking {
+pub(crate) struct InferRequest {
     pub(crate) id: String,
     pub(crate) parameters: Parameters,
     pub(crate) inputs: Vec<Input>,
@@ -59,7 +59,7 @@ impl Request {
     /// # Errors
     /// `invalid_tensor` and `invalid_parameter`.
     pub(crate) fn of(
-        asking: Asking,
+        asking: InferRequest,
         classifier: &Classifier,
         default: &ClassifyOptions,
     ) -> Result<Self, Error> {

@@ -15,7 +15,7 @@ use serde_json::Value;
 use utoipa::openapi::{InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder};
 
 pub(crate) use parameters::{Chosen, Explained, Listed, Timed};
-pub(crate) use problems::{Defect, NoModel, RefusedList, ImageErrors};
+pub(crate) use problems::{Defect, ImageErrors, NoModel, RefusedList};
 
 /// The document, and how it is written.
 pub(crate) struct Document {

@@ -9,9 +9,9 @@ use utoipa::{
     },
 };
 
-/// `operating_point` and `views`.
+/// `operating_point` and `tta`.
 pub(crate) struct Chosen;
-/// `list`.
+/// `batch`.
 pub(crate) struct Listed;
 /// `class`.
 pub(crate) struct Explained;
@@ -28,7 +28,7 @@ impl IntoParams for Chosen {
         let view_count = Ref::from_schema_name("Tta");
         vec![
             parameter("operating_point", ParameterIn::Query, point, text()),
-            parameter("views", ParameterIn::Query, views, view_count),
+            parameter("tta", ParameterIn::Query, views, view_count),
         ]
     }
 }
@@ -36,7 +36,7 @@ impl IntoParams for Chosen {
 impl IntoParams for Listed {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
         let list = "`true` answers a list also where the request has one image only.";
-        vec![parameter("list", ParameterIn::Query, list, ObjectBuilder::new().schema_type(Type::Boolean))]
+        vec![parameter("batch", ParameterIn::Query, list, ObjectBuilder::new().schema_type(Type::Boolean))]
     }
 }
 

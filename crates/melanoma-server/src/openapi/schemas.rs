@@ -5,7 +5,7 @@ use schemars::{JsonSchema, SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
 
 use crate::{
-    list::List,
+    batch::Batch,
     problem,
     routes::{
         explain::Explanation,
@@ -21,7 +21,7 @@ pub(super) fn all() -> Map<String, Value> {
     });
     let mut generator = settings.into_generator();
     add::<Report>(&mut generator);
-    add::<List>(&mut generator);
+    add::<Batch>(&mut generator);
     add::<Explanation>(&mut generator);
     add::<Live>(&mut generator);
     add::<Ready>(&mut generator);
@@ -67,12 +67,12 @@ fn ours() -> Map<String, Value> {
                 },
             },
         },
-        "Answer": {
+        "ReportOrBatch": {
             "description": "A report where the request has one image, a list where it has several or asks for one.",
-            "anyOf": [{ "$ref": "#/components/schemas/Report" }, { "$ref": "#/components/schemas/List" }],
+            "anyOf": [{ "$ref": "#/components/schemas/Report" }, { "$ref": "#/components/schemas/Batch" }],
         },
-        "Lines": {
-            "description": "A `ListEntry` as JSON a line, each sent as soon as it and those before it are there.",
+        "BatchLines": {
+            "description": "A `BatchEntry` as JSON a line, each sent as soon as it and those before it are there.",
             "type": "string",
         },
         "TwoLines": {

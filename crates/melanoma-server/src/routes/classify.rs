@@ -16,8 +16,8 @@ use tokio::sync::mpsc::Receiver;
 
 use crate::{
     accept::{JSON, LINES, prefers},
-    asked::Question,
-    list::{Entry, List, answers},
+    batch::{Batch, BatchEntry, answers},
+    classify_query::ClassifyQuery,
     openapi::{Chosen, Listed, RefusedList, Timed},
     problem::Problem,
     state::AppState,
@@ -27,13 +27,13 @@ use crate::{
 #[derive(Deserialize)]
 struct Parameters {
     #[serde(default)]
-    list: bool,
+    batch: bool,
 }
 
 /// The report on an image, or on each of several
 ///
 /// The image is the form's field `image`, or the body itself, whatever its media type says. With
-/// one image the reply is its report or its error. With several fields `image`, with `list=true`
+/// one image the reply is its report or its error. With several fields `image`, with `batch=true`
 /// or with `Accept: application/x-ndjson` the reply is a 200 with one entry for each image in
 /// their order, its report or its error, and one that is refused spoils nothing for the others; all
 /// share one deadline. What is wrong with the request as a whole is an error as a whole.
@@ -50,8 +50,8 @@ struct Parameters {
     )),
     responses(
         (status = 200, description = "The report, or the list.", content(
-            (ref("#/components/schemas/Answer") = "application/json"),
-            (ref("#/components/schemas/Lines") = "application/x-ndjson")
+            (ref("#/components/schemas/ReportOrBatch") = "application/json"),
+            (ref("#/components/schemas/BatchLines") = "application/x-ndjson")
         )),
         RefusedList
     )
@@ -60,14 +60,14 @@ pub(crate) async fn classify(
     State(state): State<AppState>,
     headers: HeaderMap,
     uri: Uri,
-    Question(asked): Question,
+    ClassifyQuery(asked): ClassifyQuery,
     uploads: Uploads,
 ) -> Result<Response, Problem> {
-    let Query(Parameters { list }) = Query::try_from_uri(&uri).map_err(|e| {
-        Error::new(ErrorCode::InvalidParameter, "the parameter `list` is `true` or `false`").with_source(e)
+    let Query(Parameters { batch }) = Query::try_from_uri(&uri).map_err(|e| {
+        Error::new(ErrorCode::InvalidParameter, "the parameter `batch` is `true` or `false`").with_source(e)
     })?;
     let lines = prefers(&headers, LINES, JSON);
-    let uploads = if list || lines {
+    let uploads = if batch || lines {
         uploads
     } else {
         match uploads.only() {
@@ -85,11 +85,11 @@ pub(crate) async fn classify(
     while let Some(entry) = entries.recv().await {
         results.push(entry);
     }
-    Ok(Json(List { results }).into_response())
+    Ok(Json(Batch { results }).into_response())
 }
 
 /// An entry a line, each as soon as it is there.
-fn streamed(entries: Receiver<Entry>) -> Body {
+fn streamed(entries: Receiver<BatchEntry>) -> Body {
     Body::from_stream(stream::unfold(entries, async |mut entries| {
         let entry = entries.recv().await?;
         let mut line = serde_json::to_vec(&entry).unwrap_or_default();

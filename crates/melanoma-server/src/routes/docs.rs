@@ -7,9 +7,9 @@ use askama::Template;
 use axum::response::IntoResponse;
 
 use crate::{
+    api_docs::ApiDocs,
     openapi::{DOCUMENT, Defect},
     problem::{Problem, internal},
-    reference::Reference,
     routes::page::held_to,
 };
 
@@ -18,7 +18,7 @@ const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'n
                       frame-ancestors 'none'";
 
 static PAGE: LazyLock<Result<String, askama::Error>> =
-    LazyLock::new(|| Reference::of(&DOCUMENT.value).render());
+    LazyLock::new(|| ApiDocs::of(&DOCUMENT.value).render());
 
 /// This document as a page
 #[utoipa::path(

@@ -15,13 +15,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     accept::{JSON, PNG, prefers},
-    asked::Question,
+    classify_query::ClassifyQuery,
     metrics::Stage,
     openapi::{Chosen, Explained, ImageErrors, Timed},
     problem::{Problem, internal},
-    queue::Wanted,
     state::AppState,
     upload::Upload,
+    worker_pool::Wanted,
 };
 
 #[derive(Deserialize)]
@@ -104,7 +104,7 @@ pub(crate) async fn explain(
     State(state): State<AppState>,
     headers: HeaderMap,
     uri: Uri,
-    Question(asked): Question,
+    ClassifyQuery(asked): ClassifyQuery,
     upload: Upload,
 ) -> Result<Response, Problem> {
     let Query(Parameters { class }) = Query::try_from_uri(&uri).map_err(|e| {

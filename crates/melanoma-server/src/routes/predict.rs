@@ -10,8 +10,8 @@ use melanoma_core::{Advice, Report};
 
 use crate::{
     accept::{HTML, JSON, prefers},
-    asked::Question,
-    config::Wording,
+    classify_query::ClassifyQuery,
+    config::PredictText,
     openapi::{Chosen, Defect, ImageErrors, Timed},
     problem::Problem,
     state::AppState,
@@ -44,14 +44,14 @@ use crate::{
 pub(crate) async fn predict(
     State(state): State<AppState>,
     headers: HeaderMap,
-    Question(asked): Question,
+    ClassifyQuery(asked): ClassifyQuery,
     upload: Upload,
 ) -> Result<Response, Problem> {
     let report = state.classify(upload, asked).await?;
     if prefers(&headers, JSON, HTML) {
         return Ok(Json(report).into_response());
     }
-    Ok(Html(two_lines(&report, state.config().wording)).into_response())
+    Ok(Html(two_lines(&report, state.config().predict_text)).into_response())
 }
 
 /// Which methods are answered here
@@ -73,17 +73,17 @@ pub(crate) async fn options() -> impl IntoResponse {
 
 /// The first line is the advice, the second the more probable of malignant and benign. They
 /// follow different rules: a lesion that is more probably benign can well be one to show.
-fn two_lines(report: &Report, wording: Wording) -> String {
-    let first = match (wording, report.advice.code) {
-        (Wording::Seed, Advice::NoSignNotRuledOut) => "No worry!",
+fn two_lines(report: &Report, predict_text: PredictText) -> String {
+    let first = match (predict_text, report.advice.code) {
+        (PredictText::Legacy, Advice::NoSignNotRuledOut) => "No worry!",
         // The seed's own words for the other case are ours too.
         _ => report.advice.text,
     };
     let label = report.label.as_str();
-    let percent = match wording {
-        Wording::Plain => report.probability.to_string(),
+    let percent = match predict_text {
+        PredictText::Current => report.probability.to_string(),
         // As str() of a 32-bit float printed it there: 50 is "50.0".
-        Wording::Seed => format!("{:?}", (report.probability.get() * 100.0) as f32),
+        PredictText::Legacy => format!("{:?}", (report.probability.get() * 100.0) as f32),
     };
     format!(
         "{first}\nThe model predicted that your skin lesion is {label} with a probability of {percent} % !"

@@ -15,7 +15,7 @@ use axum::{
 };
 use image::{DynamicImage, ImageFormat, RgbImage};
 use melanoma_core::{Bundle, Classifier, EngineChoice, Options};
-use melanoma_server::{AppState, Config, Wording, app};
+use melanoma_server::{AppState, Config, PredictText, app};
 use serde_json::Value;
 use tempfile::TempDir;
 use tower::ServiceExt;
@@ -31,26 +31,26 @@ pub(crate) const PREDICT: &str = "/predict";
 static LIBRARY: LazyLock<Option<PathBuf>> = LazyLock::new(melanoma_onnxruntime::find);
 
 /// The built-in bundle in our words.
-pub(crate) static PLAIN: LazyLock<AppState> = LazyLock::new(|| built_in(Wording::Plain));
+pub(crate) static CURRENT: LazyLock<AppState> = LazyLock::new(|| built_in(PredictText::Current));
 /// The built-in bundle in the seed's words.
-pub(crate) static SEED: LazyLock<AppState> = LazyLock::new(|| built_in(Wording::Seed));
+pub(crate) static LEGACY: LazyLock<AppState> = LazyLock::new(|| built_in(PredictText::Legacy));
 /// The built-in bundle, but images from 32 pixels on are judged: the golden files are 53 x 39.
 pub(crate) static LENIENT: LazyLock<AppState> = LazyLock::new(|| {
-    altered(Wording::Plain, |card| {
+    altered(PredictText::Current, |card| {
         card["refusal"]["shorter_side"] = 32.into();
         card["refusal"]["contrast"] = 0.001.into();
     })
 });
 
-fn built_in(wording: Wording) -> AppState {
-    ready(Bundle::built_in().unwrap_or_else(|e| panic!("the built-in bundle: {e}")), wording)
+fn built_in(predict_text: PredictText) -> AppState {
+    ready(Bundle::built_in().unwrap_or_else(|e| panic!("the built-in bundle: {e}")), predict_text)
 }
 
 /// A service whose bundle is the built-in one with another card.
-pub(crate) fn altered(wording: Wording, change: impl FnOnce(&mut Value)) -> AppState {
+pub(crate) fn altered(predict_text: PredictText, change: impl FnOnce(&mut Value)) -> AppState {
     let bundle = BundleFolder::new();
     bundle.change_card(change);
-    ready(bundle.open(), wording)
+    ready(bundle.open(), predict_text)
 }
 
 /// Whoever is as malignant as this is referred, at every operating point of the card.
@@ -61,17 +61,17 @@ pub(crate) fn refer_from(card: &mut Value, threshold: f64) {
 }
 
 /// A service that refers everyone, and whose weights call the samples benign all the same.
-pub(crate) fn refers_all(wording: Wording) -> AppState {
-    altered(wording, |card| refer_from(card, 0.0))
+pub(crate) fn refers_all(predict_text: PredictText) -> AppState {
+    altered(predict_text, |card| refer_from(card, 0.0))
 }
 
 /// A service that has no classifier yet.
-pub(crate) fn not_ready(wording: Wording) -> AppState {
-    AppState::new(Config { workers: 2, queue: 256, wording, ..Config::default() }).unwrap()
+pub(crate) fn not_ready(predict_text: PredictText) -> AppState {
+    AppState::new(Config { workers: 2, queue_capacity: 256, predict_text, ..Config::default() }).unwrap()
 }
 
-pub(crate) fn ready(bundle: Bundle, wording: Wording) -> AppState {
-    open(not_ready(wording), bundle)
+pub(crate) fn ready(bundle: Bundle, predict_text: PredictText) -> AppState {
+    open(not_ready(predict_text), bundle)
 }
 
 /// The built-in bundle in a service that is set up in this way.

@@ -2,12 +2,12 @@
 //!
 //! A body is received whole and within the limits before tonic sees it, as over REST.
 
-mod asking;
 mod deadline;
+mod decode;
+mod encode;
+mod message_size;
 mod messages;
-mod replying;
 mod service;
-mod weight;
 
 use std::{convert::Infallible, sync::Arc};
 
@@ -29,7 +29,7 @@ use self::{
     service::Inference,
 };
 use super::{
-    body::{Kind, Ticket, receive},
+    body::{Kind, RequestPermit, receive},
     message,
 };
 use crate::{
@@ -50,7 +50,7 @@ const METHODS: [&str; 8] = [
 ];
 
 /// What a request is allowed, on its way through tonic.
-type Allowed = Arc<Ticket>;
+type Allowed = Arc<RequestPermit>;
 /// An error on its way through tonic.
 #[derive(Debug, Clone, thiserror::Error)]
 #[error(transparent)]
@@ -109,7 +109,7 @@ async fn received(kind: Kind, state: &AppState, request: Request) -> Result<Requ
     let within = deadline::of(&parts.headers)?;
     let (bytes, ticket) = receive(state, kind, &parts.headers, body, within).await?;
     if kind == Kind::Infer {
-        weight::check(&bytes)?;
+        message_size::check(&bytes)?;
     }
     parts.extensions.insert(Allowed::new(ticket));
     Ok(Request::from_parts(parts, Body::from(bytes)))

@@ -6,7 +6,7 @@ use melanoma_core::ErrorCode;
 use tonic::{Request, Response, Status, async_trait, server::NamedService};
 
 use super::{
-    Allowed, asking,
+    Allowed, decode, encode,
     messages::{
         ModelInferRequest, ModelInferResponse, ModelMetadataRequest, ModelMetadataResponse,
         ModelReadyRequest, ModelReadyResponse, RepositoryIndexRequest, RepositoryIndexResponse,
@@ -21,7 +21,7 @@ use super::{
         model_metadata_response::TensorMetadata,
         repository_index_response::ModelIndex,
     },
-    replying, status,
+    status,
 };
 use crate::{
     inference_protocol::{infer::infer, model, repository},
@@ -87,9 +87,9 @@ impl GrpcInferenceService for Inference {
         let ticket = allowed.ok_or_else(|| status(internal()))?;
         let found = model::find(&self.0, &message.model_name, &message.model_version);
         let classifier = found.map_err(status)?;
-        let answered = infer(&self.0, classifier, ticket, || asking::read(message)).await;
+        let answered = infer(&self.0, classifier, ticket, || decode::read(message)).await;
         let (answer, raw) = answered.map_err(status)?;
-        Ok(Response::new(replying::reply(answer, raw)))
+        Ok(Response::new(encode::reply(answer, raw)))
     }
 
     async fn repository_index(

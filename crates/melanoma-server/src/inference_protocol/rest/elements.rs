@@ -20,7 +20,7 @@ use crate::inference_protocol::{
 const MOST: usize = 64;
 
 /// A list of at most [`MOST`].
-pub(super) struct Few<T>(pub(super) Vec<T>);
+pub(super) struct BoundedVec<T>(pub(super) Vec<T>);
 
 /// At most [`MOST`] parameters.
 #[derive(Default)]
@@ -100,7 +100,7 @@ impl<'de> Visitor<'de> for Onto<'_> {
     }
 }
 
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Few<T> {
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for BoundedVec<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct List<T>(PhantomData<T>);
         impl<'de, T: Deserialize<'de>> Visitor<'de> for List<T> {
@@ -119,7 +119,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Few<T> {
                 Ok(values)
             }
         }
-        deserializer.deserialize_seq(List(PhantomData)).map(Few)
+        deserializer.deserialize_seq(List(PhantomData)).map(BoundedVec)
     }
 }
 

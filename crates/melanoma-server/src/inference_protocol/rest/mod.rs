@@ -1,8 +1,8 @@
 //! The protocol over REST: its addresses below `/v2`.
 
-mod asking;
+mod decode;
 mod elements;
-mod replying;
+mod encode;
 
 use axum::{
     Json, Router,
@@ -115,10 +115,10 @@ async fn model_infer(
     // The body first: many clients do not look at a reply before they have sent everything.
     let (bytes, ticket) = receive(&state, Kind::Infer, &headers, body, None).await?;
     let classifier = model::find(&state, &named.model, &named.version)?;
-    let json = asking::json_length(&headers)?;
-    let read = move || asking::read(bytes, json);
+    let json = decode::json_length(&headers)?;
+    let read = move || decode::read(bytes, json);
     let (answer, form) = infer(&state, classifier, ticket, read).await?;
-    Ok(replying::reply(&answer, &form)?)
+    Ok(encode::reply(&answer, &form)?)
 }
 
 /// What a request to the repository may say.
@@ -167,5 +167,5 @@ async fn repository_request(state: &AppState, headers: &HeaderMap, body: Body) -
     if bytes.is_empty() {
         return Ok(Repository::default());
     }
-    serde_json::from_slice(&bytes).map_err(asking::no_json)
+    serde_json::from_slice(&bytes).map_err(decode::no_json)
 }

@@ -9,7 +9,7 @@ const ADDRESS: &str = "http://127.0.0.1:12345";
 /// The page.
 #[derive(Template)]
 #[template(path = "docs.html")]
-pub(crate) struct Reference {
+pub(crate) struct ApiDocs {
     title: String,
     version: String,
     about: Vec<Text>,
@@ -57,7 +57,7 @@ struct Row {
     about: Vec<Text>,
 }
 
-impl Reference {
+impl ApiDocs {
     pub(crate) fn of(document: &Value) -> Self {
         let mut operations: Vec<Operation> = entries(&document["paths"])
             .flat_map(|(path, methods)| {

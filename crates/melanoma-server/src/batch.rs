@@ -16,16 +16,16 @@ use crate::{
 
 /// The answers to the images of a request.
 #[derive(Serialize, JsonSchema)]
-#[schemars(rename = "List")]
-pub(crate) struct List {
+#[schemars(rename = "Batch")]
+pub(crate) struct Batch {
     /// One for each part named `image`, in the order of the request.
-    pub(crate) results: Vec<Entry>,
+    pub(crate) results: Vec<BatchEntry>,
 }
 
 /// The answer to one image of several.
 #[derive(Serialize, JsonSchema)]
-#[schemars(rename = "ListEntry")]
-pub(crate) struct Entry {
+#[schemars(rename = "BatchEntry")]
+pub(crate) struct BatchEntry {
     /// Which one it is of the request: 0 for the first.
     index: usize,
     #[serde(flatten)]
@@ -46,7 +46,7 @@ enum Outcome {
 /// A list has as many images in hand as there are workers, and they wait for their turn like
 /// those of any other request. So a list alone keeps the machine busy and the queue empty, and who
 /// comes beside it waits for no more than one image of it. Work ends when the receiver is dropped.
-pub(crate) fn answers(state: &AppState, uploads: Uploads, asked: ClassifyOptions) -> Receiver<Entry> {
+pub(crate) fn answers(state: &AppState, uploads: Uploads, asked: ClassifyOptions) -> Receiver<BatchEntry> {
     let in_hand = state.config().workers.max(1);
     // There is room for all answers, so that the images leave the memory also where the
     // client is slow to read.
@@ -55,7 +55,7 @@ pub(crate) fn answers(state: &AppState, uploads: Uploads, asked: ClassifyOptions
     tokio::spawn(async move {
         let each = uploads.into_iter().enumerate().map(|(index, upload)| {
             let answer = state.classify_in_turn(upload, asked.clone());
-            async move { Entry { index, outcome: Outcome::of(answer.await) } }
+            async move { BatchEntry { index, outcome: Outcome::of(answer.await) } }
         });
         let mut each = stream::iter(each).buffered(in_hand);
         loop {

@@ -26,7 +26,7 @@ use tokio::{
 use crate::problem::internal;
 
 /// The queue and its threads, which end when it is dropped and what waits is done.
-pub(crate) struct Queue {
+pub(crate) struct WorkerPool {
     jobs: Sender<Job>,
     /// One for each piece of work that may still wait.
     places: Arc<Semaphore>,
@@ -49,7 +49,7 @@ impl Wanted<'_> {
     }
 }
 
-impl Queue {
+impl WorkerPool {
     /// Starts `threads` threads, at least 1; `capacity` pieces of work may wait for them. How long
     /// each waited, in seconds, goes to `wait`.
     pub(crate) fn start(threads: usize, capacity: usize, wait: Histogram) -> io::Result<Self> {
@@ -159,8 +159,8 @@ mod tests {
     }
 
     /// One thread that is busy until the sender is dropped, and a queue for two.
-    async fn busy() -> (Arc<Queue>, mpsc::Sender<()>, tokio::task::JoinHandle<Result<(), Error>>) {
-        let queue = Arc::new(Queue::start(1, 2, Histogram::new([])).unwrap());
+    async fn busy() -> (Arc<WorkerPool>, mpsc::Sender<()>, tokio::task::JoinHandle<Result<(), Error>>) {
+        let queue = Arc::new(WorkerPool::start(1, 2, Histogram::new([])).unwrap());
         let (busy, free) = mpsc::channel::<()>();
         let (started, has_started) = oneshot::channel();
         let work = move |_: &Wanted<'_>| {
@@ -256,7 +256,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_panic_is_an_error_of_its_own_request() {
-        let queue = Queue::start(1, 1, Histogram::new([])).unwrap();
+        let queue = WorkerPool::start(1, 1, Histogram::new([])).unwrap();
         #[allow(clippy::panic)]
         let panics = |_: &Wanted<'_>| -> Result<(), Error> { panic!("a decoder gave up") };
         assert_eq!(queue.run(soon(60_000), panics).await.unwrap_err().code(), ErrorCode::Internal);

@@ -15,10 +15,10 @@ use axum::{
     http::{Request, header},
 };
 use melanoma_core::ErrorCode;
-use melanoma_server::{AppState, ClientLimits, Config, Wording};
+use melanoma_server::{AppState, ClientLimits, Config, PredictText};
 use serde_json::{Value, json};
 use support::{
-    BOTH, CLASSIFY, EXPLAIN, LENIENT, PLAIN, PREDICT, Reply, SEED, accepting, golden, huge_png, in_time,
+    BOTH, CLASSIFY, CURRENT, EXPLAIN, LEGACY, LENIENT, PREDICT, Reply, accepting, golden, huge_png, in_time,
     multipart, multipart_type, not_ready, post, ready_with, refers_all, request, sample, send, upload,
 };
 
@@ -67,8 +67,8 @@ impl Seen {
             match media_type.as_str() {
                 "application/json" | "application/problem+json" => assert_valid(schema, &reply.json(), &what),
                 "application/x-ndjson" => {
-                    assert_eq!(schema["$ref"], "#/components/schemas/Lines");
-                    let entry = json!({ "$ref": "#/components/schemas/ListEntry" });
+                    assert_eq!(schema["$ref"], "#/components/schemas/BatchLines");
+                    let entry = json!({ "$ref": "#/components/schemas/BatchEntry" });
                     for line in reply.text().lines() {
                         assert_valid(&entry, &serde_json::from_str(line).unwrap(), &what);
                     }
@@ -96,14 +96,14 @@ fn assert_valid(schema: &Value, value: &Value, what: &str) {
 
 async fn good_answers(seen: &mut Seen) {
     for path in ["/", "/docs", "/openapi.json", "/metrics", "/health/live", "/health/ready"] {
-        seen.check(&PLAIN, request("GET", path)).await;
+        seen.check(&CURRENT, request("GET", path)).await;
     }
-    seen.check(&PLAIN, request("OPTIONS", PREDICT)).await;
-    let refers_all = refers_all(Wording::Plain);
+    seen.check(&CURRENT, request("OPTIONS", PREDICT)).await;
+    let refers_all = refers_all(PredictText::Current);
     for kind in ["even", "ragged", "red"] {
-        for state in [&*PLAIN, &*SEED, &refers_all] {
+        for state in [&*CURRENT, &*LEGACY, &refers_all] {
             for path in [PREDICT, CLASSIFY, EXPLAIN] {
-                let query = format!("{path}?views=8");
+                let query = format!("{path}?tta=8");
                 seen.check(state, upload(&query, &sample(kind))).await;
                 seen.check(state, accepting(upload(path, &sample(kind)), "application/json")).await;
             }
@@ -112,7 +112,7 @@ async fn good_answers(seen: &mut Seen) {
     let form = multipart(&[("image", "", &sample("even")), ("image", "", b"no image"), ("image", "", b"")]);
     for accept in ["*/*", "application/x-ndjson"] {
         let reply =
-            seen.check(&PLAIN, accepting(post(CLASSIFY, &multipart_type(), form.clone()), accept)).await;
+            seen.check(&CURRENT, accepting(post(CLASSIFY, &multipart_type(), form.clone()), accept)).await;
         assert_eq!(reply.status, 200);
     }
 }
@@ -138,29 +138,29 @@ async fn refusals(seen: &mut Seen) {
     let many = multipart(&vec![("image", "", &good[..]); 65]);
     let quick = Config { workers: 1, deadline: Duration::from_nanos(1), ..Config::default() };
     let quick = ready_with(quick);
-    let clients = ClientLimits { waiting_bytes: 8 << 10, ..ClientLimits::default() };
+    let clients = ClientLimits { max_buffered_bytes: 8 << 10, ..ClientLimits::default() };
     let small = ready_with(Config { workers: 1, clients, ..Config::default() });
     let clients = ClientLimits { body_timeout: Duration::from_millis(50), ..ClientLimits::default() };
     let hasty = ready_with(Config { workers: 1, clients, ..Config::default() });
-    let silent = not_ready(Wording::Plain);
+    let silent = not_ready(PredictText::Current);
     seen.check(&silent, request("GET", "/health/ready")).await;
     for path in [PREDICT, CLASSIFY, EXPLAIN] {
         for bad in &bad {
             seen.check(&LENIENT, upload(path, bad)).await;
         }
-        seen.check(&PLAIN, post(path, "", "")).await;
-        seen.check(&PLAIN, post(path, "multipart/form-data", "")).await;
-        seen.check(&PLAIN, in_time(upload(path, &good), "soon")).await;
-        seen.check(&PLAIN, upload(&format!("{path}?views=3"), &good)).await;
+        seen.check(&CURRENT, post(path, "", "")).await;
+        seen.check(&CURRENT, post(path, "multipart/form-data", "")).await;
+        seen.check(&CURRENT, in_time(upload(path, &good), "soon")).await;
+        seen.check(&CURRENT, upload(&format!("{path}?tta=3"), &good)).await;
         seen.check(&quick, upload(path, &good)).await;
         seen.check(&small, post(path, "image/png", vec![0; 100_000])).await;
         seen.check(&silent, upload(path, &good)).await;
         let never = Body::from_stream(futures_util::stream::pending::<Result<Vec<u8>, std::io::Error>>());
         seen.check(&hasty, post(path, "image/png", never)).await;
-        seen.check(&PLAIN, post(path, &multipart_type(), many.clone())).await;
+        seen.check(&CURRENT, post(path, &multipart_type(), many.clone())).await;
     }
     for path in [PREDICT, EXPLAIN] {
-        seen.check(&PLAIN, post(path, &multipart_type(), two.clone())).await;
+        seen.check(&CURRENT, post(path, &multipart_type(), two.clone())).await;
     }
 }
 
@@ -232,7 +232,7 @@ fn the_document_is_ours_and_whole() {
 
 #[tokio::test]
 async fn the_reference_page_is_whole_and_asks_nobody() {
-    let reply = send(&PLAIN, request("GET", "/docs")).await;
+    let reply = send(&CURRENT, request("GET", "/docs")).await;
     assert_eq!((reply.status, reply.header(header::CONTENT_TYPE)), (200, "text/html; charset=utf-8"));
     let policy = reply.header(header::CONTENT_SECURITY_POLICY);
     assert!(policy.contains("default-src 'none'") && !policy.contains("script-src"), "{policy}");
@@ -252,6 +252,6 @@ async fn the_reference_page_is_whole_and_asks_nobody() {
         let target = link.split('"').next().unwrap();
         assert!(page.contains(&format!("id=\"{target}\"")), "{target} leads nowhere");
     }
-    let served = send(&PLAIN, request("GET", "/openapi.json")).await;
+    let served = send(&CURRENT, request("GET", "/openapi.json")).await;
     assert_eq!(served.text(), melanoma_server::document());
 }

@@ -11,7 +11,7 @@ use super::messages::{
 };
 use crate::inference_protocol::{
     parameter::{Parameter, Parameters, check_tensor},
-    request::Asking,
+    request::InferRequest,
     tensor::{Data, Datatype, Input, invalid},
 };
 
@@ -19,7 +19,7 @@ use crate::inference_protocol::{
 ///
 /// # Errors
 /// `invalid_tensor` and `invalid_parameter`.
-pub(super) fn read(message: ModelInferRequest) -> Result<(Asking, bool), Error> {
+pub(super) fn read(message: ModelInferRequest) -> Result<(InferRequest, bool), Error> {
     let raw = !message.raw_input_contents.is_empty();
     if raw && message.raw_input_contents.len() != message.inputs.len() {
         return Err(invalid("there is not one of `raw_input_contents` for each input"));
@@ -32,7 +32,7 @@ pub(super) fn read(message: ModelInferRequest) -> Result<(Asking, bool), Error> 
         check_tensor(&parameters(output.parameters))?;
         outputs.push(output.name);
     }
-    Ok((Asking { id: message.id, parameters: parameters(message.parameters), inputs, outputs }, raw))
+    Ok((InferRequest { id: message.id, parameters: parameters(message.parameters), inputs, outputs }, raw))
 }
 
 fn input_of(input: InferInputTensor, raw: Option<Bytes>) -> Result<Input, Error> {

@@ -8,11 +8,11 @@ use axum::{
 use melanoma_core::Error;
 use serde::{Serialize, Serializer};
 
-use super::asking::{Form, JSON_LENGTH};
+use super::decode::{Form, JSON_LENGTH};
 use crate::{
     inference_protocol::{
-        answer::Answer,
         parameter::{Parameter, Parameters},
+        response::InferResponse,
         tensor::{Output, Values},
     },
     problem::internal,
@@ -46,7 +46,7 @@ struct Size {
 
 /// # Errors
 /// `internal`.
-pub(super) fn reply(answer: &Answer, form: &Form) -> Result<Response, Error> {
+pub(super) fn reply(answer: &InferResponse, form: &Form) -> Result<Response, Error> {
     let mut binary = Vec::new();
     let outputs = answer.outputs.iter().map(|output| output_of(output, form, &mut binary)).collect();
     let wire = Wire {

@@ -8,7 +8,7 @@ use super::{
 };
 
 /// An answer before it has the form of a wire.
-pub(crate) struct Answer {
+pub(crate) struct InferResponse {
     pub(crate) id: String,
     pub(crate) model_name: String,
     pub(crate) model_version: String,
@@ -99,7 +99,7 @@ fn written(probability: Probability) -> f32 {
     probability.written() as f32
 }
 
-impl Answer {
+impl InferResponse {
     pub(crate) fn of(
         id: String,
         outputs: &[OutputName],

@@ -9,26 +9,26 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 const UNIT: u64 = 4 << 10;
 
 /// A limit on bytes, given out and taken back.
-pub(crate) struct Memory(Arc<Semaphore>);
+pub(crate) struct MemoryBudget(Arc<Semaphore>);
 
 /// Bytes that count against the limit until this is dropped.
-pub(crate) struct Held(Option<OwnedSemaphorePermit>);
+pub(crate) struct Reservation(Option<OwnedSemaphorePermit>);
 
-impl Memory {
+impl MemoryBudget {
     pub(crate) fn of(bytes: u64) -> Self {
         let units = usize::try_from(bytes / UNIT).unwrap_or(usize::MAX).clamp(1, Semaphore::MAX_PERMITS);
         Self(Arc::new(Semaphore::new(units)))
     }
 
-    pub(crate) fn nothing() -> Held {
-        Held(None)
+    pub(crate) fn nothing() -> Reservation {
+        Reservation(None)
     }
 
     /// Takes so much that `held` covers `bytes`.
     ///
     /// # Errors
     /// `overloaded` when there is not so much left.
-    pub(crate) fn cover(&self, held: &mut Held, bytes: usize) -> Result<(), Error> {
+    pub(crate) fn grow(&self, held: &mut Reservation, bytes: usize) -> Result<(), Error> {
         let units = (bytes as u64).div_ceil(UNIT);
         let missing = units.saturating_sub(held.0.as_ref().map_or(0, |permit| permit.num_permits() as u64));
         if missing == 0 {

@@ -9,11 +9,11 @@ use axum::{
 use melanoma_core::Error;
 use serde::Deserialize;
 
-use super::elements::{Elements, Entries, Few};
+use super::elements::{BoundedVec, Elements, Entries};
 use crate::{
     inference_protocol::{
         parameter::{Parameter, Parameters, check_tensor},
-        request::Asking,
+        request::InferRequest,
         tensor::{Data, Input, invalid},
     },
     problem::malformed,
@@ -34,14 +34,14 @@ pub(super) struct Form {
 struct Wire {
     id: Option<String>,
     parameters: Option<Entries>,
-    inputs: Few<WireInput>,
-    outputs: Option<Few<WireOutput>>,
+    inputs: BoundedVec<WireInput>,
+    outputs: Option<BoundedVec<WireOutput>>,
 }
 
 #[derive(Deserialize)]
 struct WireInput {
     name: String,
-    shape: Few<i64>,
+    shape: BoundedVec<i64>,
     datatype: String,
     parameters: Option<Entries>,
     data: Option<Elements>,
@@ -75,7 +75,7 @@ pub(super) fn json_length(headers: &HeaderMap) -> Result<Option<usize>, Error> {
 
 /// # Errors
 /// `malformed_request`, `invalid_tensor` and `invalid_parameter`.
-pub(super) fn read(mut body: Bytes, json: Option<usize>) -> Result<(Asking, Form), Error> {
+pub(super) fn read(mut body: Bytes, json: Option<usize>) -> Result<(InferRequest, Form), Error> {
     let json = json.unwrap_or(body.len());
     if json > body.len() {
         return Err(malformed("the body is shorter than its JSON is said to be"));
@@ -104,7 +104,7 @@ pub(super) fn read(mut body: Bytes, json: Option<usize>) -> Result<(Asking, Form
         }
         outputs.push(output.name);
     }
-    Ok((Asking { id: wire.id.unwrap_or_default(), parameters, inputs, outputs }, form))
+    Ok((InferRequest { id: wire.id.unwrap_or_default(), parameters, inputs, outputs }, form))
 }
 
 impl WireInput {

@@ -15,10 +15,10 @@ use axum::{
 };
 use futures_util::{StreamExt, future::join_all};
 use melanoma_core::Limits;
-use melanoma_server::{Config, ListLimits, app};
+use melanoma_server::{BatchLimits, Config, app};
 use serde_json::Value;
 use support::{
-    CLASSIFY, EXPLAIN, PLAIN, PREDICT, accepting, huge_png, in_time, multipart, multipart_type, post,
+    CLASSIFY, CURRENT, EXPLAIN, PREDICT, accepting, huge_png, in_time, multipart, multipart_type, post,
     ready_with, report, sample, send, upload,
 };
 use tower::ServiceExt;
@@ -36,7 +36,7 @@ fn images(count: usize) -> Vec<Vec<u8>> {
 }
 
 async fn alone(image: &[u8]) -> String {
-    send(&PLAIN, upload(CLASSIFY, image)).await.text().to_owned()
+    send(&CURRENT, upload(CLASSIFY, image)).await.text().to_owned()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -46,12 +46,12 @@ async fn each_has_the_report_that_it_would_have_alone_to_the_byte_and_in_order()
     for (index, image) in images.iter().enumerate() {
         entries.push(format!("{{\"index\":{index},\"report\":{}}}", alone(image).await));
     }
-    let reply = send(&PLAIN, list(CLASSIFY, &images)).await;
+    let reply = send(&CURRENT, list(CLASSIFY, &images)).await;
     assert_eq!((reply.status, reply.header(header::CONTENT_TYPE)), (200, "application/json"));
     assert_eq!(reply.text(), format!("{{\"results\":[{}]}}", entries.join(",")));
 
     let lines = accepting(list(CLASSIFY, &images), "application/x-ndjson");
-    let reply = send(&PLAIN, lines).await;
+    let reply = send(&CURRENT, lines).await;
     assert_eq!((reply.status, reply.header(header::CONTENT_TYPE)), (200, "application/x-ndjson"));
     assert_eq!(reply.text(), entries.join("\n") + "\n");
 }
@@ -62,10 +62,10 @@ async fn a_single_image_is_a_batch_on_request() {
     let report = alone(&image).await;
     let entry = format!("{{\"index\":0,\"report\":{report}}}");
     let check = async |request: Request<Body>, accept: &str, expected: &str| {
-        let reply = send(&PLAIN, accepting(request, accept)).await;
+        let reply = send(&CURRENT, accepting(request, accept)).await;
         assert_eq!((reply.status, reply.text()), (200, expected), "{accept}");
     };
-    let as_list = "/api/v1/classify?list=true";
+    let as_list = "/api/v1/classify?batch=true";
     let results = format!("{{\"results\":[{entry}]}}");
     check(upload(as_list, &image), "*/*", &results).await;
     check(post(as_list, "image/png", image.clone()), "application/json", &results).await;
@@ -73,10 +73,10 @@ async fn a_single_image_is_a_batch_on_request() {
     check(upload(CLASSIFY, &image), "application/x-ndjson", &format!("{entry}\n")).await;
     for accept in ["", "*/*", "application/*", "application/json, application/x-ndjson;q=0.9", "text/html"] {
         check(upload(CLASSIFY, &image), accept, &report).await;
-        check(upload("/api/v1/classify?list=false", &image), accept, &report).await;
+        check(upload("/api/v1/classify?batch=false", &image), accept, &report).await;
     }
-    for query in ["list=", "list=1", "list=yes", "list=true&list=true"] {
-        let reply = send(&PLAIN, upload(&format!("{CLASSIFY}?{query}"), &image)).await;
+    for query in ["batch=", "batch=1", "batch=yes", "batch=true&batch=true"] {
+        let reply = send(&CURRENT, upload(&format!("{CLASSIFY}?{query}"), &image)).await;
         reply.assert_problem(query, 400, "invalid_parameter");
     }
 }
@@ -104,9 +104,10 @@ async fn a_rejected_image_does_not_affect_the_others() {
 
 #[tokio::test]
 async fn what_is_wrong_with_the_request_is_an_error_of_the_request() {
-    let list_limits = ListLimits { images: NonZeroUsize::new(3).unwrap(), bytes: 2_000_000 };
+    let batch_limits =
+        BatchLimits { max_batch_size: NonZeroUsize::new(3).unwrap(), max_batch_bytes: 2_000_000 };
     let limits = Limits { bytes: 1_000_000, ..Limits::default() };
-    let state = ready_with(Config { workers: 1, limits, list: list_limits, ..Config::default() });
+    let state = ready_with(Config { workers: 1, limits, batch: batch_limits, ..Config::default() });
     assert_eq!(send(&state, list(CLASSIFY, &images(3))).await.status, 200);
     let many = send(&state, list(CLASSIFY, &images(4))).await;
     many.assert_problem("four", 413, "too_many_images");
@@ -127,7 +128,7 @@ async fn what_is_wrong_with_the_request_is_an_error_of_the_request() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_list_longer_than_the_queue_is_answered_and_lets_others_in() {
-    let state = ready_with(Config { workers: 2, queue: 3, ..Config::default() });
+    let state = ready_with(Config { workers: 2, queue_capacity: 3, ..Config::default() });
     let long = tokio::spawn({
         let state = state.clone();
         async move {
@@ -152,7 +153,7 @@ async fn a_list_longer_than_the_queue_is_answered_and_lets_others_in() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn many_lists_at_once_all_come_to_their_end() {
-    let state = ready_with(Config { workers: 2, queue: 2, ..Config::default() });
+    let state = ready_with(Config { workers: 2, queue_capacity: 2, ..Config::default() });
     let all = join_all((0..6).map(|_| {
         let state = state.clone();
         tokio::spawn(async move { send(&state, list(CLASSIFY, &images(8))).await })

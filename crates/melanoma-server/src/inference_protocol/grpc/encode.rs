@@ -5,13 +5,13 @@ use super::messages::{
     model_infer_response::InferOutputTensor,
 };
 use crate::inference_protocol::{
-    answer::Answer,
     parameter::Parameter,
+    response::InferResponse,
     tensor::{Output, Values},
 };
 
 /// The message, with raw contents if `raw`.
-pub(super) fn reply(answer: Answer, raw: bool) -> ModelInferResponse {
+pub(super) fn reply(answer: InferResponse, raw: bool) -> ModelInferResponse {
     let raw_output_contents = if raw {
         answer.outputs.iter().map(|output| output.values.raw().into()).collect()
     } else {
