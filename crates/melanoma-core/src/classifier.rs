@@ -1,207 +1,238 @@
-//! The way of one image, in three steps: prepare, run, conclude.
-
-use std::path::Path;
+//! The classifier: preprocess, infer, postprocess.
 
 use crate::{
     bundle::{Bundle, OperatingPoint},
+    cancellation::CancellationToken,
+    class::Target,
     decision::Rule,
     decode::{Image, Limits},
-    engine::{self, Engine, EngineChoice, EngineInfo, Outputs},
-    error::{Error, ErrorCode},
-    preprocess::{Tensor, View},
+    engine::{Engine, EngineConfig, EngineError, EngineInfo},
+    error::Error,
+    explanation::{Explanation, HeatMap},
+    outputs::{Outputs, check_input},
+    parameter::InvalidParameter,
+    preprocess::{Pixels, PreprocessError, Tensor},
     report::Report,
-    tta::{Tta, Views},
+    tta::{PerView, Tta},
 };
 
-/// A bundle in an engine, proven on this machine.
+/// A bundle in an engine, verified on this machine.
 pub struct Classifier {
     bundle: Bundle,
     engine: Box<dyn Engine>,
     limits: Limits,
 }
 
-/// How a classifier is opened.
-#[derive(Clone, Copy, Debug)]
-pub struct Options<'a> {
-    /// Which engine.
-    pub engine: EngineChoice,
-    /// The shared library of ONNX Runtime, if one was found.
-    pub library: Option<&'a Path>,
-    /// How many callers may run at the same time, at least 1.
-    pub concurrency: usize,
+/// Settings of a classifier.
+#[derive(Clone, Debug, Default)]
+pub struct ClassifierConfig {
+    /// Which engine runs the network, and how.
+    pub engine: EngineConfig,
     /// What an image may cost.
     pub limits: Limits,
 }
 
-/// What is asked of one image beyond the card's defaults.
+/// Options of one call. The default is what the card says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ClassifyOptions {
-    /// Name of the operating point to decide by.
+    /// Name of the operating point.
     pub operating_point: Option<String>,
-    /// How many ways to look at the image.
-    pub views: Option<Tta>,
+    /// Number of views of the test-time augmentation.
+    pub tta: Option<Tta>,
 }
 
-/// The largest difference that the self-test found.
+/// The result of a verification.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Verification {
-    /// How many golden images were answered.
-    pub images: usize,
-    /// The largest difference of a class probability from the golden one.
-    pub largest_difference: f64,
+    /// Number of test vectors.
+    pub vectors: usize,
+    /// Largest difference of a class probability.
+    pub max_difference: f64,
 }
 
 impl Classifier {
-    /// Loads the bundle into an engine and proves it: no classifier exists that has not given its
-    /// golden answers on this machine.
+    /// Loads the bundle into the engine that `config` selects, and verifies it.
     ///
     /// # Errors
-    /// `engine_unavailable`, `inference_failed` or `verification_failed`.
-    pub fn open(bundle: Bundle, options: Options) -> Result<Self, Error> {
-        let engine = engine::open(&bundle, options.engine, options.library, options.concurrency)?;
-        let classifier = Self { bundle, engine, limits: options.limits };
+    /// [`Error::Engine`] if no engine can run the model, or it does not reproduce its test vectors.
+    pub fn open(bundle: Bundle, config: &ClassifierConfig) -> Result<Self, Error> {
+        let engine = config.engine.open(&bundle)?;
+        Self::with_engine(bundle, engine, config.limits)
+    }
+
+    /// Uses an engine of the caller, and verifies the bundle in it: no classifier exists that has not
+    /// reproduced its test vectors on this machine.
+    ///
+    /// # Errors
+    /// [`EngineError::Verification`], and those of [`Engine::infer`].
+    pub fn with_engine(bundle: Bundle, engine: Box<dyn Engine>, limits: Limits) -> Result<Self, Error> {
+        let classifier = Self { bundle, engine, limits };
         classifier.verify()?;
         Ok(classifier)
     }
 
-    /// Answers the golden images and compares.
+    /// Runs the test vectors and compares.
     ///
     /// # Errors
-    /// `verification_failed` where a class probability is further from the golden one than the
-    /// bundle tolerates.
+    /// [`EngineError::Verification`] if a probability differs by more than the bundle tolerates.
     pub fn verify(&self) -> Result<Verification, Error> {
-        let golden = self.bundle.golden();
         let card = self.bundle.card();
-        let mut largest_difference = 0.0_f64;
-        for answer in &golden.answers {
-            let image = self.bundle.file(&answer.image).unwrap_or_default();
-            // The limits are for images from outside, and the bundle's own are checked.
-            let tensors = self.prepare_photo(&Image::decode(image, &Limits::default())?, Tta::One)?;
-            let logits = self.run(&tensors)?.logits().mean();
-            let (expected, got) = (card.probabilities(&answer.logits), card.probabilities(&logits));
-            for (expected, got) in expected.as_slice().iter().zip(got.as_slice()) {
-                largest_difference = largest_difference.max((expected.get() - got.get()).abs());
+        let test_vectors = self.bundle.test_vectors();
+        let mut max_difference = 0.0_f64;
+        for vector in &test_vectors.vectors {
+            let bytes = self.bundle.file(&vector.image).unwrap_or_default();
+            // The caller's limits are for images from outside; the checksums cover these.
+            let image = Image::decode(bytes, &Limits::default())?;
+            let logits = self.infer(&self.preprocess_image(&image, Tta::One)?)?.logits().mean();
+            let (expected, actual) = (card.probabilities(&vector.logits), card.probabilities(&logits));
+            for (expected, actual) in expected.as_slice().iter().zip(actual.as_slice()) {
+                max_difference = max_difference.max((expected.get() - actual.get()).abs());
             }
         }
-        if largest_difference > golden.tolerance.get() {
-            return Err(Error::new(
-                ErrorCode::VerificationFailed,
-                format!(
-                    "a golden probability differs by {largest_difference:.6}; the bundle tolerates {}",
-                    golden.tolerance.get()
-                ),
-            ));
+        let tolerance = test_vectors.tolerance.get();
+        if max_difference > tolerance {
+            return Err(EngineError::Verification { difference: max_difference, tolerance }.into());
         }
-        Ok(Verification { images: golden.answers.len(), largest_difference })
+        Ok(Verification { vectors: test_vectors.vectors.len(), max_difference })
     }
 
-    /// The operating point asked for, or the card's; `None` where the card has none.
+    /// Returns the operating point that `options` selects, or `None` if the card has none.
     ///
     /// # Errors
-    /// `invalid_parameter` where the card has none of the name.
-    pub fn operating_point(&self, asked: &ClassifyOptions) -> Result<Option<&OperatingPoint>, Error> {
-        self.bundle.card().operating_point(asked.operating_point.as_deref())
+    /// [`InvalidParameter::OperatingPoint`].
+    pub fn operating_point(
+        &self,
+        options: &ClassifyOptions,
+    ) -> Result<Option<&OperatingPoint>, InvalidParameter> {
+        self.bundle.card().operating_point(options.operating_point.as_deref())
     }
 
-    /// The number of views asked for, or the card's.
+    /// Returns the number of views that `options` selects.
     #[must_use]
-    pub fn views(&self, asked: &ClassifyOptions) -> Tta {
-        asked.views.unwrap_or(self.bundle.card().views)
+    pub fn tta(&self, options: &ClassifyOptions) -> Tta {
+        options.tta.unwrap_or(self.bundle.card().tta)
     }
 
-    /// Bytes to a tensor a view: CPU-bound, and may refuse the image.
+    /// Decodes `bytes` and makes one tensor for each view. This step costs CPU time and can reject
+    /// the image.
     ///
     /// # Errors
-    /// Those of [`Image::decode`], `image_too_small`, `low_contrast` and `invalid_parameter`.
-    pub fn prepare(&self, bytes: &[u8], views: Tta) -> Result<Views<Tensor>, Error> {
-        self.prepare_while(bytes, views, &|| true)
-    }
-
-    /// The same, as long as `wanted` says so.
-    ///
-    /// # Errors
-    /// Those of [`Self::prepare`], and `deadline_exceeded` once it is not wanted any more.
-    pub fn prepare_while(
+    /// [`Error::Decode`], [`Error::Preprocess`], [`Error::InvalidParameter`] and [`Error::Canceled`].
+    pub fn preprocess(
         &self,
         bytes: &[u8],
-        views: Tta,
-        wanted: &dyn Fn() -> bool,
-    ) -> Result<Views<Tensor>, Error> {
-        self.prepare_photo(&Image::decode_while(bytes, &self.limits, wanted)?, views)
+        tta: Tta,
+        token: &CancellationToken,
+    ) -> Result<PerView<Tensor>, Error> {
+        self.preprocess_image(&Image::decode_cancellable(bytes, &self.limits, token)?, tta)
     }
 
-    /// The same from a decoded image.
-    pub fn prepare_photo(&self, image: &Image, views: Tta) -> Result<Views<Tensor>, Error> {
-        let card = self.bundle.card();
-        let shorter = image.width().min(image.height());
-        if shorter < card.refusal.shorter_side {
-            return Err(Error::new(
-                ErrorCode::ImageTooSmall,
-                format!(
-                    "the shorter side has {shorter} pixels; the model needs {}",
-                    card.refusal.shorter_side
-                ),
-            ));
-        }
-        self.prepare_view(card.preprocess.view(image)?, views)
-    }
-
-    /// The same from what the network sees, by whoever has cut and resampled the image: red,
-    /// green and blue of each pixel of the input, row by row, 0 to 255. How large the image was
-    /// nobody can tell here.
+    /// Makes one tensor for each view of a decoded image.
     ///
     /// # Errors
-    /// `invalid_tensor`, `low_contrast` and `invalid_parameter`.
-    pub fn prepare_pixels(&self, values: &[f32], views: Tta) -> Result<Views<Tensor>, Error> {
-        self.prepare_view(self.bundle.card().preprocess.view_of(values)?, views)
-    }
-
-    fn prepare_view(&self, view: View, views: Tta) -> Result<Views<Tensor>, Error> {
+    /// [`Error::Preprocess`] and [`Error::InvalidParameter`].
+    pub fn preprocess_image(&self, image: &Image, tta: Tta) -> Result<PerView<Tensor>, Error> {
         let card = self.bundle.card();
-        if view.contrast() < card.refusal.contrast {
-            return Err(Error::new(
-                ErrorCode::LowContrast,
-                "the part of the image that is looked at has next to no contrast",
-            ));
+        let (side, min) = (image.width().min(image.height()), card.quality_gate.min_side);
+        if side < min {
+            return Err(PreprocessError::TooSmall { side, min }.into());
         }
-        Ok(card.preprocess.views(view, views)?.map(|view| card.preprocess.tensor(view)))
+        self.tensors(&card.preprocess.pixels(image)?, tta)
     }
 
-    /// Tensors to scores. The answer to one does not depend on the others.
-    pub fn run(&self, tensors: &Views<Tensor>) -> Result<Views<Outputs>, Error> {
-        tensors.try_map(|tensor| self.engine.run_one(tensor))
+    /// Makes one tensor for each view of pixels that the caller has cropped and resampled: red, green
+    /// and blue of each pixel of the input, row by row, 0 to 255. The size of the image is unknown
+    /// here, so it is not checked.
+    ///
+    /// # Errors
+    /// [`Error::Preprocess`] and [`Error::InvalidParameter`].
+    pub fn preprocess_pixels(&self, values: &[f32], tta: Tta) -> Result<PerView<Tensor>, Error> {
+        self.tensors(&Pixels::from_values(values, &self.bundle.card().preprocess)?, tta)
     }
 
-    /// Scores to report: arithmetic only.
-    #[must_use]
-    pub fn conclude(&self, outputs: &Views<Outputs>, operating_point: Option<&OperatingPoint>) -> Report {
+    fn tensors(&self, pixels: &Pixels, tta: Tta) -> Result<PerView<Tensor>, Error> {
+        let card = self.bundle.card();
+        let (contrast, min) = (pixels.contrast(), card.quality_gate.min_contrast);
+        if contrast < min {
+            return Err(PreprocessError::LowContrast { contrast, min }.into());
+        }
+        Ok(card.preprocess.tensors(pixels, tta)?)
+    }
+
+    /// Runs the network on each view, and checks its outputs.
+    ///
+    /// # Errors
+    /// [`EngineError`] of class `inference_failed`.
+    pub fn infer(&self, tensors: &PerView<Tensor>) -> Result<PerView<Outputs>, EngineError> {
+        let card = self.bundle.card();
+        tensors.try_map(|tensor| {
+            check_input(card, tensor)?;
+            Outputs::from_raw(self.engine.infer(tensor)?, card)
+        })
+    }
+
+    /// Computes the report. This step is arithmetic only.
+    ///
+    /// # Errors
+    /// [`InvalidParameter::Class`] if the operating point is not one of this model's.
+    pub fn postprocess(
+        &self,
+        outputs: &PerView<Outputs>,
+        operating_point: Option<&OperatingPoint>,
+    ) -> Result<Report, InvalidParameter> {
         let rule = Rule { card: self.bundle.card(), operating_point };
-        Report::conclude(&self.bundle, rule, self.engine.identity(), outputs)
+        Report::new(&self.bundle, rule, self.engine.info(), outputs)
     }
 
-    /// The three steps in order, for one image.
+    /// Runs the three steps on one image.
     ///
     /// # Errors
-    /// Those of [`Self::prepare`], `invalid_parameter` and `inference_failed`.
-    pub fn classify(&self, bytes: &[u8], asked: &ClassifyOptions) -> Result<Report, Error> {
-        let point = self.operating_point(asked)?;
-        let tensors = self.prepare(bytes, self.views(asked))?;
-        Ok(self.conclude(&self.run(&tensors)?, point))
+    /// Those of the steps.
+    pub fn classify(&self, bytes: &[u8], options: &ClassifyOptions) -> Result<Report, Error> {
+        let operating_point = self.operating_point(options)?;
+        let tensors = self.preprocess(bytes, self.tta(options), &CancellationToken::new())?;
+        Ok(self.postprocess(&self.infer(&tensors)?, operating_point)?)
     }
 
-    /// The bundle.
+    /// Runs the three steps on one image, and maps the evidence for `target` from the same outputs.
+    ///
+    /// # Errors
+    /// Those of the steps, and [`InvalidParameter::NoClassMaps`].
+    pub fn explain(
+        &self,
+        bytes: &[u8],
+        target: &Target,
+        options: &ClassifyOptions,
+        token: &CancellationToken,
+    ) -> Result<Explanation, Error> {
+        let operating_point = self.operating_point(options)?;
+        let image = Image::decode_cancellable(bytes, &self.limits, token)?;
+        let tensors = self.preprocess_image(&image, self.tta(options))?;
+        token.check()?;
+        let outputs = self.infer(&tensors)?;
+        let card = self.bundle.card();
+        Ok(Explanation {
+            target: target.clone(),
+            report: self.postprocess(&outputs, operating_point)?,
+            heat_map: HeatMap::new(target, &outputs, card)?,
+            area: card.preprocess.area(&image),
+            image,
+        })
+    }
+
+    /// Returns the bundle.
     #[must_use]
     pub fn bundle(&self) -> &Bundle {
         &self.bundle
     }
 
-    /// Which engine answers.
+    /// Returns which engine runs the network.
     #[must_use]
     pub fn engine(&self) -> &EngineInfo {
-        self.engine.identity()
+        self.engine.info()
     }
 
-    /// What an image may cost.
+    /// Returns what an image may cost.
     #[must_use]
     pub fn limits(&self) -> Limits {
         self.limits

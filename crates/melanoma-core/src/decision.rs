@@ -1,41 +1,42 @@
-//! From probabilities to a label and a decision, which are not the same thing.
+//! From probabilities to a label, a decision and an advice, which are three different things.
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     bundle::{Card, OperatingPoint, PredictionSets},
     calibration::Probabilities,
+    class::Target,
+    parameter::InvalidParameter,
     score::Probability,
-    target::Target,
 };
 
-/// What a model that was never calibrated is trusted with: benign is clearly more probable when
-/// malignant has less than this, that is, less than a quarter of benign's probability.
-const CLEARLY_BENIGN: f64 = 0.2;
+/// Without a calibration, a probability of malignant from this value on refers. Benign is then less
+/// than four times as probable as malignant.
+const UNCALIBRATED_THRESHOLD: f64 = 0.2;
 
-/// The more probable of the two.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+/// The more probable of malignant and benign.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Label {
-    /// Also where both are equally probable: doubt is never benign.
+    /// At least as probable as benign.
     Malignant,
-    /// Benign is strictly more probable.
+    /// More probable than malignant.
     Benign,
 }
 
 /// What the person should do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Advice {
     /// See a dermatologist because of this image.
     ConsultDermatologist,
-    /// The model saw no sign of malignancy. That does not rule it out.
+    /// The model found no sign of malignancy, which does not exclude it.
     NoSignNotRuledOut,
 }
 
 impl Advice {
-    /// `consult_dermatologist` or `no_sign_not_ruled_out`.
+    /// Returns `consult_dermatologist` or `no_sign_not_ruled_out`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -43,60 +44,72 @@ impl Advice {
             Self::NoSignNotRuledOut => "no_sign_not_ruled_out",
         }
     }
+
+    /// Returns the advice in English.
+    #[must_use]
+    pub const fn text(self) -> &'static str {
+        match self {
+            Self::ConsultDermatologist => "You must consult a dermatologist!",
+            Self::NoSignNotRuledOut => {
+                "The model saw no sign of malignancy, but it cannot rule it out: \
+                 if the lesion is new, changes, itches or bleeds, consult a dermatologist."
+            }
+        }
+    }
 }
 
-/// Why a person is referred; each is enough.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+/// A reason to refer. Each one suffices.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
-    /// The probability reaches the operating point's threshold.
+    /// The probability of the target reaches the threshold of the operating point.
     OperatingPoint,
     /// Malignant is at least as probable as benign.
     LabeledMalignant,
-    /// The label is not the same in each view.
+    /// The views of the test-time augmentation have different labels.
     TtaDisagreement,
-    /// Neither label fits: the image is unlike those that the model knows.
+    /// The prediction set is empty: the image is unlike those of the fit.
     EmptyPredictionSet,
-    /// The model is not calibrated, and malignant is not clearly less probable.
+    /// The model is not calibrated, and benign is less than four times as probable as malignant.
     Uncalibrated,
 }
 
-/// Whether to refer, and by which rule.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+/// Whether to refer the person to a dermatologist, and why.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Decision {
-    /// Whether the person is to be referred to a dermatologist.
+    /// Whether to refer.
     pub refer: bool,
-    /// Why; empty where the person is not referred.
+    /// Why. Empty if the decision is not to refer.
     pub reasons: Vec<Reason>,
     /// Name of the operating point.
     pub operating_point: String,
-    /// What its threshold is on the probability of: `malignant`, or the code of a class.
+    /// What the threshold applies to: `malignant`, or the code of a class.
     pub target: Target,
-    /// Its threshold.
+    /// Threshold of the operating point.
     pub threshold: Probability,
-    /// The share of lesions of the target that reach the threshold, where it was measured.
+    /// Measured proportion of lesions of the target that are referred, if there is one.
     pub sensitivity: Option<Probability>,
-    /// The share of other lesions that do not, where it was measured.
+    /// Measured proportion of other lesions that are not referred, if there is one.
     pub specificity: Option<Probability>,
 }
 
-/// The labels that cannot be ruled out.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+/// The labels that cannot be excluded.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct PredictionSet {
     /// None, one or both.
     pub labels: Vec<Label>,
-    /// The share of each label's lesions that have it in their set, where it was fitted.
+    /// Proportion of the lesions of each label whose set has that label, in the images of the fit.
     pub coverage: Probability,
 }
 
 impl Label {
-    /// The label for a probability of malignant.
+    /// Returns the label for a probability of malignant.
     #[must_use]
-    pub fn of(malignant: Probability) -> Self {
+    pub fn from_malignant(malignant: Probability) -> Self {
         if malignant < malignant.complement() { Self::Benign } else { Self::Malignant }
     }
 
-    /// `malignant` or `benign`.
+    /// Returns `malignant` or `benign`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -107,61 +120,78 @@ impl Label {
 }
 
 impl PredictionSets {
-    /// The set for a probability of malignant.
+    /// Returns the set for a probability of malignant.
     #[must_use]
     pub fn set(&self, malignant: Probability) -> PredictionSet {
-        let each = [
-            (Label::Malignant, malignant >= self.malignant),
-            (Label::Benign, malignant.complement() >= self.benign),
-        ];
-        let labels = each.into_iter().filter_map(|(label, inside)| inside.then_some(label)).collect();
+        let mut labels = Vec::new();
+        if malignant >= self.malignant {
+            labels.push(Label::Malignant);
+        }
+        if malignant.complement() >= self.benign {
+            labels.push(Label::Benign);
+        }
         PredictionSet { labels, coverage: self.coverage }
     }
 }
 
-/// What a decision follows from: the card, and the operating point that was chosen from it.
+/// The rule of a decision: a card, and one of its operating points.
 #[derive(Clone, Copy, Debug)]
 pub struct Rule<'a> {
     /// The card.
     pub card: &'a Card,
-    /// `None` where the card has none: then only what holds for every model decides.
+    /// The operating point, or `None` if the card has none.
     pub operating_point: Option<&'a OperatingPoint>,
 }
 
 impl Rule<'_> {
-    /// The decision on the averaged probabilities. `views_agree`: whether every view has the same
-    /// label.
-    #[must_use]
-    pub fn decide(&self, probabilities: &Probabilities, views_agree: bool) -> Decision {
-        let malignant = probabilities.malignant(&self.card.classes);
-        let clearly_benign = Probability::saturating(CLEARLY_BENIGN);
-        let reaches =
-            |point: &OperatingPoint| probabilities.of(&point.target, &self.card.classes) >= point.threshold;
-        let no_label = |sets: &PredictionSets| sets.set(malignant).labels.is_empty();
-        let rules = [
-            (Reason::OperatingPoint, self.operating_point.is_some_and(reaches)),
-            (Reason::LabeledMalignant, Label::of(malignant) == Label::Malignant),
-            (Reason::TtaDisagreement, !views_agree),
-            (Reason::EmptyPredictionSet, self.card.prediction_sets.as_ref().is_some_and(no_label)),
-            (Reason::Uncalibrated, !self.card.calibration.is_calibrated() && malignant >= clearly_benign),
-        ];
-        let reasons: Vec<Reason> =
-            rules.into_iter().filter_map(|(reason, holds)| holds.then_some(reason)).collect();
+    /// Decides from the probabilities of the averaged views. `views_agree` says whether every view
+    /// has the same label.
+    ///
+    /// # Errors
+    /// [`InvalidParameter::Class`] if the operating point is for a class that the card lacks.
+    pub fn decide(
+        &self,
+        probabilities: &Probabilities,
+        views_agree: bool,
+    ) -> Result<Decision, InvalidParameter> {
+        let card = self.card;
+        let malignant = probabilities.malignant(&card.classes);
+        let uncalibrated_threshold = Probability::saturating(UNCALIBRATED_THRESHOLD);
+        let mut reasons = Vec::new();
+        if let Some(point) = self.operating_point
+            && probabilities.get(&point.target, &card.classes)? >= point.threshold
+        {
+            reasons.push(Reason::OperatingPoint);
+        }
+        if Label::from_malignant(malignant) == Label::Malignant {
+            reasons.push(Reason::LabeledMalignant);
+        }
+        if !views_agree {
+            reasons.push(Reason::TtaDisagreement);
+        }
+        if let Some(sets) = &card.prediction_sets
+            && sets.set(malignant).labels.is_empty()
+        {
+            reasons.push(Reason::EmptyPredictionSet);
+        }
+        if !card.calibration.is_calibrated() && malignant >= uncalibrated_threshold {
+            reasons.push(Reason::Uncalibrated);
+        }
         let point = self.operating_point;
-        Decision {
+        Ok(Decision {
             refer: !reasons.is_empty(),
             reasons,
-            operating_point: point.map_or_else(|| "clearly_benign".into(), |point| point.name.clone()),
+            operating_point: point.map_or_else(|| "uncalibrated".into(), |point| point.name.clone()),
             target: point.map_or(Target::Malignant, |point| point.target.clone()),
-            threshold: point.map_or(clearly_benign, |point| point.threshold),
+            threshold: point.map_or(uncalibrated_threshold, |point| point.threshold),
             sensitivity: point.map(|point| point.sensitivity),
             specificity: point.map(|point| point.specificity),
-        }
+        })
     }
 }
 
 impl Decision {
-    /// The advice that follows.
+    /// Returns the advice that follows.
     #[must_use]
     pub const fn advice(&self) -> Advice {
         if self.refer { Advice::ConsultDermatologist } else { Advice::NoSignNotRuledOut }

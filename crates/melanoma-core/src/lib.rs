@@ -1,40 +1,76 @@
-//! From an image of a skin lesion to one honest report.
+//! From an image of a skin lesion to a report: how likely is it malignant, and what should the person
+//! do?
 //!
 //! ```text
-//! bytes -- image --> pixels -- preprocess --> tensor -- engine --> logits, class maps
-//!       -- calibration --> probabilities -- decision --> advice -- report
+//! bytes ─ decode ─▶ image ─ preprocess ─▶ tensors ─ engine ─▶ outputs ─ calibration ─▶ probabilities
+//!       ─ decision ─▶ report
 //! ```
 //!
-//! No async, no network, no clock and no environment variables in here; the only I/O is opening a
-//! bundle and loading an engine's library. The way of one image is [`Classifier`].
+//! A [`Classifier`] is a [`Bundle`] (network, card, test vectors) in an engine. It runs three steps:
+//! [`preprocess`](Classifier::preprocess), [`infer`](Classifier::infer) and
+//! [`postprocess`](Classifier::postprocess); [`classify`](Classifier::classify) runs all of them.
+//!
+//! ```
+//! use melanoma_core::{Classifier, ClassifierConfig, ClassifyOptions};
+//!
+//! # fn main() -> Result<(), melanoma_core::Error> {
+//! // The model that ships. `Bundle::open` reads another one from a folder.
+//! let bundle = melanoma_model::bundle()?;
+//! let classifier = Classifier::open(bundle, &ClassifierConfig::default())?;
+//!
+//! // An image file: JPEG, PNG, WebP, GIF, BMP or TIFF.
+//! let image = classifier.bundle().file("test-vector-1.png").unwrap_or_default();
+//! let report = classifier.classify(image, &ClassifyOptions::default())?;
+//! println!("malignant: {} %", report.probabilities.malignant);
+//! println!("{}", report.advice.text);
+//! assert_eq!(report.decision.refer, report.advice.code.as_str() == "consult_dermatologist");
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Features
+//!
+//! - `onnxruntime`: ONNX Runtime, from a shared library that [`EngineConfig`](engine::EngineConfig)
+//!   names. Faster.
+//! - `rten`: rten, in pure Rust, which needs nothing else.
+//!
+//! Both are on by default. With neither, pass your own [`Engine`](engine::Engine) to
+//! [`Classifier::with_engine`].
+//!
+//! # What this crate does not do
+//!
+//! It uses no async runtime, no network, no clock and no environment variables. It reads and writes
+//! bundles and loads the library of an engine; it has no other input or output.
 
-mod bundle;
-mod calibration;
+pub mod bundle;
+pub mod calibration;
+pub mod cancellation;
+pub mod class;
 mod classifier;
-mod decision;
-mod decode;
-mod engine;
+pub mod decision;
+pub mod decode;
+pub mod dihedral;
+pub mod engine;
 mod error;
-mod explanation;
-mod preprocess;
-mod report;
-mod score;
-mod target;
-mod tta;
+mod error_code;
+pub mod explanation;
+pub mod outputs;
+mod parameter;
+pub mod preprocess;
+pub mod report;
+pub mod score;
+mod serde_required;
+pub mod tta;
 
-pub use bundle::{
-    Bundle, Calibration, Card, Class, DataSource, Evaluation, OperatingPoint, PredictionSets, Prevalence,
-    Provenance, QualityGate, SchemaVersion, Sha256Hex, TensorNames, TestVector, TestVectors,
-};
-pub use calibration::Probabilities;
-pub use classifier::{Classifier, ClassifyOptions, Options, Verification};
-pub use decision::{Advice, Decision, Label, PredictionSet, Reason, Rule};
-pub use decode::{Format, Image, Limits};
-pub use engine::{ClassMaps, Engine, EngineChoice, EngineInfo, EngineName, Outputs, open as open_engine};
-pub use error::{Error, ErrorCode};
-pub use explanation::HeatMap;
-pub use preprocess::{Area, FieldOfViewCrop, Filter, Layout, Preprocess, ResizeMode, Tensor, View};
-pub use report::{AdviceText, BinaryProbabilities, ClassScore, ModelInfo, NOTICE, Report, TtaAgreement};
+pub use bundle::{Bundle, Card};
+pub use cancellation::CancellationToken;
+pub use class::{Class, Target};
+pub use classifier::{Classifier, ClassifierConfig, ClassifyOptions, Verification};
+pub use decode::{Image, Limits};
+pub use error::Error;
+pub use error_code::ErrorCode;
+pub use explanation::Explanation;
+pub use parameter::InvalidParameter;
+pub use report::{NOTICE, Report};
 pub use score::{Logits, Probability};
-pub use target::Target;
-pub use tta::{Tta, Views};
+pub use tta::Tta;

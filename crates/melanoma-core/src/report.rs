@@ -1,130 +1,119 @@
-//! The one answer. Every face shows this, and none decides anything of its own.
+//! The report on one image, which every interface shows.
+
+use std::borrow::Cow;
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{
-    bundle::{Bundle, Card},
+    bundle::{Bundle, Card, ModelInfo},
     decision::{Advice, Decision, Label, PredictionSet, Rule},
-    engine::{EngineInfo, Outputs},
+    engine::EngineInfo,
+    outputs::Outputs,
+    parameter::InvalidParameter,
     score::{Logits, Probability},
-    tta::Views,
+    tta::PerView,
 };
 
-/// What every face says beside the answer.
+/// What every interface says beside a report.
 pub const NOTICE: &str =
     "For research use only. Not a medical device: it can be wrong, and it does not replace a dermatologist.";
 
 /// The report on one image.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Report {
     /// The more probable of malignant and benign.
     pub label: Label,
     /// The probability of `label`.
     pub probability: Probability,
-    /// Of both.
+    /// The probabilities of malignant and benign.
     pub probabilities: BinaryProbabilities,
     /// Every class of the model, in the order of its card.
     pub classes: Vec<ClassScore>,
-    /// Whether to refer, and by which rule.
+    /// Whether to refer, and why.
     pub decision: Decision,
-    /// The labels that cannot be ruled out, where the model has been fitted to say so.
+    /// The labels that cannot be excluded, if the model has thresholds for them.
     pub prediction_set: Option<PredictionSet>,
-    /// How the answer holds when the image is turned, or mirrored as well; null after one view.
+    /// How far the views of the test-time augmentation agree; null for one view.
     pub tta_agreement: Option<TtaAgreement>,
-    /// What the person should do, which follows `decision` and not `label`.
+    /// What the person should do. It follows from `decision`, not from `label`.
     pub advice: AdviceText,
-    /// Which model answered.
+    /// Which model made the report.
     pub model: ModelInfo,
-    /// Which engine ran it.
+    /// Which engine ran the model.
     pub engine: EngineInfo,
-    /// What this is and is not.
-    pub notice: &'static str,
+    /// What this report is not.
+    pub notice: Cow<'static, str>,
 }
 
-/// Malignant and benign; they add up to 1.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
+/// The probabilities of malignant and benign, which add up to 1.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct BinaryProbabilities {
-    /// Any malignant class.
+    /// Sum over the malignant classes.
     pub malignant: Probability,
-    /// Any other.
+    /// Sum over the benign classes.
     pub benign: Probability,
 }
 
 /// The probability of one class.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ClassScore {
-    /// Its code.
+    /// Code of the class, such as `MEL`.
     pub code: String,
-    /// Its name.
+    /// Name of the class.
     pub name: String,
-    /// Whether it counts as malignant.
+    /// Whether the class counts as malignant.
     pub malignant: bool,
-    /// Its probability.
+    /// Probability of the class.
     pub probability: Probability,
 }
 
 /// How far the views of one image agree.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct TtaAgreement {
-    /// How many.
+    /// Number of views.
     pub views: u32,
-    /// Lowest and highest probability of malignant among them.
+    /// Lowest and highest probability of malignant among the views.
     pub malignant: [Probability; 2],
-    /// Whether each has the same label.
+    /// Whether every view has the label of the report.
     pub labels_agree: bool,
 }
 
 /// An advice as a code for programs and a text for people.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct AdviceText {
-    /// Stable.
+    /// Stable code.
     pub code: Advice,
     /// In English.
-    pub text: &'static str,
-}
-
-/// Which model answered.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct ModelInfo {
-    /// Name in the card.
-    pub name: String,
-    /// Version in the card.
-    pub version: String,
-    /// SHA-256 of `card.json`, which names that of every other file of the bundle.
-    pub sha256: String,
-    /// Whether the probabilities were calibrated.
-    pub calibrated: bool,
+    pub text: Cow<'static, str>,
 }
 
 impl From<Advice> for AdviceText {
     fn from(code: Advice) -> Self {
-        let text = match code {
-            Advice::ConsultDermatologist => "You must consult a dermatologist!",
-            Advice::NoSignNotRuledOut => {
-                "The model saw no sign of malignancy, but it cannot rule it out: \
-                 if the lesion is new, changes, itches or bleeds, consult a dermatologist."
-            }
-        };
-        Self { code, text }
+        Self { code, text: code.text().into() }
     }
 }
 
 impl Report {
-    /// The report that follows from the outputs of each view: arithmetic only. The answer is that
-    /// of the views' mean logits.
-    #[must_use]
-    pub fn conclude(bundle: &Bundle, rule: Rule, engine: &EngineInfo, outputs: &Views<Outputs>) -> Self {
+    /// Computes the report from the outputs of each view. The probabilities are those of the mean
+    /// logits.
+    pub(crate) fn new(
+        bundle: &Bundle,
+        rule: Rule<'_>,
+        engine: &EngineInfo,
+        outputs: &PerView<Outputs>,
+    ) -> Result<Self, InvalidParameter> {
         let card = bundle.card();
         let logits = outputs.logits();
         let probabilities = card.probabilities(&logits.mean());
         let malignant = probabilities.malignant(&card.classes);
         let benign = malignant.complement();
-        let label = Label::of(malignant);
-        let tta_agreement = TtaAgreement::of(card, &logits);
-        let decision = rule.decide(&probabilities, tta_agreement.is_none_or(|s| s.labels_agree));
+        let label = Label::from_malignant(malignant);
+        let tta_agreement = TtaAgreement::new(card, &logits);
+        let views_agree = tta_agreement.is_none_or(|agreement| agreement.labels_agree);
+        let decision = rule.decide(&probabilities, views_agree)?;
         let classes = card.classes.iter().zip(probabilities.as_slice());
-        Self {
+        Ok(Self {
             label,
             probability: match label {
                 Label::Malignant => malignant,
@@ -143,33 +132,56 @@ impl Report {
             decision,
             prediction_set: card.prediction_sets.as_ref().map(|sets| sets.set(malignant)),
             tta_agreement,
-            model: ModelInfo {
-                name: card.name.clone(),
-                version: card.version.clone(),
-                sha256: bundle.digest().as_str().into(),
-                calibrated: card.calibration.is_calibrated(),
-            },
+            model: bundle.identity(),
             engine: engine.clone(),
-            notice: NOTICE,
+            notice: NOTICE.into(),
+        })
+    }
+
+    /// Rounds every probability to six decimals for output, as [`Probability::rounded`] does.
+    #[must_use]
+    pub fn rounded(mut self) -> Self {
+        self.probability = self.probability.rounded();
+        self.probabilities.malignant = self.probabilities.malignant.rounded();
+        self.probabilities.benign = self.probabilities.benign.rounded();
+        for class in &mut self.classes {
+            class.probability = class.probability.rounded();
         }
+        let decision = &mut self.decision;
+        decision.threshold = decision.threshold.rounded();
+        decision.sensitivity = decision.sensitivity.map(Probability::rounded);
+        decision.specificity = decision.specificity.map(Probability::rounded);
+        if let Some(set) = &mut self.prediction_set {
+            set.coverage = set.coverage.rounded();
+        }
+        if let Some(agreement) = &mut self.tta_agreement {
+            agreement.malignant = agreement.malignant.map(Probability::rounded);
+        }
+        self
     }
 }
 
 impl TtaAgreement {
-    /// How far the views agree, with each other and with their mean; `None` of one view.
+    /// Returns how far the views agree with each other and with their mean; `None` for one view.
     #[must_use]
-    pub fn of(card: &Card, logits: &Views<Logits>) -> Option<Self> {
+    pub fn new(card: &Card, logits: &PerView<Logits>) -> Option<Self> {
         let views = logits.as_slice();
         if views.len() == 1 {
             return None;
         }
         let malignant = |logits: &Logits| card.probabilities(logits).malignant(&card.classes);
         let mean = malignant(&logits.mean());
-        let each = views.iter().map(malignant);
-        let (low, high) = each.clone().fold((mean, mean), |(low, high), view| {
-            (if view < low { view } else { low }, if view > high { view } else { high })
-        });
-        let labels_agree = each.map(Label::of).all(|label| label == Label::of(mean));
+        let label = Label::from_malignant(mean);
+        let (mut low, mut high, mut labels_agree) = (mean, mean, true);
+        for view in views.iter().map(malignant) {
+            if view < low {
+                low = view;
+            }
+            if view > high {
+                high = view;
+            }
+            labels_agree &= Label::from_malignant(view) == label;
+        }
         Some(Self { views: views.len() as u32, malignant: [low, high], labels_agree })
     }
 }

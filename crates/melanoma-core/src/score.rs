@@ -1,106 +1,102 @@
-//! Numbers that cannot be what they must not be: finite logits, probabilities in 0 to 1.
+//! Logits and probabilities, as types that cannot hold NaN.
 
 use std::fmt;
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
-/// A probability, in 0 to 1; never NaN.
-///
-/// It is written with six decimals, which is more than any model of images knows.
-#[derive(Clone, Copy, Debug, PartialEq, PartialOrd, Deserialize, JsonSchema)]
-#[serde(try_from = "f64")]
+/// A probability, 0 to 1, never NaN.
+#[derive(Clone, Copy, Debug, PartialEq, PartialOrd, Serialize, Deserialize, JsonSchema)]
+#[serde(try_from = "f64", into = "f64")]
 #[schemars(with = "f64", extend("minimum" = 0, "maximum" = 1))]
 pub struct Probability(f64);
 
 impl Probability {
-    /// `value` as a probability; `None` outside 0 to 1 and for NaN.
+    /// Returns `None` for a value outside 0 to 1 and for NaN.
     #[must_use]
     pub fn new(value: f64) -> Option<Self> {
-        // Of the two zeros only the positive one, or it would be shown as "-0.00".
+        // `abs` makes -0 a 0, or it would be shown as "-0.00".
         (0.0..=1.0).contains(&value).then_some(Self(value.abs()))
     }
 
-    /// `value`, which is a probability but for a rounding error. NaN, which it never is, would be 1:
-    /// doubt is not benign.
+    /// Moves a value that left 0 to 1 by a rounding error back to the nearest bound.
+    ///
+    /// NaN becomes 1: an undefined probability of malignant must not read as benign.
     #[must_use]
     pub const fn saturating(value: f64) -> Self {
         Self(if value.is_nan() { 1.0 } else { value.clamp(0.0, 1.0) })
     }
 
-    /// The value, in 0 to 1.
+    /// Returns the value, 0 to 1.
     #[must_use]
     pub const fn get(self) -> f64 {
         self.0
     }
 
-    /// The largest number of six decimals that is not above it: a card holds it as it is, so that
-    /// whatever reaches a threshold here reaches it there.
-    #[must_use]
-    pub fn rounded_down(self) -> Self {
-        // Not `floor`: a number of six decimals, times a million, can lie just below a whole one.
-        let nearest = (self.0 * 1e6).round();
-        Self(if nearest / 1e6 <= self.0 { nearest / 1e6 } else { (nearest - 1.0) / 1e6 })
-    }
-
-    /// The value with six decimals, as every answer has it; 0 and 1 only where it is one of them.
-    #[must_use]
-    pub fn written(self) -> f64 {
-        (self.short_of_certain(1e-6) * 1e6).round() / 1e6
-    }
-
-    /// One minus it.
+    /// Returns 1 minus the probability.
     #[must_use]
     pub fn complement(self) -> Self {
         Self(1.0 - self.0)
     }
 
-    /// The value, kept a step away from 0 and 1 unless it is one of them: rounding must not make
-    /// a certainty of what is none.
-    fn short_of_certain(self, step: f64) -> f64 {
+    /// Rounds to six decimals for output. The result is 0 or 1 only if the probability is.
+    #[must_use]
+    pub fn rounded(self) -> Self {
+        Self((self.away_from_certainty(1e-6) * 1e6).round() / 1e6)
+    }
+
+    /// Rounds down to six decimals for a threshold in a card: a value that reached the threshold
+    /// before still reaches it.
+    #[must_use]
+    pub fn rounded_down(self) -> Self {
+        // Not `floor`: a number of six decimals times a million can lie just below an integer.
+        let nearest = (self.0 * 1e6).round();
+        Self(if nearest / 1e6 <= self.0 { nearest / 1e6 } else { (nearest - 1.0) / 1e6 })
+    }
+
+    fn away_from_certainty(self, step: f64) -> f64 {
         if self.0 > 0.0 && self.0 < 1.0 { self.0.clamp(step, 1.0 - step) } else { self.0 }
     }
 }
 
-/// As it is written, with six decimals, rounded down: a card means the same after it was written again.
 impl TryFrom<f64> for Probability {
     type Error = String;
     fn try_from(value: f64) -> Result<Self, String> {
-        Self::new(value).map(Self::rounded_down).ok_or_else(|| format!("{value} is not a probability"))
+        Self::new(value).ok_or_else(|| format!("{value} is not a probability"))
     }
 }
 
-impl Serialize for Probability {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_f64(self.written())
+impl From<Probability> for f64 {
+    fn from(probability: Probability) -> Self {
+        probability.0
     }
 }
 
-/// In percent with two decimals, and never "100.00" or "0.00" unless it is so: no model is that sure.
+/// In percent with two decimals. "100.00" and "0.00" stand for certainty only.
 impl fmt::Display for Probability {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:.2}", self.short_of_certain(1e-4) * 100.0)
+        write!(f, "{:.2}", self.away_from_certainty(1e-4) * 100.0)
     }
 }
 
-/// The scores of the classes before the softmax: one finite number each, at least one.
+/// The scores of the classes before the softmax: one finite number a class, at least one.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "Vec<f32>")]
 pub struct Logits(Vec<f32>);
 
 impl Logits {
-    /// `None` if there is none, or one is not finite.
+    /// Returns `None` for an empty list and for values that are not finite.
     #[must_use]
     pub fn new(values: Vec<f32>) -> Option<Self> {
         (!values.is_empty() && values.iter().all(|v| v.is_finite())).then_some(Self(values))
     }
 
-    /// From the mean of finite values, which is finite.
-    pub(crate) fn mean(values: Vec<f32>) -> Self {
+    /// For values that are finite by construction, such as a mean of logits.
+    pub(crate) fn from_finite(values: Vec<f32>) -> Self {
         Self(values)
     }
 
-    /// One value a class.
+    /// Returns one value a class.
     #[must_use]
     pub fn as_slice(&self) -> &[f32] {
         &self.0
@@ -112,4 +108,10 @@ impl TryFrom<Vec<f32>> for Logits {
     fn try_from(values: Vec<f32>) -> Result<Self, Self::Error> {
         Self::new(values).ok_or("logits must be finite numbers, at least one")
     }
+}
+
+/// Returns ln(Σ exp(value)). It subtracts the largest value first, so that no exponential overflows.
+pub fn log_sum_exp(values: impl Iterator<Item = f64> + Clone) -> f64 {
+    let largest = values.clone().fold(f64::NEG_INFINITY, f64::max);
+    largest + values.map(|value| (value - largest).exp()).sum::<f64>().ln()
 }

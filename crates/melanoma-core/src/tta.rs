@@ -1,27 +1,33 @@
-//! One image seen several ways: as it is, or turned and mirrored as well.
+//! Test-time augmentation (TTA): the model runs on several orientations, called views, of one image.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{engine::Outputs, preprocess::View, score::Logits};
+use crate::{dihedral::Dihedral, score::Logits};
 
-/// How many ways an image is looked at.
+/// How many views of an image the model runs on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "u32", into = "u32")]
 #[schemars(with = "u32", extend("enum" = [1, 4, 8]))]
 pub enum Tta {
-    /// As it is.
+    /// The image as it is.
     #[default]
     One,
-    /// The four quarter turns: the answer does not depend on which of them the camera was held in.
+    /// The four quarter turns.
     Four,
-    /// These, each also mirrored: the symmetries of the square.
+    /// The four quarter turns, each also mirrored.
     Eight,
 }
 
 impl Tta {
-    /// All, for who has to say which there are.
+    /// The numbers of views that exist, for messages.
     pub const CHOICES: &str = "1, 4 or 8";
+
+    /// Returns the symmetries that make the views. The first is the identity.
+    #[must_use]
+    pub fn symmetries(self) -> &'static [Dihedral] {
+        &Dihedral::ALL[..u32::from(self) as usize]
+    }
 }
 
 impl TryFrom<u32> for Tta {
@@ -31,14 +37,14 @@ impl TryFrom<u32> for Tta {
             1 => Ok(Self::One),
             4 => Ok(Self::Four),
             8 => Ok(Self::Eight),
-            _ => Err(format!("{count} views: there can be {}", Self::CHOICES)),
+            _ => Err(format!("{count} is not {}", Self::CHOICES)),
         }
     }
 }
 
 impl From<Tta> for u32 {
-    fn from(count: Tta) -> Self {
-        match count {
+    fn from(tta: Tta) -> Self {
+        match tta {
             Tta::One => 1,
             Tta::Four => 4,
             Tta::Eight => 8,
@@ -53,95 +59,58 @@ impl std::str::FromStr for Tta {
     }
 }
 
-/// Something for each view of an image: at least one, the first for the image as it is.
+/// One `T` for each view of an image, in the order of [`Tta::symmetries`].
 #[derive(Clone, Debug, PartialEq)]
-pub struct Views<T>(Vec<T>);
+pub struct PerView<T>(Vec<T>);
 
-impl<T> Views<T> {
-    /// Of the image as it is alone.
-    pub fn one(upright: T) -> Self {
-        Self(vec![upright])
-    }
-
-    /// One of each view, the first of the image as it is; `None` if there cannot be so many.
+impl<T> PerView<T> {
+    /// Returns `None` unless there are 1, 4 or 8.
     #[must_use]
     pub fn new(views: Vec<T>) -> Option<Self> {
         Tta::try_from(u32::try_from(views.len()).ok()?).ok()?;
         Some(Self(views))
     }
 
-    /// How many.
+    /// Makes one `T` for each view of `tta`.
+    pub fn from_symmetries(tta: Tta, make: impl FnMut(Dihedral) -> T) -> Self {
+        Self(tta.symmetries().iter().copied().map(make).collect())
+    }
+
+    /// Returns the number of views.
     #[must_use]
-    pub fn count(&self) -> Tta {
-        // There are so many by construction.
+    pub fn tta(&self) -> Tta {
+        // The constructors admit no other number.
         Tta::try_from(self.0.len() as u32).unwrap_or_default()
     }
 
-    /// All, the first for the image as it is.
+    /// Returns all of them. The first belongs to the image as it is.
     #[must_use]
     pub fn as_slice(&self) -> &[T] {
         &self.0
     }
 
-    /// That of the image as it is.
-    #[must_use]
-    pub fn upright(&self) -> &T {
-        // There is one by construction.
-        &self.0[0]
+    /// Applies `f` to each.
+    pub fn map<U>(&self, f: impl FnMut(&T) -> U) -> PerView<U> {
+        PerView(self.0.iter().map(f).collect())
     }
 
-    /// `f` of each.
-    pub fn map<U>(&self, f: impl FnMut(&T) -> U) -> Views<U> {
-        Views(self.0.iter().map(f).collect())
-    }
-
-    /// `f` of each, or the first error.
-    pub fn try_map<U, E>(&self, f: impl FnMut(&T) -> Result<U, E>) -> Result<Views<U>, E> {
-        self.0.iter().map(f).collect::<Result<_, E>>().map(Views)
+    /// Applies `f` to each, up to the first error.
+    pub fn try_map<U, E>(&self, f: impl FnMut(&T) -> Result<U, E>) -> Result<PerView<U>, E> {
+        self.0.iter().map(f).collect::<Result<_, E>>().map(PerView)
     }
 }
 
-impl Views<View> {
-    /// The first `count` symmetries of `view`, which must be a square where they are more than one: the quarter
-    /// turns, and these mirrored.
-    pub(crate) fn of(view: View, count: Tta) -> Self {
-        let last = view.side().saturating_sub(1);
-        let seen = |number: u32| {
-            let from = |x: usize, y: usize| {
-                let x = if number < 4 { x } else { last - x };
-                match number % 4 {
-                    0 => (x, y),
-                    1 => (last - y, x),
-                    2 => (last - x, last - y),
-                    _ => (y, last - x),
-                }
-            };
-            view.rearranged(from)
-        };
-        let others: Vec<View> = (1..u32::from(count)).map(seen).collect();
-        Self(std::iter::once(view).chain(others).collect())
-    }
-}
-
-impl Views<Outputs> {
-    /// The logits of each view.
-    #[must_use]
-    pub fn logits(&self) -> Views<Logits> {
-        self.map(|outputs| outputs.logits.clone())
-    }
-}
-
-impl Views<Logits> {
-    /// The mean of the views' logits: of one view, its own.
+impl PerView<Logits> {
+    /// Returns the mean of the views' logits, one value a class.
     #[must_use]
     pub fn mean(&self) -> Logits {
         let count = self.0.len() as f64;
-        let mut sums = vec![0.0_f64; self.upright().as_slice().len()];
+        let mut sums = vec![0.0_f64; self.0[0].as_slice().len()];
         for logits in &self.0 {
             for (sum, &logit) in sums.iter_mut().zip(logits.as_slice()) {
                 *sum += f64::from(logit);
             }
         }
-        Logits::mean(sums.into_iter().map(|sum| (sum / count) as f32).collect())
+        Logits::from_finite(sums.into_iter().map(|sum| (sum / count) as f32).collect())
     }
 }

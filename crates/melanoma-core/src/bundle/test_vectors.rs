@@ -1,56 +1,59 @@
-//! TestVectors vectors: images, and what the model answered to them where it was made.
+//! Test vectors: images, and the logits of the model where it was made.
 
 use serde::{Deserialize, Serialize};
 
-use super::Card;
-use crate::{
-    error::{Error, ErrorCode},
-    score::{Logits, Probability},
-};
+use super::{BundleError, Card};
+use crate::score::{Logits, Probability};
 
-/// Largest difference that a bundle may call the same answer.
-const LARGEST_TOLERANCE: f64 = 0.02;
+/// Largest tolerance that a bundle may state. A larger one would verify nothing.
+const MAX_TOLERANCE: f64 = 0.02;
 
-/// The golden file of a bundle.
+/// The test vectors of a bundle.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TestVectors {
-    /// The programs that gave the answers, with their versions.
+    /// The programs that computed the logits, with their versions.
     pub made_with: String,
-    /// Largest difference of a class probability that still counts as the same answer.
+    /// Largest difference of a class probability that passes, at most 0.02.
     pub tolerance: Probability,
-    /// At least one image with its answer.
-    pub answers: Vec<TestVector>,
+    /// At least one.
+    pub vectors: Vec<TestVector>,
 }
 
-/// An image and the model's answer to it.
+/// An image and the model's logits for it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TestVector {
-    /// File of the bundle.
+    /// Name of the image in the bundle.
     pub image: String,
-    /// The logits, in the order of the card's classes.
+    /// The logits, in the order of the card's classes, from one view.
     pub logits: Logits,
 }
 
 impl TestVectors {
-    pub(super) fn parse(json: &[u8], card: &Card) -> Result<Self, Error> {
-        let invalid = |what: String| Error::new(ErrorCode::CardInvalid, format!("{}: {what}", card.golden));
-        let golden: Self = serde_json::from_slice(json).map_err(|e| invalid(e.to_string()))?;
-        if golden.tolerance.get() > LARGEST_TOLERANCE {
-            return Err(invalid(format!("a `tolerance` above {LARGEST_TOLERANCE} proves nothing")));
+    pub(super) fn validate(&self, card: &Card) -> Result<(), BundleError> {
+        let invalid = |reason: String| BundleError::invalid(&card.test_vectors, reason);
+        if self.tolerance.get() > MAX_TOLERANCE {
+            return Err(invalid(format!(
+                "`tolerance` is {}; the limit is {MAX_TOLERANCE}",
+                self.tolerance.get()
+            )));
         }
-        if golden.answers.is_empty() {
-            return Err(invalid("`answers` is empty".into()));
+        if self.vectors.is_empty() {
+            return Err(invalid("`vectors` is empty".into()));
         }
-        for answer in &golden.answers {
-            if !card.files.contains_key(&answer.image) {
-                return Err(invalid(format!("the card's `files` does not name {}", answer.image)));
+        for vector in &self.vectors {
+            if !card.files.contains_key(&vector.image) {
+                return Err(invalid(format!("`files` of the card does not name {}", vector.image)));
             }
-            if answer.logits.as_slice().len() != card.classes.len() {
-                return Err(invalid(format!("the answer to {} has not one logit a class", answer.image)));
+            let (logits, classes) = (vector.logits.as_slice().len(), card.classes.len());
+            if logits != classes {
+                return Err(invalid(format!(
+                    "{} has {logits} logits; the card has {classes} classes",
+                    vector.image
+                )));
             }
         }
-        Ok(golden)
+        Ok(())
     }
 }

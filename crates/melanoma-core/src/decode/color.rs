@@ -1,16 +1,16 @@
-//! Embedded color profiles: phones save Display P3, cameras Adobe RGB, the model knows sRGB.
+//! Embedded color profiles. Phones save Display P3 and cameras Adobe RGB; the model expects sRGB.
 
 use moxcms::{ColorProfile, DataColorSpace, Layout, TransformOptions};
 
-/// Largest profile that is looked at; a display profile has a few kilobytes.
-const LARGEST_PROFILE: usize = 4 << 20;
+/// Most bytes of a profile that is read; a display profile has a few kilobytes.
+const MAX_PROFILE: usize = 4 << 20;
 
-/// Turns interleaved 8-bit RGB from the color space of `profile` into sRGB, in place.
+/// Converts interleaved 8-bit RGB from the color space of `profile` to sRGB, in place.
 ///
 /// Without a profile the pixels are sRGB already. A profile that cannot be read, or that
 /// describes another kind of data than RGB, is ignored, as every viewer does.
 pub(super) fn to_srgb(rgb: &mut [u8], profile: Option<&[u8]>) {
-    let Some(profile) = profile.filter(|p| p.len() <= LARGEST_PROFILE) else { return };
+    let Some(profile) = profile.filter(|p| p.len() <= MAX_PROFILE) else { return };
     let Ok(source) = ColorProfile::new_from_slice(profile) else { return };
     if source.color_space != DataColorSpace::Rgb {
         return;
@@ -21,7 +21,7 @@ pub(super) fn to_srgb(rgb: &mut [u8], profile: Option<&[u8]>) {
     else {
         return;
     };
-    // A strip at a time: the transform wants a second buffer, and an image is large.
+    // A strip at a time, because the transform needs a second buffer.
     let mut strip = vec![0; 3 * 4096];
     for pixels in rgb.chunks_mut(strip.len()) {
         let out = &mut strip[..pixels.len()];

@@ -1,62 +1,55 @@
-//! ONNX Runtime, through a shared library that is loaded when the program runs.
+//! ONNX Runtime, through a shared library that is loaded at run time.
 
 use std::{
     path::{Path, PathBuf},
-    sync::{Condvar, Mutex, OnceLock, PoisonError},
+    sync::OnceLock,
 };
 
 use ort::{
     environment::Environment,
-    session::{Session, builder::PrepackedWeights},
+    session::{Session, SessionOutputs, builder::PrepackedWeights},
     value::TensorRef,
 };
 
-use super::{Engine, EngineInfo, EngineName, Outputs, outputs::check_input};
+use super::{Engine, EngineError, EngineInfo, EngineKind, RawOutputs, RawTensor, session_pool::Pool};
 use crate::{
-    bundle::{Bundle, Card},
-    error::{Error, ErrorCode},
+    bundle::{Bundle, TensorNames},
     preprocess::Tensor,
 };
 
+const NAME: &str = EngineKind::OnnxRuntime.as_str();
+
 pub(super) struct OnnxRuntime {
-    identity: EngineInfo,
-    card: Card,
+    info: EngineInfo,
+    tensors: TensorNames,
     sessions: Pool<Session>,
 }
 
 impl OnnxRuntime {
-    pub(super) fn open(bundle: &Bundle, library: &Path, concurrency: usize) -> Result<Self, Error> {
+    pub(super) fn open(bundle: &Bundle, library: &Path, concurrency: usize) -> Result<Self, EngineError> {
         let environment = environment(library)?;
-        let card = bundle.card().clone();
+        let tensors = bundle.card().tensors.clone();
         let weights = PrepackedWeights::new();
         let sessions = (0..concurrency.max(1))
             .map(|_| session(environment, bundle.model(), &weights))
             .collect::<Result<Vec<_>, _>>()
-            .map_err(|e| {
-                Error::new(ErrorCode::EngineUnavailable, "ONNX Runtime cannot load the model").with_source(e)
-            })?;
-        for name in Outputs::names(&card) {
+            .map_err(|e| EngineError::Load { engine: NAME, source: e.into() })?;
+        for name in tensors.outputs() {
             if !sessions[0].outputs().iter().any(|output| output.name() == name) {
-                return Err(Error::new(
-                    ErrorCode::EngineUnavailable,
-                    format!("ONNX Runtime finds no output {name:?} in the model"),
-                ));
+                return Err(EngineError::MissingTensor { engine: NAME, tensor: name.into() });
             }
         }
-        Ok(Self {
-            identity: EngineInfo {
-                name: EngineName::OnnxRuntime,
-                version: version(library),
-                fallback: false,
-                fallback_reason: None,
-            },
-            card,
-            sessions: Pool::new(sessions),
-        })
+        let info = EngineInfo {
+            name: NAME.into(),
+            version: version(library),
+            fallback: false,
+            fallback_reason: None,
+        };
+        Ok(Self { info, tensors, sessions: Pool::new(sessions) })
     }
 }
 
-/// One thread a session and the constants of one session shared with the next.
+/// One thread a session. Sessions share the constants of the network.
 fn session(environment: &Environment, model: &[u8], weights: &PrepackedWeights) -> ort::Result<Session> {
     Session::builder(environment)?
         .with_intra_threads(1)?
@@ -66,31 +59,34 @@ fn session(environment: &Environment, model: &[u8], weights: &PrepackedWeights) 
 }
 
 impl Engine for OnnxRuntime {
-    fn identity(&self) -> &EngineInfo {
-        &self.identity
+    fn info(&self) -> &EngineInfo {
+        &self.info
     }
 
-    fn run_one(&self, tensor: &Tensor) -> Result<Outputs, Error> {
-        check_input(&self.card, tensor)?;
-        let raw = self.sessions.with(|session| run(session, &self.card, tensor)).map_err(|e| {
-            Error::new(ErrorCode::InferenceFailed, "ONNX Runtime could not run the model").with_source(e)
-        })?;
-        Outputs::from_raw(&self.card, raw)
+    fn infer(&self, tensor: &Tensor) -> Result<RawOutputs, EngineError> {
+        self.sessions
+            .with(|session| run(session, &self.tensors, tensor))
+            .map_err(|e| EngineError::Run { engine: NAME.into(), source: e.into() })
     }
 }
 
-fn run(session: &mut Session, card: &Card, tensor: &Tensor) -> ort::Result<Vec<super::outputs::Raw>> {
+fn run(session: &mut Session, names: &TensorNames, tensor: &Tensor) -> ort::Result<RawOutputs> {
     let input = TensorRef::from_array_view((tensor.shape(), tensor.values()))?;
-    let outputs = session.run(ort::inputs![card.tensors.image.as_str() => input])?;
-    let raw = |name: &str| {
-        let (shape, values) = outputs[name].try_extract_tensor::<f32>()?;
-        Ok((shape.iter().map(|&side| side as usize).collect(), values.to_vec()))
-    };
-    Outputs::names(card).into_iter().map(raw).collect()
+    let outputs = session.run(ort::inputs![names.image.as_str() => input])?;
+    Ok(RawOutputs {
+        logits: raw(&outputs, &names.logits)?,
+        embedding: names.embedding.as_ref().map(|name| raw(&outputs, name)).transpose()?,
+        class_maps: names.class_maps.as_ref().map(|name| raw(&outputs, name)).transpose()?,
+    })
 }
 
-/// The process's one environment; the first library that is asked for stays loaded.
-fn environment(library: &Path) -> Result<&'static Environment, Error> {
+fn raw(outputs: &SessionOutputs<'_>, name: &str) -> ort::Result<RawTensor> {
+    let (shape, values) = outputs[name].try_extract_tensor::<f32>()?;
+    Ok(RawTensor { shape: shape.iter().map(|&side| side as usize).collect(), values: values.to_vec() })
+}
+
+/// The environment of the process. It keeps the first library that is opened.
+fn environment(library: &Path) -> Result<&'static Environment, EngineError> {
     static LOADED: OnceLock<(PathBuf, Result<Environment, String>)> = OnceLock::new();
     let (path, environment) = LOADED.get_or_init(|| {
         let environment = ort::init_from(library)
@@ -98,73 +94,32 @@ fn environment(library: &Path) -> Result<&'static Environment, Error> {
             .and_then(|builder| builder.with_telemetry(false).build().map_err(|e| e.to_string()));
         (library.to_owned(), environment)
     });
-    let unavailable = |what: &str| Error::new(ErrorCode::EngineUnavailable, what);
     if path != library {
-        return Err(unavailable("another ONNX Runtime library is loaded already"));
+        return Err(unavailable("another library is loaded already", None));
     }
-    environment.as_ref().map_err(|e| {
-        unavailable("the ONNX Runtime library that was found cannot be loaded").with_source(e.clone())
-    })
+    environment.as_ref().map_err(|e| unavailable("its library cannot be loaded", Some(e.clone().into())))
 }
 
-/// The library's version, from what it says of its build, else from its file name: the build of
-/// 1.32.0 says `HEAD`.
+/// The version that the library reports, else the one in its file name, because the build of 1.32.0
+/// reports `HEAD`.
 fn version(library: &Path) -> String {
-    let of_build = ort::info().split_once("git-branch=rel-").and_then(|(_, rest)| number(rest));
-    let of_file = || {
-        // Often a link without a number leads to the file with one.
-        let file = library.canonicalize().ok()?;
-        number(file.file_name()?.to_str()?.trim_start_matches(|c: char| !c.is_ascii_digit()))
-    };
-    of_build.or_else(of_file).unwrap_or_else(|| "unknown".into())
+    let reported = ort::info().split_once("git-branch=rel-").and_then(|(_, rest)| leading_version(rest));
+    reported.or_else(|| version_of_file(library)).unwrap_or_else(|| "unknown".into())
 }
 
-/// The digits and dots that `text` begins with.
-fn number(text: &str) -> Option<String> {
+fn version_of_file(library: &Path) -> Option<String> {
+    // A link without a number often leads to a file with one.
+    let file = library.canonicalize().ok()?;
+    leading_version(file.file_name()?.to_str()?.trim_start_matches(|c: char| !c.is_ascii_digit()))
+}
+
+/// The digits and dots at the start of `text`.
+fn leading_version(text: &str) -> Option<String> {
     let end = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
-    let number = text[..end].trim_matches('.');
-    (!number.is_empty()).then(|| number.to_owned())
+    let version = text[..end].trim_matches('.');
+    (!version.is_empty()).then(|| version.to_owned())
 }
 
-/// A fixed number of things for any number of callers: take one, or wait for one.
-struct Pool<T> {
-    things: Vec<Mutex<T>>,
-    /// Which of them nobody uses.
-    idle: Mutex<Vec<usize>>,
-    returned: Condvar,
-}
-
-impl<T> Pool<T> {
-    fn new(things: Vec<T>) -> Self {
-        let idle = (0..things.len()).collect();
-        let things = things.into_iter().map(Mutex::new).collect();
-        Self { things, idle: Mutex::new(idle), returned: Condvar::new() }
-    }
-
-    /// Runs `f` with one of them, which goes back also when `f` panics.
-    fn with<R>(&self, f: impl FnOnce(&mut T) -> R) -> R {
-        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        let index = loop {
-            if let Some(index) = idle.pop() {
-                break index;
-            }
-            idle = self.returned.wait(idle).unwrap_or_else(PoisonError::into_inner);
-        };
-        drop(idle);
-        let _taken = Taken { pool: self, index };
-        f(&mut self.things[index].lock().unwrap_or_else(PoisonError::into_inner))
-    }
-}
-
-/// One of a pool's things in use; dropped, it is free again.
-struct Taken<'a, T> {
-    pool: &'a Pool<T>,
-    index: usize,
-}
-
-impl<T> Drop for Taken<'_, T> {
-    fn drop(&mut self) {
-        self.pool.idle.lock().unwrap_or_else(PoisonError::into_inner).push(self.index);
-        self.pool.returned.notify_one();
-    }
+fn unavailable(reason: &'static str, source: Option<crate::error_code::Source>) -> EngineError {
+    EngineError::Unavailable { engine: NAME, reason, source }
 }

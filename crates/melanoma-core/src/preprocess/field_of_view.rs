@@ -1,70 +1,70 @@
-//! The lit area: the square inside the black surround that a dermatoscope leaves.
+//! The field-of-view crop: the square inside the vignette, the dark border of a dermatoscope.
 //!
-//! A network that was shown surrounds reads the clinic from them instead of the lesion. The
-//! training does the same in integers and in the same order (`training/lesion_training/field_of_view_crop.py`),
-//! so that the network sees in use what it saw then.
+//! A network that saw vignettes in training learns the clinic from them instead of the lesion. The
+//! training crops with the same integer arithmetic (`training/lesion_training/field_of_view.py`), so
+//! that the network gets the same pixels here.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Area;
+use super::Rect;
 use crate::decode::Image;
 
-/// The image is judged on a grid of so many cells a side.
+/// The vignette is searched on a grid of this many cells a side.
 const CELLS: usize = 64;
-/// Cells from the surround that count as its edge.
-const NEAR: usize = 3;
+/// Cells within this distance of the vignette are its edge.
+const EDGE_WIDTH: usize = 3;
 
-/// How a surround is told from dark skin, from a dark lesion and from a badly lit image: it fills
-/// all four corners, it is black, and it ends sharply. Values are of the brightest channel.
+/// What separates a vignette from dark skin, a dark lesion and a badly lit image: it fills all four
+/// corners, it is black, and it ends sharply. Values are of the brightest channel, 0 to 255.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FieldOfViewCrop {
-    /// A cell is dark below this mean, 0 to 255.
+    /// A cell with a mean below this is dark.
     pub dark: u8,
-    /// The median of the surround's cells is at most this.
+    /// Largest median of the vignette's cells.
     pub black: u8,
-    /// The lit cells next to the surround have a median that is higher by at least this.
+    /// Least difference between the medians of the cells next to the vignette and of the vignette.
     pub edge: u8,
-    /// Share of the frame that must be lit, 0 to 1.
-    pub least_lit: f64,
-    /// Share of the square's cells that may still be of the surround, 0 to 1.
-    pub surround_share: f64,
+    /// Least fraction of the frame outside the vignette, 0 to 1.
+    pub min_lit: f64,
+    /// Largest fraction of the crop's cells inside the vignette, 0 to 1.
+    pub max_vignette: f64,
 }
 
 type Cells<T> = Vec<[T; CELLS]>;
 
 impl FieldOfViewCrop {
-    /// The lit square, or `None` where there is no surround: then the image stays as it is.
+    /// Returns the square, or `None` if the image has no vignette.
     #[must_use]
-    pub fn square(&self, image: &Image) -> Option<Area> {
+    pub fn square(&self, image: &Image) -> Option<Rect> {
         let (width, height) = (image.width() as usize, image.height() as usize);
         if width.min(height) < CELLS {
             return None;
         }
         let value = cell_means(image);
         let dark: Cells<bool> = value.iter().map(|row| row.map(|v| v < self.dark)).collect();
-        let surround = reached_from_corners(&dark)?;
+        let vignette = connected_to_corners(&dark)?;
         let count = |cells: &Cells<bool>| cells.iter().flatten().filter(|&&cell| cell).count();
-        if count(&surround) as f64 / (CELLS * CELLS) as f64 > 1.0 - self.least_lit {
+        if count(&vignette) as f64 / (CELLS * CELLS) as f64 > 1.0 - self.min_lit {
             return None;
         }
-        let mut near = surround.clone();
-        for _ in 0..NEAR {
-            near = grown(&near);
+        let mut near = vignette.clone();
+        for _ in 0..EDGE_WIDTH {
+            near = dilated(&near);
         }
-        let black = upper_median(&value, |y, x| surround[y][x])?;
-        let edge = upper_median(&value, |y, x| near[y][x] && !surround[y][x])?;
+        let black = upper_median(&value, |y, x| vignette[y][x])?;
+        let edge = upper_median(&value, |y, x| near[y][x] && !vignette[y][x])?;
         if black > self.black || u16::from(edge) < u16::from(black) + u16::from(self.edge) {
             return None;
         }
-        Some(self.largest_square(&surround, width, height))
+        Some(self.largest_square(&vignette, width, height))
     }
 
-    /// The largest square round the middle of the lit cells in which next to nothing is surround,
-    /// but at least half as large as all of them.
-    fn largest_square(&self, surround: &Cells<bool>, width: usize, height: usize) -> Area {
-        let lit = |y: usize, x: usize| !surround[y][x];
+    /// Returns the largest square around the center of the lit cells with at most `max_vignette` of
+    /// its cells in the vignette, but at least half as large as the lit cells.
+    fn largest_square(&self, vignette: &Cells<bool>, width: usize, height: usize) -> Rect {
+        let lit = |y: usize, x: usize| !vignette[y][x];
         let bounds = |has_light: &dyn Fn(usize) -> bool, side: usize| {
             let first = (0..CELLS).find(|&i| has_light(i)).unwrap_or(0);
             let last = (0..CELLS).rfind(|&i| has_light(i)).unwrap_or(CELLS - 1);
@@ -78,7 +78,7 @@ impl FieldOfViewCrop {
             ((left + right - side) / 2, (top + bottom - side) / 2, side)
         };
         let is_lit = |&(left, top, side): &(usize, usize, usize)| {
-            // A cell is inside when its center is.
+            // A cell is inside if its center is.
             let inside = |cell: usize, from: usize, whole: usize| {
                 let center = (2 * cell + 1) * whole;
                 (2 * CELLS * from..2 * CELLS * (from + side)).contains(&center)
@@ -88,21 +88,23 @@ impl FieldOfViewCrop {
                 rows.flat_map(|y| (0..CELLS).filter(|&x| inside(x, left, width)).map(move |x| (y, x)));
             let (all, dark) =
                 cells.fold((0, 0), |(all, dark), (y, x)| (all + 1, dark + usize::from(!lit(y, x))));
-            f64::from(dark as u32) <= self.surround_share * f64::from(all)
+            f64::from(dark as u32) <= self.max_vignette * f64::from(all)
         };
         let steps = (CELLS / 2..=CELLS).rev().map(square);
         let (left, top, side) = steps.clone().find(is_lit).unwrap_or_else(|| square(CELLS / 2));
-        Area { left: left as u32, top: top as u32, width: side as u32, height: side as u32 }
+        Rect { left: left as u32, top: top as u32, width: side as u32, height: side as u32 }
     }
 
-    pub(super) fn contradiction(&self) -> Option<&'static str> {
-        let shares = [self.least_lit, self.surround_share];
-        (!shares.iter().all(|share| (0.0..=1.0).contains(share)))
-            .then_some("`field_of_view_crop` has a share that is not in 0 to 1")
+    pub(super) fn validate(&self) -> Result<(), &'static str> {
+        if [self.min_lit, self.max_vignette].iter().all(|fraction| (0.0..=1.0).contains(fraction)) {
+            Ok(())
+        } else {
+            Err("`preprocess`: `field_of_view_crop` has a fraction that is not in 0 to 1")
+        }
     }
 }
 
-/// Mean of the brightest channel in each cell, rounded down.
+/// Returns the mean of the brightest channel in each cell, rounded down.
 fn cell_means(image: &Image) -> Cells<u8> {
     let (width, height) = (image.width() as usize, image.height() as usize);
     let ends: [usize; CELLS + 1] = std::array::from_fn(|x| x * width / CELLS);
@@ -122,8 +124,8 @@ fn cell_means(image: &Image) -> Cells<u8> {
     means
 }
 
-/// The dark cells that the corners reach over dark cells; `None` unless all four are dark.
-fn reached_from_corners(dark: &Cells<bool>) -> Option<Cells<bool>> {
+/// Returns the dark cells connected to the corners, or `None` unless all four corners are dark.
+fn connected_to_corners(dark: &Cells<bool>) -> Option<Cells<bool>> {
     const LAST: usize = CELLS - 1;
     let mut open = vec![(0, 0), (0, LAST), (LAST, 0), (LAST, LAST)];
     if !open.iter().all(|&(y, x)| dark[y][x]) {
@@ -138,13 +140,13 @@ fn reached_from_corners(dark: &Cells<bool>) -> Option<Cells<bool>> {
     Some(reached)
 }
 
-/// The cells and those next to them.
-fn grown(cells: &Cells<bool>) -> Cells<bool> {
+/// Returns the cells and their neighbors.
+fn dilated(cells: &Cells<bool>) -> Cells<bool> {
     let wider = |y: usize, x: usize| cells[y][x] || neighbors(y, x).any(|(y, x): (usize, usize)| cells[y][x]);
     (0..CELLS).map(|y| std::array::from_fn(|x| wider(y, x))).collect()
 }
 
-/// Up, down, left and right, within the grid.
+/// Returns the cells above, below, left and right, within the grid.
 fn neighbors(y: usize, x: usize) -> impl Iterator<Item = (usize, usize)> {
     let around = [(y.wrapping_sub(1), x), (y + 1, x), (y, x.wrapping_sub(1)), (y, x + 1)];
     around.into_iter().filter(|&(y, x)| y < CELLS && x < CELLS)

@@ -1,12 +1,12 @@
-//! What kind of file the bytes are, told by their first ones.
+//! The format of a file, from its first bytes.
 
 use std::fmt;
 
 use image::ImageFormat;
 
-use crate::error::{Error, ErrorCode};
+use super::DecodeError;
 
-/// A kind of image that is read here.
+/// A supported image format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
     /// Baseline and progressive; gray, YCbCr, RGB, CMYK and YCCK.
@@ -37,32 +37,28 @@ impl fmt::Display for Format {
 }
 
 impl Format {
-    /// The kind of `bytes`.
+    /// Detects the format of `bytes`.
     ///
     /// # Errors
-    /// `unsupported_format` for kinds that people send and that are not read here, by their
-    /// name; `not_an_image` for everything else.
-    pub fn sniff(bytes: &[u8]) -> Result<Self, Error> {
+    /// [`DecodeError::Unsupported`] with the name of a common format that is not supported, and
+    /// [`DecodeError::NotAnImage`] for everything else.
+    pub fn detect(bytes: &[u8]) -> Result<Self, DecodeError> {
         match image::guess_format(bytes) {
-            Ok(ImageFormat::Jpeg) => return Ok(Self::Jpeg),
-            Ok(ImageFormat::Png) => return Ok(Self::Png),
-            Ok(ImageFormat::WebP) => return Ok(Self::WebP),
-            Ok(ImageFormat::Gif) => return Ok(Self::Gif),
-            Ok(ImageFormat::Bmp) => return Ok(Self::Bmp),
-            Ok(ImageFormat::Tiff) => return Ok(Self::Tiff),
-            _ => {}
+            Ok(ImageFormat::Jpeg) => Ok(Self::Jpeg),
+            Ok(ImageFormat::Png) => Ok(Self::Png),
+            Ok(ImageFormat::WebP) => Ok(Self::WebP),
+            Ok(ImageFormat::Gif) => Ok(Self::Gif),
+            Ok(ImageFormat::Bmp) => Ok(Self::Bmp),
+            Ok(ImageFormat::Tiff) => Ok(Self::Tiff),
+            _ => Err(match unsupported(bytes) {
+                Some(kind) => DecodeError::Unsupported { kind },
+                None => DecodeError::NotAnImage,
+            }),
         }
-        if let Some(name) = unsupported(bytes) {
-            return Err(Error::new(
-                ErrorCode::UnsupportedFormat,
-                format!("the file is {name}, which is not read"),
-            ));
-        }
-        Err(Error::new(ErrorCode::NotAnImage, "the file's content is not that of an image"))
     }
 }
 
-/// The name of a kind that is likely to be sent, so that the answer can say what to convert.
+/// The name of a common format that is not supported, so that the error can say what to convert.
 fn unsupported(bytes: &[u8]) -> Option<&'static str> {
     let at = |offset: usize, magic: &[u8]| bytes.get(offset..).is_some_and(|rest| rest.starts_with(magic));
     if at(4, b"ftypavif") || at(4, b"ftypavis") {

@@ -1,50 +1,41 @@
-//! Every kind of image but JPEG, by the `image` crate, within limits.
+//! Every format except JPEG, by the `image` crate.
 
 use std::io::{Cursor, ErrorKind};
 
 use image::{
     DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits as DecoderLimits, RgbImage,
+    metadata::Orientation,
 };
 
-use super::{Decoded, Format, Limits, cancellation::Watch, color::to_srgb};
-use crate::error::{Error, ErrorCode};
+use super::{DecodeError, Decoded, Format, Limits, color::to_srgb, reader::CancellableReader};
+use crate::cancellation::CancellationToken;
 
 pub(super) fn decode(
     bytes: &[u8],
     format: Format,
     limits: &Limits,
-    watch: &Watch<'_>,
-) -> Result<Decoded, Error> {
-    let refuse = |error| refuse(error, format);
+    token: &CancellationToken,
+) -> Result<Decoded, DecodeError> {
     if format == Format::WebP && is_short_webp(bytes) {
-        return Err(Error::new(ErrorCode::TruncatedImage, "the WebP is shorter than it says"));
+        return Err(DecodeError::Truncated { format, source: None });
     }
-    if format == Format::Tiff && holds_jpeg(bytes) {
-        return Err(Error::new(
-            ErrorCode::UnsupportedFormat,
-            "the TIFF is made of JPEG strips, which are not read",
-        ));
+    if format == Format::Tiff && contains_jpeg(bytes) {
+        return Err(DecodeError::UnsupportedCoding { format, source: "its strips are JPEG".into() });
     }
-    let mut reader = ImageReader::with_format(watch.file(bytes), image_format(format));
-    let mut allowed = DecoderLimits::no_limits();
-    allowed.max_alloc = Some(limits.allocation());
-    reader.limits(allowed);
-    let mut decoder = reader.into_decoder().map_err(refuse)?;
+    let mut reader = ImageReader::with_format(CancellableReader::new(bytes, token), image_format(format));
+    let mut decoder_limits = DecoderLimits::no_limits();
+    decoder_limits.max_alloc = Some(limits.allocation());
+    reader.limits(decoder_limits);
+    let to_error = |error| decode_error(error, format, limits);
+    let mut decoder = reader.into_decoder().map_err(to_error)?;
     let (width, height) = decoder.dimensions();
     limits.check_pixels(width, height)?;
     if decoder.total_bytes() > limits.allocation() {
-        return Err(Error::new(
-            ErrorCode::TooManyPixels,
-            format!(
-                "the image needs {} bytes when decoded; the limit is {}",
-                decoder.total_bytes(),
-                limits.allocation()
-            ),
-        ));
+        return Err(DecodeError::TooMuchMemory { format, limit: limits.pixels });
     }
-    let orientation = decoder.orientation().unwrap_or(image::metadata::Orientation::NoTransforms);
+    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let profile = decoder.icc_profile().ok().flatten();
-    let image = DynamicImage::from_decoder(decoder).map_err(refuse)?;
+    let image = DynamicImage::from_decoder(decoder).map_err(to_error)?;
     Ok(Decoded { pixels: to_rgb(image, profile.as_deref()), orientation })
 }
 
@@ -59,8 +50,8 @@ const fn image_format(format: Format) -> ImageFormat {
     }
 }
 
-/// Whether fewer bytes are there than the first chunk of a WebP says. Its decoder takes a cut-off
-/// file for a damaged one, and overlooks that the EXIF turn at the end is missing.
+/// Whether a WebP is shorter than its first chunk declares. The decoder reports such a file as
+/// damaged, or reads it without the EXIF orientation at its end.
 fn is_short_webp(bytes: &[u8]) -> bool {
     let declared = bytes.get(4..8).and_then(|size| size.first_chunk()).map(|size| u32::from_le_bytes(*size));
     declared.is_some_and(|size| bytes.len() as u64 - 8 < u64::from(size))
@@ -68,15 +59,15 @@ fn is_short_webp(bytes: &[u8]) -> bool {
 
 /// Whether a TIFF's first image is compressed as JPEG (6 and 7 of TIFF 6.0 and its supplement).
 ///
-/// Each strip is then a JPEG that declares a size of its own, which no limit sees: fourteen
-/// kilobytes could claim gigapixels.
-fn holds_jpeg(bytes: &[u8]) -> bool {
+/// Each strip is then a JPEG that declares its own size, which no limit checks: fourteen kilobytes
+/// could declare gigapixels.
+fn contains_jpeg(bytes: &[u8]) -> bool {
     let compression = tiff::decoder::Decoder::new(Cursor::new(bytes))
         .and_then(|mut decoder| decoder.get_tag_u32(tiff::tags::Tag::Compression));
     matches!(compression, Ok(6 | 7))
 }
 
-/// Any color type to 8-bit sRGB; transparent parts lie over white, as on paper.
+/// Converts any color type to 8-bit sRGB, with transparent parts over white.
 fn to_rgb(decoded: DynamicImage, profile: Option<&[u8]>) -> RgbImage {
     if !decoded.color().has_alpha() {
         let mut rgb = decoded.into_rgb8();
@@ -101,26 +92,18 @@ fn over_white(value: u8, alpha: u8) -> u8 {
     ((value * alpha + 255 * (255 - alpha) + 127) / 255) as u8
 }
 
-fn refuse(error: ImageError, format: Format) -> Error {
-    let (code, message) = match &error {
-        ImageError::Limits(_) => (
-            ErrorCode::TooManyPixels,
-            format!("decoding the {format} needs more memory than the limit on pixels allows"),
-        ),
-        ImageError::Unsupported(_) => {
-            (ErrorCode::UnsupportedFormat, format!("the {format} uses a coding that is not read"))
-        }
-        _ if is_truncated(&error) => {
-            (ErrorCode::TruncatedImage, format!("the {format} ends before its last pixel"))
-        }
-        _ => (ErrorCode::CorruptImage, format!("the {format}'s data contradict its header")),
-    };
-    Error::new(code, message).with_source(error)
+fn decode_error(error: ImageError, format: Format, limits: &Limits) -> DecodeError {
+    match error {
+        ImageError::Limits(_) => DecodeError::TooMuchMemory { format, limit: limits.pixels },
+        ImageError::Unsupported(_) => DecodeError::UnsupportedCoding { format, source: error.into() },
+        _ if is_truncated(&error) => DecodeError::Truncated { format, source: Some(error.into()) },
+        _ => DecodeError::Corrupt { format, source: Some(error.into()) },
+    }
 }
 
-/// Whether an unexpected end stands somewhere in the chain of causes.
+/// Whether the chain of causes has an unexpected end of file.
 fn is_truncated(error: &ImageError) -> bool {
-    // An `ImageError` of this kind is no cause of itself, and shows its cause's cause.
+    // `source` of an `IoError` skips the I/O error itself.
     if let ImageError::IoError(io) = error
         && io.kind() == ErrorKind::UnexpectedEof
     {

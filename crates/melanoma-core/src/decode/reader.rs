@@ -1,0 +1,68 @@
+//! A reader that ends when the caller cancels.
+
+use std::{
+    cell::Cell,
+    io::{self, BufRead, Cursor, Read, Seek, SeekFrom},
+};
+
+use crate::cancellation::CancellationToken;
+
+/// Bytes between two checks of the token.
+const CHECK_INTERVAL: usize = 4 << 10;
+/// Bytes that a read counts at least, so that reads of single bytes are checked as often.
+const MIN_COUNT: usize = 16;
+
+/// A file in memory that ends early once the token is canceled.
+///
+/// No decoder here can be told to stop, but each stops at the end of its file.
+pub(super) struct CancellableReader<'a> {
+    bytes: Cursor<&'a [u8]>,
+    token: &'a CancellationToken,
+    since_check: Cell<usize>,
+    is_over: Cell<bool>,
+}
+
+impl<'a> CancellableReader<'a> {
+    pub(super) fn new(bytes: &'a [u8], token: &'a CancellationToken) -> Self {
+        Self { bytes: Cursor::new(bytes), token, since_check: Cell::new(0), is_over: Cell::new(false) }
+    }
+
+    #[inline]
+    fn count(&self, bytes: usize) {
+        let read = self.since_check.get() + bytes.max(MIN_COUNT);
+        if read < CHECK_INTERVAL {
+            self.since_check.set(read);
+        } else {
+            self.since_check.set(0);
+            self.is_over.set(self.token.is_canceled());
+        }
+    }
+}
+
+impl Read for CancellableReader<'_> {
+    #[inline]
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.count(buffer.len());
+        if self.is_over.get() { Ok(0) } else { self.bytes.read(buffer) }
+    }
+}
+
+impl BufRead for CancellableReader<'_> {
+    #[inline]
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        if self.is_over.get() { Ok(&[]) } else { self.bytes.fill_buf() }
+    }
+
+    #[inline]
+    fn consume(&mut self, count: usize) {
+        self.count(count);
+        self.bytes.consume(count);
+    }
+}
+
+impl Seek for CancellableReader<'_> {
+    #[inline]
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.bytes.seek(to)
+    }
+}

@@ -1,0 +1,111 @@
+//! The stable codes of errors.
+
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// What went wrong, as a stable name: a released name keeps its meaning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum ErrorCode {
+    /// The file has no bytes.
+    EmptyImage,
+    /// The file has more bytes than the limit.
+    TooManyBytes,
+    /// The file declares more pixels than the limit.
+    TooManyPixels,
+    /// The bytes are not an image.
+    NotAnImage,
+    /// The bytes are an image of a format or coding that no decoder here reads.
+    UnsupportedFormat,
+    /// The file ends before its last pixel.
+    TruncatedImage,
+    /// The file contradicts its own header.
+    CorruptImage,
+    /// The image has fewer pixels than the model needs.
+    ImageTooSmall,
+    /// The image has almost no contrast.
+    LowContrast,
+    /// The values are not those of the model's input.
+    InvalidTensor,
+    /// The model has no such operating point, class, test-time augmentation or explanation.
+    InvalidParameter,
+    /// The caller canceled the work.
+    Canceled,
+    /// A file of the bundle is missing, or cannot be read or written.
+    BundleUnreadable,
+    /// The SHA-256 of a file differs from the card's.
+    ChecksumMismatch,
+    /// The card breaks its schema, or contradicts itself or the model.
+    CardInvalid,
+    /// No engine can load the model.
+    EngineUnavailable,
+    /// The engine failed, or its outputs are not finite numbers of the shapes in the card.
+    InferenceFailed,
+    /// The model does not reproduce its test vectors on this machine.
+    VerificationFailed,
+    /// A defect of this crate.
+    Internal,
+}
+
+impl ErrorCode {
+    /// Every code.
+    pub const ALL: &[Self] = &[
+        Self::EmptyImage,
+        Self::TooManyBytes,
+        Self::TooManyPixels,
+        Self::NotAnImage,
+        Self::UnsupportedFormat,
+        Self::TruncatedImage,
+        Self::CorruptImage,
+        Self::ImageTooSmall,
+        Self::LowContrast,
+        Self::InvalidTensor,
+        Self::InvalidParameter,
+        Self::Canceled,
+        Self::BundleUnreadable,
+        Self::ChecksumMismatch,
+        Self::CardInvalid,
+        Self::EngineUnavailable,
+        Self::InferenceFailed,
+        Self::VerificationFailed,
+        Self::Internal,
+    ];
+
+    /// Returns the name as JSON has it, such as `corrupt_image`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::EmptyImage => "empty_image",
+            Self::TooManyBytes => "too_many_bytes",
+            Self::TooManyPixels => "too_many_pixels",
+            Self::NotAnImage => "not_an_image",
+            Self::UnsupportedFormat => "unsupported_format",
+            Self::TruncatedImage => "truncated_image",
+            Self::CorruptImage => "corrupt_image",
+            Self::ImageTooSmall => "image_too_small",
+            Self::LowContrast => "low_contrast",
+            Self::InvalidTensor => "invalid_tensor",
+            Self::InvalidParameter => "invalid_parameter",
+            Self::Canceled => "canceled",
+            Self::BundleUnreadable => "bundle_unreadable",
+            Self::ChecksumMismatch => "checksum_mismatch",
+            Self::CardInvalid => "card_invalid",
+            Self::EngineUnavailable => "engine_unavailable",
+            Self::InferenceFailed => "inference_failed",
+            Self::VerificationFailed => "verification_failed",
+            Self::Internal => "internal",
+        }
+    }
+}
+
+impl fmt::Display for ErrorCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// The detail behind an error, for a log.
+pub(crate) type Source = Box<dyn std::error::Error + Send + Sync>;

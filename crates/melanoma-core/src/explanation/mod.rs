@@ -1,0 +1,33 @@
+//! Where in the image the evidence for a report lies.
+
+mod heat_map;
+mod overlay;
+
+use image::RgbImage;
+
+pub use heat_map::HeatMap;
+
+use crate::{class::Target, decode::Image, preprocess::Rect, report::Report};
+
+/// A report with the heat map of its target.
+#[derive(Clone, Debug)]
+pub struct Explanation {
+    /// What the heat map is for.
+    pub target: Target,
+    /// The report.
+    pub report: Report,
+    /// The evidence, on a grid over `area`.
+    pub heat_map: HeatMap,
+    /// The decoded image.
+    pub image: Image,
+    /// The part of the image that the network received.
+    pub area: Rect,
+}
+
+impl Explanation {
+    /// Draws the evidence for the target over the image, at most 1,024 pixels on the longer side.
+    #[must_use]
+    pub fn overlay(&self) -> RgbImage {
+        overlay::draw(&self.heat_map, &self.image, self.area)
+    }
+}

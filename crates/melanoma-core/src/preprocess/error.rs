@@ -1,0 +1,58 @@
+//! Why an image or a tensor cannot be an input of the model.
+
+use crate::error_code::{ErrorCode, Source};
+
+/// The input cannot be judged, or has not the form that the model needs.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum PreprocessError {
+    /// The image has too few pixels.
+    #[error("the shorter side of the image has {side} pixels; the model needs {min}")]
+    TooSmall {
+        /// Pixels of the shorter side.
+        side: u32,
+        /// The card's `quality_gate.min_side`.
+        min: u32,
+    },
+    /// The image has almost no contrast.
+    #[error("the contrast of the image is {contrast:.4}; the model needs {min}")]
+    LowContrast {
+        /// Standard deviation of luma, 0 to 0.5.
+        contrast: f64,
+        /// The card's `quality_gate.min_contrast`.
+        min: f64,
+    },
+    /// There are not as many values as the model's input has.
+    #[error("the image has {values} values; the model needs {expected}")]
+    WrongLength {
+        /// Number of values.
+        values: usize,
+        /// `height * width * 3`.
+        expected: usize,
+    },
+    /// A value is out of range.
+    #[error("value {index} of the image is not in 0 to 255")]
+    OutOfRange {
+        /// Position of the value.
+        index: usize,
+    },
+    /// The resampler failed, which is a defect.
+    #[error("the image could not be resampled")]
+    Resample {
+        /// What the resampler reported.
+        source: Source,
+    },
+}
+
+impl PreprocessError {
+    /// Returns the stable code.
+    #[must_use]
+    pub const fn code(&self) -> ErrorCode {
+        match self {
+            Self::TooSmall { .. } => ErrorCode::ImageTooSmall,
+            Self::LowContrast { .. } => ErrorCode::LowContrast,
+            Self::WrongLength { .. } | Self::OutOfRange { .. } => ErrorCode::InvalidTensor,
+            Self::Resample { .. } => ErrorCode::Internal,
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! The pixels of the network's input before normalization.
+
+use super::{Preprocess, PreprocessError};
+use crate::dihedral::Dihedral;
+
+/// `width * height` pixels of 8-bit RGB at the size of the network's input.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pixels {
+    rgb: Vec<u8>,
+}
+
+impl Pixels {
+    pub(super) const fn new(rgb: Vec<u8>) -> Self {
+        Self { rgb }
+    }
+
+    /// Takes pixels that the caller has cropped and resampled: red, green and blue of each, row by
+    /// row, 0 to 255. Fractions are rounded to the nearest integer, as the resampler rounds.
+    ///
+    /// # Errors
+    /// [`PreprocessError::WrongLength`] and [`PreprocessError::OutOfRange`].
+    pub fn from_values(values: &[f32], steps: &Preprocess) -> Result<Self, PreprocessError> {
+        let expected = 3 * steps.width as usize * steps.height as usize;
+        if values.len() != expected {
+            return Err(PreprocessError::WrongLength { values: values.len(), expected });
+        }
+        // NaN is in no range.
+        if let Some(index) = values.iter().position(|value| !(0.0..=255.0).contains(value)) {
+            return Err(PreprocessError::OutOfRange { index });
+        }
+        Ok(Self::new(values.iter().map(|value| value.round() as u8).collect()))
+    }
+
+    /// Returns three bytes a pixel, row by row.
+    #[must_use]
+    pub fn rgb(&self) -> &[u8] {
+        &self.rgb
+    }
+
+    /// Returns the pixels of a square input, transformed.
+    pub(crate) fn transformed(&self, symmetry: Dihedral) -> Self {
+        let side = (self.rgb.len() / 3).isqrt();
+        Self::new(symmetry.apply(&self.rgb, side, 3))
+    }
+
+    /// Returns the standard deviation of luma (ITU-R BT.601): 0 for one color, 0.5 for half black and
+    /// half white.
+    #[must_use]
+    pub fn contrast(&self) -> f64 {
+        let luma = || {
+            self.rgb.chunks_exact(3).map(|p| {
+                (0.299 * f64::from(p[0]) + 0.587 * f64::from(p[1]) + 0.114 * f64::from(p[2])) / 255.0
+            })
+        };
+        let count = (self.rgb.len() / 3) as f64;
+        let mean = luma().sum::<f64>() / count;
+        (luma().map(|value| (value - mean).powi(2)).sum::<f64>() / count).sqrt()
+    }
+}

@@ -1,0 +1,94 @@
+//! Fixtures that the tests of several crates share. They panic where a test would.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::missing_panics_doc)]
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use melanoma_core::{Bundle, bundle::BundleError, bundle::Sha256Hex};
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// Returns a path in the repository.
+#[must_use]
+pub fn repository(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(path)
+}
+
+/// Returns the folder of the bundle that ships.
+#[must_use]
+pub fn shipped_bundle() -> PathBuf {
+    repository("crates/melanoma-model/melanoma-lite2")
+}
+
+/// A copy of the bundle that ships, to be changed.
+pub struct BundleFolder(TempDir);
+
+impl BundleFolder {
+    /// Copies the bundle that ships.
+    #[must_use]
+    #[expect(clippy::new_without_default, reason = "it copies files")]
+    pub fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        copy_files(&shipped_bundle(), folder.path());
+        Self(folder)
+    }
+
+    /// Returns the folder.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    /// Reads a file of the bundle.
+    #[must_use]
+    pub fn read(&self, name: &str) -> Vec<u8> {
+        fs::read(self.path().join(name)).unwrap_or_else(|e| panic!("{name}: {e}"))
+    }
+
+    /// Writes a file and leaves its checksum in the card as it is.
+    pub fn write(&self, name: &str, bytes: &[u8]) {
+        fs::write(self.path().join(name), bytes).unwrap();
+    }
+
+    /// Writes a file, and its SHA-256 into the card.
+    pub fn replace(&self, name: &str, bytes: &[u8]) {
+        self.write(name, bytes);
+        self.change_card(|card| card["files"][name] = Sha256Hex::digest(bytes).as_str().into());
+    }
+
+    /// Removes a file.
+    pub fn remove(&self, name: &str) {
+        fs::remove_file(self.path().join(name)).unwrap();
+    }
+
+    /// Reads a JSON file of the bundle.
+    #[must_use]
+    pub fn json(&self, name: &str) -> Value {
+        serde_json::from_slice(&self.read(name)).unwrap()
+    }
+
+    /// Changes the card.
+    pub fn change_card(&self, change: impl FnOnce(&mut Value)) {
+        let mut card = self.json("card.json");
+        change(&mut card);
+        self.write("card.json", &serde_json::to_vec_pretty(&card).unwrap());
+    }
+
+    /// Opens the bundle.
+    ///
+    /// # Errors
+    /// Those of [`Bundle::open`].
+    pub fn open(&self) -> Result<Bundle, BundleError> {
+        Bundle::open(self.path())
+    }
+}
+
+/// Copies the files of one folder into another.
+pub fn copy_files(from: &Path, to: &Path) {
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        fs::copy(&path, to.join(path.file_name().unwrap())).unwrap();
+    }
+}
