@@ -1,70 +1,74 @@
-//! Many images of one request: each gets the answer that it would have got alone, in order.
-
-use std::error::Error as _;
+//! Results of a batch: for each image the report or error that it would have alone, in order.
 
 use futures_util::{StreamExt, stream};
-use melanoma_core::{ClassifyOptions, Error, Report};
+use melanoma_core::{ClassifyOptions, Report};
 use schemars::JsonSchema;
 use serde::Serialize;
 use tokio::sync::mpsc::{Receiver, channel};
 
-use crate::{
-    problem::{Body, status},
-    state::AppState,
-    uploads::Uploads,
-};
+use crate::{error::Error, problem::ProblemDetails, state::AppState, upload::BatchUpload};
 
-/// The answers to the images of a request.
+/// The results of a batch.
 #[derive(Serialize, JsonSchema)]
-#[schemars(rename = "Batch")]
 pub(crate) struct Batch {
-    /// One for each part named `image`, in the order of the request.
+    /// One result for each part named `image`, in the order of the request.
     pub(crate) results: Vec<BatchEntry>,
 }
 
-/// The answer to one image of several.
+/// The result of one image of a batch.
 #[derive(Serialize, JsonSchema)]
-#[schemars(rename = "BatchEntry")]
 pub(crate) struct BatchEntry {
-    /// Which one it is of the request: 0 for the first.
+    /// Index of the image in the request, from 0.
     index: usize,
     #[serde(flatten)]
-    outcome: Outcome,
+    result: BatchResult,
 }
 
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-enum Outcome {
-    /// The report, to the byte that of a request with this image alone.
+enum BatchResult {
+    /// The report, equal to that of a request with this image alone.
     Report(Box<Report>),
-    /// Why there is none. The other images are not affected.
-    Error(Body),
+    /// Why the image has no report. The other images are not affected.
+    Error(ProblemDetails),
 }
 
-/// The answers, each as soon as it and those before it are there.
+/// Classifies the images of a batch, and sends each result as soon as the results before it are sent.
 ///
-/// A list has as many images in hand as there are workers, and they wait for their turn like
-/// those of any other request. So a list alone keeps the machine busy and the queue empty, and who
-/// comes beside it waits for no more than one image of it. Work ends when the receiver is dropped.
-pub(crate) fn answers(state: &AppState, uploads: Uploads, asked: ClassifyOptions) -> Receiver<BatchEntry> {
-    let in_hand = state.config().workers.max(1);
-    // There is room for all answers, so that the images leave the memory also where the
-    // client is slow to read.
-    let (sender, receiver) = channel(uploads.count());
+/// A batch submits as many images at a time as there are workers, and waits for free slots. It keeps the
+/// workers busy, but another request waits for at most one of its images. Work stops when the receiver is
+/// dropped.
+pub(crate) fn classify(
+    state: &AppState,
+    batch: BatchUpload,
+    options: ClassifyOptions,
+) -> Receiver<BatchEntry> {
+    let concurrency = state.config().workers.max(1);
+    let images = batch.into_images();
+    // Room for all results, so that a slow reader does not keep images in memory.
+    let (sender, receiver) = channel(images.len().max(1));
     let state = state.clone();
     tokio::spawn(async move {
-        let each = uploads.into_iter().enumerate().map(|(index, upload)| {
-            let answer = state.classify_in_turn(upload, asked.clone());
-            async move { BatchEntry { index, outcome: Outcome::of(answer.await) } }
+        let results = images.into_iter().enumerate().map(|(index, image)| {
+            let deadline = image.deadline;
+            let report = state.predictor().classify_when_free(image, options.clone(), deadline);
+            async move { (index, report.await) }
         });
-        let mut each = stream::iter(each).buffered(in_hand);
+        let mut results = stream::iter(results).buffered(concurrency);
         loop {
-            let entry = tokio::select! {
-                entry = each.next() => entry,
+            let next = tokio::select! {
+                next = results.next() => next,
                 () = sender.closed() => return,
             };
-            let Some(entry) = entry else { return };
-            if sender.send(entry).await.is_err() {
+            let Some((index, report)) = next else { return };
+            let result = match report {
+                Ok(report) => BatchResult::Report(Box::new(report.rounded())),
+                Err(error) => {
+                    record_error(&state, &error);
+                    BatchResult::Error(ProblemDetails::from(&error))
+                }
+            };
+            if sender.send(BatchEntry { index, result }).await.is_err() {
                 return;
             }
         }
@@ -72,21 +76,14 @@ pub(crate) fn answers(state: &AppState, uploads: Uploads, asked: ClassifyOptions
     receiver
 }
 
-impl Outcome {
-    fn of(answer: Result<Report, Error>) -> Self {
-        answer.map_or_else(
-            |error| {
-                // The reply as a whole is a success, and its line in the log does not tell of this.
-                let (code, status) = (error.code(), status(error.code()).as_u16());
-                let cause = error.source().map(ToString::to_string).unwrap_or_default();
-                if status >= 500 {
-                    tracing::error!(%code, status, %error, cause, "image of a list failed");
-                } else {
-                    tracing::info!(%code, status, "image of a list refused");
-                }
-                Self::Error(Body::from(&error))
-            },
-            |report| Self::Report(Box::new(report)),
-        )
+/// Counts and logs the error of one image, since the response of the batch is a success.
+fn record_error(state: &AppState, error: &Error) {
+    let code = error.code();
+    let status = code.status();
+    state.metrics().count_error(code);
+    if status.is_server_error() {
+        tracing::error!(%code, status = status.as_u16(), %error, cause = error.causes(), "image of a batch failed");
+    } else {
+        tracing::info!(%code, status = status.as_u16(), "image of a batch rejected");
     }
 }

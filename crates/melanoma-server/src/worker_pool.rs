@@ -1,11 +1,7 @@
-//! One bounded queue before a fixed number of threads, for everything that costs CPU time.
+//! A bounded queue and a fixed number of threads for CPU-bound work.
 //!
-//! A free thread takes what waits longest; nothing waits for a timer or for company. What nobody
-//! waits for any more, because the client left or the deadline passed, is dropped before it costs
-//! anything, and is left off between two steps once it has begun.
-//!
-//! Who finds the queue full is turned away, but for who was admitted before: the next image of
-//! a list waits for a place, and a place that becomes free goes to who waits longest for one.
+//! Jobs start in the order in which they arrive. A job whose client left, or whose deadline passed, is
+//! dropped before it starts, and stops between two steps after that.
 
 use std::{
     io,
@@ -16,129 +12,116 @@ use std::{
 };
 
 use crossbeam_channel::{Receiver, Sender, bounded};
-use melanoma_core::{Error, ErrorCode};
+use melanoma_core::CancellationToken;
 use prometheus_client::metrics::histogram::Histogram;
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore, oneshot},
     time::timeout_at,
 };
 
-use crate::problem::internal;
-
-/// The queue and its threads, which end when it is dropped and what waits is done.
-pub(crate) struct WorkerPool {
-    jobs: Sender<Job>,
-    /// One for each piece of work that may still wait.
-    places: Arc<Semaphore>,
-    /// How long each waited, in seconds.
-    wait: Histogram,
-}
+use crate::error::Error;
 
 type Job = Box<dyn FnOnce() + Send>;
 
-/// Tells a piece of work whether somebody still waits for it.
-pub(crate) struct Wanted<'a>(pub(crate) &'a dyn Fn() -> bool);
-
-impl Wanted<'_> {
-    /// Goes on only if somebody does.
-    ///
-    /// # Errors
-    /// `deadline_exceeded`, which nobody reads if the client has left.
-    pub(crate) fn go_on(&self) -> Result<(), Error> {
-        if (self.0)() { Ok(()) } else { Err(too_late()) }
-    }
+/// The queue and its threads. Dropping it ends the threads after the waiting jobs.
+pub(crate) struct WorkerPool {
+    jobs: Sender<Job>,
+    /// One permit for each job that may wait.
+    slots: Arc<Semaphore>,
+    capacity: usize,
+    /// Waiting time of the jobs, in seconds.
+    wait: Histogram,
 }
 
 impl WorkerPool {
-    /// Starts `threads` threads, at least 1; `capacity` pieces of work may wait for them. How long
-    /// each waited, in seconds, goes to `wait`.
+    /// Starts `threads` threads, at least 1, with a queue for `capacity` jobs.
     pub(crate) fn start(threads: usize, capacity: usize, wait: Histogram) -> io::Result<Self> {
-        let (jobs, waiting) = bounded(capacity);
+        let (jobs, queue) = bounded(capacity);
         for number in 0..threads.max(1) {
-            let waiting: Receiver<Job> = waiting.clone();
-            let work = move || waiting.into_iter().for_each(|job| job());
-            thread::Builder::new().name(format!("worker-{number}")).spawn(work)?;
+            let queue: Receiver<Job> = queue.clone();
+            let run_jobs = move || queue.into_iter().for_each(|job| job());
+            thread::Builder::new().name(format!("worker-{number}")).spawn(run_jobs)?;
         }
-        Ok(Self { jobs, places: Arc::new(Semaphore::new(capacity)), wait })
+        Ok(Self { jobs, slots: Arc::new(Semaphore::new(capacity)), capacity, wait })
     }
 
-    /// Refuses while the queue is full, so that a request can be turned away before it is read.
+    /// Checks for a free slot, so that a request can be rejected before its body is read.
     ///
     /// # Errors
     /// `overloaded`.
-    pub(crate) fn admit(&self) -> Result<(), Error> {
-        if self.places.available_permits() == 0 { Err(overloaded()) } else { Ok(()) }
+    pub(crate) fn check_capacity(&self) -> Result<(), Error> {
+        if self.slots.available_permits() == 0 { Err(self.queue_full()) } else { Ok(()) }
     }
 
-    /// How many pieces of work wait, those that nobody wants any more among them.
-    pub(crate) fn len(&self) -> usize {
+    /// Number of waiting jobs, canceled ones included.
+    pub(crate) fn queue_length(&self) -> usize {
         self.jobs.len()
     }
 
-    /// Does `work` on one of the threads and waits for it, until the deadline.
+    /// Runs `work` on a worker thread.
     ///
     /// # Errors
-    /// `overloaded` at once when the queue is full, `deadline_exceeded`, `internal` when `work`
-    /// panics, and what `work` returns.
+    /// `overloaded` if the queue is full, `deadline_exceeded`, `internal` if `work` panics, and the error of
+    /// `work`.
     pub(crate) async fn run<T: Send + 'static>(
         &self,
         deadline: Instant,
-        work: impl FnOnce(&Wanted<'_>) -> Result<T, Error> + Send + 'static,
+        work: impl FnOnce(&CancellationToken) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
-        let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| overloaded())?;
-        self.run_at(place, deadline, work).await
+        let slot = Arc::clone(&self.slots).try_acquire_owned().map_err(|_| self.queue_full())?;
+        self.run_in_slot(slot, deadline, work).await
     }
 
-    /// The same for who was admitted before: waits for a place while the queue is full.
+    /// Runs `work` on a worker thread; waits for a free slot if the queue is full.
     ///
     /// # Errors
-    /// Those of [`Self::run`] but for `overloaded`.
-    pub(crate) async fn run_in_turn<T: Send + 'static>(
+    /// `deadline_exceeded`, `internal` if `work` panics, and the error of `work`.
+    pub(crate) async fn run_when_free<T: Send + 'static>(
         &self,
         deadline: Instant,
-        work: impl FnOnce(&Wanted<'_>) -> Result<T, Error> + Send + 'static,
+        work: impl FnOnce(&CancellationToken) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
-        let place = timeout_at(deadline.into(), Arc::clone(&self.places).acquire_owned());
-        let place = place.await.map_err(|_| too_late())?.map_err(|e| internal().with_source(e))?;
-        self.run_at(place, deadline, work).await
+        let slot = timeout_at(deadline.into(), Arc::clone(&self.slots).acquire_owned()).await;
+        let slot = slot.map_err(|_| Error::DeadlineExceeded)?.map_err(Error::internal)?;
+        self.run_in_slot(slot, deadline, work).await
     }
 
-    async fn run_at<T: Send + 'static>(
+    async fn run_in_slot<T: Send + 'static>(
         &self,
-        place: OwnedSemaphorePermit,
+        slot: OwnedSemaphorePermit,
         deadline: Instant,
-        work: impl FnOnce(&Wanted<'_>) -> Result<T, Error> + Send + 'static,
+        work: impl FnOnce(&CancellationToken) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
-        let (reply, answer) = oneshot::channel();
-        let (since, wait, span) = (Instant::now(), self.wait.clone(), tracing::Span::current());
+        if Instant::now() >= deadline {
+            return Err(Error::DeadlineExceeded);
+        }
+        let cancellation = CancellationToken::new();
+        // Cancels when this future ends at the deadline, or is dropped because the client left.
+        let _guard = cancellation.clone().drop_guard();
+        let (sender, result) = oneshot::channel();
+        let (enqueued, wait, span) = (Instant::now(), self.wait.clone(), tracing::Span::current());
         let job = move || {
-            drop(place);
-            wait.observe(since.elapsed().as_secs_f64());
+            drop(slot);
+            wait.observe(enqueued.elapsed().as_secs_f64());
             let _span = span.entered();
-            let wanted = || !reply.is_closed() && Instant::now() < deadline;
-            let wanted = Wanted(&wanted);
-            let done = wanted.go_on().and_then(|()| {
-                catch_unwind(AssertUnwindSafe(|| work(&wanted))).unwrap_or_else(|_| Err(internal()))
-            });
-            // Refused only by who has left.
-            let _ = reply.send(done);
+            if cancellation.is_canceled() {
+                return;
+            }
+            let result = catch_unwind(AssertUnwindSafe(|| work(&cancellation)));
+            // Fails only if nobody waits for the result.
+            let _ = sender.send(result.unwrap_or(Err(Error::Internal { source: None })));
         };
-        // There is room for it: no more wait than there are places.
-        self.jobs.try_send(Box::new(job)).map_err(|_| internal())?;
-        match timeout_at(deadline.into(), answer).await {
-            Ok(answer) => answer.map_err(|e| internal().with_source(e))?,
-            Err(_) => Err(too_late()),
+        // Cannot fail: there are as many slots as places in the channel.
+        self.jobs.try_send(Box::new(job)).map_err(|_| Error::Internal { source: None })?;
+        match timeout_at(deadline.into(), result).await {
+            Ok(result) => result.map_err(Error::internal)?,
+            Err(_) => Err(Error::DeadlineExceeded),
         }
     }
-}
 
-fn overloaded() -> Error {
-    Error::new(ErrorCode::Overloaded, "as many requests wait as this server takes")
-}
-
-/// The error of what comes after the deadline of its request.
-pub(crate) fn too_late() -> Error {
-    Error::new(ErrorCode::DeadlineExceeded, "the time that the request has was over before its answer")
+    fn queue_full(&self) -> Error {
+        Error::QueueFull { capacity: self.capacity }
+    }
 }
 
 #[cfg(test)]
@@ -153,113 +136,136 @@ mod tests {
     };
 
     use super::*;
+    use crate::problem_code::ProblemCode;
 
-    fn soon(milliseconds: u64) -> Instant {
+    fn in_milliseconds(milliseconds: u64) -> Instant {
         Instant::now() + Duration::from_millis(milliseconds)
     }
 
-    /// One thread that is busy until the sender is dropped, and a queue for two.
-    async fn busy() -> (Arc<WorkerPool>, mpsc::Sender<()>, tokio::task::JoinHandle<Result<(), Error>>) {
-        let queue = Arc::new(WorkerPool::start(1, 2, Histogram::new([])).unwrap());
-        let (busy, free) = mpsc::channel::<()>();
+    /// A pool with one thread, which is busy until the sender is dropped, and a queue for two jobs.
+    async fn busy_pool() -> (Arc<WorkerPool>, mpsc::Sender<()>, tokio::task::JoinHandle<Result<(), Error>>) {
+        let pool = Arc::new(WorkerPool::start(1, 2, Histogram::new([])).unwrap());
+        let (busy, until_free) = mpsc::channel::<()>();
         let (started, has_started) = oneshot::channel();
-        let work = move |_: &Wanted<'_>| {
+        let work = move |_: &CancellationToken| {
             let _ = started.send(());
-            let _ = free.recv();
+            let _ = until_free.recv();
             Ok(())
         };
         let first = tokio::spawn({
-            let queue = Arc::clone(&queue);
-            async move { queue.run(soon(60_000), work).await }
+            let pool = Arc::clone(&pool);
+            async move { pool.run(in_milliseconds(60_000), work).await }
         });
         has_started.await.unwrap();
-        (queue, busy, first)
+        (pool, busy, first)
     }
 
     #[tokio::test]
-    async fn who_finds_it_full_is_refused_at_once_and_the_others_are_answered() {
-        let (queue, busy, first) = busy().await;
+    async fn a_full_queue_rejects_at_once_and_completes_its_jobs() {
+        let (pool, busy, first) = busy_pool().await;
         let waiting: Vec<_> = (0..2)
             .map(|number| {
-                let queue = Arc::clone(&queue);
-                tokio::spawn(async move { queue.run(soon(60_000), move |_| Ok(number)).await })
+                let pool = Arc::clone(&pool);
+                tokio::spawn(async move { pool.run(in_milliseconds(60_000), move |_| Ok(number)).await })
             })
             .collect();
-        while queue.len() < 2 {
+        while pool.queue_length() < 2 {
             tokio::task::yield_now().await;
         }
-        assert_eq!(queue.admit().unwrap_err().code(), ErrorCode::Overloaded);
-        let refused = queue.run(soon(60_000), |_| Ok(())).await.unwrap_err();
-        assert_eq!(refused.code(), ErrorCode::Overloaded);
+        assert_eq!(pool.check_capacity().unwrap_err().code(), ProblemCode::Overloaded);
+        let rejected = pool.run(in_milliseconds(60_000), |_| Ok(())).await.unwrap_err();
+        assert_eq!(rejected.code(), ProblemCode::Overloaded);
+        assert!(rejected.to_string().contains("the limit is 2"), "{rejected}");
         drop(busy);
         first.await.unwrap().unwrap();
         for (number, waiting) in waiting.into_iter().enumerate() {
             assert_eq!(waiting.await.unwrap().unwrap(), number);
         }
-        queue.admit().unwrap();
+        pool.check_capacity().unwrap();
     }
 
     #[tokio::test]
-    async fn who_was_admitted_waits_for_a_place_and_gets_the_next() {
-        let (queue, busy, first) = busy().await;
-        let ask = |number: u32, patient: bool| {
-            let queue = Arc::clone(&queue);
+    async fn run_when_free_waits_for_the_next_slot() {
+        let (pool, busy, first) = busy_pool().await;
+        let submit = |number: u32, waits: bool| {
+            let pool = Arc::clone(&pool);
             tokio::spawn(async move {
-                let work = move |_: &Wanted<'_>| Ok(number);
-                if patient {
-                    queue.run_in_turn(soon(60_000), work).await
+                let work = move |_: &CancellationToken| Ok(number);
+                if waits {
+                    pool.run_when_free(in_milliseconds(60_000), work).await
                 } else {
-                    queue.run(soon(60_000), work).await
+                    pool.run(in_milliseconds(60_000), work).await
                 }
             })
         };
-        let before: Vec<_> = (0..2).map(|number| ask(number, false)).collect();
-        while queue.len() < 2 {
+        let before: Vec<_> = (0..2).map(|number| submit(number, false)).collect();
+        while pool.queue_length() < 2 {
             tokio::task::yield_now().await;
         }
-        let late = queue.run_in_turn(soon(20), |_| Ok(())).await.unwrap_err();
-        assert_eq!(late.code(), ErrorCode::DeadlineExceeded);
-        let after: Vec<_> = (2..6).map(|number| ask(number, true)).collect();
+        let late = pool.run_when_free(in_milliseconds(20), |_| Ok(())).await.unwrap_err();
+        assert_eq!(late.code(), ProblemCode::DeadlineExceeded);
+        let after: Vec<_> = (2..6).map(|number| submit(number, true)).collect();
         tokio::task::yield_now().await;
-        assert_eq!(queue.run(soon(60_000), |_| Ok(())).await.unwrap_err().code(), ErrorCode::Overloaded);
+        let rejected = pool.run(in_milliseconds(60_000), |_| Ok(())).await.unwrap_err();
+        assert_eq!(rejected.code(), ProblemCode::Overloaded);
         drop(busy);
         first.await.unwrap().unwrap();
         for (number, waiting) in (0..).zip(before.into_iter().chain(after)) {
             assert_eq!(waiting.await.unwrap().unwrap(), number);
         }
-        queue.admit().unwrap();
+        pool.check_capacity().unwrap();
     }
 
     #[tokio::test]
-    async fn what_nobody_waits_for_is_never_begun() {
-        let (queue, busy, first) = busy().await;
-        let begun = Arc::new(AtomicUsize::new(0));
-        let count = |begun: &Arc<AtomicUsize>| {
-            let begun = Arc::clone(begun);
-            move |_: &Wanted<'_>| {
-                begun.fetch_add(1, Ordering::SeqCst);
+    async fn a_canceled_job_never_starts() {
+        let (pool, busy, first) = busy_pool().await;
+        let started = Arc::new(AtomicUsize::new(0));
+        let count = |started: &Arc<AtomicUsize>| {
+            let started = Arc::clone(started);
+            move |_: &CancellationToken| {
+                started.fetch_add(1, Ordering::SeqCst);
                 Ok(())
             }
         };
-        let late = queue.run(soon(20), count(&begun)).await.unwrap_err();
-        assert_eq!(late.code(), ErrorCode::DeadlineExceeded);
-        let left = tokio::time::timeout(Duration::from_millis(20), queue.run(soon(60_000), count(&begun)));
-        assert!(left.await.is_err());
+        let late = pool.run(in_milliseconds(20), count(&started)).await.unwrap_err();
+        assert_eq!(late.code(), ProblemCode::DeadlineExceeded);
+        let run = pool.run(in_milliseconds(60_000), count(&started));
+        let dropped = tokio::time::timeout(Duration::from_millis(20), run);
+        assert!(dropped.await.is_err());
         drop(busy);
         first.await.unwrap().unwrap();
-        while queue.len() > 0 {
+        while pool.queue_length() > 0 {
             tokio::task::yield_now().await;
         }
-        queue.run(soon(60_000), count(&begun)).await.unwrap();
-        assert_eq!(begun.load(Ordering::SeqCst), 1, "the last one alone");
+        pool.run(in_milliseconds(60_000), count(&started)).await.unwrap();
+        assert_eq!(started.load(Ordering::SeqCst), 1, "only the last job starts");
     }
 
     #[tokio::test]
-    async fn a_panic_is_an_error_of_its_own_request() {
-        let queue = WorkerPool::start(1, 1, Histogram::new([])).unwrap();
+    async fn a_running_job_is_canceled_at_its_deadline() {
+        let pool = WorkerPool::start(1, 1, Histogram::new([])).unwrap();
+        let (stopped, has_stopped) = oneshot::channel();
+        let work = move |cancellation: &CancellationToken| {
+            while !cancellation.is_canceled() {
+                thread::yield_now();
+            }
+            let _ = stopped.send(());
+            Ok(())
+        };
+        let late = pool.run(in_milliseconds(20), work).await.unwrap_err();
+        assert_eq!(late.code(), ProblemCode::DeadlineExceeded);
+        has_stopped.await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_panic_fails_only_its_own_request() {
+        let pool = WorkerPool::start(1, 1, Histogram::new([])).unwrap();
         #[allow(clippy::panic)]
-        let panics = |_: &Wanted<'_>| -> Result<(), Error> { panic!("a decoder gave up") };
-        assert_eq!(queue.run(soon(60_000), panics).await.unwrap_err().code(), ErrorCode::Internal);
-        assert_eq!(queue.run(soon(60_000), |_| Ok(7)).await.unwrap(), 7);
+        let panics = |_: &CancellationToken| -> Result<(), Error> { panic!("a decoder failed") };
+        assert_eq!(
+            pool.run(in_milliseconds(60_000), panics).await.unwrap_err().code(),
+            ProblemCode::Internal
+        );
+        assert_eq!(pool.run(in_milliseconds(60_000), |_| Ok(7)).await.unwrap(), 7);
     }
 }

@@ -1,5 +1,5 @@
-//! The document of the API says what the server sends: real replies of every kind are held against
-//! its schemas, and every operation, status and media type against what it lists.
+//! The OpenAPI document matches the server: responses are validated against its schemas, and every operation, status
+//! and media type in it occurs.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod support;
@@ -14,18 +14,18 @@ use axum::{
     body::Body,
     http::{Request, header},
 };
-use melanoma_core::ErrorCode;
-use melanoma_server::{AppState, ClientLimits, Config, PredictText};
+use melanoma_server::{AppState, ClientLimits, Config, PredictText, ProblemCode};
+use melanoma_testing::images::{encode, expected, huge_png, sample};
 use serde_json::{Value, json};
 use support::{
-    BOTH, CLASSIFY, CURRENT, EXPLAIN, LEGACY, LENIENT, PREDICT, Reply, accepting, golden, huge_png, in_time,
-    multipart, multipart_type, not_ready, post, ready_with, refers_all, request, sample, send, upload,
+    BOTH, CLASSIFY, CURRENT, EXPLAIN, LEGACY, LENIENT, PREDICT, Reply, accepting, multipart, multipart_type,
+    not_ready, post, refers_all, request, send, upload, with_config, with_timeout,
 };
 
 static DOCUMENT: LazyLock<Value> =
-    LazyLock::new(|| serde_json::from_str(melanoma_server::document()).unwrap());
+    LazyLock::new(|| serde_json::from_str(melanoma_server::openapi_json()).unwrap());
 
-/// The document's schemas, but no object may have a field that they do not name.
+/// The schemas, without additional properties.
 static CLOSED: LazyLock<Value> = LazyLock::new(|| {
     let mut schemas = DOCUMENT["components"]["schemas"].clone();
     for (name, schema) in schemas.as_object_mut().unwrap() {
@@ -36,7 +36,7 @@ static CLOSED: LazyLock<Value> = LazyLock::new(|| {
     schemas
 });
 
-/// What of the document was seen: operation, status, media type.
+/// The operations, statuses and media types that occurred.
 #[derive(Default)]
 struct Seen {
     replies: BTreeSet<(String, String, String)>,
@@ -44,7 +44,7 @@ struct Seen {
 }
 
 impl Seen {
-    /// Sends, and holds the reply against the document.
+    /// Sends a request, and validates the response against the document.
     async fn check(&mut self, state: &AppState, request: Request<Body>) -> Reply {
         let (method, path) = (request.method().as_str().to_lowercase(), request.uri().path().to_owned());
         let reply = send(state, request).await;
@@ -94,7 +94,7 @@ fn assert_valid(schema: &Value, value: &Value, what: &str) {
     assert!(errors.is_empty(), "{what}\n{}", errors.join("\n"));
 }
 
-async fn good_answers(seen: &mut Seen) {
+async fn successes(seen: &mut Seen) {
     for path in ["/", "/docs", "/openapi.json", "/metrics", "/health/live", "/health/ready"] {
         seen.check(&CURRENT, request("GET", path)).await;
     }
@@ -117,8 +117,8 @@ async fn good_answers(seen: &mut Seen) {
     }
 }
 
-async fn refusals(seen: &mut Seen) {
-    let half = golden("decode/rgb.png");
+async fn failures(seen: &mut Seen) {
+    let image = expected("decode/rgb.png");
     let mut heic = vec![0; 400];
     heic[4..12].copy_from_slice(b"ftypheic");
     let white = image::RgbImage::from_pixel(200, 200, image::Rgb([200; 3]));
@@ -128,20 +128,20 @@ async fn refusals(seen: &mut Seen) {
         huge_png(),
         b"no image".to_vec(),
         heic,
-        half[..half.len() / 2].to_vec(),
+        image[..image.len() / 2].to_vec(),
         [&sample("even")[..16], &[0x5a; 500][..]].concat(),
-        support::encoded(&image::RgbImage::from_pixel(9, 9, image::Rgb([1; 3])), image::ImageFormat::Png),
-        support::encoded(&white, image::ImageFormat::Png),
+        encode(&image::RgbImage::from_pixel(9, 9, image::Rgb([1; 3])), image::ImageFormat::Png),
+        encode(&white, image::ImageFormat::Png),
     ];
     let good = sample("even");
     let two = multipart(&[("image", "", &good), ("image", "", &good)]);
     let many = multipart(&vec![("image", "", &good[..]); 65]);
     let quick = Config { workers: 1, deadline: Duration::from_nanos(1), ..Config::default() };
-    let quick = ready_with(quick);
+    let quick = with_config(quick);
     let clients = ClientLimits { max_buffered_bytes: 8 << 10, ..ClientLimits::default() };
-    let small = ready_with(Config { workers: 1, clients, ..Config::default() });
+    let small = with_config(Config { workers: 1, clients, ..Config::default() });
     let clients = ClientLimits { body_timeout: Duration::from_millis(50), ..ClientLimits::default() };
-    let hasty = ready_with(Config { workers: 1, clients, ..Config::default() });
+    let hasty = with_config(Config { workers: 1, clients, ..Config::default() });
     let silent = not_ready(PredictText::Current);
     seen.check(&silent, request("GET", "/health/ready")).await;
     for path in [PREDICT, CLASSIFY, EXPLAIN] {
@@ -150,7 +150,7 @@ async fn refusals(seen: &mut Seen) {
         }
         seen.check(&CURRENT, post(path, "", "")).await;
         seen.check(&CURRENT, post(path, "multipart/form-data", "")).await;
-        seen.check(&CURRENT, in_time(upload(path, &good), "soon")).await;
+        seen.check(&CURRENT, with_timeout(upload(path, &good), "soon")).await;
         seen.check(&CURRENT, upload(&format!("{path}?tta=3"), &good)).await;
         seen.check(&quick, upload(path, &good)).await;
         seen.check(&small, post(path, "image/png", vec![0; 100_000])).await;
@@ -165,11 +165,11 @@ async fn refusals(seen: &mut Seen) {
 }
 
 #[tokio::test]
-async fn every_reply_is_as_the_document_says_and_it_says_no_more() {
+async fn the_document_matches_the_responses_exactly() {
     let mut seen = Seen::default();
-    good_answers(&mut seen).await;
-    refusals(&mut seen).await;
-    // Defects of the program, which cannot be had by asking.
+    successes(&mut seen).await;
+    failures(&mut seen).await;
+    // Defects of the server, which no request triggers.
     let defects = BTreeSet::from(["internal", "inference_failed"]);
     for (path, methods) in DOCUMENT["paths"].as_object().unwrap() {
         for (method, operation) in methods.as_object().unwrap() {
@@ -182,7 +182,7 @@ async fn every_reply_is_as_the_document_says_and_it_says_no_more() {
                     .map_or(vec![""], |content| content.keys().map(String::as_str).collect());
                 for media_type in media_types {
                     let key = (format!("{method} {path}"), status.clone(), media_type.to_owned());
-                    assert!(seen.replies.contains(&key), "never seen: {key:?}");
+                    assert!(seen.replies.contains(&key), "does not occur: {key:?}");
                 }
             }
         }
@@ -204,19 +204,19 @@ async fn every_reply_is_as_the_document_says_and_it_says_no_more() {
 }
 
 #[test]
-fn the_document_is_ours_and_whole() {
+fn the_document_is_complete() {
     assert_eq!(DOCUMENT["openapi"], "3.1.0");
     assert_eq!(DOCUMENT["info"]["title"], "melanoma");
     assert_eq!(DOCUMENT["info"]["version"], env!("CARGO_PKG_VERSION"));
-    assert!(DOCUMENT["info"]["contact"].is_null(), "somebody else's address: {}", DOCUMENT["info"]);
-    let text = melanoma_server::document();
+    assert!(DOCUMENT["info"]["contact"].is_null(), "a contact: {}", DOCUMENT["info"]);
+    let text = melanoma_server::openapi_json();
     let schemas = DOCUMENT["components"]["schemas"].as_object().unwrap();
     for reference in text.split("\"#/components/schemas/").skip(1) {
         let name = reference.split('"').next().unwrap();
-        assert!(schemas.contains_key(name), "{name} is referred to and not there");
+        assert!(schemas.contains_key(name), "{name} is referenced but not defined");
     }
     for name in schemas.keys() {
-        assert!(text.contains(&format!("\"#/components/schemas/{name}\"")), "nobody refers to {name}");
+        assert!(text.contains(&format!("\"#/components/schemas/{name}\"")), "{name} is not referenced");
     }
     for (name, schema) in schemas {
         assert!(schema["description"].is_string(), "{name} has no description");
@@ -225,13 +225,13 @@ fn the_document_is_ours_and_whole() {
             assert!(described, "{name}.{field} has no description");
         }
     }
-    for code in ErrorCode::ALL {
-        assert!(schemas["ErrorCode"].to_string().contains(&format!("\"{code}\"")), "{code}");
+    for code in ProblemCode::ALL {
+        assert!(schemas["ProblemCode"].to_string().contains(&format!("\"{code}\"")), "{code}");
     }
 }
 
 #[tokio::test]
-async fn the_reference_page_is_whole_and_asks_nobody() {
+async fn the_docs_page_is_complete_and_self_contained() {
     let reply = send(&CURRENT, request("GET", "/docs")).await;
     assert_eq!((reply.status, reply.header(header::CONTENT_TYPE)), (200, "text/html; charset=utf-8"));
     let policy = reply.header(header::CONTENT_SECURITY_POLICY);
@@ -250,8 +250,8 @@ async fn the_reference_page_is_whole_and_asks_nobody() {
     }
     for link in page.split("href=\"#").skip(1) {
         let target = link.split('"').next().unwrap();
-        assert!(page.contains(&format!("id=\"{target}\"")), "{target} leads nowhere");
+        assert!(page.contains(&format!("id=\"{target}\"")), "{target} is a broken link");
     }
     let served = send(&CURRENT, request("GET", "/openapi.json")).await;
-    assert_eq!(served.text(), melanoma_server::document());
+    assert_eq!(served.text(), melanoma_server::openapi_json());
 }

@@ -1,4 +1,4 @@
-"""Triton's clients, over REST and gRPC."""
+"""The clients of Triton, over REST and gRPC."""
 
 import time
 import unittest
@@ -6,7 +6,7 @@ import unittest
 import numpy as np
 import tritonclient.grpc
 import tritonclient.http
-from expected import KINDS, MODEL, OUTPUTS, TEXT, Same, address, images, images, png, small
+from expected import KINDS, MODEL, OUTPUTS, TEXT, Same, address, encoded_images, pixels, png, resized
 from tritonclient.utils import InferenceServerException
 
 
@@ -21,7 +21,7 @@ class Triton(Same):
         tensor.set_data_from_numpy(values, **form)
         return tensor
 
-    def test_answers_are_those_of_classify(self) -> None:
+    def test_results_equal_classify(self) -> None:
         for module in [tritonclient.http, tritonclient.grpc]:
             with self.subTest(module.__name__):
                 client = self.client(module)
@@ -40,42 +40,42 @@ class Triton(Same):
                 self.assertEqual([tensor["name"] for tensor in model["outputs"]], OUTPUTS)
                 version = model["versions"][0]
                 for inputs in [
-                    self.tensor(module, "encoded_image", images(KINDS)),
-                    self.tensor(module, "image", images(KINDS)),
+                    self.tensor(module, "encoded_image", encoded_images(KINDS)),
+                    self.tensor(module, "image", pixels(KINDS)),
                 ]:
-                    answer = client.infer(MODEL, [inputs], version, request_id="7")
-                    self.assert_same(answer.as_numpy, KINDS)
+                    response = client.infer(MODEL, [inputs], version, request_id="7")
+                    self.assert_same(response.as_numpy, KINDS)
                 some = [module.InferRequestedOutput("refer"), module.InferRequestedOutput("probabilities")]
-                inputs = self.tensor(module, "encoded_image", images(KINDS[:1]))
-                answer = client.infer(MODEL, [inputs], outputs=some, parameters={"views": 1}, timeout=30_000_000)
-                self.assert_same(answer.as_numpy, KINDS[:1], ["refer", "probabilities"], "?views=1")
-                self.assertIsNone(answer.as_numpy("label"))
+                inputs = self.tensor(module, "encoded_image", encoded_images(KINDS[:1]))
+                response = client.infer(MODEL, [inputs], outputs=some, parameters={"tta": 1}, timeout=30_000_000)
+                self.assert_same(response.as_numpy, KINDS[:1], ["refer", "probabilities"], "?tta=1")
+                self.assertIsNone(response.as_numpy("label"))
 
-    def test_answers_without_binary_data(self) -> None:
+    def test_json_without_binary_data(self) -> None:
         module = tritonclient.http
-        inputs = self.tensor(module, "image", images(KINDS), binary_data=False)
+        inputs = self.tensor(module, "image", pixels(KINDS), binary_data=False)
         outputs = [module.InferRequestedOutput(name, binary_data=False) for name in OUTPUTS]
-        answer = self.client(module).infer(MODEL, [inputs], outputs=outputs)
-        self.assert_same(answer.as_numpy, KINDS)
+        response = self.client(module).infer(MODEL, [inputs], outputs=outputs)
+        self.assert_same(response.as_numpy, KINDS)
 
-    def test_it_is_told_what_is_wrong(self) -> None:
+    def test_errors_have_their_code(self) -> None:
         for module in [tritonclient.http, tritonclient.grpc]:
             client = self.client(module)
-            even = self.tensor(module, "encoded_image", images(KINDS[:1]))
-            text = self.tensor(module, "encoded_image", np.array([png(small("even")), TEXT], np.object_))
-            shape = self.tensor(module, "image", images(KINDS)[:, :100])
+            even = self.tensor(module, "encoded_image", encoded_images(KINDS[:1]))
+            text = self.tensor(module, "encoded_image", np.array([png(resized("even")), TEXT], np.object_))
+            shape = self.tensor(module, "image", pixels(KINDS)[:, :100])
 
-            def check(expected_error: str, ask) -> None:
+            def check(expected_error: str, call) -> None:
                 with self.subTest(expected_error, module=module.__name__):
                     with self.assertRaises(InferenceServerException) as raised:
-                        ask()
+                        call()
                     self.assertIn(expected_error, raised.exception.message())
 
             check("not_found: ", lambda: client.infer("other", [even]))
             check("not_found: ", lambda: client.infer(MODEL, [even], "9"))
             check("not_found: ", lambda: client.get_model_metadata("other"))
             check("not_an_image: item 1: ", lambda: client.infer(MODEL, [text]))
-            check("invalid_tensor: `image` has the shape", lambda: client.infer(MODEL, [shape]))
+            check("invalid_tensor: `image` must have the shape", lambda: client.infer(MODEL, [shape]))
             check("invalid_tensor: ", lambda: client.infer(MODEL, [even, shape]))
             check("invalid_parameter: ", lambda: client.infer(MODEL, [even], outputs=[module.InferRequestedOutput("x")]))
             check("invalid_parameter: ", lambda: client.unload_model(MODEL))
@@ -87,10 +87,10 @@ class Triton(Same):
             index = index["models"] if module is tritonclient.grpc else index
             self.assertEqual([(model["name"], model["state"]) for model in index], [(MODEL, "READY")])
 
-    def test_a_connection_that_lay_idle_is_made_anew(self) -> None:
+    def test_an_idle_connection_is_reopened(self) -> None:
         client = self.client(tritonclient.grpc)
         self.assertTrue(client.is_server_live())
-        time.sleep(3)  # The server is told to keep such a connection for one second.
+        time.sleep(3)  # Longer than --header-timeout, after which the server closes the connection.
         self.assertTrue(client.is_server_live())
 
 

@@ -1,4 +1,4 @@
-//! From an answer as it is on both wires to a message.
+//! Encodes a response as a gRPC message.
 
 use super::messages::{
     InferParameter, InferTensorContents, ModelInferResponse, infer_parameter::ParameterChoice,
@@ -10,29 +10,32 @@ use crate::inference_protocol::{
     tensor::{Output, Values},
 };
 
-/// The message, with raw contents if `raw`.
-pub(super) fn reply(answer: InferResponse, raw: bool) -> ModelInferResponse {
-    let raw_output_contents = if raw {
-        answer.outputs.iter().map(|output| output.values.raw().into()).collect()
-    } else {
-        Vec::new()
-    };
+/// Encodes a response, with raw or typed contents.
+pub(super) fn encode(response: InferResponse, raw: bool) -> ModelInferResponse {
+    let mut raw_output_contents = Vec::new();
+    let mut outputs = Vec::new();
+    for output in response.outputs {
+        if raw {
+            raw_output_contents.push(output.values.raw().into());
+        }
+        outputs.push(encode_output(output, raw));
+    }
     ModelInferResponse {
-        model_name: answer.model_name,
-        model_version: answer.model_version,
-        id: answer.id,
-        parameters: answer.parameters.into_iter().map(|(name, value)| (name, value.into())).collect(),
-        outputs: answer.outputs.into_iter().map(|output| output_of(output, raw)).collect(),
+        model_name: response.model_name,
+        model_version: response.model_version,
+        id: response.id,
+        parameters: response.parameters.into_iter().map(|(name, value)| (name, value.into())).collect(),
+        outputs,
         raw_output_contents,
     }
 }
 
-fn output_of(output: Output, raw: bool) -> InferOutputTensor {
+fn encode_output(output: Output, raw: bool) -> InferOutputTensor {
     InferOutputTensor {
         name: output.name.into(),
         datatype: output.values.datatype().as_str().into(),
         shape: output.shape,
-        contents: (!raw).then(|| output.values.into()),
+        contents: if raw { None } else { Some(output.values.into()) },
         ..InferOutputTensor::default()
     }
 }
@@ -41,7 +44,7 @@ impl From<Values> for InferTensorContents {
     fn from(values: Values) -> Self {
         match values {
             Values::Numbers(fp32_contents) => Self { fp32_contents, ..Self::default() },
-            Values::Truths(bool_contents) => Self { bool_contents, ..Self::default() },
+            Values::Bools(bool_contents) => Self { bool_contents, ..Self::default() },
             Values::Texts(texts) => {
                 let bytes_contents = texts.into_iter().map(Into::into).collect();
                 Self { bytes_contents, ..Self::default() }
@@ -56,7 +59,7 @@ impl From<Parameter> for InferParameter {
             Parameter::Bool(value) => Some(ParameterChoice::BoolParam(value)),
             Parameter::Integer(value) => Some(ParameterChoice::Int64Param(value)),
             Parameter::Text(value) => Some(ParameterChoice::StringParam(value)),
-            Parameter::Other => None,
+            Parameter::Unsupported => None,
         };
         Self { parameter_choice }
     }

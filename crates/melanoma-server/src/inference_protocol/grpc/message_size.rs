@@ -1,92 +1,91 @@
-//! What a message may become in memory, told before it is decoded.
+//! Bounds the memory of a message before it is decoded.
 //!
-//! Two bytes of a message can be a tensor of hundreds of bytes, so that a message of some megabytes
-//! could become gigabytes. What may be long are the contents of tensors; all else together is small.
+//! Two bytes of a message can decode to a tensor of hundreds of bytes, so a message of a few megabytes could need
+//! gigabytes. Only the contents of tensors may be large.
 
-use axum::body::Bytes;
-use melanoma_core::Error;
+use prost::{
+    DecodeError,
+    bytes::{Buf, Bytes},
+    encoding::{WireType, decode_key, decode_varint},
+};
 
-use crate::problem::malformed;
+use crate::error::Error;
 
-/// Most bytes that are not contents.
-const MOST: usize = 64 << 10;
-/// The frame of gRPC before a message: whether it is compressed, and its length.
-const FRAME: usize = 5;
+/// Bytes of a message without the contents of its tensors.
+const MAX_METADATA_BYTES: usize = 64 << 10;
+/// The gRPC frame before a message: a compression flag and the length.
+const FRAME_BYTES: usize = 5;
 
-/// Numbers of fields: of a request its tensors and raw contents, of a tensor its contents, of contents
-/// the floats and the bytes.
-const INPUTS: u64 = 5;
-const RAW_INPUT_CONTENTS: u64 = 7;
-const CONTENTS: u64 = 5;
-const FP32_CONTENTS: u64 = 6;
-const BYTES_CONTENTS: u64 = 8;
+// Field numbers of `ModelInferRequest`, `InferInputTensor` and `InferTensorContents`.
+const INPUTS: u32 = 5;
+const RAW_INPUT_CONTENTS: u32 = 7;
+const CONTENTS: u32 = 5;
+const FP32_CONTENTS: u32 = 6;
+const BYTES_CONTENTS: u32 = 8;
 
-/// Where in a request a message stands.
 #[derive(Clone, Copy)]
-enum Place {
+enum Message {
     Request,
     Input,
     Contents,
 }
 
 /// # Errors
-/// `malformed_request` where a `ModelInferRequest` has more beside its contents than any client sends,
-/// or is none.
+/// `malformed_request` if `body` is not a `ModelInferRequest`, or has too many bytes beside its contents.
 pub(super) fn check(body: &Bytes) -> Result<(), Error> {
-    let message = body.get(FRAME..).unwrap_or_default();
-    let light = light(message, Place::Request).ok_or_else(|| malformed("the message cannot be read"))?;
-    if light > MOST { Err(malformed("the message has more beside its tensors than it may")) } else { Ok(()) }
+    let message = body.get(FRAME_BYTES..).unwrap_or_default();
+    let bytes = metadata_bytes(message, Message::Request)?;
+    if bytes > MAX_METADATA_BYTES {
+        let message =
+            format!("the message has {bytes} bytes beside its tensors; the limit is {MAX_METADATA_BYTES}");
+        return Err(Error::malformed(message));
+    }
+    Ok(())
 }
 
-/// How many bytes are not contents; `None` where the message breaks off.
-fn light(mut message: &[u8], place: Place) -> Option<usize> {
-    let mut sum = 0;
-    while !message.is_empty() {
-        let whole = message.len();
-        let tag = varint(&mut message)?;
-        let (field, wire_type) = (tag >> 3, tag & 7);
-        let skipped = match wire_type {
-            0 => {
-                varint(&mut message)?;
+/// Counts the bytes that are not contents of tensors.
+fn metadata_bytes(mut buffer: &[u8], message: Message) -> Result<usize, Error> {
+    let mut total = 0;
+    while buffer.has_remaining() {
+        let before = buffer.remaining();
+        let (field, wire_type) = decode_key(&mut buffer).map_err(undecodable)?;
+        let length = match wire_type {
+            WireType::Varint => {
+                decode_varint(&mut buffer).map_err(undecodable)?;
                 0
             }
-            1 => 8,
-            2 => usize::try_from(varint(&mut message)?).ok()?,
-            5 => 4,
-            _ => return None,
+            WireType::ThirtyTwoBit => 4,
+            WireType::SixtyFourBit => 8,
+            WireType::LengthDelimited => decode_varint(&mut buffer).map_err(undecodable)?,
+            WireType::StartGroup | WireType::EndGroup => {
+                return Err(Error::malformed("the message has a group, which is not supported"));
+            }
         };
-        sum += whole - message.len();
-        let (value, rest) = message.split_at_checked(skipped)?;
-        message = rest;
-        sum += match (place, field, wire_type) {
-            (Place::Request, RAW_INPUT_CONTENTS, 2)
-            | (Place::Contents, FP32_CONTENTS | BYTES_CONTENTS, 2) => 0,
-            (Place::Request, INPUTS, 2) => light(value, Place::Input)?,
-            (Place::Input, CONTENTS, 2) => light(value, Place::Contents)?,
-            _ => value.len(),
+        total += before - buffer.remaining();
+        let length = usize::try_from(length).unwrap_or(usize::MAX);
+        let Some((value, rest)) = buffer.split_at_checked(length) else {
+            return Err(Error::malformed("the message is truncated"));
+        };
+        buffer = rest;
+        total += match (message, field) {
+            _ if wire_type != WireType::LengthDelimited => length,
+            (Message::Request, RAW_INPUT_CONTENTS) | (Message::Contents, FP32_CONTENTS | BYTES_CONTENTS) => 0,
+            (Message::Request, INPUTS) => metadata_bytes(value, Message::Input)?,
+            (Message::Input, CONTENTS) => metadata_bytes(value, Message::Contents)?,
+            _ => length,
         };
     }
-    Some(sum)
+    Ok(total)
 }
 
-/// The number at the start, taken off.
-fn varint(message: &mut &[u8]) -> Option<u64> {
-    let mut number = 0;
-    for shift in (0..64).step_by(7) {
-        let (&byte, rest) = message.split_first()?;
-        *message = rest;
-        number |= u64::from(byte & 0x7f) << shift;
-        if byte & 0x80 == 0 {
-            return Some(number);
-        }
-    }
-    None
+fn undecodable(source: DecodeError) -> Error {
+    Error::malformed_by("the message cannot be decoded", source)
 }
 
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use prost::Message;
+    use prost::Message as _;
 
     use super::{
         super::messages::{InferTensorContents, ModelInferRequest, model_infer_request::InferInputTensor},
@@ -94,17 +93,17 @@ mod tests {
     };
 
     fn framed(request: &ModelInferRequest) -> Bytes {
-        let mut body = vec![0; FRAME];
+        let mut body = vec![0; FRAME_BYTES];
         request.encode(&mut body).unwrap();
         body.into()
     }
 
     #[test]
-    fn contents_may_be_large_and_nothing_else() {
+    fn only_contents_may_be_large() {
         let check = |what: &str, request: ModelInferRequest, fits: bool| {
             assert_eq!(check(&framed(&request)).is_ok(), fits, "{what}");
         };
-        let large = Bytes::from(vec![1; 10 * MOST]);
+        let large = Bytes::from(vec![1; 10 * MAX_METADATA_BYTES]);
         let input = InferInputTensor { name: "encoded_image".into(), ..InferInputTensor::default() };
         let with = |contents: InferTensorContents| ModelInferRequest {
             inputs: vec![InferInputTensor { contents: Some(contents), ..input.clone() }],
@@ -118,28 +117,30 @@ mod tests {
         check("raw contents", raw, true);
         let bytes = InferTensorContents { bytes_contents: vec![large; 2], ..InferTensorContents::default() };
         check("contents of bytes", with(bytes), true);
-        let floats =
-            InferTensorContents { fp32_contents: vec![0.5; 10 * MOST], ..InferTensorContents::default() };
+        let floats = InferTensorContents {
+            fp32_contents: vec![0.5; 10 * MAX_METADATA_BYTES],
+            ..InferTensorContents::default()
+        };
         check("contents of floats", with(floats), true);
         let empty = InferTensorContents {
-            bytes_contents: vec![Bytes::new(); MOST],
+            bytes_contents: vec![Bytes::new(); MAX_METADATA_BYTES],
             ..InferTensorContents::default()
         };
         check("many empty elements", with(empty), false);
-        let inputs = vec![InferInputTensor::default(); MOST];
+        let inputs = vec![InferInputTensor::default(); MAX_METADATA_BYTES];
         check("many empty tensors", ModelInferRequest { inputs, ..ModelInferRequest::default() }, false);
-        let shape = InferInputTensor { shape: vec![1; 2 * MOST], ..input };
+        let shape = InferInputTensor { shape: vec![1; 2 * MAX_METADATA_BYTES], ..input };
         check(
             "a long shape",
             ModelInferRequest { inputs: vec![shape], ..ModelInferRequest::default() },
             false,
         );
-        let id = "x".repeat(2 * MOST);
+        let id = "x".repeat(2 * MAX_METADATA_BYTES);
         check("a long name", ModelInferRequest { id, ..ModelInferRequest::default() }, false);
     }
 
     #[test]
-    fn what_breaks_off_is_no_message() {
+    fn a_broken_message_is_rejected() {
         for broken in [
             &b"\x2a\x05\x01"[..],
             b"\xff",
@@ -147,7 +148,7 @@ mod tests {
             b"\x09\x01",
             b"\x0a\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01",
         ] {
-            let body = [&[0; FRAME][..], broken].concat();
+            let body = [&[0; FRAME_BYTES][..], broken].concat();
             assert!(check(&body.into()).is_err(), "{broken:?}");
         }
     }

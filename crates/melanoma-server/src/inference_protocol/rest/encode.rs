@@ -1,94 +1,96 @@
-//! The body of an answer: JSON, and after it what was asked for in binary form.
+//! Encodes a response as JSON, followed by the outputs in binary form.
 
 use axum::{
     Json,
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
-use melanoma_core::Error;
 use serde::{Serialize, Serializer};
 
-use super::decode::{Form, JSON_LENGTH};
+use super::decode::{JSON_LENGTH, ResponseForm};
 use crate::{
+    error::Error,
     inference_protocol::{
         parameter::{Parameter, Parameters},
         response::InferResponse,
         tensor::{Output, Values},
     },
-    problem::internal,
 };
 
 #[derive(Serialize)]
-struct Wire<'a> {
+struct JsonResponse<'a> {
     model_name: &'a str,
     model_version: &'a str,
     #[serde(skip_serializing_if = "str::is_empty")]
     id: &'a str,
     parameters: &'a Parameters,
-    outputs: Vec<WireOutput<'a>>,
+    outputs: Vec<JsonOutput<'a>>,
 }
 
 #[derive(Serialize)]
-struct WireOutput<'a> {
+struct JsonOutput<'a> {
     name: &'a str,
     datatype: &'static str,
     shape: &'a [i64],
     #[serde(skip_serializing_if = "Option::is_none")]
-    parameters: Option<Size>,
+    parameters: Option<BinarySize>,
     #[serde(skip_serializing_if = "Option::is_none")]
     data: Option<&'a Values>,
 }
 
 #[derive(Serialize)]
-struct Size {
+struct BinarySize {
     binary_data_size: usize,
 }
 
 /// # Errors
 /// `internal`.
-pub(super) fn reply(answer: &InferResponse, form: &Form) -> Result<Response, Error> {
+pub(super) fn encode(response: &InferResponse, form: &ResponseForm) -> Result<Response, Error> {
     let mut binary = Vec::new();
-    let outputs = answer.outputs.iter().map(|output| output_of(output, form, &mut binary)).collect();
-    let wire = Wire {
-        model_name: &answer.model_name,
-        model_version: &answer.model_version,
-        id: &answer.id,
-        parameters: &answer.parameters,
+    let mut outputs = Vec::new();
+    for output in &response.outputs {
+        outputs.push(encode_output(output, form, &mut binary));
+    }
+    let json = JsonResponse {
+        model_name: &response.model_name,
+        model_version: &response.model_version,
+        id: &response.id,
+        parameters: &response.parameters,
         outputs,
     };
     if binary.is_empty() {
-        return Ok(Json(wire).into_response());
+        return Ok(Json(json).into_response());
     }
-    let mut body = serde_json::to_vec(&wire).map_err(|e| internal().with_source(e))?;
-    let json = HeaderValue::from(body.len());
+    let mut body = serde_json::to_vec(&json).map_err(Error::internal)?;
+    let json_length = HeaderValue::from(body.len());
     body.append(&mut binary);
     let media_type = HeaderValue::from_static("application/octet-stream");
-    Ok(([(JSON_LENGTH, json), (header::CONTENT_TYPE, media_type)], body).into_response())
+    Ok(([(JSON_LENGTH, json_length), (header::CONTENT_TYPE, media_type)], body).into_response())
 }
 
-fn output_of<'a>(output: &'a Output, form: &Form, binary: &mut Vec<u8>) -> WireOutput<'a> {
-    let in_binary = form.outputs.get(output.name).copied().unwrap_or(form.binary);
-    let mut wire = WireOutput {
+/// Appends the values to `binary` if the request selects the binary form.
+fn encode_output<'a>(output: &'a Output, form: &ResponseForm, binary: &mut Vec<u8>) -> JsonOutput<'a> {
+    let mut json = JsonOutput {
         name: output.name,
         datatype: output.values.datatype().as_str(),
         shape: &output.shape,
         parameters: None,
         data: Some(&output.values),
     };
-    if in_binary {
+    if form.is_binary(output.name) {
         let raw = output.values.raw();
-        wire.parameters = Some(Size { binary_data_size: raw.len() });
-        wire.data = None;
+        json.parameters = Some(BinarySize { binary_data_size: raw.len() });
+        json.data = None;
         binary.extend(raw);
     }
-    wire
+    json
 }
 
 impl Serialize for Values {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Numbers(values) => values.serialize(serializer),
-            Self::Truths(values) => values.serialize(serializer),
+            Self::Bools(values) => values.serialize(serializer),
             Self::Texts(values) => values.serialize(serializer),
         }
     }
@@ -100,7 +102,7 @@ impl Serialize for Parameter {
             Self::Bool(value) => serializer.serialize_bool(*value),
             Self::Integer(value) => serializer.serialize_i64(*value),
             Self::Text(value) => serializer.serialize_str(value),
-            Self::Other => serializer.serialize_unit(),
+            Self::Unsupported => serializer.serialize_unit(),
         }
     }
 }

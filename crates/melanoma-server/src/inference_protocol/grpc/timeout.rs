@@ -1,29 +1,29 @@
-//! How long a client waits, as gRPC says it: `grpc-timeout: 100m`.
+//! The timeout of a gRPC client: `grpc-timeout: 100m`.
 
 use std::time::Duration;
 
 use axum::http::HeaderMap;
-use melanoma_core::Error;
 
-use crate::problem::malformed;
+use crate::error::Error;
 
 const TIMEOUT: &str = "grpc-timeout";
-/// Most digits that the number may have.
-const DIGITS: usize = 8;
+const MAX_DIGITS: usize = 8;
 
-/// How long the client waits, if it says so.
+/// The timeout of the client, if it sets one.
 ///
 /// # Errors
 /// `malformed_request`.
-pub(super) fn of(headers: &HeaderMap) -> Result<Option<Duration>, Error> {
+pub(super) fn timeout(headers: &HeaderMap) -> Result<Option<Duration>, Error> {
     let Some(value) = headers.get(TIMEOUT) else { return Ok(None) };
-    let timeout = value.to_str().ok().and_then(parsed);
-    timeout.map(Some).ok_or_else(|| malformed("grpc-timeout is a number of up to eight digits and a unit"))
+    match value.to_str().ok().and_then(parse) {
+        Some(timeout) => Ok(Some(timeout)),
+        None => Err(Error::malformed("the header grpc-timeout must be up to eight digits and a unit")),
+    }
 }
 
-fn parsed(text: &str) -> Option<Duration> {
+fn parse(text: &str) -> Option<Duration> {
     let (number, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
-    if number.len() > DIGITS || !number.bytes().all(|digit| digit.is_ascii_digit()) {
+    if number.len() > MAX_DIGITS || !number.bytes().all(|digit| digit.is_ascii_digit()) {
         return None;
     }
     let number: u64 = number.parse().ok()?;
@@ -43,8 +43,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_time_is_up_to_eight_digits_and_a_unit() {
-        let check = |text: &str, expected: Option<Duration>| assert_eq!(parsed(text), expected, "{text:?}");
+    fn a_timeout_is_up_to_eight_digits_and_a_unit() {
+        let check = |text: &str, expected: Option<Duration>| assert_eq!(parse(text), expected, "{text:?}");
         check("2H", Some(Duration::from_hours(2)));
         check("3M", Some(Duration::from_mins(3)));
         check("10S", Some(Duration::from_secs(10)));
