@@ -1,4 +1,4 @@
-"""Runs the Python examples of docs/inference-protocol.md, with another port."""
+"""Runs the Python examples of docs/inference-protocol.md with the port of the test server."""
 
 import re
 import subprocess
@@ -10,14 +10,16 @@ from expected import REPOSITORY, address
 
 class Document(unittest.TestCase):
     def test_the_examples_run(self) -> None:
-        examples = re.findall(r"```python\n(.*?)```", (REPOSITORY / "docs" / "inference-protocol.md").read_text(encoding="utf-8"), re.S)
+        examples = re.findall(
+            r"```python\n(.*?)```", (REPOSITORY / "docs" / "inference-protocol.md").read_text(encoding="utf-8"), re.S
+        )
         self.assertGreaterEqual(len(examples), 3)
         for example in examples:
             self.assertIn("127.0.0.1:12345", example)
             code = example.replace("127.0.0.1:12345", address)
-            result = subprocess.run([sys.executable, "-c", code], cwd=REPOSITORY, capture_output=True, text=True)
-            self.assertEqual(result.returncode, 0, result.stderr)
-            self.assertIn("benign", result.stdout)
+            ran = subprocess.run([sys.executable, "-c", code], cwd=REPOSITORY, capture_output=True, text=True)
+            self.assertEqual(ran.returncode, 0, ran.stderr)
+            self.assertIn("benign", ran.stdout)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Requests of the clients, and the expected results: those of POST /api/v1/classify."""
+"""The images that the clients send, and the expected outputs: those of POST /api/v1/classify."""
 
 import io
 import json
@@ -22,15 +22,15 @@ address = os.environ["ADDRESS"]  # host:port of the server
 
 @cache
 def size() -> tuple[int, int]:
-    """Width and height of the input of the model."""
+    """Width and height of the network's input."""
     with urllib.request.urlopen(f"http://{address}/v2/models/{MODEL}") as response:
         [image] = [tensor for tensor in json.load(response)["inputs"] if tensor["name"] == "image"]
     _, height, width, _ = image["shape"]
     return width, height
 
 
-def resized(kind: str) -> Image.Image:
-    """A sample at the size of the input of the model."""
+def small(kind: str) -> Image.Image:
+    """A sample at the size of the network's input."""
     with Image.open(REPOSITORY / "samples" / f"synthetic-{kind}.png") as image:
         return image.convert("RGB").resize(size())
 
@@ -42,11 +42,11 @@ def png(image: Image.Image) -> bytes:
 
 
 def encoded_images(kinds: list[str]) -> np.ndarray:
-    return np.array([png(resized(kind)) for kind in kinds], dtype=np.object_)
+    return np.array([png(small(kind)) for kind in kinds], dtype=np.object_)
 
 
-def pixels(kinds: list[str]) -> np.ndarray:
-    return np.stack([np.asarray(resized(kind), dtype=np.float32) for kind in kinds])
+def images(kinds: list[str]) -> np.ndarray:
+    return np.stack([np.asarray(small(kind), dtype=np.float32) for kind in kinds])
 
 
 def expected(kinds: list[str], query: str) -> dict[str, np.ndarray]:
@@ -65,17 +65,17 @@ def expected(kinds: list[str], query: str) -> dict[str, np.ndarray]:
 
 
 def texts(values: np.ndarray) -> np.ndarray:
-    """Converts BYTES elements, which some clients return as bytes, to text."""
+    """Decodes BYTES, which some clients return as bytes and others as text."""
     if values.dtype.kind not in "OS":
         return values
     return np.array([v.decode() if isinstance(v, bytes) else str(v) for v in values])
 
 
-class Same(unittest.TestCase):
+class OutputTest(unittest.TestCase):
     def assert_same(self, output, kinds: list[str], outputs: list[str] = OUTPUTS, query: str = "") -> None:
-        """`output(name)` is an output of the client; `query` selects the same options over HTTP."""
+        """Compares `output(name)` of a client with the report for `query`."""
         reference = expected(kinds, query)
         for name in outputs:
-            actual = texts(output(name))
-            np.testing.assert_array_equal(actual, reference[name], err_msg=name)
-            self.assertEqual(actual.dtype.kind, reference[name].dtype.kind, name)
+            found = texts(output(name))
+            np.testing.assert_array_equal(found, reference[name], err_msg=name)
+            self.assertEqual(found.dtype.kind, reference[name].dtype.kind, name)

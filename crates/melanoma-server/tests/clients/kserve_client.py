@@ -1,18 +1,22 @@
-"""The clients of KServe, over REST and gRPC."""
+"""KServe's clients, over REST and gRPC."""
 
 import unittest
 
 import numpy as np
-from expected import KINDS, MODEL, TEXT, Same, address, encoded_images, pixels
+from expected import KINDS, MODEL, TEXT, OutputTest, address, encoded_images, images
 from grpc import RpcError
 from kserve import InferenceGRPCClient, InferenceRESTClient, InferInput, InferRequest, RESTConfig
 
 
-class KServe(Same, unittest.IsolatedAsyncioTestCase):
-    def request(self, name: str, values: np.ndarray, binary: bool = True, outputs=None) -> InferRequest:
+def outputs(response):
+    return lambda name: response.get_output_by_name(name).as_numpy()
+
+
+class KServe(OutputTest, unittest.IsolatedAsyncioTestCase):
+    def request(self, name: str, values: np.ndarray, binary: bool = True, requested=None) -> InferRequest:
         tensor = InferInput(name, list(values.shape), "BYTES" if values.dtype == np.object_ else "FP32")
         tensor.set_data_from_numpy(values, binary_data=binary)
-        return InferRequest(model_name=MODEL, infer_inputs=[tensor], request_outputs=outputs)
+        return InferRequest(model_name=MODEL, infer_inputs=[tensor], request_outputs=requested)
 
     async def test_rest(self) -> None:
         url = f"http://{address}"
@@ -22,14 +26,14 @@ class KServe(Same, unittest.IsolatedAsyncioTestCase):
             self.assertTrue(await client.is_model_ready(url, MODEL))
             for request in [
                 self.request("encoded_image", encoded_images(KINDS)),
-                self.request("image", pixels(KINDS)),
-                self.request("image", pixels(KINDS), binary=False),
+                self.request("image", images(KINDS)),
+                self.request("image", images(KINDS), binary=False),
             ]:
                 response = await client.infer(url, request, model_name=MODEL)
-                self.assert_same(lambda name: response.get_output_by_name(name).as_numpy(), KINDS)
+                self.assert_same(outputs(response), KINDS)
             for model, request, error in [
-                ("other", self.request("image", pixels(KINDS)), "not_found: "),
-                (MODEL, self.request("image", pixels(KINDS)[:, 1:]), "invalid_tensor: "),
+                ("other", self.request("image", images(KINDS)), "not_found: "),
+                (MODEL, self.request("image", images(KINDS)[:, 1:]), "invalid_tensor: "),
                 (MODEL, self.request("encoded_image", np.array([TEXT], np.object_)), "not_an_image: item 0"),
             ]:
                 with self.assertRaisesRegex(Exception, error):
@@ -42,12 +46,12 @@ class KServe(Same, unittest.IsolatedAsyncioTestCase):
             self.assertTrue(await client.is_model_ready(MODEL))
             for request in [
                 self.request("encoded_image", encoded_images(KINDS)),
-                self.request("image", pixels(KINDS)),
+                self.request("image", images(KINDS)),
             ]:
                 response = await client.infer(request)
-                self.assert_same(lambda name: response.get_output_by_name(name).as_numpy(), KINDS)
+                self.assert_same(outputs(response), KINDS)
             for request, error in [
-                (self.request("image", pixels(KINDS)[:, 1:]), "invalid_tensor: "),
+                (self.request("image", images(KINDS)[:, 1:]), "invalid_tensor: "),
                 (self.request("encoded_image", np.array([TEXT], np.object_)), "not_an_image: item 0"),
             ]:
                 with self.assertRaisesRegex(RpcError, error):

@@ -1,4 +1,4 @@
-"""The clients of Triton, over REST and gRPC."""
+"""Triton's clients, over REST and gRPC."""
 
 import time
 import unittest
@@ -6,11 +6,11 @@ import unittest
 import numpy as np
 import tritonclient.grpc
 import tritonclient.http
-from expected import KINDS, MODEL, OUTPUTS, TEXT, Same, address, encoded_images, pixels, png, resized
+from expected import KINDS, MODEL, OUTPUTS, TEXT, OutputTest, address, encoded_images, images, png, small
 from tritonclient.utils import InferenceServerException
 
 
-class Triton(Same):
+class Triton(OutputTest):
     def client(self, module):
         client = module.InferenceServerClient(address)
         self.addCleanup(client.close)
@@ -21,7 +21,13 @@ class Triton(Same):
         tensor.set_data_from_numpy(values, **form)
         return tensor
 
-    def test_results_equal_classify(self) -> None:
+    def assert_error(self, module, message: str, call, *arguments, **more) -> None:
+        with self.subTest(message, module=module.__name__):
+            with self.assertRaises(InferenceServerException) as raised:
+                call(*arguments, **more)
+            self.assertIn(message, raised.exception.message())
+
+    def test_outputs_equal_classify(self) -> None:
         for module in [tritonclient.http, tritonclient.grpc]:
             with self.subTest(module.__name__):
                 client = self.client(module)
@@ -41,7 +47,7 @@ class Triton(Same):
                 version = model["versions"][0]
                 for inputs in [
                     self.tensor(module, "encoded_image", encoded_images(KINDS)),
-                    self.tensor(module, "image", pixels(KINDS)),
+                    self.tensor(module, "image", images(KINDS)),
                 ]:
                     response = client.infer(MODEL, [inputs], version, request_id="7")
                     self.assert_same(response.as_numpy, KINDS)
@@ -51,46 +57,42 @@ class Triton(Same):
                 self.assert_same(response.as_numpy, KINDS[:1], ["refer", "probabilities"], "?tta=1")
                 self.assertIsNone(response.as_numpy("label"))
 
-    def test_json_without_binary_data(self) -> None:
+    def test_outputs_without_binary_data(self) -> None:
         module = tritonclient.http
-        inputs = self.tensor(module, "image", pixels(KINDS), binary_data=False)
+        inputs = self.tensor(module, "image", images(KINDS), binary_data=False)
         outputs = [module.InferRequestedOutput(name, binary_data=False) for name in OUTPUTS]
         response = self.client(module).infer(MODEL, [inputs], outputs=outputs)
         self.assert_same(response.as_numpy, KINDS)
 
-    def test_errors_have_their_code(self) -> None:
+    def test_errors(self) -> None:
         for module in [tritonclient.http, tritonclient.grpc]:
             client = self.client(module)
             even = self.tensor(module, "encoded_image", encoded_images(KINDS[:1]))
-            text = self.tensor(module, "encoded_image", np.array([png(resized("even")), TEXT], np.object_))
-            shape = self.tensor(module, "image", pixels(KINDS)[:, :100])
+            text = self.tensor(module, "encoded_image", np.array([png(small("even")), TEXT], np.object_))
+            shape = self.tensor(module, "image", images(KINDS)[:, :100])
 
-            def check(expected_error: str, call) -> None:
-                with self.subTest(expected_error, module=module.__name__):
-                    with self.assertRaises(InferenceServerException) as raised:
-                        call()
-                    self.assertIn(expected_error, raised.exception.message())
-
-            check("not_found: ", lambda: client.infer("other", [even]))
-            check("not_found: ", lambda: client.infer(MODEL, [even], "9"))
-            check("not_found: ", lambda: client.get_model_metadata("other"))
-            check("not_an_image: item 1: ", lambda: client.infer(MODEL, [text]))
-            check("invalid_tensor: `image` must have the shape", lambda: client.infer(MODEL, [shape]))
-            check("invalid_tensor: ", lambda: client.infer(MODEL, [even, shape]))
-            check("invalid_parameter: ", lambda: client.infer(MODEL, [even], outputs=[module.InferRequestedOutput("x")]))
-            check("invalid_parameter: ", lambda: client.unload_model(MODEL))
-            check("not_found: ", lambda: client.load_model("other"))
-            check("invalid_parameter: ", lambda: client.load_model(MODEL, config="{}"))
+            self.assert_error(module, "not_found: ", client.infer, "other", [even])
+            self.assert_error(module, "not_found: ", client.infer, MODEL, [even], "9")
+            self.assert_error(module, "not_found: ", client.get_model_metadata, "other")
+            self.assert_error(module, "not_an_image: item 1: ", client.infer, MODEL, [text])
+            self.assert_error(module, "invalid_tensor: `image` must have the shape", client.infer, MODEL, [shape])
+            self.assert_error(module, "invalid_tensor: ", client.infer, MODEL, [even, shape])
+            self.assert_error(
+                module, "invalid_parameter: ", client.infer, MODEL, [even], outputs=[module.InferRequestedOutput("x")]
+            )
+            self.assert_error(module, "invalid_parameter: ", client.unload_model, MODEL)
+            self.assert_error(module, "not_found: ", client.load_model, "other")
+            self.assert_error(module, "invalid_parameter: ", client.load_model, MODEL, config="{}")
             client.load_model(MODEL)
             more = {"as_json": True} if module is tritonclient.grpc else {}
             index = client.get_model_repository_index(**more)
             index = index["models"] if module is tritonclient.grpc else index
             self.assertEqual([(model["name"], model["state"]) for model in index], [(MODEL, "READY")])
 
-    def test_an_idle_connection_is_reopened(self) -> None:
+    def test_reconnects_after_an_idle_connection_is_closed(self) -> None:
         client = self.client(tritonclient.grpc)
         self.assertTrue(client.is_server_live())
-        time.sleep(3)  # Longer than --header-timeout, after which the server closes the connection.
+        time.sleep(3)  # --header-timeout is one second.
         self.assertTrue(client.is_server_live())
 
 
