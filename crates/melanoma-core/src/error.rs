@@ -14,7 +14,7 @@ use crate::{
 pub enum Error {
     /// The image cannot be decoded.
     #[error(transparent)]
-    Decode(#[from] DecodeError),
+    Decode(DecodeError),
     /// The image or tensor cannot be an input of the model.
     #[error(transparent)]
     Preprocess(#[from] PreprocessError),
@@ -43,6 +43,16 @@ impl Error {
             Self::Engine(error) => error.code(),
             Self::InvalidParameter(_) => ErrorCode::InvalidParameter,
             Self::Canceled(_) => ErrorCode::Canceled,
+        }
+    }
+}
+
+/// A canceled decoder is canceled work like any other.
+impl From<DecodeError> for Error {
+    fn from(error: DecodeError) -> Self {
+        match error {
+            DecodeError::Canceled(canceled) => Self::Canceled(canceled),
+            error => Self::Decode(error),
         }
     }
 }
