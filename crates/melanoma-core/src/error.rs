@@ -41,7 +41,7 @@ impl Error {
             Self::Preprocess(error) => error.code(),
             Self::Bundle(error) => error.code(),
             Self::Engine(error) => error.code(),
-            Self::InvalidParameter(_) => ErrorCode::InvalidParameter,
+            Self::InvalidParameter(error) => error.code(),
             Self::Canceled(_) => ErrorCode::Canceled,
         }
     }
