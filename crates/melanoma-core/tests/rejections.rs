@@ -1,4 +1,4 @@
-//! What is refused, and by which code; and that no bytes at all bring the decoders down.
+//! Which files are rejected, with which code; and that no bytes make a decoder panic.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, missing_docs)]
 
 mod support;
@@ -6,26 +6,26 @@ mod support;
 use std::{collections::BTreeMap, fs, panic::catch_unwind};
 
 use melanoma_core::{ErrorCode, Image, Limits};
-use support::{Random, bytes, decode, golden, image};
+use support::{Random, bytes, decode, expected, image};
 
-/// The code that `bytes` are refused by, or `None` where they are decoded.
-fn refusal(bytes: &[u8]) -> Option<ErrorCode> {
+/// The code that `bytes` are rejected with, or `None` if they are decoded.
+fn rejection(bytes: &[u8]) -> Option<ErrorCode> {
     decode(bytes).err().map(|e| e.code())
 }
 
 fn check(what: &str, bytes: &[u8], expected: ErrorCode) {
-    assert_eq!(refusal(bytes), Some(expected), "{what}");
+    assert_eq!(rejection(bytes), Some(expected), "{what}");
 }
 
-/// Every golden file by name, with its bytes: one of each kind that is read.
+/// Every file in `expected/decode` by name, with its bytes: one of each kind that is read.
 fn fixtures() -> Vec<(String, Vec<u8>)> {
-    let mut names: Vec<String> = fs::read_dir(golden("image"))
+    let mut names: Vec<String> = fs::read_dir(expected("decode"))
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .filter(|name| golden(&format!("decode/{name}.png")).exists())
+        .filter(|name| expected(&format!("decode/{name}.png")).exists())
         .collect();
     names.sort();
-    assert!(names.len() > 80, "only {} golden files", names.len());
+    assert!(names.len() > 80, "only {} files", names.len());
     names.into_iter().map(|name| (name.clone(), bytes(&format!("decode/{name}")))).collect()
 }
 
@@ -47,7 +47,7 @@ fn with_magic(offset: usize, magic: &[u8]) -> Vec<u8> {
 }
 
 #[test]
-fn what_is_no_picture_is_refused_by_its_content() {
+fn other_content_than_an_image_is_rejected() {
     use ErrorCode::{EmptyImage, NotAnImage, UnsupportedFormat};
     check("nothing", b"", EmptyImage);
     check("one byte", b"\xff", NotAnImage);
@@ -66,14 +66,14 @@ fn what_is_no_picture_is_refused_by_its_content() {
     check("DICOM", &with_magic(128, b"DICM"), UnsupportedFormat);
     check("JPEG XL, bare", &with_magic(0, b"\xff\x0a"), UnsupportedFormat);
     check("JPEG XL, boxed", &with_magic(0, b"\0\0\0\x0cJXL \r\n\x87\n"), UnsupportedFormat);
-    for name in ["jpeg.tiff", "palette.tiff", "image.avif", "image.jp2", "picture.pdf"] {
-        check(name, &bytes(&format!("refused/{name}")), UnsupportedFormat);
+    for name in ["jpeg.tiff", "palette.tiff", "image.avif", "image.jp2", "image.pdf"] {
+        check(name, &bytes(&format!("rejected/{name}")), UnsupportedFormat);
     }
     check("JPEG 2000", &with_magic(0, b"\0\0\0\x0cjP  \r\n\x87\n"), UnsupportedFormat);
 }
 
 #[test]
-fn half_a_picture_is_truncated() {
+fn half_a_file_is_truncated() {
     use ErrorCode::TruncatedImage;
     for name in [
         "baseline-444.jpg",
@@ -100,11 +100,11 @@ fn half_a_picture_is_truncated() {
     }
 }
 
-/// A file that was cut off is refused wherever the cut is, unless every pixel is still there.
+/// A file that ends early is rejected wherever it ends, unless every pixel is there.
 ///
-/// A JPEG must have its end marker: the decoder itself makes up pixels for the last few bytes.
+/// A JPEG must have its end marker: the decoder accepts a file without its last few bytes.
 #[test]
-fn a_cut_file_is_refused_or_whole() {
+fn a_truncated_file_is_rejected_or_complete() {
     let mut wrong = Vec::new();
     for (name, file) in fixtures() {
         let whole = decode(&file).unwrap_or_else(|e| panic!("{name}: {e}"));
@@ -121,12 +121,12 @@ fn a_cut_file_is_refused_or_whole() {
         println!("{name} ({} bytes): {outcomes:?}", file.len());
         let mut good = vec!["empty_image", "not_an_image", "truncated_image"];
         match kind(&name) {
-            // What stands behind the last pixel is not needed: the end of a PNG, the further
-            // images of an animation, and whatever a telephone appends.
+            // What follows the last pixel is not needed: the end of a PNG, the other frames of an
+            // animation, and what a phone appends.
             "png" | "gif" => good.push("whole"),
             "jpg" if name == "trailing-bytes.jpg" => good.push("whole"),
-            // The profile is the last thing in it, and the decoder does not say that it has one:
-            // the pixels are all there, in colors that are a little off.
+            // The profile is at the end, and the decoder does not report that it is missing: the
+            // pixels are complete, in slightly different colors.
             "tiff" if name == "adobe-rgb.tiff" => good.push("other pixels"),
             _ => {}
         }
@@ -145,15 +145,15 @@ fn limits_hold_before_anything_is_decoded() {
     let (all, count) = (Limits::default(), file.len() as u64);
     assert_eq!(code(Limits { bytes: count, ..all }, &file), None);
     assert_eq!(code(Limits { bytes: count - 1, ..all }, &file), Some(TooManyBytes));
-    // Bytes come before kind, and emptiness before both.
+    // The limit on bytes is checked before the format, and an empty file before both.
     assert_eq!(code(Limits { bytes: 3, ..all }, b"text"), Some(TooManyBytes));
     assert_eq!(code(Limits { bytes: 0, pixels: 0 }, b""), Some(ErrorCode::EmptyImage));
 
     for (name, file) in fixtures() {
         let image = decode(&file).unwrap_or_else(|e| panic!("{name}: {e}"));
         let pixels = u64::from(image.width()) * u64::from(image.height());
-        // The limit allows four bytes a pixel: 16 bit a channel need up to twice that, and TIFF
-        // holds a strip as it lies in the file beside its pixels.
+        // The limit allows four bytes a pixel: 16 bits a channel need up to twice that, and TIFF
+        // also holds the strip as it is in the file.
         let memory = if name.contains("16-bit") || kind(&name) == "tiff" { 3 } else { 1 };
         let limits = Limits { pixels: memory * pixels, ..all };
         assert_eq!(code(limits, &file), None, "{name} at {memory} times its pixels");
@@ -165,11 +165,11 @@ fn limits_hold_before_anything_is_decoded() {
     }
 }
 
-/// A file of a few kilobytes that declares 60,000 x 60,000 pixels, or what its format has room
-/// for. Its pixels are not there, so any code but `too_many_pixels` would mean that something
-/// was looked at, or room made, before the limit.
+/// A file of a few kilobytes declares 60,000 x 60,000 pixels, or the largest size of its format. Its
+/// pixels are missing, so any code but `too_many_pixels` would mean that the decoder started, or
+/// allocated memory, before the limit was checked.
 #[test]
-fn a_huge_declared_size_is_refused_by_what_is_declared() {
+fn a_huge_declared_size_is_rejected_before_decoding() {
     use ErrorCode::TooManyPixels;
     const SIDE: u16 = 60_000;
     let (big, little) = (SIDE.to_be_bytes(), SIDE.to_le_bytes());
@@ -222,8 +222,8 @@ fn a_huge_declared_size_is_refused_by_what_is_declared() {
         assert_eq!(changed, 3, "{name}: width, height and rows");
         check(name, &file, TooManyPixels);
     }
-    // WebP counts sides in 14 bits where there is one image only, in lossless files less one,
-    // and in 24 in its extended header.
+    // WebP has sides of 14 bits in a simple file (lossless: minus one) and of 24 bits in the extended
+    // header.
     let mut file = bytes("decode/lossy.webp");
     let at = find(&file, b"VP8 ") + 14;
     put(&mut file, at, &[0xff, 0x3f, 0xff, 0x3f]);
@@ -251,9 +251,9 @@ fn crc32(bytes: &[u8]) -> u32 {
 }
 
 #[test]
-fn garbage_behind_a_good_beginning_is_refused() {
+fn garbage_after_a_valid_start_is_rejected() {
     let mut random = Random(1);
-    let beginnings: [&[u8]; 12] = [
+    let starts: [&[u8]; 12] = [
         b"\xff\xd8\xff",
         b"\xff\xd8\xff\xe0\0\x10JFIF\0\x01\x01\0\0\x01\0\x01\0\0",
         b"\x89PNG\r\n\x1a\n",
@@ -267,23 +267,22 @@ fn garbage_behind_a_good_beginning_is_refused() {
         b"II*\0",
         b"MM\0*",
     ];
-    for beginning in beginnings {
+    for start in starts {
         let mut codes = BTreeMap::new();
         for _ in 0..300 {
             let rest = random.below(2000);
-            let file: Vec<u8> = beginning.iter().copied().chain((0..rest).map(|_| random.byte())).collect();
-            let code =
-                refusal(&file).unwrap_or_else(|| panic!("{beginning:?} and {rest} bytes were decoded"));
+            let file: Vec<u8> = start.iter().copied().chain((0..rest).map(|_| random.byte())).collect();
+            let code = rejection(&file).unwrap_or_else(|| panic!("{start:?} and {rest} bytes were decoded"));
             *codes.entry(code.as_str()).or_insert(0) += 1;
         }
-        println!("{}: {codes:?}", beginning.escape_ascii());
+        println!("{}: {codes:?}", start.escape_ascii());
         let known =
             ["corrupt_image", "not_an_image", "too_many_pixels", "truncated_image", "unsupported_format"];
         assert!(codes.keys().all(|code| known.contains(code)), "{codes:?}");
     }
 }
 
-/// One thing or several done to a good file: bytes changed, a piece taken out, doubled or zeroed.
+/// A good file after one to three changes: bytes flipped, a part removed, doubled or zeroed.
 fn mutated(file: &[u8], random: &mut Random) -> Vec<u8> {
     let mut file = file.to_vec();
     for _ in 0..=random.below(3) {
@@ -313,14 +312,14 @@ fn mutated(file: &[u8], random: &mut Random) -> Vec<u8> {
     file
 }
 
-/// Hundreds of damaged files of each kind: an answer or a refusal, never a panic, and never more
-/// pixels than the limit.
+/// Hundreds of damaged files of each kind: an image or an error, never a panic, and never more pixels
+/// than the limit.
 #[test]
-fn damaged_files_never_bring_the_decoder_down() {
+fn damaged_files_never_make_a_decoder_panic() {
     const EACH: usize = 300;
     let limits = Limits { pixels: 1 << 20, ..Limits::default() };
     let mut random = Random(2);
-    let (mut decoded, mut refused) = (0, 0);
+    let (mut decoded, mut rejected) = (0, 0);
     for (name, whole) in fixtures() {
         for number in 0..EACH {
             let file = mutated(&whole, &mut random);
@@ -329,7 +328,7 @@ fn damaged_files_never_bring_the_decoder_down() {
                 Err(panicked) => panic!("{}: a panic came out: {panicked:?}", what()),
                 Ok(Err(error)) => {
                     assert_ne!(error.code(), ErrorCode::Internal, "{}", what());
-                    refused += 1;
+                    rejected += 1;
                 }
                 Ok(Ok(image)) => {
                     let pixels = u64::from(image.width()) * u64::from(image.height());
@@ -340,12 +339,12 @@ fn damaged_files_never_bring_the_decoder_down() {
             }
         }
     }
-    println!("{decoded} damaged files were decoded, {refused} refused");
-    assert!(decoded > EACH && refused > EACH, "the damage is too great or too small to prove anything");
+    println!("{decoded} damaged files were decoded, {rejected} rejected");
+    assert!(decoded > EACH && rejected > EACH, "the damage is too large or too small to test anything");
 }
 
 #[test]
-fn pixels_that_do_not_fit_their_size_are_no_photograph() {
+fn pixels_that_do_not_match_their_size_are_no_image() {
     assert!(Image::from_rgb(2, 2, vec![0; 12]).is_some());
     for (width, height, values) in
         [(2, 2, 11), (2, 2, 11 + 2), (0, 2, 0), (2, 0, 0), (u32::MAX, u32::MAX, 12)]
