@@ -481,17 +481,17 @@ def resizes():
             drawn[source] = Image.fromarray(draw(width, height, 500 + number, noise=0.06))
             png(folder / source, np.asarray(drawn[source]))
         for filter_name, resample in (("bicubic", Image.Resampling.BICUBIC), ("bilinear", Image.Resampling.BILINEAR)):
-            for geometry in ("stretch", "center_crop"):
-                box = area(width, height, to_width, to_height) if geometry == "center_crop" else (0, 0, width, height)
+            for resize_mode in ("stretch", "center_crop"):
+                box = area(width, height, to_width, to_height) if resize_mode == "center_crop" else (0, 0, width, height)
                 result = drawn[source].crop(box).resize((to_width, to_height), resample)
-                expected = f"{width}x{height}-{filter_name}-{geometry}-{to_width}x{to_height}.png"
+                expected = f"{width}x{height}-{filter_name}-{resize_mode}-{to_width}x{to_height}.png"
                 png(folder / expected, np.asarray(result))
                 cases.append(
                     {
                         "source": source,
                         "expected": expected,
                         "filter": filter_name,
-                        "geometry": geometry,
+                        "resize_mode": resize_mode,
                         "width": to_width,
                         "height": to_height,
                         "area": [box[0], box[1], box[2] - box[0], box[3] - box[1]],
