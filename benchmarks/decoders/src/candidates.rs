@@ -4,7 +4,7 @@ use std::{error::Error, io::Cursor};
 
 use zune_core::{bytestream::ZCursor, colorspace::ColorSpace, options::DecoderOptions};
 
-/// Pixels of one image.
+/// Pixels of one photograph.
 pub(crate) struct Picture {
     pub(crate) width: usize,
     pub(crate) height: usize,
@@ -39,8 +39,8 @@ fn zune(bytes: &[u8]) -> Decoded {
 
 fn image_crate(bytes: &[u8]) -> Decoded {
     let picture = image::load_from_memory_with_format(bytes, image::ImageFormat::Jpeg)?.into_rgb8();
-    let (width, height) = (image.width() as usize, image.height() as usize);
-    Ok(Picture { width, height, rgb: image.into_raw() })
+    let (width, height) = (picture.width() as usize, picture.height() as usize);
+    Ok(Picture { width, height, rgb: picture.into_raw() })
 }
 
 fn jpeg_decoder(bytes: &[u8]) -> Decoded {
@@ -56,5 +56,5 @@ fn jpeg_decoder(bytes: &[u8]) -> Decoded {
 #[cfg(feature = "turbojpeg")]
 fn turbo(bytes: &[u8]) -> Decoded {
     let picture = turbojpeg::decompress(bytes, turbojpeg::PixelFormat::RGB)?;
-    Ok(Picture { width: image.width, height: image.height, rgb: image.pixels })
+    Ok(Picture { width: picture.width, height: picture.height, rgb: picture.pixels })
 }
