@@ -1,6 +1,6 @@
-"""Asks the real server what its document allows and what it forbids, and fails where the two differ.
+"""Tests the server against its OpenAPI document, with requests that the document allows and forbids.
 
-    python .ci/api.py target/release/melanoma target/schemathesis/bin/schemathesis
+python .ci/api.py target/release/melanoma target/schemathesis/bin/schemathesis
 """
 
 import collections
@@ -17,20 +17,21 @@ import urllib.request
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-EXAMPLES = 200  # of every operation
+EXAMPLES = 200  # per operation
 SEED = 20261124
-PATIENCE = 60  # seconds until the server is ready
+START_TIMEOUT = 60  # seconds until the server is ready
+ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
 
 
 def address(server: subprocess.Popen, log: Path) -> str:
-    """Where the server answers, once it does."""
-    for _ in range(10 * PATIENCE):
+    """Waits until the server is ready and returns its address."""
+    for _ in range(10 * START_TIMEOUT):
         if server.poll() is not None:
             sys.exit(f"the server ended with {server.returncode}:\n{log.read_text()}")
-        said = re.search(r"answers on (http://\S+)", log.read_text())
+        found = ADDRESS.search(log.read_text())
         try:
-            if said and urllib.request.urlopen(said[1] + "/health/ready", timeout=5):
-                return said[1]
+            if found and urllib.request.urlopen(found[0] + "/health/ready", timeout=5):
+                return found[0]
         except urllib.error.URLError:
             pass
         time.sleep(0.1)
@@ -38,7 +39,7 @@ def address(server: subprocess.Popen, log: Path) -> str:
 
 
 def outcomes(log: Path):
-    """Route and status of every request, from the server's log."""
+    """Yields route and status of each request in the server's log."""
     for line in log.read_text().splitlines():
         if line.startswith("{"):
             fields = json.loads(line)
@@ -55,10 +56,23 @@ def main() -> None:
         try:
             url = address(server, log)
             command = [
-                schemathesis, "--config-file", str(HERE / "api.toml"),
-                "run", url + "/openapi.json",
-                "--seed", str(SEED), "--max-examples", str(EXAMPLES), "--phases", "examples,coverage,fuzzing",
-                "--request-timeout", "60", "--continue-on-failure", "--generation-database", "none", "--no-color",
+                schemathesis,
+                "--config-file",
+                str(HERE / "api.toml"),
+                "run",
+                url + "/openapi.json",
+                "--seed",
+                str(SEED),
+                "--max-examples",
+                str(EXAMPLES),
+                "--phases",
+                "examples,coverage,fuzzing",
+                "--request-timeout",
+                "60",
+                "--continue-on-failure",
+                "--generation-database",
+                "none",
+                "--no-color",
             ]
             hooks = {"SCHEMATHESIS_HOOKS": "api_hooks", "PYTHONPATH": str(HERE)}
             result = subprocess.run(command, cwd=folder, env=os.environ | hooks, check=False).returncode
@@ -67,12 +81,12 @@ def main() -> None:
         finally:
             server.send_signal(signal.SIGTERM)
             server.wait()
-        answers = collections.Counter(outcomes(log))
-    for (route, status), count in sorted(answers.items()):
+        responses = collections.Counter(outcomes(log))
+    for (route, status), count in sorted(responses.items()):
         print(f"{count:6} {status} {route}")
     for route in ["/predict", "/api/v1/classify", "/api/v1/explain"]:
-        if not answers[route, 200]:
-            sys.exit(f"no photograph was answered at {route}: the hooks do not work")
+        if not responses[route, 200]:
+            sys.exit(f"{route} returned 200 for no image; check the hooks")
     if result:
         sys.exit(f"schemathesis ended with {result}")
     if server.returncode:

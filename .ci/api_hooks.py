@@ -1,4 +1,4 @@
-"""What schemathesis cannot make up: photographs, beside the bytes that it does."""
+"""Adds images to the bytes that schemathesis generates."""
 
 from pathlib import Path
 
@@ -6,17 +6,17 @@ import schemathesis
 from hypothesis import strategies as st
 
 SAMPLES = [path.read_bytes() for path in sorted((Path(__file__).parents[1] / "samples").glob("*.png"))]
-# A photograph as it is, cut off, and with one byte changed.
+# An image as it is, truncated, and with one byte changed.
 WHOLE = st.sampled_from(SAMPLES)
-CUT = st.builds(lambda picture, share: picture[: int(share * len(picture))], WHOLE, st.floats(0, 1))
+TRUNCATED = st.builds(lambda image, share: image[: int(share * len(image))], WHOLE, st.floats(0, 1))
 CHANGED = st.builds(
-    lambda picture, at, byte: picture[: at % len(picture)] + bytes([byte]) + picture[at % len(picture) + 1 :],
+    lambda image, at, byte: image[: at % len(image)] + bytes([byte]) + image[at % len(image) + 1 :],
     WHOLE,
     st.integers(0, 1 << 20),
     st.integers(0, 255),
 )
-PHOTOGRAPHS = st.one_of(WHOLE, CUT, CHANGED, st.binary(min_size=1, max_size=1000))
+IMAGES = st.one_of(WHOLE, TRUNCATED, CHANGED, st.binary(min_size=1, max_size=1000))
 
-schemathesis.openapi.format("binary", PHOTOGRAPHS)
+schemathesis.openapi.format("binary", IMAGES)
 for media_type in ["image/*", "image/png", "application/octet-stream"]:
-    schemathesis.openapi.media_type(media_type, PHOTOGRAPHS)
+    schemathesis.openapi.media_type(media_type, IMAGES)

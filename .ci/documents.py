@@ -1,10 +1,10 @@
-"""Runs the commands of documents as they stand: every ```sh block, line by line, in order.
+"""Runs the commands in documents: every ```sh block, in order.
 
 A comment on the line before a block changes that:
-  <!-- not run: reason -->        the block is left out, and the reason printed
-  <!-- runs until stopped -->     started in the background; the next block waits until its server is ready
+  <!-- not run: reason -->        skips the block and prints the reason
+  <!-- runs until stopped -->     runs the block in the background and waits until its server is ready
 
-A ```text block after the comment <!-- prints --> is what the commands before it print, to the letter.
+A ```text block after the comment <!-- prints --> must equal the output of the commands before it.
 """
 
 import os
@@ -19,11 +19,11 @@ from pathlib import Path
 
 BLOCK = re.compile(r"(?:<!-- (?P<mark>[^\n]*?) -->\n)?```(?P<kind>sh|text)\n(?P<code>.*?)```", re.S)
 READY = "http://127.0.0.1:12345/health/ready"
-PATIENCE = 1800  # seconds; the first build is among what is waited for
+START_TIMEOUT = 1800  # seconds; it includes the first build
 
 
 def wait_until_ready(server: subprocess.Popen) -> None:
-    for _ in range(PATIENCE):
+    for _ in range(START_TIMEOUT):
         if server.poll() is not None:
             sys.exit(f"the server ended with {server.returncode}")
         try:
@@ -35,7 +35,7 @@ def wait_until_ready(server: subprocess.Popen) -> None:
 
 
 def run(command: list[str]) -> str:
-    """Runs a command, shows what it prints while it does, and returns it."""
+    """Runs a command, prints its output while it runs, and returns the output."""
     printed = ""
     with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8", errors="replace") as process:
         for line in process.stdout:

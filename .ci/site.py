@@ -1,11 +1,10 @@
-"""The documents as a site: site.py [MDBOOK]
+"""`site.py [MDBOOK]`: builds the documents as a site and checks the links.
 
-Lays out in target/site the pages that docs/SUMMARY.md names, where they stand in the repository, with every file
-that they link to, so that a link leads to the same file in the repository and in the site. Then mdbook builds
-target/book, and every link of the built pages must lead to a file there, and to a heading of it where it names one.
-Links to other sites are not followed: the gate has no network.
+Copies the pages of docs/SUMMARY.md and all files that they link to into target/site, with the same relative paths as in
+the repository. Then mdbook builds target/book, and each link of the built pages must lead to a file there, and to a
+heading if it names one. Links to other sites are not checked, since CI has no network.
 
-A folder that is linked is a page that lists its files. With no MDBOOK, only what can be told before the build.
+A link to a folder becomes a page that lists its files. Without MDBOOK only the copied pages are checked.
 """
 
 import html
@@ -23,7 +22,7 @@ LINK = re.compile(r"\]\(([^)\s]+)\)")
 
 
 def links(page: Path) -> list[Path]:
-    """The files and folders that a page links to, without those of other sites."""
+    """The files and folders that a page links to."""
     targets = (urlsplit(target) for target in LINK.findall(page.read_text(encoding="utf-8")))
     return [(page.parent / unquote(t.path)).resolve() for t in targets if not t.scheme and not t.netloc and t.path]
 
@@ -34,20 +33,20 @@ def tracked(folder: Path) -> list[str]:
 
 
 def lay_out() -> list[str]:
-    """Copies the pages and what they link to; returns what is wrong with them."""
+    """Copies the pages and the files they link to, and returns the errors."""
     shutil.rmtree(SITE, ignore_errors=True)
     summary = ROOT / "docs/SUMMARY.md"
-    pages, wrong = links(summary), []
+    pages, errors = links(summary), []
     for page in pages:
         if not page.is_file():
-            wrong.append(f"docs/SUMMARY.md -> {page.relative_to(ROOT)}: not there")
+            errors.append(f"docs/SUMMARY.md -> {page.relative_to(ROOT)}: does not exist")
             continue
         copy(page)
         for target in links(page):
             if not target.exists():
-                wrong.append(f"{page.relative_to(ROOT)} -> {target.relative_to(ROOT)}: not there")
+                errors.append(f"{page.relative_to(ROOT)} -> {target.relative_to(ROOT)}: does not exist")
             elif target.suffix == ".md" and target not in pages:
-                wrong.append(f"{page.relative_to(ROOT)} -> {target.relative_to(ROOT)}: not in docs/SUMMARY.md")
+                errors.append(f"{page.relative_to(ROOT)} -> {target.relative_to(ROOT)}: not in docs/SUMMARY.md")
             elif target.is_dir():
                 listing(target)
             else:
@@ -58,7 +57,7 @@ def lay_out() -> list[str]:
     )
     (SITE / "SUMMARY.md").write_text(chapters, encoding="utf-8")
     missing = {ROOT / path for path in tracked(ROOT / "docs") if path.endswith(".md")} - {*pages, summary}
-    return wrong + [f"{page.relative_to(ROOT)} is not in docs/SUMMARY.md" for page in sorted(missing)]
+    return errors + [f"{page.relative_to(ROOT)} is not in docs/SUMMARY.md" for page in sorted(missing)]
 
 
 def copy(file: Path) -> None:
@@ -77,7 +76,7 @@ def listing(folder: Path) -> None:
 
 
 class Page(HTMLParser):
-    """The links of a built page, and what in it can be linked to."""
+    """The links of a built page, and its anchors."""
 
     def __init__(self, file: Path) -> None:
         super().__init__()
@@ -94,7 +93,7 @@ class Page(HTMLParser):
 
 
 def dead_links() -> list[str]:
-    # The page for what is not there is served at any address, so its links are the host's matter.
+    # A host serves 404.html at any address, so its relative links cannot be checked.
     pages = {file: Page(file) for file in BOOK.rglob("*.html") if file.name != "404.html"}
     if len(pages) < 10:
         sys.exit(f"only {len(pages)} pages in {BOOK}")
@@ -112,13 +111,13 @@ def dead_links() -> list[str]:
             lost = inside and parts.fragment and target in pages and unquote(parts.fragment) not in pages[target].ids
             if not inside or lost:
                 dead.append(f"{file.relative_to(BOOK)} -> {link}")
-    print(f"{len(pages)} pages, {count} links, {len(dead)} of them dead")
+    print(f"{len(pages)} pages, {count} links, {len(dead)} dead links")
     return dead
 
 
 def main() -> None:
-    if wrong := lay_out():
-        sys.exit("\n".join(wrong))
+    if errors := lay_out():
+        sys.exit("\n".join(errors))
     if len(sys.argv) > 1:
         shutil.rmtree(BOOK, ignore_errors=True)
         subprocess.run([sys.argv[1], "build", str(ROOT)], check=True)

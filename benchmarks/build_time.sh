@@ -1,6 +1,6 @@
 #!/bin/sh
-# `benchmarks/build_time.sh`: a clean release build in a folder of its own, on all cores: seconds,
-# crates compiled, size of the program. Downloads of crates are not counted; that of ONNX Runtime is.
+# Measures a clean release build in a temporary folder on all cores: seconds, crates compiled, size of the program. The
+# time includes the download of ONNX Runtime, but not that of the crates.
 set -eu
 cd "$(dirname "$0")/.."
 

@@ -1,7 +1,7 @@
-"""`hostile.py`: what `melanoma serve` answers to broken, hostile and unusual requests, as a Markdown table.
+"""`hostile.py`: sends broken, hostile and unusual requests to `melanoma serve` and prints the responses as a table.
 
-Needs Pillow. The pictures are made from those in `samples/`; nothing is sent elsewhere than to the
-server that this starts on a free port of this machine.
+Needs Pillow. The images are made from those in `samples/`. The script starts a server on a free port of this machine
+and sends nothing elsewhere.
 """
 
 import argparse
@@ -23,12 +23,12 @@ BOUNDARY = "a-boundary-of-this-script"
 FORM = f"multipart/form-data; boundary={BOUNDARY}"
 REPETITIONS = 5
 LARGE = 30 * 1000 * 1000
-FACES = ("/predict", "/api/v1/classify")
+ROUTES = ("/predict", "/api/v1/classify")
 
 
 @dataclasses.dataclass
 class Request:
-    """What goes over the wire after the request line."""
+    """The headers and the body of a request."""
 
     headers: dict[str, str]
     body: bytes
@@ -37,7 +37,7 @@ class Request:
 
 
 def in_chunks(request: Request) -> Request:
-    """The same without saying beforehand how long it is."""
+    """The same request without Content-Length."""
     size = 1 << 16
     pieces = [request.body[at : at + size] for at in range(0, len(request.body), size)]
     body = b"".join(b"%x\r\n%b\r\n" % (len(piece), piece) for piece in pieces) + b"0\r\n\r\n"
@@ -66,55 +66,60 @@ def png_chunk(name: bytes, content: bytes) -> bytes:
     return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
 
 
-def png(width: int, height: int, depth: int, colour: int, rows: bytes) -> bytes:
-    header = struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + png_chunk(b"IHDR", header) + png_chunk(b"IDAT", zlib.compress(rows)) + png_chunk(b"IEND", b"")
+def png(width: int, height: int, depth: int, color: int, rows: bytes) -> bytes:
+    header = struct.pack(">IIBBBBB", width, height, depth, color, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + png_chunk(b"IHDR", header)
+        + png_chunk(b"IDAT", zlib.compress(rows))
+        + png_chunk(b"IEND", b"")
+    )
 
 
-def grey_alpha_16(image: Image.Image) -> bytes:
-    """16-bit grey with a slope of transparency: Pillow cannot write it."""
-    grey = image.convert("L")
+def gray_alpha_16(image: Image.Image) -> bytes:
+    """A 16-bit gray PNG with an alpha gradient, which Pillow cannot write."""
+    gray = image.convert("L")
     rows = bytearray()
-    for y in range(grey.height):
+    for y in range(gray.height):
         rows.append(0)
-        for x in range(grey.width):
-            rows += struct.pack(">HH", grey.getpixel((x, y)) * 257, 65535 * (x + 1) // grey.width)
-    return png(grey.width, grey.height, 16, 4, bytes(rows))
+        for x in range(gray.width):
+            rows += struct.pack(">HH", gray.getpixel((x, y)) * 257, 65535 * (x + 1) // gray.width)
+    return png(gray.width, gray.height, 16, 4, bytes(rows))
 
 
-def turned(image: Image.Image) -> bytes:
+def rotated(image: Image.Image) -> bytes:
     exif = Image.Exif()
     exif[0x0112] = 6
     return saved(image.transpose(Image.Transpose.ROTATE_90), "JPEG", exif=exif)
 
 
 def inputs(samples: list[Image.Image]) -> dict[str, Callable[[str], Request]]:
-    """Each input by name: the request for a face."""
+    """The inputs by name. Each is a function from the route to the request."""
     first, second = samples[0], samples[1]
     jpeg = saved(first, "JPEG")
     large = bytes(LARGE)
-    pictures = {
-        "a JPEG, to compare": jpeg,
+    images = {
+        "a JPEG, for comparison": jpeg,
         "0-byte file": b"",
         "half a JPEG": jpeg[: len(jpeg) // 2],
         "PNG declaring 60000x60000": png(60000, 60000, 8, 2, bytes(1000)),
         "animated GIF": saved(first, "GIF", save_all=True, append_images=samples[1:]),
         "CMYK JPEG": saved(first.convert("CMYK"), "JPEG"),
-        "16-bit grey PNG with alpha": grey_alpha_16(first),
-        "JPEG with EXIF orientation 6": turned(first),
-        "text named .jpg": b"This is a letter and not a photograph.\n" * 20,
+        "16-bit gray PNG with alpha": gray_alpha_16(first),
+        "JPEG with EXIF orientation 6": rotated(first),
+        "text named .jpg": b"This is a letter and not an image.\n" * 20,
     }
 
-    def picture(content: bytes) -> Callable[[str], Request]:
-        return lambda face: form(("image", content)) if face == "/predict" else bare(content)
+    def upload(content: bytes) -> Callable[[str], Request]:
+        return lambda route: form(("image", content)) if route == "/predict" else bare(content)
 
-    made: dict[str, Callable[[str], Request]] = {name: picture(content) for name, content in pictures.items()}
-    too_large = picture(large)
+    made: dict[str, Callable[[str], Request]] = {name: upload(content) for name, content in images.items()}
+    too_large = upload(large)
     made["30 MB body"] = too_large
-    made["30 MB body, Expect: 100-continue"] = lambda face: dataclasses.replace(too_large(face), expect=True)
-    made["30 MB body, chunked, no Content-Length"] = lambda face: in_chunks(too_large(face))
+    made["30 MB body, Expect: 100-continue"] = lambda route: dataclasses.replace(too_large(route), expect=True)
+    made["30 MB body, chunked, no Content-Length"] = lambda route: in_chunks(too_large(route))
     multipart = {
-        "wrong field name": form(("photo", jpeg)),
+        "wrong field name": form(("image", jpeg)),
         "no boundary": Request({"Content-Type": "multipart/form-data"}, form(("image", jpeg)).body),
         "two images": form(("image", jpeg), ("image", saved(second, "JPEG"))),
     }
@@ -124,8 +129,8 @@ def inputs(samples: list[Image.Image]) -> dict[str, Callable[[str], Request]]:
     return made
 
 
-def send(address: str, face: str, request: Request) -> tuple[int, bytes]:
-    """Status and body of the answer."""
+def send(address: str, route: str, request: Request) -> tuple[int, bytes]:
+    """Status and body of the response."""
     host = urlsplit(address)
     with socket.create_connection((host.hostname, host.port), timeout=60) as connection:
         headers = {"Host": host.netloc, "Connection": "close", **request.headers}
@@ -133,34 +138,34 @@ def send(address: str, face: str, request: Request) -> tuple[int, bytes]:
             headers["Content-Length"] = str(len(request.body))
         if request.expect:
             headers["Expect"] = "100-continue"
-        head = f"POST {face} HTTP/1.1\r\n" + "".join(f"{k}: {v}\r\n" for k, v in headers.items()) + "\r\n"
+        head = f"POST {route} HTTP/1.1\r\n" + "".join(f"{k}: {v}\r\n" for k, v in headers.items()) + "\r\n"
         connection.sendall(head.encode())
-        answer = connection.makefile("rb")
+        response = connection.makefile("rb")
         if request.expect:
-            status, body = read_answer(answer)
+            status, body = read_response(response)
             if status != 100:
                 return status, body
-        # As many clients do: everything is sent before the answer is looked at.
+        # Many clients send the whole body before they read the response.
         connection.sendall(request.body)
-        return read_answer(answer)
+        return read_response(response)
 
 
-def read_answer(answer) -> tuple[int, bytes]:
-    status = int(answer.readline().split()[1])
+def read_response(response) -> tuple[int, bytes]:
+    status = int(response.readline().split()[1])
     length = 0
-    while line := answer.readline().strip():
+    while line := response.readline().strip():
         name, _, value = line.partition(b":")
         if name.lower() == b"content-length":
             length = int(value)
-    return status, answer.read(length)
+    return status, response.read(length)
 
 
-def told(status: int, body: bytes) -> str:
-    """The stable code of a problem, or what was answered."""
+def summary(status: int, body: bytes) -> str:
+    """The code of a problem, or a summary of the response."""
     if status != 200:
         return f"`{json.loads(body)['code']}`"
     if body.startswith(b'{"results"'):
-        return f"a list of {len(json.loads(body)['results'])}"
+        return f"a batch of {len(json.loads(body)['results'])}"
     if body.startswith(b"{"):
         return f"malignant {json.loads(body)['probabilities']['malignant']:.3f}"
     return "two lines"
@@ -171,15 +176,15 @@ def peak_mib(process: int) -> float:
     return int(status.split("VmHWM:")[1].split()[0]) * 1024 / MIB
 
 
-def forget_peak(process: int) -> None:
-    """Linux: the peak starts again from what is resident now."""
+def reset_peak(process: int) -> None:
+    """Resets the peak to the current resident memory (Linux)."""
     Path(f"/proc/{process}/clear_refs").write_text("5", encoding="utf-8")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--melanoma", type=Path, default=PROGRAM, help="the program")
-    parser.add_argument("--engine", default="auto", help="as of the program")
+    parser.add_argument("--engine", default="auto", help="as for the program")
     args = parser.parse_args()
     program = need_program(args.melanoma.resolve())
     folder = need(ROOT / "samples", "it is part of the repository")
@@ -189,22 +194,34 @@ def main() -> None:
     with served([program, "--engine", args.engine, "serve", "--port", 0]) as (address, _, process):
         resident = peak_mib(process)
         for name, make in inputs(samples).items():
-            for face in FACES:
-                request = make(face)
-                forget_peak(process)
+            for route in ROUTES:
+                request = make(route)
+                reset_peak(process)
                 times = []
                 for _ in range(REPETITIONS):
                     start = time.perf_counter()
-                    status, body = send(address, face, request)
+                    status, body = send(address, route, request)
                     times.append(1e3 * (time.perf_counter() - start))
-                rows.append([name, f"`{face}`", status, told(status, body), f"{median(times):.1f}", f"{peak_mib(process):.0f}"])
-        for face in FACES:
-            status, _ = send(address, face, inputs(samples)["a JPEG, to compare"](face))
+                rows.append(
+                    [
+                        name,
+                        f"`{route}`",
+                        status,
+                        summary(status, body),
+                        f"{median(times):.1f}",
+                        f"{peak_mib(process):.0f}",
+                    ]
+                )
+        for route in ROUTES:
+            status, _ = send(address, route, inputs(samples)["a JPEG, for comparison"](route))
             if status != 200:
-                raise SystemExit(f"after all that, {face} answered {status}")
+                raise SystemExit(f"{route} answered {status} after all requests")
     print(f"Median of {REPETITIONS}; load average {load} at the start, {load_average()} at the end.\n")
     print(markdown(["input", "sent to", "status", "answer", "ms", "peak, MiB"], rows))
-    print(f"\nPeak is that of the server since the row began; before the first request it was {resident:.0f} MiB. It still answered after the last.")
+    print(
+        f"\nThe peak is that of the server since the start of the row. "
+        f"Before the first request it was {resident:.0f} MiB."
+    )
 
 
 if __name__ == "__main__":

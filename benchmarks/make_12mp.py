@@ -1,8 +1,7 @@
-"""`make_12mp.py OUT PHOTO…`: 12-megapixel JPEGs as a phone saves them, made from smaller photographs.
+"""`make_12mp.py OUT IMAGE…`: makes 12-megapixel JPEGs from smaller images.
 
-Each is enlarged to 4000x3000, given noise as of a sensor, and saved at quality 92. What they cost
-to decode is like a real one's; what they show is not, so no quality of a model may be measured on
-them.
+Each image is enlarged to 4000x3000 pixels, gets sensor noise, and is saved at quality 92. The decoding time is
+that of a real image from a phone. The content is not, so do not evaluate a model on these images.
 """
 
 import argparse
@@ -17,8 +16,8 @@ NOISE = 6.0  # standard deviation, of 255
 SEED = 20261124
 
 
-def enlarge(photo: Path, random: np.random.Generator) -> Image.Image:
-    with Image.open(photo) as image:
+def enlarge(file: Path, random: np.random.Generator) -> Image.Image:
+    with Image.open(file) as image:
         large = ImageOps.fit(image.convert("RGB"), SIZE, Image.Resampling.BICUBIC)
     pixels = np.asarray(large, np.float32) + random.normal(0, NOISE, (*large.size[::-1], 3)).astype(np.float32)
     return Image.fromarray(pixels.round().clip(0, 255).astype(np.uint8))
@@ -27,15 +26,15 @@ def enlarge(photo: Path, random: np.random.Generator) -> Image.Image:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out", type=Path, help="folder to write to")
-    parser.add_argument("photos", type=Path, nargs="+", metavar="PHOTO")
+    parser.add_argument("images", type=Path, nargs="+", metavar="IMAGE")
     args = parser.parse_args()
-    missing = [str(photo) for photo in args.photos if not photo.is_file()]
+    missing = [str(image) for image in args.images if not image.is_file()]
     if missing:
-        raise SystemExit(f"not there: {', '.join(missing)}; any photograph will do, also one of samples/")
+        raise SystemExit(f"not found: {', '.join(missing)}; any image works, also one of samples/")
     args.out.mkdir(parents=True, exist_ok=True)
     random = np.random.default_rng(SEED)
-    for number, photo in enumerate(args.photos, 1):
-        enlarge(photo, random).save(args.out / f"12mp-{number}.jpg", quality=QUALITY)
+    for number, image in enumerate(args.images, 1):
+        enlarge(image, random).save(args.out / f"12mp-{number}.jpg", quality=QUALITY)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What the measuring scripts share: programs started and stopped, memory, load, tables."""
+"""Shared by the benchmarks: starts and stops programs, reads memory and load, formats tables."""
 
 import contextlib
 import os
@@ -16,10 +16,12 @@ from statistics import median
 
 ROOT = Path(__file__).resolve().parent.parent
 PROGRAM = ROOT / "target" / "release" / "melanoma"
+BUNDLE = ROOT / "crates" / "melanoma-model" / "melanoma-lite2"
 MIB = 1 << 20
-PATIENCE = 10  # seconds for a server to stop
+STOP_TIMEOUT = 10  # seconds for a server to stop
+ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
 
-# A process's peak counts what the process that started it had, up to the exec: so a small one in between.
+# Until the exec, the peak of a process includes the memory of its parent, so a small helper starts the program.
 _PEAK = """
 import resource, subprocess, sys
 status = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL).returncode
@@ -30,28 +32,28 @@ sys.exit(status)
 
 def need(path: Path, hint: str) -> Path:
     if not path.exists():
-        raise SystemExit(f"{path} is not there: {hint}")
+        raise SystemExit(f"{path} does not exist; {hint}")
     return path
 
 
 def need_program(program: Path) -> Path:
-    return need(program, "build it with `cargo build --release`, or name it with --melanoma")
+    return need(program, "build it with `cargo build --release`, or set --melanoma")
 
 
 def runtime_library(program: Path) -> Path | None:
-    """The library of ONNX Runtime beside the program, where the build puts it."""
+    """The ONNX Runtime library next to the program."""
     return next(iter(sorted(program.parent.glob("*onnxruntime*.so*"))), None)
 
 
 def load_average() -> str:
-    """Of the last minute."""
+    """The load average of the last minute."""
     return f"{os.getloadavg()[0]:.2f}"
 
 
 def peak_mib(command: list) -> float:
-    """The largest resident memory of a command, in MiB."""
+    """The peak resident memory of a command in MiB."""
     helper = [sys.executable, "-I", "-S", "-c", _PEAK, *map(str, command)]
-    result = subprocess.run(helper, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    result = subprocess.run(helper, capture_output=True, text=True)
     if result.returncode:
         raise SystemExit(f"{command[0]} failed: {result.stderr.strip()}")
     return int(result.stdout) / 1024
@@ -59,33 +61,35 @@ def peak_mib(command: list) -> float:
 
 @contextlib.contextmanager
 def served(command: list) -> Iterator[tuple[str, float, int]]:
-    """A server that prints its address on stderr: address, milliseconds from exec to ready, process id."""
+    """Starts a server that prints its address to stderr. Yields address, milliseconds until ready, and process id."""
     start = time.perf_counter()
-    process = subprocess.Popen([str(c) for c in command], stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, start_new_session=True)
+    process = subprocess.Popen(
+        [str(c) for c in command], stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, start_new_session=True
+    )
     try:
-        seen = []
+        log = []
         for line in process.stderr:
-            seen.append(line)
-            if found := re.search(r"answers on (http://\S+)", line):
+            log.append(line)
+            if found := ADDRESS.search(line):
                 break
         else:
-            raise SystemExit(f"{command[0]} did not start:\n{''.join(seen)}")
-        # A server must never wait for somebody to read its log.
+            raise SystemExit(f"{command[0]} did not start:\n{''.join(log)}")
+        # The server would block on a full pipe.
         threading.Thread(target=process.stderr.read, daemon=True).start()
-        while not _is_ready(found[1]):
+        while not _is_ready(found[0]):
             time.sleep(0.001)
-        yield found[1], 1e3 * (time.perf_counter() - start), process.pid
+        yield found[0], 1e3 * (time.perf_counter() - start), process.pid
     finally:
         stop(process)
 
 
 def stop(process: subprocess.Popen) -> None:
-    """Ends a process that leads a session, and all that it started."""
-    for word in (signal.SIGTERM, signal.SIGKILL):
+    """Stops a session leader and all its child processes."""
+    for signal_number in (signal.SIGTERM, signal.SIGKILL):
         with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, word)
+            os.killpg(process.pid, signal_number)
         with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(PATIENCE)
+            process.wait(STOP_TIMEOUT)
             return
 
 
@@ -103,6 +107,17 @@ def markdown(head: list[str], rows: list[list]) -> str:
 
 
 __all__ = [
-    "MIB", "PROGRAM", "ROOT", "load_average", "markdown", "median", "need", "need_program", "peak_mib",
-    "runtime_library", "served", "stop",
+    "BUNDLE",
+    "MIB",
+    "PROGRAM",
+    "ROOT",
+    "load_average",
+    "markdown",
+    "median",
+    "need",
+    "need_program",
+    "peak_mib",
+    "runtime_library",
+    "served",
+    "stop",
 ]

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Does the answer depend on the processor? Runs the program as it is, and once more as a Haswell of
-# 2013 (AVX2, no AVX-512, no VNNI) under qemu-user, and compares labels, decisions and probabilities.
+# Tests whether the results depend on the processor. Runs the program on this processor and on an emulated Haswell of 2013
+# (AVX2, no AVX-512, no VNNI; qemu-user), and compares labels, decisions and probabilities.
 #
-#     benchmarks/older_processor.sh target/release/melanoma PHOTOGRAPH...
+#     benchmarks/older_processor.sh target/release/melanoma IMAGE...
 set -euo pipefail
 program=$1
 shift
@@ -17,12 +17,12 @@ import sys
 
 here, haswell = (list(csv.DictReader(open(path, newline=""))) for path in sys.argv[1:])
 assert here and len(here) == len(haswell)
-apart = 0.0
+difference = 0.0
 for a, b in zip(here, haswell):
     assert (a["image"], a["label"], a["refer"]) == (b["image"], b["label"], b["refer"]), (a, b)
     codes = [k for k in a if k.isupper()] + ["malignant"]
-    apart = max(apart, max(abs(float(a[k]) - float(b[k])) for k in codes))
-print(f"{len(here)} photographs, {here[0]['engine']} here and {haswell[0]['engine']} on a Haswell:")
-print(f"the same labels and decisions; probabilities differ by at most {apart:.6f}")
-sys.exit(apart > 1e-3)
+    difference = max(difference, max(abs(float(a[k]) - float(b[k])) for k in codes))
+print(f"{len(here)} images, {here[0]['engine']} here and {haswell[0]['engine']} on a Haswell:")
+print(f"the same labels and decisions; probabilities differ by at most {difference:.6f}")
+sys.exit(difference > 1e-3)
 PYTHON

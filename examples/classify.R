@@ -1,27 +1,27 @@
-# Asks a server about one photograph: Rscript classify.R [PHOTOGRAPH [ADDRESS]]
+# Classifies one image with a running server: Rscript classify.R [IMAGE [ADDRESS]]
 library(httr2)
 
 arguments <- commandArgs(trailingOnly = TRUE)
-photograph <- if (length(arguments) > 0) arguments[1] else "samples/synthetic-even.png"
+image <- if (length(arguments) > 0) arguments[1] else "samples/synthetic-even.png"
 address <- if (length(arguments) > 1) arguments[2] else "http://127.0.0.1:12345"
 
-answer <- request(paste0(address, "/api/v1/classify")) |>
-  req_body_multipart(image = curl::form_file(photograph)) |>
+response <- request(paste0(address, "/api/v1/classify")) |>
+  req_body_multipart(image = curl::form_file(image)) |>
   req_timeout(30) |>
-  req_error(is_error = \(answer) FALSE) |>
+  req_error(is_error = \(response) FALSE) |>
   req_perform()
 
-if (identical(resp_content_type(answer), "application/problem+json")) {
-  problem <- resp_body_json(answer, check_type = FALSE) # RFC 9457
+if (identical(resp_content_type(response), "application/problem+json")) {
+  problem <- resp_body_json(response, check_type = FALSE) # RFC 9457
   stop(sprintf("%s (%s): %s. %s", problem$title, problem$code, problem$detail, problem$hint), call. = FALSE)
 }
-resp_check_status(answer) # whatever else stands in between, such as a proxy
+resp_check_status(response) # errors of a proxy in between
 
-report <- resp_body_json(answer)
+report <- resp_body_json(response)
 decision <- report$decision
 cat(report$advice$text, "\n", sep = "")
 cat(sprintf("probability of malignant: %.4f\n", report$probabilities$malignant))
 cat(sprintf(
-  "refer: %s (from %.4f on, %s)\n",
+  "refer: %s (threshold %.4f, %s)\n",
   if (decision$refer) "yes" else "no", decision$threshold, decision$operating_point
 ))

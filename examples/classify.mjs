@@ -1,29 +1,28 @@
-// Asks a server about one photograph: node classify.mjs [PHOTOGRAPH [ADDRESS]]
+// Classifies one image with a running server: node classify.mjs [IMAGE [ADDRESS]]
 
 import { readFile } from "node:fs/promises";
 
-const [photograph = "samples/synthetic-even.png", address = "http://127.0.0.1:12345"] = process.argv.slice(2);
+const [image = "samples/synthetic-even.png", address = "http://127.0.0.1:12345"] = process.argv.slice(2);
 
 const form = new FormData();
-form.append("image", new Blob([await readFile(photograph)]), "image");
-const answer = await fetch(`${address}/api/v1/classify`, {
+form.append("image", new Blob([await readFile(image)]), "image");
+const response = await fetch(`${address}/api/v1/classify`, {
   method: "POST",
   body: form,
   signal: AbortSignal.timeout(30_000),
 });
 
-const problem = answer.headers.get("Content-Type")?.startsWith("application/problem+json"); // RFC 9457
-if (problem) {
-  const { title, code, detail, hint } = await answer.json();
+const isProblem = response.headers.get("Content-Type")?.startsWith("application/problem+json"); // RFC 9457
+if (isProblem) {
+  const { title, code, detail, hint } = await response.json();
   console.error(`${title} (${code}): ${detail}. ${hint}`);
   process.exitCode = 1;
-} else if (!answer.ok) {
-  throw new Error(`status ${answer.status}`); // whatever else stands in between, such as a proxy
+} else if (!response.ok) {
+  throw new Error(`status ${response.status}`); // an error of a proxy in between
 } else {
-  const { advice, probabilities, decision } = await answer.json();
+  const { advice, probabilities, decision } = await response.json();
   console.log(advice.text);
   console.log(`probability of malignant: ${probabilities.malignant.toFixed(4)}`);
-  console.log(
-    `refer: ${decision.refer ? "yes" : "no"} (from ${decision.threshold.toFixed(4)} on, ${decision.operating_point})`,
-  );
+  const refer = decision.refer ? "yes" : "no";
+  console.log(`refer: ${refer} (threshold ${decision.threshold.toFixed(4)}, ${decision.operating_point})`);
 }

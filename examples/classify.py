@@ -1,22 +1,23 @@
-"""Asks a server about one photograph: classify.py [PHOTOGRAPH [ADDRESS]]"""
+"""Classifies one image with a running server: classify.py [IMAGE [ADDRESS]]"""
 
 import sys
 
 import requests
 
-photograph = sys.argv[1] if len(sys.argv) > 1 else "samples/synthetic-even.png"
+image = sys.argv[1] if len(sys.argv) > 1 else "samples/synthetic-even.png"
 address = sys.argv[2] if len(sys.argv) > 2 else "http://127.0.0.1:12345"
 
-with open(photograph, "rb") as file:
-    answer = requests.post(f"{address}/api/v1/classify", files={"image": file}, timeout=30)
+with open(image, "rb") as file:
+    response = requests.post(f"{address}/api/v1/classify", files={"image": file}, timeout=30)
 
-if answer.headers["Content-Type"].startswith("application/problem+json"):
-    problem = answer.json()  # RFC 9457
+if response.headers["Content-Type"].startswith("application/problem+json"):
+    problem = response.json()  # RFC 9457
     sys.exit(f"{problem['title']} ({problem['code']}): {problem['detail']}. {problem['hint']}")
-answer.raise_for_status()  # whatever else stands in between, such as a proxy
+response.raise_for_status()  # errors of a proxy in between
 
-report = answer.json()
+report = response.json()
 decision = report["decision"]
 print(report["advice"]["text"])
 print(f"probability of malignant: {report['probabilities']['malignant']:.4f}")
-print(f"refer: {'yes' if decision['refer'] else 'no'} (from {decision['threshold']:.4f} on, {decision['operating_point']})")
+refer = "yes" if decision["refer"] else "no"
+print(f"refer: {refer} (threshold {decision['threshold']:.4f}, {decision['operating_point']})")

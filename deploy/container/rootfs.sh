@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Puts together the root filesystem of the image. The Dockerfile and the gate run this one script, so what
-# the gate proves is what the image has in it.
+# Builds the root filesystem of the container image. The Dockerfile and CI run the same script, so that CI verifies the
+# content of the image.
 #
 #     deploy/container/rootfs.sh target/release ROOTFS
 set -euo pipefail
@@ -8,16 +8,16 @@ export LC_ALL=C
 
 built=$(realpath "$1")
 root=$2
-user=65532 # as distroless images call and number it: nobody else's on a machine
+user=65532 # the number that distroless images use
 
 if [ -e "$root" ] && [ -n "$(ls -A "$root")" ]; then
     echo "$root is not empty" >&2
     exit 1
 fi
-# The build carries on without ONNX Runtime, an image must not.
+# A build can succeed without ONNX Runtime, but the image needs it.
 library=$(find "$built" -maxdepth 1 -name 'libonnxruntime.so.*')
 if [ ! -f "$library" ]; then
-    echo "not one libonnxruntime.so.* in $built: the image would run on the slower engine" >&2
+    echo "$built has no libonnxruntime.so.*; the image would use the slower engine" >&2
     exit 1
 fi
 
@@ -26,7 +26,7 @@ install -d -m 1777 "$root/tmp"
 install -m 755 "$built/melanoma" "$root/usr/local/bin/melanoma"
 install -m 644 "$library" "$root/usr/local/bin/"
 
-# Every shared library that the two name, and the loader, at the path by which they are asked for.
+# The shared libraries of both, and the loader, at the paths where they are looked up.
 found=$(ldd "$built/melanoma" "$library")
 if grep "not found" <<<"$found" >&2; then
     exit 1
@@ -38,5 +38,5 @@ awk '$2 == "=>" { print $3 } $1 ~ /^\// && $2 ~ /^\(/ { print $1 }' <<<"$found" 
 
 echo "nonroot:x:$user:$user::/:/nologin" >"$root/etc/passwd"
 echo "nonroot:x:$user:" >"$root/etc/group"
-# For the name of an OTLP collector; without it glibc asks no file.
+# Resolves the host name of an OTLP collector; without this file glibc does not read /etc/hosts.
 echo "hosts: files dns" >"$root/etc/nsswitch.conf"

@@ -1,1 +1,1 @@
-"""Fits the lesion classifier that ships with melanoma: photographs and labels in, a bundle out."""
+"""Trains the lesion classifier that ships with melanoma: reads labeled images and writes a bundle."""

@@ -1,4 +1,4 @@
-"""Photographs and labels: the manifest, the group-disjoint split, and the cache of squares."""
+"""Reads images and labels, splits them by group, and caches the cropped squares."""
 
 import csv
 import hashlib
@@ -11,19 +11,19 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from .colour import shades_of_grey
+from .color import shades_of_gray
+from .field_of_view import field_of_view_square
 from .labels import CLASSES, possible_classes
-from .lit_area import lit_square
 
-# A photograph whose whole frame was pressed into a square was 4:3 before.
-SQUASHED_ASPECT = 4 / 3
+ASPECT_DISTORTED = "squashed"  # the value of the column `frame` for a frame that was resized to a square
+ORIGINAL_ASPECT = 4 / 3  # of such a frame
 UNSPECIFIED = ("benign_unspecified", "malignant_unspecified")
 
 
 @dataclass(frozen=True)
 class Row:
     path: Path
-    name: str  # as the manifest has it
+    name: str  # the value of the column `file`
     source: str
     group: str
     diagnosis: str
@@ -33,31 +33,36 @@ class Row:
     @property
     def malignant(self) -> bool:
         """Whether every class that the label allows is malignant."""
-        return all(c.malignant for c, allowed in zip(CLASSES, possible_classes(self.diagnosis)) if allowed)
+        return all(c.malignant for c, allowed in zip(CLASSES, possible_classes(self.diagnosis), strict=True) if allowed)
 
 
 def read_data(data: Path) -> list[Row]:
-    """The photographs of a folder with lesions.csv, of a csv file, or of a folder with subfolders
-    `benign` and `malignant` (or named by class codes)."""
+    """Reads a csv file, a folder with lesions.csv, or a folder with subfolders named `benign` and `malignant` or by
+    class codes."""
     if data.is_file():
         return read_csv(data)
     if (data / "lesions.csv").exists():
         return read_csv(data / "lesions.csv")
     if not data.is_dir():
-        raise SystemExit(f"{data} is not there")
-    rows = [row for folder in sorted(data.iterdir()) if folder.is_dir() and not folder.name.startswith(".") for row in read_folder(folder)]
+        raise SystemExit(f"{data} does not exist")
+    rows = [
+        row
+        for folder in sorted(data.iterdir())
+        if folder.is_dir() and not folder.name.startswith(".")
+        for row in read_folder(folder)
+    ]
     if not rows:
-        raise SystemExit(f"{data} has no lesions.csv and no photographs in folders `benign` and `malignant`")
+        raise SystemExit(f"{data} has no lesions.csv and no images in folders `benign` and `malignant`")
     return rows
 
 
 def read_csv(path: Path) -> list[Row]:
-    """Columns: `file`, relative to the csv, and `diagnosis` or `malignant` (0 or 1); the others may be missing."""
+    """Columns: `file`, relative to the csv, and `diagnosis` or `malignant` (0 or 1). All others are optional."""
     return [read_row(r, path, where) for where, r in csv_rows(path, "file")]
 
 
 def csv_rows(path: Path, *columns: str) -> Iterator[tuple[str, dict[str, str]]]:
-    """The rows of a csv file that has these columns, each with its file and line; ends the program where it cannot be read."""
+    """Yields each row with its file and line number. Exits if the file is unreadable or lacks one of `columns`."""
     try:
         with open(path, newline="", encoding="utf-8-sig") as file:
             reader = csv.DictReader(file, strict=True)
@@ -66,7 +71,7 @@ def csv_rows(path: Path, *columns: str) -> Iterator[tuple[str, dict[str, str]]]:
             for r in reader:
                 where = f"{path}, line {reader.line_num}"
                 if None in r or None in r.values():
-                    raise SystemExit(f"{where}: not as many values as the first line has columns")
+                    raise SystemExit(f"{where}: the number of values differs from the number of columns")
                 yield where, r
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise SystemExit(f"cannot read {path} as a csv file in UTF-8: {error}") from error
@@ -77,9 +82,9 @@ def read_row(r: dict[str, str], path: Path, where: str) -> Row:
         raise SystemExit(f"{where}: `file` is empty")
     diagnosis, malignant = r.get("diagnosis"), r.get("malignant")
     if malignant not in ("0", "1", "", None):
-        raise SystemExit(f"{where}: `malignant` is {malignant!r} and neither 0 nor 1")
+        raise SystemExit(f"{where}: `malignant` is {malignant!r}; it must be 0 or 1")
     if not diagnosis and not malignant:
-        raise SystemExit(f"{where}: there is neither a `diagnosis` nor a `malignant`")
+        raise SystemExit(f"{where}: both `diagnosis` and `malignant` are missing")
     row = Row(
         path=path.parent / r["file"],
         name=r["file"],
@@ -95,17 +100,19 @@ def read_row(r: dict[str, str], path: Path, where: str) -> Row:
 
 
 def read_folder(folder: Path) -> list[Row]:
-    files = sorted(p for p in folder.rglob("*") if p.suffix.lower() in (".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"))
+    files = sorted(
+        p for p in folder.rglob("*") if p.suffix.lower() in (".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff")
+    )
     if not files:
         return []
     kind = {"benign": UNSPECIFIED[False], "malignant": UNSPECIFIED[True]}
     label = known_diagnosis(kind.get(folder.name.lower(), folder.name.upper()), folder)
-    names = [p.relative_to(folder.parent).as_posix() for p in files]  # as the audit names them
-    return [Row(p, name, "unnamed", name, label, "train", "original") for p, name in zip(files, names)]
+    names = [p.relative_to(folder.parent).as_posix() for p in files]  # as `melanoma audit` names them
+    return [Row(p, name, "unnamed", name, label, "train", "original") for p, name in zip(files, names, strict=True)]
 
 
 def known_diagnosis(diagnosis: str, where: object) -> str:
-    """The diagnosis, if it is one of the classes or unspecified; else ends the program."""
+    """Returns the diagnosis. Exits unless it is a class code or unspecified."""
     try:
         possible_classes(diagnosis)
     except ValueError as error:
@@ -114,63 +121,68 @@ def known_diagnosis(diagnosis: str, where: object) -> str:
 
 
 def in_validation(group: str, share: float, seed: int) -> bool:
-    """Whether a group belongs to validation: a hash of its name, so that it depends on nothing else."""
+    """Whether a group is in the validation split. It depends only on a hash of the name and the seed."""
     digest = hashlib.sha256(f"{seed}/{group}".encode()).digest()
     return int.from_bytes(digest[:8], "big") < share * 2**64
 
 
 def split_training(rows: list[Row], share: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """Numbers of the rows to fit on and of those to validate on, with no group in both."""
-    held = np.array([in_validation(r.group, share, seed) for r in rows], dtype=bool)
-    return np.flatnonzero(~held), np.flatnonzero(held)
+    """Indices of the training rows and of the validation rows. No group is in both."""
+    is_held_out = np.array([in_validation(r.group, share, seed) for r in rows], dtype=bool)
+    return np.flatnonzero(~is_held_out), np.flatnonzero(is_held_out)
 
 
-def upright(row: Row, lit_area: dict) -> Image.Image:
-    """The photograph with its true aspect.
+def undistorted(row: Row, field_of_view_crop: dict) -> Image.Image:
+    """The image with its original aspect ratio.
 
-    A frame that was pressed into a square gets its 4:3 back, unless it has a black surround: the
-    round field of those is a circle in the square, so they were square from the beginning.
+    An aspect-distorted frame is resized to 4:3. A frame with a vignette is not: its field of view is a circle, so
+    it was square originally.
     """
     with Image.open(row.path) as file:
         image = file.convert("RGB")
-    if row.frame != "squashed" or lit_square(np.asarray(image), lit_area):
+    if row.frame != ASPECT_DISTORTED or field_of_view_square(np.asarray(image), field_of_view_crop):
         return image
-    return image.resize((round(image.height * SQUASHED_ASPECT), image.height), Image.BICUBIC)
+    return image.resize((round(image.height * ORIGINAL_ASPECT), image.height), Image.BICUBIC)
 
 
-def square(row: Row, recipe: dict, lit_area: dict) -> np.ndarray:
-    """What the network is shown: [side, side, 3] u8 RGB.
+def square(row: Row, recipe: dict, field_of_view_crop: dict) -> np.ndarray:
+    """The network's input before it is scaled: [side, side, 3] u8 RGB.
 
-    recipe.geometry: `lit_square` (the lit area's centre square, as the program takes it), `centre_square`
-    or `squashed` (the whole frame pressed into a square, to compare with).
+    recipe.crop: `field_of_view_square` (as the program crops), `center_square`, or `stretch` (the whole frame
+    resized to a square, as a baseline).
     """
-    side, geometry = recipe["side"], recipe["geometry"]
-    image = upright(row, lit_area)
+    side, crop = recipe["side"], recipe["crop"]
+    image = undistorted(row, field_of_view_crop)
     short = min(image.size)
     left, top = (image.width - short) // 2, (image.height - short) // 2
     box = (left, top, left + short, top + short)
-    if geometry == "squashed":
+    if crop == "stretch":
         box = (0, 0, image.width, image.height)
-    elif geometry == "lit_square" and (lit := lit_square(np.asarray(image), lit_area)):
-        box = (lit[0], lit[1], lit[0] + lit[2], lit[1] + lit[2])
+    elif crop == "field_of_view_square" and (found := field_of_view_square(np.asarray(image), field_of_view_crop)):
+        left, top, short = found
+        box = (left, top, left + short, top + short)
     pixels = np.asarray(image.crop(box).resize((side, side), Image.BICUBIC))
-    return shades_of_grey(pixels, norm) if (norm := recipe["colour_constancy"]) else pixels
+    return shades_of_gray(pixels, norm) if (norm := recipe["color_constancy"]) else pixels
 
 
 def cached_squares(rows: list[Row], config: dict, path: Path) -> np.ndarray:
-    """`square` of every row as [N, side, side, 3] u8, decoded once and mapped from disk after.
+    """`square` of every row as [N, side, side, 3] u8, decoded once and then mapped from disk.
 
-    The cache is named by what went in, so that another manifest or geometry makes another cache.
+    The file name has a hash of the rows and the settings, so that other settings make another cache.
     """
-    recipe, lit_area = config["cache"], config["lit_area"]
-    key = hashlib.sha256(repr((sorted(recipe.items()), lit_area, [(str(r.path), r.frame) for r in rows])).encode()).hexdigest()[:16]
+    recipe, field_of_view_crop = config["cache"], config["field_of_view_crop"]
+    key = hashlib.sha256(
+        repr((sorted(recipe.items()), field_of_view_crop, [(str(r.path), r.frame) for r in rows])).encode()
+    ).hexdigest()[:16]
     done = path / f"squares-{key}.npy"
     if not done.exists():
         path.mkdir(parents=True, exist_ok=True)
         unfinished = done.with_suffix(".partial")
         squares = np.lib.format.open_memmap(unfinished, "w+", np.uint8, (len(rows), recipe["side"], recipe["side"], 3))
         with ProcessPoolExecutor() as pool:
-            for i, pixels in enumerate(pool.map(partial(square, recipe=recipe, lit_area=lit_area), rows, chunksize=64)):
+            for i, pixels in enumerate(
+                pool.map(partial(square, recipe=recipe, field_of_view_crop=field_of_view_crop), rows, chunksize=64)
+            ):
                 squares[i] = pixels
                 if i % 2000 == 0:
                     print(f"decoding {i}/{len(rows)}", flush=True)

@@ -1,12 +1,12 @@
-"""`python -m lesion_training.explanation --bundle DIR --photographs FILE...`: is the heat map true?
+"""`python -m lesion_training.explanation --bundle DIR --images FILE...`: tests whether the heat map is faithful.
 
-Four questions, each answered by numbers on the given photographs:
+It prints the results of four tests on the given images:
 
-- Is a class map Grad-CAM (Selvaraju et al. 2017)? The head is run again in PyTorch on the last
-  features, the gradient of the logit is taken by autograd, and the two maps are compared.
-- Deletion and insertion (Petsiuk et al. 2018): does the probability of malignant fall faster when the
-  picture is blurred away where the map is strong, than where a random map is? Rise faster when it appears there?
-- Randomised weights (Adebayo et al. 2018): does the map change when what the network learned is shuffled?
+- Grad-CAM (Selvaraju et al. 2017): the largest difference between a class map and the gradient of the logit, which
+  PyTorch computes on the last feature map.
+- Deletion and insertion (Petsiuk et al. 2018): how fast the probability of malignant falls when the image is blurred
+  where the map is strongest, and how fast it rises when the image appears there, each against random maps.
+- Randomized weights (Adebayo et al. 2018): how much the map changes when the weights are shuffled.
 """
 
 import argparse
@@ -29,55 +29,75 @@ RANDOM_MAPS = 8
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="lesion_training.explanation", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        prog="lesion_training.explanation", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--bundle", type=Path, required=True)
-    parser.add_argument("--photographs", type=Path, nargs="+", required=True)
+    parser.add_argument("--images", type=Path, nargs="+", required=True)
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
-    steps = json.loads((args.bundle / "card.json").read_text(encoding="utf-8"))["preprocess"]
-    config = {"model": {"input_size": steps["width"]}, "lit_area": steps["lit_area"]}
+    preprocess = json.loads((args.bundle / "card.json").read_text(encoding="utf-8"))["preprocess"]
+    config = {"model": {"input_size": preprocess["width"]}, "field_of_view_crop": preprocess["field_of_view_crop"]}
     model = onnx.load(args.bundle / "model.onnx")
     tensors, blurred = [], []
-    for path in args.photographs:
+    for path in args.images:
         with Image.open(path) as image:
             tensors.append(pillow_tensor(image, config))
-            blurred.append(pillow_tensor(image.convert("RGB").filter(ImageFilter.GaussianBlur(0.06 * min(image.size))), config))
+            blurred.append(
+                pillow_tensor(image.convert("RGB").filter(ImageFilter.GaussianBlur(0.06 * min(image.size))), config)
+            )
     random = np.random.default_rng(args.seed)
 
-    apart = [grad_cam_difference(model, t) for t in tensors]
-    print(f"class map against Grad-CAM in PyTorch, {len(tensors)} photographs x {len(CLASSES)} classes: largest difference {max(apart):.2e} of the map's range")
+    difference = max(grad_cam_difference(model, t) for t in tensors)
+    print(
+        f"class map and Grad-CAM in PyTorch, {len(tensors)} images x {len(CLASSES)} classes: "
+        f"largest difference {difference:.2e} of the map's range"
+    )
 
     network = Network(model)
     for name, start, end in (("deletion", tensors, blurred), ("insertion", blurred, tensors)):
-        ours = np.array([area(network, s, e, malignant_map(network, t)) for s, e, t in zip(start, end, tensors)])
-        chance = np.array([
-            np.mean([area(network, s, e, random_map(random, network, t)) for _ in range(RANDOM_MAPS)]) for s, e, t in zip(start, end, tensors)
-        ])
+        cases = list(zip(start, end, tensors, strict=True))
+        ours = np.array([area(network, s, e, malignant_map(network, t)) for s, e, t in cases])
+        chance = np.array(
+            [
+                np.mean([area(network, s, e, random_map(random, network, t)) for _ in range(RANDOM_MAPS)])
+                for s, e, t in cases
+            ]
+        )
         better = (ours < chance).mean() if name == "deletion" else (ours > chance).mean()
-        print(f"{name}: mean area under P(malignant) {ours.mean():.3f}, random map {chance.mean():.3f}; better than random on {100 * better:.0f} % of the photographs")
+        print(
+            f"{name}: mean area under P(malignant) {ours.mean():.3f}, random map {chance.mean():.3f}; "
+            f"better than random on {100 * better:.0f} % of the images"
+        )
 
     original = [malignant_map(network, t) for t in tensors]
     for share in (0.0, 0.1, 0.25, 0.5, 1.0):
         shuffled = Network(with_shuffled_weights(model, share, random))
-        alike = [np.corrcoef(o.ravel(), malignant_map(shuffled, t).ravel())[0, 1] for o, t in zip(original, tensors)]
-        print(f"weights of the last {100 * share:.0f} % of the layers shuffled: correlation of the maps {np.nanmean(alike):+.2f}")
+        changed = [malignant_map(shuffled, t) for t in tensors]
+        correlations = [np.corrcoef(o.ravel(), c.ravel())[0, 1] for o, c in zip(original, changed, strict=True)]
+        print(
+            f"weights of the last {100 * share:.0f} % of the layers shuffled: "
+            f"correlation of the maps {np.nanmean(correlations):+.2f}"
+        )
 
 
 class Network:
     def __init__(self, model: onnx.ModelProto):
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3
-        self.session = onnxruntime.InferenceSession(model.SerializeToString(), options, providers=["CPUExecutionProvider"])
+        self.session = onnxruntime.InferenceSession(
+            model.SerializeToString(), options, providers=["CPUExecutionProvider"]
+        )
 
     def __call__(self, tensor: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Probabilities [8] and class maps [8, h, w] of one picture."""
+        """Probabilities [8] and class maps [8, h, w] of one image."""
         logits, maps = self.session.run(["logits", "class_maps"], {"image": tensor})
         weights = np.exp(logits[0].astype(np.float64) - logits[0].max())
         return weights / weights.sum(), maps[0]
 
 
 def malignant_map(network: Network, tensor: np.ndarray) -> np.ndarray:
-    """The gradient of the log odds of malignant, as the program draws it: [h, w]."""
+    """The gradient of the log odds of malignant, as the program computes it: [h, w]."""
     p, maps = network(tensor)
     return np.tensordot(np.where(MALIGNANT, p / p[MALIGNANT].sum(), -p / p[~MALIGNANT].sum()), maps, 1)
 
@@ -87,16 +107,16 @@ def random_map(random: np.random.Generator, network: Network, tensor: np.ndarray
 
 
 def area(network: Network, start: np.ndarray, end: np.ndarray, heat: np.ndarray) -> float:
-    """Mean probability of malignant while `start` becomes `end`, where the map is strongest first."""
+    """Mean probability of malignant while `start` becomes `end`, the strongest pixels of the map first."""
     size = start.shape[-1]
     smooth = np.asarray(Image.fromarray(heat.astype(np.float32)).resize((size, size), Image.BICUBIC))
     order = np.argsort(-smooth.ravel(), kind="stable")
     values = []
     for step in range(STEPS + 1):
-        mixed = start.copy().reshape(3, -1)
+        blend = start.copy().reshape(3, -1)
         changed = order[: len(order) * step // STEPS]
-        mixed[:, changed] = end.reshape(3, -1)[:, changed]
-        values.append(network(mixed.reshape(start.shape))[0][MALIGNANT].sum())
+        blend[:, changed] = end.reshape(3, -1)[:, changed]
+        values.append(network(blend.reshape(start.shape))[0][MALIGNANT].sum())
     return float(np.trapezoid(values) / STEPS)
 
 
@@ -129,7 +149,7 @@ def grad_cam_difference(model: onnx.ModelProto, tensor: np.ndarray) -> float:
 
 
 def with_shuffled_weights(model: onnx.ModelProto, share: float, random: np.random.Generator) -> onnx.ModelProto:
-    """The kernels of the last `share` of the layers with their values in another order."""
+    """The model with the kernel values of the last `share` of the layers in a random order."""
     shuffled = onnx.ModelProto()
     shuffled.CopyFrom(model)
     kernels = [t for t in shuffled.graph.initializer if len(t.dims) >= 2]

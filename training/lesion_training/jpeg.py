@@ -1,7 +1,7 @@
-"""JPEG on a whole batch: what a compression loses, without writing a file.
+"""JPEG compression loss on a whole batch, without encoding a file.
 
-Follows ITU-T T.81 as baseline encoders use it: YCbCr of JFIF, chroma halved both ways, the discrete
-cosine transform of 8x8 blocks, the tables of its annex K scaled by quality as libjpeg does.
+Follows ITU-T T.81 as baseline encoders do: YCbCr of JFIF, chroma at half the width and height, the discrete cosine
+transform of 8x8 blocks, and the tables of annex K scaled by quality as in libjpeg.
 """
 
 import math
@@ -10,7 +10,7 @@ import torch
 import torch.nn.functional as F
 
 BLOCK = 8
-# Annex K.1, the quantisation tables of luminance and chrominance.
+# Annex K.1, the quantization tables of luminance and chrominance.
 LUMA = """
 16 11 10 16 24 40 51 61  12 12 14 19 26 58 60 55  14 13 16 24 40 57 69 56  14 17 22 29 51 87 80 62
 18 22 37 56 68 109 103 77  24 35 55 64 81 104 113 92  49 64 78 87 103 121 120 101  72 92 95 98 112 100 103 99"""
@@ -20,18 +20,18 @@ CHROMA = """
 TO_YCBCR = [[0.299, 0.587, 0.114], [-0.168736, -0.331264, 0.5], [0.5, -0.418688, -0.081312]]
 
 
-def recompressed(photos: torch.Tensor, quality: torch.Tensor) -> torch.Tensor:
-    """[N, 3, S, S] in 0..1, S a multiple of 16, after JPEG of the given qualities, [N] in 1..100."""
-    to_ycbcr = torch.tensor(TO_YCBCR, device=photos.device)
-    planes = torch.einsum("dc,nchw->ndhw", to_ycbcr, (photos.clamp(0, 1) * 255).round()).round()
-    luma = quantised(planes[:, :1] - 128, LUMA, quality) + 128
-    chroma = F.interpolate(quantised(F.avg_pool2d(planes[:, 1:], 2), CHROMA, quality), scale_factor=2, mode="bilinear")
+def recompressed(images: torch.Tensor, quality: torch.Tensor) -> torch.Tensor:
+    """[N, 3, S, S] in 0..1, S a multiple of 16, after JPEG compression at the given qualities, [N] in 1..100."""
+    to_ycbcr = torch.tensor(TO_YCBCR, device=images.device)
+    planes = torch.einsum("dc,nchw->ndhw", to_ycbcr, (images.clamp(0, 1) * 255).round()).round()
+    luma = quantized(planes[:, :1] - 128, LUMA, quality) + 128
+    chroma = F.interpolate(quantized(F.avg_pool2d(planes[:, 1:], 2), CHROMA, quality), scale_factor=2, mode="bilinear")
     rgb = torch.einsum("cd,ndhw->nchw", torch.linalg.inv(to_ycbcr), torch.cat([luma, chroma], 1))
     return rgb.round().clamp(0, 255) / 255
 
 
-def quantised(planes: torch.Tensor, table: str, quality: torch.Tensor) -> torch.Tensor:
-    """[N, C, H, W] with each block's coefficients rounded to multiples of the table's."""
+def quantized(planes: torch.Tensor, table: str, quality: torch.Tensor) -> torch.Tensor:
+    """[N, C, H, W] with the coefficients of each block rounded to multiples of the table."""
     basis = cosines(planes.device)
     steps = torch.tensor([int(v) for v in table.split()], device=planes.device).view(BLOCK, BLOCK)
     scale = torch.where(quality < 50, (5000 / quality).floor(), 200 - 2 * quality)

@@ -1,4 +1,4 @@
-"""The eight ISIC classes, and what a label that is not one of them still says."""
+"""The eight ISIC classes, and the labels that allow several of them."""
 
 from dataclasses import dataclass
 
@@ -23,7 +23,7 @@ CLASSES = (
 
 
 def possible_classes(diagnosis: str) -> list[bool]:
-    """Which classes a label allows: one for a diagnosis, all of a kind for an unspecified one."""
+    """Whether the label allows each class. An unspecified label allows all benign or all malignant classes."""
     if diagnosis == "benign_unspecified":
         return [not c.malignant for c in CLASSES]
     if diagnosis == "malignant_unspecified":
@@ -31,5 +31,5 @@ def possible_classes(diagnosis: str) -> list[bool]:
     allowed = [c.code == diagnosis for c in CLASSES]
     if not any(allowed):
         known = ", ".join([c.code for c in CLASSES] + ["benign_unspecified", "malignant_unspecified"])
-        raise ValueError(f"unknown diagnosis {diagnosis!r}: known are {known}")
+        raise ValueError(f"unknown diagnosis {diagnosis!r}: the known ones are {known}")
     return allowed

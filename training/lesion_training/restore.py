@@ -1,4 +1,4 @@
-"""From an exported bundle back to weights that can be trained on."""
+"""Loads an exported network as weights that can be trained further."""
 
 from pathlib import Path
 
@@ -13,17 +13,19 @@ from .network import ConvNorm, LesionNet
 def load_exported(net: LesionNet, path: Path) -> None:
     """Loads the float model.onnx of a bundle into `net`.
 
-    Its batch norms were folded into the convolutions. They come back as norms that change nothing:
-    mean 0, variance 1, scale 1, and the convolution's bias as their shift.
+    The export folds the batch norms into the convolutions. They are restored as norms with mean 0, variance 1 and
+    scale 1, whose shift is the bias of the convolution.
     """
     graph = onnx.load(path).graph
     constants = {t.name: torch.from_numpy(numpy_helper.to_array(t).copy()) for t in graph.initializer}
     convolutions = [n for n in graph.node if n.op_type == "Conv" and "class_maps" not in n.output]
     layers = [m for m in net.modules() if isinstance(m, ConvNorm)]
     if len(convolutions) != len(layers):
-        raise ValueError(f"{path} has {len(convolutions)} convolutions, the network {len(layers)}; only float exports can be loaded")
+        raise ValueError(
+            f"{path} has {len(convolutions)} convolutions, the network {len(layers)}; only float exports can be loaded"
+        )
     with torch.no_grad():
-        for layer, node in zip(layers, convolutions):
+        for layer, node in zip(layers, convolutions, strict=True):
             conv = next(m for m in layer if isinstance(m, nn.Conv2d))
             norm = next(m for m in layer if isinstance(m, nn.BatchNorm2d))
             conv.weight.copy_(constants[node.input[1]])

@@ -1,5 +1,5 @@
-//! `decoders [--repetitions N] [--write DIR] PATH…`: time of JPEG decoders on the same files, one
-//! thread, as a Markdown table; with `--write` also their pixels, for `compare_pixels.py`.
+//! `decoders [--repetitions N] [--write DIR] PATH…`: measures JPEG decoders on one thread and prints a Markdown table.
+//! With `--write` it also writes their pixels for `compare_pixels.py`.
 
 mod candidates;
 
@@ -13,7 +13,7 @@ use std::{
     time::Instant,
 };
 
-use candidates::{CANDIDATES, Picture};
+use candidates::{CANDIDATES, Pixels};
 
 const USAGE: &str = "usage: decoders [--repetitions N] [--write DIR] PATH...";
 
@@ -23,7 +23,7 @@ struct Arguments {
     files: Vec<PathBuf>,
 }
 
-/// Milliseconds of each candidate, by size of the photographs.
+/// Milliseconds of each candidate, by size of the images.
 type Times = BTreeMap<(usize, usize), Vec<Vec<f64>>>;
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -35,7 +35,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let size =
             times.entry((first.width, first.height)).or_insert_with(|| vec![Vec::new(); CANDIDATES.len()]);
         let mut of_file = vec![Vec::new(); CANDIDATES.len()];
-        // In turns, so that whatever else the machine does meets all of them.
+        // Alternating, so that other load on the machine affects all candidates.
         for _ in 0..arguments.repetitions {
             for (candidate, times) in CANDIDATES.iter().zip(&mut of_file) {
                 let start = Instant::now();
@@ -89,7 +89,7 @@ fn arguments() -> Result<Arguments, Box<dyn Error>> {
 /// The file itself, or the files named .jpg in the folder.
 fn jpegs_of(path: &Path) -> Result<Vec<PathBuf>, Box<dyn Error>> {
     if !path.exists() {
-        return Err(format!("{} is not there: give a folder of JPEG photographs", path.display()).into());
+        return Err(format!("{} does not exist; give a folder of JPEG images", path.display()).into());
     }
     if path.is_file() {
         return Ok(vec![path.to_owned()]);
@@ -109,7 +109,7 @@ fn write_pixels(folder: &Path, file: &Path, bytes: &[u8]) -> Result<(), Box<dyn 
     for candidate in CANDIDATES {
         let folder = folder.join(candidate.name);
         fs::create_dir_all(&folder)?;
-        let Picture { width, height, rgb } = (candidate.decode)(bytes)?;
+        let Pixels { width, height, rgb } = (candidate.decode)(bytes)?;
         let mut ppm = format!("P6\n{width} {height}\n255\n").into_bytes();
         ppm.extend(rgb);
         fs::write(folder.join(&name), ppm)?;
@@ -123,7 +123,7 @@ fn median(values: &mut [f64]) -> f64 {
     if values.len() % 2 == 1 { values[middle] } else { f64::midpoint(values[middle - 1], values[middle]) }
 }
 
-/// Of the last minute, where the system tells it.
+/// The load average of the last minute, if the system has it.
 fn load_average() -> String {
     let text = fs::read_to_string("/proc/loadavg").unwrap_or_default();
     text.split(' ').next().filter(|load| !load.is_empty()).unwrap_or("not known").to_owned()

@@ -1,7 +1,6 @@
-"""Metrics and calibrations of stored scores by scikit-learn, SciPy and NumPy: `oracle.py SCORES`,
-JSON on standard output.
+"""`oracle.py SCORES`: metrics and calibrations of stored scores by scikit-learn, SciPy and NumPy, as JSON on stdout.
 
-The calibration error is in no library: ten lines of NumPy stand against it.
+The calibration error is computed here with NumPy, since none of the libraries has it.
 """
 
 import csv
@@ -53,12 +52,14 @@ def balanced(columns, names):
     predicted = np.array(names)[columns[with_class].argmax(1)]
     recalls = [(predicted[diagnosis[with_class] == code] == code).mean() for code in occurring]
     if set(predicted) <= set(occurring):
-        assert np.isclose(metrics.balanced_accuracy_score(diagnosis[with_class], predicted), np.mean(recalls), atol=1e-12)
+        assert np.isclose(
+            metrics.balanced_accuracy_score(diagnosis[with_class], predicted), np.mean(recalls), atol=1e-12
+        )
     return float(np.mean(recalls))
 
 
 def with_akiec_as_one():
-    """AK and SCC summed, and every class in proportion to its mean: equal priors."""
+    """Balanced accuracy with AK and SCC as one class, also with each class divided by its mean (equal priors)."""
     merged = np.array(["AK" if code == "SCC" else code for code in codes])
     names = [name for name in dict.fromkeys(merged) if name in ["AK" if d == "SCC" else d for d in diagnosis]]
     columns = np.stack([probabilities[:, merged == name].sum(1) for name in names], 1)[with_class]
@@ -88,17 +89,20 @@ def label_loss(temperature):
     return np.mean(logsumexp(scores, axis=1) - logsumexp(np.where(allowed, scores, -np.inf), axis=1))
 
 
-json.dump({
-    "platt": platt(),
-    "temperature": minimize_scalar(label_loss, bounds=(0.05, 20), method="bounded", options={"xatol": 1e-7}).x,
-    "malignant": binary(np.isin(diagnosis, list(MALIGNANT)), np.array([float(row["p_malignant"]) for row in rows])),
-    "MEL": binary((diagnosis == "MEL")[melanoma_known], probabilities[melanoma_known, codes.index("MEL")]),
-    "classes": {
-        "among_occurring": balanced(among_occurring, occurring),
-        "among_all": balanced(probabilities, codes),
-        "akiec": with_akiec_as_one(),
-        "confusion": metrics.confusion_matrix(
-            diagnosis[with_class], np.array(occurring)[among_occurring[with_class].argmax(1)], labels=occurring
-        ).tolist(),
+json.dump(
+    {
+        "platt": platt(),
+        "temperature": minimize_scalar(label_loss, bounds=(0.05, 20), method="bounded", options={"xatol": 1e-7}).x,
+        "malignant": binary(np.isin(diagnosis, list(MALIGNANT)), np.array([float(row["p_malignant"]) for row in rows])),
+        "MEL": binary((diagnosis == "MEL")[melanoma_known], probabilities[melanoma_known, codes.index("MEL")]),
+        "classes": {
+            "among_occurring": balanced(among_occurring, occurring),
+            "among_all": balanced(probabilities, codes),
+            "akiec": with_akiec_as_one(),
+            "confusion": metrics.confusion_matrix(
+                diagnosis[with_class], np.array(occurring)[among_occurring[with_class].argmax(1)], labels=occurring
+            ).tolist(),
+        },
     },
-}, sys.stdout)
+    sys.stdout,
+)

@@ -1,9 +1,9 @@
-"""Draws images with and without a black surround, for the test `field_of_view_crop`.
+"""Draws images with and without a vignette, for the test `field_of_view_crop`.
 
     python field_of_view_crop.py
 
-It writes field_of_view_crop/NAME.png and field_of_view_crop/cases.json with what the training's own implementation,
-`training/lesion_training/field_of_view_crop.py`, says of each: the program must say the same.
+Writes field_of_view_crop/NAME.png, and field_of_view_crop/cases.json with the square that the implementation of the
+training, `training/lesion_training/field_of_view.py`, finds in each. The program must find the same.
 """
 
 import json
@@ -15,9 +15,9 @@ from PIL import Image, ImageFilter
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parents[3] / "training"))
-from lesion_training.field_of_view_crop import lit_square  # noqa: E402
+from lesion_training.field_of_view import field_of_view_square  # noqa: E402
 
-STEPS = {"dark": 60, "black": 45, "edge": 40, "least_lit": 0.15, "surround_share": 0.02}
+STEPS = {"dark": 60, "black": 45, "edge": 40, "min_lit": 0.15, "max_vignette": 0.02}
 
 
 def skin(width, height, color, seed, lesion=0.18):
@@ -27,7 +27,7 @@ def skin(width, height, color, seed, lesion=0.18):
     image = np.ones((height, width, 3)) * color
     inside = np.hypot(x - width * 0.52, y - height * 0.47) < lesion * min(width, height)
     image[inside] *= 0.35
-    return image + random.normal(0, 4, picture.shape)
+    return image + random.normal(0, 4, image.shape)
 
 
 def field(width, height, x, y, radius, softness=1.5):
@@ -38,8 +38,8 @@ def field(width, height, x, y, radius, softness=1.5):
 
 LIGHT, DARK = np.array([215, 165, 140]), np.array([62, 42, 34])
 falling = np.clip(1.15 - field(240, 180, 120, 90, 0, -200) * 0.9, 0, 1)
-PICTURES = {
-    # with a surround
+IMAGES = {
+    # with a vignette
     "round": skin(240, 180, LIGHT, 1) * field(240, 180, 120, 90, 88),
     "small": skin(200, 200, LIGHT, 2) * field(200, 200, 100, 100, 55),
     "off_center": skin(260, 180, LIGHT, 3) * field(260, 180, 140, 84, 80),
@@ -67,10 +67,10 @@ PICTURES = {
 folder = HERE / "field_of_view_crop"
 folder.mkdir(exist_ok=True)
 cases = []
-for name, image in PICTURES.items():
-    image = Image.fromarray(np.clip(image, 0, 255).astype(np.uint8)).filter(ImageFilter.GaussianBlur(0.6))
+for name, pixels in IMAGES.items():
+    image = Image.fromarray(np.clip(pixels, 0, 255).astype(np.uint8)).filter(ImageFilter.GaussianBlur(0.6))
     image = image.quantize(48).convert("RGB")  # small files
     image.save(folder / f"{name}.png", optimize=True)
-    cases.append({"image": name, "square": lit_square(np.asarray(image), STEPS)})
+    cases.append({"image": name, "square": field_of_view_square(np.asarray(image), STEPS)})
     print(cases[-1], image.size)
 (folder / "cases.json").write_text(json.dumps({"steps": STEPS, "cases": cases}, indent=1) + "\n")

@@ -3,12 +3,12 @@
     pip install -r requirements.txt
     python make.py
 
-No image is read: every image is drawn here, from a seed. It writes
+It reads no image; it draws every image from a seed. It writes
 
-    decode/NAME          a file of one of the formats
-    decode/NAME.png      its upright pixels in sRGB over white, as Pillow decodes them
+    decode/NAME         a file of one of the formats
+    decode/NAME.png     its pixels in display orientation, in sRGB over white, as Pillow decodes them
                         (16-bit files: as numpy rounds them)
-    refused/NAME        a good image of a kind that is not read
+    refused/NAME        a valid image of an unsupported kind
     resize/SOURCE.png   an image, and resize/*.png what Pillow makes of it
     resize/cases.json   which is which
     tensor.json         normalized values, as numpy computes them in 32 bit
@@ -49,7 +49,7 @@ def draw(width, height, seed, noise=0.15):
     rows, columns = max(1, int(height * noise**0.5)), max(1, int(width * noise**0.5))
     image[:rows, :columns] = rng.random((rows, columns, 3))
     image[-max(1, height // 12) :, : max(1, width // 3)] = 1.0
-    return (picture.clip(0, 1) * 255).round().astype(np.uint8)
+    return (image.clip(0, 1) * 255).round().astype(np.uint8)
 
 
 def png(path, pixels):
@@ -65,21 +65,21 @@ def over_white(rgba):
 # ---------------------------------------------------------------- decoding
 
 
-class Photos:
+class Cases:
     def __init__(self):
-        self.folder = HERE / "image"
+        self.folder = HERE / "decode"
         self.folder.mkdir(exist_ok=True)
         for old in self.folder.iterdir():
             old.unlink()
         self.seed = 0
 
     def rgb(self):
-        """A new image every time, so that no two files can be taken for each other."""
+        """A new image each time, so that no two files are equal."""
         self.seed += 1
         return Image.fromarray(draw(WIDTH, HEIGHT, self.seed))
 
     def add(self, name, data, expected=None):
-        """Writes the file and its pixels: those given, else those that Pillow finds."""
+        """Writes the file and its pixels: `expected`, or those of Pillow."""
         path = self.folder / name
         path.write_bytes(data)
         if expected is None:
@@ -130,9 +130,9 @@ def exif(orientation, endian=">"):
     return tags.tobytes()
 
 
-def jpegs(photos):
+def jpegs(cases):
     def jpeg(name, image=None, **options):
-        photos.save(name, image or photos.rgb(), format="JPEG", **{"quality": 88, **options})
+        cases.save(name, image or cases.rgb(), format="JPEG", **{"quality": 88, **options})
 
     jpeg("baseline-444.jpg", subsampling=0)
     jpeg("baseline-422.jpg", subsampling=1)
@@ -143,8 +143,8 @@ def jpegs(photos):
     jpeg("progressive-420.jpg", subsampling=2, progressive=True)
     jpeg("restarts.jpg", restart_marker_blocks=2)
     jpeg("rgb.jpg", keep_rgb=True)
-    jpeg("gray.jpg", photos.rgb().convert("L"))
-    jpeg("gray-progressive.jpg", photos.rgb().convert("L"), progressive=True)
+    jpeg("gray.jpg", cases.rgb().convert("L"))
+    jpeg("gray-progressive.jpg", cases.rgb().convert("L"), progressive=True)
     for orientation in range(1, 9):
         jpeg(f"orientation-{orientation}.jpg", exif=exif(orientation))
     jpeg("orientation-6-little-endian.jpg", exif=exif(6, "<"))
@@ -152,24 +152,24 @@ def jpegs(photos):
     jpeg("orientation-9.jpg", exif=exif(9))
 
     # CMYK as Photoshop writes it: inverted, with Adobe's marker. The black plane is not empty.
-    cmy = 255 - np.asarray(photos.rgb(), dtype=np.int16)
+    cmy = 255 - np.asarray(cases.rgb(), dtype=np.int16)
     black = cmy.min(axis=-1, keepdims=True) // 2
     cmyk = np.concatenate([cmy - black, black], axis=-1).astype(np.uint8)
     jpeg("cmyk.jpg", Image.fromarray(cmyk, "CMYK"))
     jpeg("cmyk-progressive.jpg", Image.fromarray(cmyk, "CMYK"), progressive=True)
 
     # YCCK: the same marker with transform 2. The planes are those of the inks in YCbCr.
-    ycc = np.asarray(ImageOps.invert(photos.rgb()).convert("YCbCr"), dtype=np.uint8)
+    ycc = np.asarray(ImageOps.invert(cases.rgb()).convert("YCbCr"), dtype=np.uint8)
     gray = np.full((HEIGHT, WIDTH, 1), 200, dtype=np.uint8)
     planes = 255 - np.concatenate([ycc, gray], axis=-1)
     data = encoded(Image.fromarray(planes, "CMYK"), format="JPEG", quality=88)
     at = data.index(b"Adobe") + 11
     assert data[at] == 0
-    photos.add("ycck.jpg", data[:at] + b"\x02" + data[at + 1 :])
+    cases.add("ycck.jpg", data[:at] + b"\x02" + data[at + 1 :])
 
-    # Something after the last pixel, as phones append a film or a depth map.
-    data = encoded(photos.rgb(), format="JPEG", quality=88)
-    photos.add("trailing-bytes.jpg", data + b"a film, for instance" * 20)
+    # Bytes after the last pixel: phones append a video or a depth map.
+    data = encoded(cases.rgb(), format="JPEG", quality=88)
+    cases.add("trailing-bytes.jpg", data + b"a film, for instance" * 20)
 
 
 def chunk(kind, data):
@@ -192,10 +192,10 @@ def handmade_png(samples, color, depth, interlaced=False):
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows, 9)) + chunk(b"IEND", b"")
 
 
-def deep(photos, channels):
+def deep(cases, channels):
     """16-bit samples whose low byte matters."""
-    rng = np.random.default_rng([SEED, 1000, photos.seed])
-    base = np.asarray(photos.rgb()).astype(np.uint32) * 257
+    rng = np.random.default_rng([SEED, 1000, cases.seed])
+    base = np.asarray(cases.rgb()).astype(np.uint32) * 257
     samples = np.dstack([base, base[..., ::-1]])[..., :channels] + rng.integers(-300, 300, (HEIGHT, WIDTH, channels))
     return samples.clip(0, 65_535).astype(np.uint16)
 
@@ -205,79 +205,79 @@ def shallow(samples):
 
 
 def ramp(image):
-    """The image with an opacity that goes from none to full and has both ends."""
+    """The image with an alpha gradient from transparent to opaque."""
     alpha = np.tile(np.linspace(-40, 295, WIDTH).clip(0, 255).astype(np.uint8), (HEIGHT, 1))
     image = image.copy()
     image.putalpha(Image.fromarray(alpha))
     return image
 
 
-def pngs(photos):
+def pngs(cases):
     def save(name, image, **options):
-        photos.save(name, image, format="PNG", **options)
+        cases.save(name, image, format="PNG", **options)
 
-    save("rgb.png", photos.rgb())
-    save("rgb-transparent-color.png", photos.rgb().quantize(8).convert("RGB"), transparency=(255, 255, 255))
-    save("gray.png", photos.rgb().convert("L"))
-    save("gray-transparent-level.png", photos.rgb().convert("L").point(lambda v: v // 64 * 64), transparency=64)
-    save("gray-alpha.png", ramp(photos.rgb().convert("L")))
-    save("rgba.png", ramp(photos.rgb()))
-    save("1-bit.png", photos.rgb().convert("1"))
-    save("palette.png", photos.rgb().quantize(200))
-    save("palette-4-bit.png", photos.rgb().quantize(13), bits=4)
-    save("palette-2-bit.png", photos.rgb().quantize(4), bits=2)
-    save("palette-transparent.png", photos.rgb().quantize(60), transparency=bytes(range(0, 240, 4)))
-    save("orientation-6.png", photos.rgb(), exif=exif(6))
-    save("orientation-5-rgba.png", ramp(photos.rgb()), exif=exif(5))
+    save("rgb.png", cases.rgb())
+    save("rgb-transparent-color.png", cases.rgb().quantize(8).convert("RGB"), transparency=(255, 255, 255))
+    save("gray.png", cases.rgb().convert("L"))
+    save("gray-transparent-level.png", cases.rgb().convert("L").point(lambda v: v // 64 * 64), transparency=64)
+    save("gray-alpha.png", ramp(cases.rgb().convert("L")))
+    save("rgba.png", ramp(cases.rgb()))
+    save("1-bit.png", cases.rgb().convert("1"))
+    save("palette.png", cases.rgb().quantize(200))
+    save("palette-4-bit.png", cases.rgb().quantize(13), bits=4)
+    save("palette-2-bit.png", cases.rgb().quantize(4), bits=2)
+    save("palette-transparent.png", cases.rgb().quantize(60), transparency=bytes(range(0, 240, 4)))
+    save("orientation-6.png", cases.rgb(), exif=exif(6))
+    save("orientation-5-rgba.png", ramp(cases.rgb()), exif=exif(5))
 
-    image = np.asarray(photos.rgb())
-    photos.add("interlaced.png", handmade_png(image, 2, 8, interlaced=True), image)
-    gray = deep(photos, 1)
-    photos.add("gray-16-bit.png", handmade_png(gray, 0, 16), shallow(np.dstack([gray] * 3)))
-    rgb = deep(photos, 3)
-    photos.add("rgb-16-bit.png", handmade_png(rgb, 2, 16), shallow(rgb))
-    photos.add("rgb-16-bit-interlaced.png", handmade_png(rgb, 2, 16, interlaced=True), shallow(rgb))
-    both = deep(photos, 2)
+    image = np.asarray(cases.rgb())
+    cases.add("interlaced.png", handmade_png(image, 2, 8, interlaced=True), image)
+    gray = deep(cases, 1)
+    cases.add("gray-16-bit.png", handmade_png(gray, 0, 16), shallow(np.dstack([gray] * 3)))
+    rgb = deep(cases, 3)
+    cases.add("rgb-16-bit.png", handmade_png(rgb, 2, 16), shallow(rgb))
+    cases.add("rgb-16-bit-interlaced.png", handmade_png(rgb, 2, 16, interlaced=True), shallow(rgb))
+    both = deep(cases, 2)
     level, alpha = both[..., :1], both[..., 1:]
-    photos.add(
+    cases.add(
         "gray-alpha-16-bit.png",
         handmade_png(both, 4, 16),
         over_white(np.dstack([level] * 3 + [alpha]) / 65_535),
     )
-    rgba = deep(photos, 4)
-    photos.add("rgba-16-bit.png", handmade_png(rgba, 6, 16), over_white(rgba / 65_535))
+    rgba = deep(cases, 4)
+    cases.add("rgba-16-bit.png", handmade_png(rgba, 6, 16), over_white(rgba / 65_535))
 
 
-def webps(photos):
+def webps(cases):
     def save(name, image, **options):
-        photos.save(name, image, format="WEBP", **options)
+        cases.save(name, image, format="WEBP", **options)
 
-    save("lossy.webp", photos.rgb(), quality=85)
-    save("lossy-low.webp", photos.rgb(), quality=30)
-    save("lossy-alpha.webp", ramp(photos.rgb()), quality=85)
-    save("lossless.webp", photos.rgb(), lossless=True)
-    save("lossless-palette.webp", photos.rgb().quantize(6).convert("RGB"), lossless=True)
-    save("lossless-alpha.webp", ramp(photos.rgb()), lossless=True, exact=True)
-    save("lossless-gray.webp", photos.rgb().convert("L").convert("RGB"), lossless=True)
-    save("orientation-8.webp", photos.rgb(), lossless=True, exif=exif(8))
-    frames = [photos.rgb() for _ in range(3)]
+    save("lossy.webp", cases.rgb(), quality=85)
+    save("lossy-low.webp", cases.rgb(), quality=30)
+    save("lossy-alpha.webp", ramp(cases.rgb()), quality=85)
+    save("lossless.webp", cases.rgb(), lossless=True)
+    save("lossless-palette.webp", cases.rgb().quantize(6).convert("RGB"), lossless=True)
+    save("lossless-alpha.webp", ramp(cases.rgb()), lossless=True, exact=True)
+    save("lossless-gray.webp", cases.rgb().convert("L").convert("RGB"), lossless=True)
+    save("orientation-8.webp", cases.rgb(), lossless=True, exif=exif(8))
+    frames = [cases.rgb() for _ in range(3)]
     save("animated.webp", frames[0], save_all=True, append_images=frames[1:], lossless=True, duration=50)
 
 
-def gifs(photos):
+def gifs(cases):
     def save(name, image, **options):
-        photos.save(name, image, format="GIF", **options)
+        cases.save(name, image, format="GIF", **options)
 
-    save("plain.gif", photos.rgb().quantize(200), interlace=0)
-    save("interlaced.gif", photos.rgb().quantize(200), interlace=1)
-    save("gray.gif", photos.rgb().convert("L").point(lambda v: v // 8 * 8))
-    save("two-colors.gif", photos.rgb().convert("1"))
-    save("transparent.gif", photos.rgb().quantize(40), transparency=7)
-    frames = [photos.rgb().quantize(100) for _ in range(3)]
+    save("plain.gif", cases.rgb().quantize(200), interlace=0)
+    save("interlaced.gif", cases.rgb().quantize(200), interlace=1)
+    save("gray.gif", cases.rgb().convert("L").point(lambda v: v // 8 * 8))
+    save("two-colors.gif", cases.rgb().convert("1"))
+    save("transparent.gif", cases.rgb().quantize(40), transparency=7)
+    frames = [cases.rgb().quantize(100) for _ in range(3)]
     save("animated.gif", frames[0], save_all=True, append_images=frames[1:], duration=50, loop=0)
 
-    # A first frame smaller than its screen: around it there is nothing, so the paper shows.
-    frame = photos.rgb()
+    # A first frame smaller than its screen: the rest is transparent, so the white background shows.
+    frame = cases.rgb()
     data = bytearray(encoded(frame.quantize(64), format="GIF", interlace=0))
     shown = np.asarray(Image.open(io.BytesIO(bytes(data))).convert("RGB"))
     screen = np.full((HEIGHT + 9, WIDTH + 7, 3), 255, dtype=np.uint8)
@@ -285,26 +285,26 @@ def gifs(photos):
     data[6:10] = struct.pack("<HH", WIDTH + 7, HEIGHT + 9)
     image_block = bytes(data).index(b"\x2c" + struct.pack("<HHHH", 0, 0, WIDTH, HEIGHT))
     data[image_block + 1 : image_block + 5] = struct.pack("<HH", 4, 5)
-    photos.add("small-first-frame.gif", bytes(data), screen)
+    cases.add("small-first-frame.gif", bytes(data), screen)
 
 
-def bmps(photos):
+def bmps(cases):
     def save(name, image):
-        photos.save(name, image, format="BMP")
+        cases.save(name, image, format="BMP")
 
-    save("rgb.bmp", photos.rgb())
-    save("palette.bmp", photos.rgb().quantize(200))
-    save("gray.bmp", photos.rgb().convert("L"))
-    save("1-bit.bmp", photos.rgb().convert("1"))
+    save("rgb.bmp", cases.rgb())
+    save("palette.bmp", cases.rgb().quantize(200))
+    save("gray.bmp", cases.rgb().convert("L"))
+    save("1-bit.bmp", cases.rgb().convert("1"))
 
-    # Rows from the top down, which a negative height says.
-    image = photos.rgb()
+    # A negative height: the rows are stored from the top down.
+    image = cases.rgb()
     data = bytearray(encoded(image, format="BMP"))
     start, stride = struct.unpack("<I", data[10:14])[0], (WIDTH * 3 + 3) // 4 * 4
     rows = [data[start + i * stride : start + (i + 1) * stride] for i in range(HEIGHT)]
     data[22:26] = struct.pack("<i", -HEIGHT)
     data[start:] = b"".join(reversed(rows))
-    photos.add("top-down.bmp", bytes(data), np.asarray(image))
+    cases.add("top-down.bmp", bytes(data), np.asarray(image))
 
 
 def handmade_tiff(samples, order):
@@ -335,37 +335,37 @@ def handmade_tiff(samples, order):
     return out + data
 
 
-def tiffs(photos):
+def tiffs(cases):
     def save(name, image, **options):
-        photos.save(name, image, format="TIFF", **options)
+        cases.save(name, image, format="TIFF", **options)
 
-    save("plain.tiff", photos.rgb())
-    save("lzw.tiff", photos.rgb(), compression="tiff_lzw")
-    save("deflate.tiff", photos.rgb(), compression="tiff_adobe_deflate")
-    save("packbits.tiff", photos.rgb(), compression="packbits")
-    save("gray.tiff", photos.rgb().convert("L"))
-    save("rgba.tiff", ramp(photos.rgb()))
-    save("1-bit.tiff", photos.rgb().convert("1"))
-    save("orientation-3.tiff", photos.rgb(), tiffinfo={274: 3})
-    save("orientation-8.tiff", photos.rgb(), tiffinfo={274: 8})
-    gray = deep(photos, 1)
-    photos.add("gray-16-bit.tiff", handmade_tiff(gray, "<"), shallow(np.dstack([gray] * 3)))
-    rgb = deep(photos, 3)
-    photos.add("rgb-16-bit.tiff", handmade_tiff(rgb, "<"), shallow(rgb))
-    photos.add("rgb-16-bit-big-endian.tiff", handmade_tiff(rgb, ">"), shallow(rgb))
-    save("cmyk.tiff", photos.rgb().convert("CMYK"))
+    save("plain.tiff", cases.rgb())
+    save("lzw.tiff", cases.rgb(), compression="tiff_lzw")
+    save("deflate.tiff", cases.rgb(), compression="tiff_adobe_deflate")
+    save("packbits.tiff", cases.rgb(), compression="packbits")
+    save("gray.tiff", cases.rgb().convert("L"))
+    save("rgba.tiff", ramp(cases.rgb()))
+    save("1-bit.tiff", cases.rgb().convert("1"))
+    save("orientation-3.tiff", cases.rgb(), tiffinfo={274: 3})
+    save("orientation-8.tiff", cases.rgb(), tiffinfo={274: 8})
+    gray = deep(cases, 1)
+    cases.add("gray-16-bit.tiff", handmade_tiff(gray, "<"), shallow(np.dstack([gray] * 3)))
+    rgb = deep(cases, 3)
+    cases.add("rgb-16-bit.tiff", handmade_tiff(rgb, "<"), shallow(rgb))
+    cases.add("rgb-16-bit-big-endian.tiff", handmade_tiff(rgb, ">"), shallow(rgb))
+    save("cmyk.tiff", cases.rgb().convert("CMYK"))
 
 
 def refused():
-    """Good images of kinds that are not read."""
+    """Valid images of unsupported kinds."""
     folder = HERE / "refused"
     folder.mkdir(exist_ok=True)
     image = Image.fromarray(draw(WIDTH, HEIGHT, 800))
-    picture.quantize(100).save(folder / "palette.tiff")
-    picture.save(folder / "picture.avif")
-    picture.save(folder / "picture.jp2")
+    image.quantize(100).save(folder / "palette.tiff")
+    image.save(folder / "picture.avif")
+    image.save(folder / "picture.jp2")
     day = time.gmtime(0)
-    picture.convert("L").save(folder / "picture.pdf", creationDate=day, modDate=day)
+    image.convert("L").save(folder / "picture.pdf", creationDate=day, modDate=day)
 
 
 # ---------------------------------------------------------------- color profiles
@@ -377,11 +377,17 @@ def fixed(value):
 
 def profile(primaries, curve, kind=b"mntr", space=b"RGB "):
     """A display profile, ICC version 4: three primaries (adapted to D50) and one tone curve."""
-    text = lambda words: b"mluc" + struct.pack(">IIIHHII", 0, 1, 12, 0x656E, 0x5553, 2 * len(words), 28) + words.encode("utf-16-be")
-    xyz = lambda values: b"XYZ " + bytes(4) + b"".join(map(fixed, values))
+
+    def text(value):
+        head = struct.pack(">IIIHHII", 0, 1, 12, 0x656E, 0x5553, 2 * len(value), 28)
+        return b"mluc" + head + value.encode("utf-16-be")
+
+    def xyz(values):
+        return b"XYZ " + bytes(4) + b"".join(map(fixed, values))
+
     white = (0.96420, 1.0, 0.82491)
     tags = [(b"desc", text("A test profile")), (b"cprt", text("CC0")), (b"wtpt", xyz(white))]
-    tags += [(name, xyz(value)) for name, value in zip((b"rXYZ", b"gXYZ", b"bXYZ"), primaries)]
+    tags += [(name, xyz(value)) for name, value in zip((b"rXYZ", b"gXYZ", b"bXYZ"), primaries, strict=True)]
     tags += [(name, curve) for name in (b"rTRC", b"gTRC", b"bTRC")]
     offset, table, data = 128 + 4 + 12 * len(tags), b"", b""
     for name, value in tags:
@@ -397,7 +403,10 @@ def profile(primaries, curve, kind=b"mntr", space=b"RGB "):
 
 def adapted(chromaticities):
     """Primaries from xy, white point D65, adapted to D50 by Bradford: columns of the matrix, as rows."""
-    to_xyz = lambda x, y: np.array([x / y, 1, (1 - x - y) / y])
+
+    def to_xyz(x, y):
+        return np.array([x / y, 1, (1 - x - y) / y])
+
     white, paper = to_xyz(0.3127, 0.3290), np.array([0.96420, 1.0, 0.82491])
     columns = np.stack([to_xyz(x, y) for x, y in chromaticities], axis=1)
     matrix = columns * np.linalg.solve(columns, white)
@@ -406,8 +415,11 @@ def adapted(chromaticities):
     return (bradford @ matrix).T
 
 
-SRGB_CURVE = b"para" + bytes(4) + struct.pack(">HH", 3, 0) + b"".join(
-    map(fixed, (2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045))
+SRGB_CURVE = (
+    b"para"
+    + bytes(4)
+    + struct.pack(">HH", 3, 0)
+    + b"".join(map(fixed, (2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045)))
 )
 GAMMA_CURVE = b"curv" + bytes(4) + struct.pack(">IH", 1, round(2.19921875 * 256))
 SRGB = profile(adapted([(0.64, 0.33), (0.30, 0.60), (0.15, 0.06)]), SRGB_CURVE)
@@ -415,32 +427,29 @@ DISPLAY_P3 = profile(adapted([(0.680, 0.320), (0.265, 0.690), (0.150, 0.060)]), 
 ADOBE_RGB = profile(adapted([(0.64, 0.33), (0.21, 0.71), (0.15, 0.06)]), GAMMA_CURVE)
 
 
-def profiles(photos):
+def profiles(cases):
     lossless = {"lossless": True}
-    photos.save("srgb-profile.png", photos.rgb(), format="PNG", icc_profile=SRGB)
-    photos.save("display-p3.png", photos.rgb(), format="PNG", icc_profile=DISPLAY_P3)
-    photos.save("display-p3-rgba.png", ramp(photos.rgb()), format="PNG", icc_profile=DISPLAY_P3)
-    photos.save("adobe-rgb.png", photos.rgb(), format="PNG", icc_profile=ADOBE_RGB)
-    photos.save("display-p3.jpg", photos.rgb(), format="JPEG", quality=92, subsampling=0, icc_profile=DISPLAY_P3)
-    photos.save("adobe-rgb.jpg", photos.rgb(), format="JPEG", quality=92, icc_profile=ADOBE_RGB, exif=exif(6))
-    photos.save("display-p3.webp", photos.rgb(), format="WEBP", icc_profile=DISPLAY_P3, **lossless)
-    # Larger than the others: the TIFF decoder reads no profile of more than a 32nd of the pixels' bytes.
+    cases.save("srgb-profile.png", cases.rgb(), format="PNG", icc_profile=SRGB)
+    cases.save("display-p3.png", cases.rgb(), format="PNG", icc_profile=DISPLAY_P3)
+    cases.save("display-p3-rgba.png", ramp(cases.rgb()), format="PNG", icc_profile=DISPLAY_P3)
+    cases.save("adobe-rgb.png", cases.rgb(), format="PNG", icc_profile=ADOBE_RGB)
+    cases.save("display-p3.jpg", cases.rgb(), format="JPEG", quality=92, subsampling=0, icc_profile=DISPLAY_P3)
+    cases.save("adobe-rgb.jpg", cases.rgb(), format="JPEG", quality=92, icc_profile=ADOBE_RGB, exif=exif(6))
+    cases.save("display-p3.webp", cases.rgb(), format="WEBP", icc_profile=DISPLAY_P3, **lossless)
+    # Larger than the others: the TIFF decoder ignores profiles larger than 1/32 of the pixel data.
     wide = Image.fromarray(draw(128, 96, 900, noise=0.03))
-    photos.save("adobe-rgb.tiff", wide, format="TIFF", icc_profile=ADOBE_RGB, compression="tiff_adobe_deflate")
-    photos.save("broken-profile.png", photos.rgb(), format="PNG", icc_profile=b"no profile at all" * 20)
-    photos.save("broken-profile.jpg", photos.rgb(), format="JPEG", quality=92, icc_profile=b"no profile at all" * 20)
+    cases.save("adobe-rgb.tiff", wide, format="TIFF", icc_profile=ADOBE_RGB, compression="tiff_adobe_deflate")
+    cases.save("broken-profile.png", cases.rgb(), format="PNG", icc_profile=b"no profile at all" * 20)
+    cases.save("broken-profile.jpg", cases.rgb(), format="JPEG", quality=92, icc_profile=b"no profile at all" * 20)
 
 
 # ---------------------------------------------------------------- resizing
 
 
 def area(width, height, to_width, to_height):
-    """The largest middle part with the shape of the result, in whole numbers."""
+    """The largest centered part with the aspect ratio of the result, in integers."""
     wide, tall = width * to_height, height * to_width
-    if wide > tall:
-        part = (tall // to_height, height)
-    else:
-        part = (width, wide // to_width)
+    part = (tall // to_height, height) if wide > tall else (width, wide // to_width)
     part = (max(part[0], 1), max(part[1], 1))
     left, top = (width - part[0]) // 2, (height - part[1]) // 2
     return left, top, left + part[0], top + part[1]
@@ -517,8 +526,8 @@ def tensors():
                     "values": [float(v) for v in ordered.ravel()],
                 }
             )
-    golden = {"width": width, "height": height, "rgb": pixels.ravel().tolist(), "cases": cases}
-    (HERE / "tensor.json").write_text(json.dumps(golden) + "\n")
+    expected = {"width": width, "height": height, "rgb": pixels.ravel().tolist(), "cases": cases}
+    (HERE / "tensor.json").write_text(json.dumps(expected) + "\n")
 
 
 def contrasts():
@@ -530,9 +539,9 @@ def contrasts():
 
 
 def main():
-    photos = Photos()
+    cases = Cases()
     for make in (jpegs, pngs, webps, gifs, bmps, tiffs, profiles):
-        make(photos)
+        make(cases)
     refused()
     resizes()
     tensors()

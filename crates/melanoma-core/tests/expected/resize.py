@@ -17,7 +17,7 @@ assert PIL.__version__ == "13.0.0", f"this is Pillow {PIL.__version__}, not 13.0
 image = Image.open(sys.argv[1]).convert("RGB")
 for job in json.load(sys.stdin):
     left, top, width, height = job["area"]
-    part = picture.crop((left, top, left + width, top + height))
+    part = image.crop((left, top, left + width, top + height))
     result = part.resize((job["width"], job["height"]), Image.Resampling[job["filter"].upper()])
     with open(job["out"], "wb") as file:
         file.write(result.tobytes())

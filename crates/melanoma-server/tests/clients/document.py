@@ -1,4 +1,4 @@
-"""The Python examples of docs/inference-protocol.md, as they stand but for the port."""
+"""Runs the Python examples of docs/inference-protocol.md with the port of the test server."""
 
 import re
 import subprocess
@@ -9,8 +9,10 @@ from expected import REPOSITORY, address
 
 
 class Document(unittest.TestCase):
-    def test_the_documents_examples_run(self) -> None:
-        examples = re.findall(r"```python\n(.*?)```", (REPOSITORY / "docs" / "inference-protocol.md").read_text(encoding="utf-8"), re.S)
+    def test_the_examples_run(self) -> None:
+        examples = re.findall(
+            r"```python\n(.*?)```", (REPOSITORY / "docs" / "inference-protocol.md").read_text(encoding="utf-8"), re.S
+        )
         self.assertGreaterEqual(len(examples), 3)
         for example in examples:
             self.assertIn("127.0.0.1:12345", example)

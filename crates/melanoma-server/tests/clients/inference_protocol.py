@@ -1,9 +1,9 @@
-"""The public clients of the Open Inference Protocol against `melanoma serve`: those of Triton and of
-KServe, each over REST and gRPC. What they answer is held against POST /api/v1/classify.
+"""Tests `melanoma serve` with public clients of the Open Inference Protocol: Triton and KServe, over REST and gRPC.
 
-Usage: python inference_protocol.py EXECUTABLE, with requirements.txt installed.
+    python inference_protocol.py EXECUTABLE
 
-Each client has a process of its own: both bring the messages of the protocol, under the same names.
+The outputs must be those of POST /api/v1/classify. Needs requirements.txt. Each client runs in its own process, since
+both define the messages of the protocol under the same names.
 """
 
 import os
@@ -17,17 +17,17 @@ import urllib.request
 from pathlib import Path
 
 CLIENTS = ["triton_client.py", "kserve_client.py", "document.py"]
-PATIENCE = 60  # seconds
+START_TIMEOUT = 60  # seconds
 
 
 def start(executable: str) -> tuple[subprocess.Popen, str]:
-    """A server on a free port, ready, and its address."""
+    """Starts a server on a free port. Returns it when it is ready, with its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     address = f"127.0.0.1:{port}"
-    server = subprocess.Popen([executable, "serve", "--port", str(port), "--head-timeout", "1"])
-    for _ in range(10 * PATIENCE):
+    server = subprocess.Popen([executable, "serve", "--port", str(port), "--header-timeout", "1"])
+    for _ in range(10 * START_TIMEOUT):
         if server.poll() is not None:
             sys.exit(f"the server ended with {server.returncode}")
         try:
@@ -49,7 +49,7 @@ def main() -> None:
             passed &= subprocess.run(command, env={**os.environ, "ADDRESS": address}).returncode == 0
     finally:
         server.send_signal(signal.SIGTERM)
-        ended = server.wait(PATIENCE)
+        ended = server.wait(START_TIMEOUT)
     sys.exit(0 if passed and ended == 0 else 1)
 
 

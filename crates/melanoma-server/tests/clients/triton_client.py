@@ -6,11 +6,11 @@ import unittest
 import numpy as np
 import tritonclient.grpc
 import tritonclient.http
-from expected import KINDS, MODEL, OUTPUTS, TEXT, Same, address, images, images, png, small
+from expected import KINDS, MODEL, OUTPUTS, TEXT, OutputTest, address, encoded_images, images, png, small
 from tritonclient.utils import InferenceServerException
 
 
-class Triton(Same):
+class Triton(OutputTest):
     def client(self, module):
         client = module.InferenceServerClient(address)
         self.addCleanup(client.close)
@@ -21,7 +21,13 @@ class Triton(Same):
         tensor.set_data_from_numpy(values, **form)
         return tensor
 
-    def test_answers_are_those_of_classify(self) -> None:
+    def assert_error(self, module, message: str, call, *arguments, **more) -> None:
+        with self.subTest(message, module=module.__name__):
+            with self.assertRaises(InferenceServerException) as raised:
+                call(*arguments, **more)
+            self.assertIn(message, raised.exception.message())
+
+    def test_outputs_equal_classify(self) -> None:
         for module in [tritonclient.http, tritonclient.grpc]:
             with self.subTest(module.__name__):
                 client = self.client(module)
@@ -40,57 +46,53 @@ class Triton(Same):
                 self.assertEqual([tensor["name"] for tensor in model["outputs"]], OUTPUTS)
                 version = model["versions"][0]
                 for inputs in [
-                    self.tensor(module, "encoded_image", images(KINDS)),
+                    self.tensor(module, "encoded_image", encoded_images(KINDS)),
                     self.tensor(module, "image", images(KINDS)),
                 ]:
-                    answer = client.infer(MODEL, [inputs], version, request_id="7")
-                    self.assert_same(answer.as_numpy, KINDS)
+                    response = client.infer(MODEL, [inputs], version, request_id="7")
+                    self.assert_same(response.as_numpy, KINDS)
                 some = [module.InferRequestedOutput("refer"), module.InferRequestedOutput("probabilities")]
-                inputs = self.tensor(module, "encoded_image", images(KINDS[:1]))
-                answer = client.infer(MODEL, [inputs], outputs=some, parameters={"views": 1}, timeout=30_000_000)
-                self.assert_same(answer.as_numpy, KINDS[:1], ["refer", "probabilities"], "?views=1")
-                self.assertIsNone(answer.as_numpy("label"))
+                inputs = self.tensor(module, "encoded_image", encoded_images(KINDS[:1]))
+                response = client.infer(MODEL, [inputs], outputs=some, parameters={"tta": 1}, timeout=30_000_000)
+                self.assert_same(response.as_numpy, KINDS[:1], ["refer", "probabilities"], "?tta=1")
+                self.assertIsNone(response.as_numpy("label"))
 
-    def test_answers_without_binary_data(self) -> None:
+    def test_outputs_without_binary_data(self) -> None:
         module = tritonclient.http
         inputs = self.tensor(module, "image", images(KINDS), binary_data=False)
         outputs = [module.InferRequestedOutput(name, binary_data=False) for name in OUTPUTS]
-        answer = self.client(module).infer(MODEL, [inputs], outputs=outputs)
-        self.assert_same(answer.as_numpy, KINDS)
+        response = self.client(module).infer(MODEL, [inputs], outputs=outputs)
+        self.assert_same(response.as_numpy, KINDS)
 
-    def test_it_is_told_what_is_wrong(self) -> None:
+    def test_errors(self) -> None:
         for module in [tritonclient.http, tritonclient.grpc]:
             client = self.client(module)
-            even = self.tensor(module, "encoded_image", images(KINDS[:1]))
+            even = self.tensor(module, "encoded_image", encoded_images(KINDS[:1]))
             text = self.tensor(module, "encoded_image", np.array([png(small("even")), TEXT], np.object_))
             shape = self.tensor(module, "image", images(KINDS)[:, :100])
 
-            def check(expected_error: str, ask) -> None:
-                with self.subTest(expected_error, module=module.__name__):
-                    with self.assertRaises(InferenceServerException) as raised:
-                        ask()
-                    self.assertIn(expected_error, raised.exception.message())
-
-            check("not_found: ", lambda: client.infer("other", [even]))
-            check("not_found: ", lambda: client.infer(MODEL, [even], "9"))
-            check("not_found: ", lambda: client.get_model_metadata("other"))
-            check("not_an_image: item 1: ", lambda: client.infer(MODEL, [text]))
-            check("invalid_tensor: `image` has the shape", lambda: client.infer(MODEL, [shape]))
-            check("invalid_tensor: ", lambda: client.infer(MODEL, [even, shape]))
-            check("invalid_parameter: ", lambda: client.infer(MODEL, [even], outputs=[module.InferRequestedOutput("x")]))
-            check("invalid_parameter: ", lambda: client.unload_model(MODEL))
-            check("not_found: ", lambda: client.load_model("other"))
-            check("invalid_parameter: ", lambda: client.load_model(MODEL, config="{}"))
+            self.assert_error(module, "not_found: ", client.infer, "other", [even])
+            self.assert_error(module, "not_found: ", client.infer, MODEL, [even], "9")
+            self.assert_error(module, "not_found: ", client.get_model_metadata, "other")
+            self.assert_error(module, "not_an_image: item 1: ", client.infer, MODEL, [text])
+            self.assert_error(module, "invalid_tensor: `image` has the shape", client.infer, MODEL, [shape])
+            self.assert_error(module, "invalid_tensor: ", client.infer, MODEL, [even, shape])
+            self.assert_error(
+                module, "invalid_parameter: ", client.infer, MODEL, [even], outputs=[module.InferRequestedOutput("x")]
+            )
+            self.assert_error(module, "invalid_parameter: ", client.unload_model, MODEL)
+            self.assert_error(module, "not_found: ", client.load_model, "other")
+            self.assert_error(module, "invalid_parameter: ", client.load_model, MODEL, config="{}")
             client.load_model(MODEL)
             more = {"as_json": True} if module is tritonclient.grpc else {}
             index = client.get_model_repository_index(**more)
             index = index["models"] if module is tritonclient.grpc else index
             self.assertEqual([(model["name"], model["state"]) for model in index], [(MODEL, "READY")])
 
-    def test_a_connection_that_lay_idle_is_made_anew(self) -> None:
+    def test_reconnects_after_an_idle_connection_is_closed(self) -> None:
         client = self.client(tritonclient.grpc)
         self.assertTrue(client.is_server_live())
-        time.sleep(3)  # The server is told to keep such a connection for one second.
+        time.sleep(3)  # --header-timeout is one second.
         self.assertTrue(client.is_server_live())
 
 

@@ -1,7 +1,7 @@
-"""`one_photo.py [FOLDER]`: melanoma beside the same network in Python, in one run, as a Markdown table.
+"""`one_image.py [FOLDER]`: compares melanoma with the same network in Python and prints a Markdown table.
 
-Both sides work on one thread, look at a photograph once, and take turns. Ours is measured by the example `stages` of
-melanoma-core and by the program itself; theirs is `peer.py`.
+Both run on one thread, without test-time augmentation, and alternate. melanoma is measured with the example `stages` of
+melanoma-core and with the program itself; the Python side is `baseline.py`.
 """
 
 import argparse
@@ -15,23 +15,34 @@ from pathlib import Path
 
 import make_12mp
 import numpy as np
+from baseline import Baseline
 from measuring import (
-    MIB, PROGRAM, ROOT, load_average, markdown, median, need, need_program, peak_mib, runtime_library, served,
+    BUNDLE,
+    MIB,
+    PROGRAM,
+    ROOT,
+    load_average,
+    markdown,
+    median,
+    need,
+    need_program,
+    peak_mib,
+    runtime_library,
+    served,
 )
-from peer import Peer
 from PIL import Image
 
-STAGES = ("decode", "preprocess", "run", "total")
+STAGES = ("decode", "preprocess", "infer", "total")
 ENGINES = ("onnxruntime", "rten")
 SMALL = (600, 450)
-PEER = Path(__file__).with_name("peer.py")
+BASELINE = Path(__file__).with_name("baseline.py")
 
 
-class Ours:
-    """The program and its example `stages`."""
+class Program:
+    """The program and the example `stages`."""
 
     def __init__(self, program: Path) -> None:
-        self.program = need_program(program)
+        self.executable = need_program(program)
         self.example = need(
             program.parent / "examples" / "stages",
             "build it with `cargo build --release -p melanoma-core --example stages`",
@@ -42,11 +53,11 @@ class Ours:
 
     def stages(self, engine: str, repetitions: int, files: list[Path]) -> list[dict]:
         library = self.library if engine == "onnxruntime" else []
-        command = [self.example, "--engine", engine, *library, "--views", 1, "--repetitions", repetitions, *files]
-        return [photograph["ms"] for photograph in json.loads(output(command))["photographs"]]
+        command = [self.example, "--engine", engine, *library, "--tta", 1, "--repetitions", repetitions, *files]
+        return [image["ms"] for image in json.loads(output(command))["images"]]
 
     def probabilities(self, folder: Path) -> list[list[float]]:
-        lines = output([self.program, "classify", "--views", "1", "--format", "json", folder]).splitlines()
+        lines = output([self.executable, "classify", "--tta", "1", "--format", "json", folder]).splitlines()
         return [[c["probability"] for c in json.loads(line)["classes"]] for line in lines]
 
 
@@ -57,16 +68,18 @@ def output(command: list) -> str:
     return result.stdout
 
 
-def stage_rows(ours: Ours, peer: Peer, groups: dict[str, list[Path]], rounds: int, repetitions: int) -> list[list]:
+def stage_rows(
+    program: Program, baseline: Baseline, groups: dict[str, list[Path]], rounds: int, repetitions: int
+) -> list[list]:
     rows = []
     for group, files in groups.items():
-        # side -> stage -> a median over the files for each round
+        # side -> stage -> for each round the mean over the files
         times = defaultdict(lambda: defaultdict(list))
         for _ in range(rounds):
-            of_peer = [[peer.stages(file)[0] for _ in range(repetitions + 1)][1:] for file in files]
-            of_round = {"python": [{s: median(t[s] for t in turns) for s in STAGES} for turns in of_peer]}
-            for engine in ours.engines:
-                of_round[engine] = ours.stages(engine, repetitions, files)
+            of_baseline = [[baseline.stages(file)[0] for _ in range(repetitions + 1)][1:] for file in files]
+            of_round = {"python": [{s: median(t[s] for t in runs) for s in STAGES} for runs in of_baseline]}
+            for engine in program.engines:
+                of_round[engine] = program.stages(engine, repetitions, files)
             for side, files_ms in of_round.items():
                 for stage in STAGES:
                     times[side][stage].append(sum(ms[stage] for ms in files_ms) / len(files_ms))
@@ -76,22 +89,24 @@ def stage_rows(ours: Ours, peer: Peer, groups: dict[str, list[Path]], rounds: in
     return rows
 
 
-def memory_rows(ours: Ours, bundle: Path, folders: dict[str, Path], rounds: int) -> list[list]:
+def memory_rows(program: Program, bundle: Path, folders: dict[str, Path], rounds: int) -> list[list]:
     rows = []
     for name, folder in folders.items():
         sides = defaultdict(list)
         for _ in range(rounds):
-            sides["python"].append(peak_mib([sys.executable, PEER, "classify", bundle, folder]))
-            for engine in ours.engines:
-                sides[engine].append(peak_mib([ours.program, "--engine", engine, "--threads", 1, "classify", "--views", 1, folder]))
+            sides["python"].append(peak_mib([sys.executable, BASELINE, "classify", bundle, folder]))
+            for engine in program.engines:
+                sides[engine].append(
+                    peak_mib([program.executable, "--engine", engine, "--threads", 1, "classify", "--tta", 1, folder])
+                )
         rows.append(row(f"peak memory, {name}, MiB", {side: median(values) for side, values in sides.items()}, 0))
     return rows
 
 
-def start_rows(ours: Ours, bundle: Path, rounds: int) -> list[list]:
-    commands = {"python": [sys.executable, PEER, "serve", bundle]}
-    for engine in ours.engines:
-        commands[engine] = [ours.program, "--engine", engine, "serve", "--port", 0]
+def start_rows(program: Program, bundle: Path, rounds: int) -> list[list]:
+    commands = {"python": [sys.executable, BASELINE, "serve", bundle]}
+    for engine in program.engines:
+        commands[engine] = [program.executable, "--engine", engine, "serve", "--port", 0]
     times, memory = defaultdict(list), defaultdict(list)
     for _ in range(rounds):
         for side, command in commands.items():
@@ -109,15 +124,15 @@ def resident_mib(process: int) -> float:
     return int(status.split("VmRSS:")[1].split()[0]) / 1024
 
 
-def size_row(ours: Ours, bundle: Path) -> list:
-    program = ours.program.stat().st_size / MIB
-    library = runtime_library(ours.program)
+def size_row(program: Program, bundle: Path) -> list:
+    executable = program.executable.stat().st_size / MIB
+    library = runtime_library(program.executable)
     sides = {
         "python": (sum(map(package_size, ("numpy", "onnxruntime", "pillow"))) + folder_size(bundle)) / MIB,
-        "rten": program,
+        "rten": executable,
     }
     if library:
-        sides["onnxruntime"] = program + library.stat().st_size / MIB
+        sides["onnxruntime"] = executable + library.stat().st_size / MIB
     return row("on disk, model included, MiB", sides, 0)
 
 
@@ -141,11 +156,11 @@ def row(what: str, sides: dict[str, float], decimals: int) -> list:
     return [what, *cells]
 
 
-def photographs_of(folder: Path) -> list[Path]:
-    need(folder, "give a folder of photographs; samples/ can stand in")
+def images_of(folder: Path) -> list[Path]:
+    need(folder, "give a folder of images, for example samples/")
     files = sorted(file for file in folder.iterdir() if file.suffix.lower() in {".jpg", ".jpeg", ".png"})
     if not files:
-        raise SystemExit(f"{folder} has no photographs; samples/ can stand in")
+        raise SystemExit(f"{folder} has no images; try samples/")
     return files
 
 
@@ -159,7 +174,7 @@ def of_size(files: list[Path], size: tuple[int, int]) -> list[Path]:
 
 
 def made_large(files: list[Path], folder: Path) -> list[Path]:
-    """The first and the last photograph, as a phone of 12 megapixels saves them."""
+    """The first and the last image, enlarged to 12 megapixels."""
     random = np.random.default_rng(make_12mp.SEED)
     large = []
     for number, file in enumerate((files[0], files[-1])):
@@ -170,32 +185,35 @@ def made_large(files: list[Path], folder: Path) -> list[Path]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path, nargs="?", default=ROOT / "samples", help="photographs [default: samples]")
+    parser.add_argument("folder", type=Path, nargs="?", default=ROOT / "samples", help="images [default: samples]")
     parser.add_argument("--melanoma", type=Path, default=PROGRAM, help="the program")
-    parser.add_argument("--bundle", type=Path, default=ROOT / "models" / "melanoma-lite2", help="the bundle inside it")
-    parser.add_argument("--rounds", type=int, default=5, help="turns of each side")
-    parser.add_argument("--repetitions", type=int, default=7, help="of each photograph in a turn")
+    parser.add_argument("--bundle", type=Path, default=BUNDLE, help="the bundle inside it")
+    parser.add_argument("--rounds", type=int, default=5, help="rounds, in which both sides alternate")
+    parser.add_argument("--repetitions", type=int, default=7, help="runs of each image per round")
     args = parser.parse_args()
-    files = photographs_of(args.folder)
-    ours, peer = Ours(args.melanoma.resolve()), Peer(need(args.bundle, "give the folder of the bundle"))
-    everything = f"all {len(files)} photographs"
+    files = images_of(args.folder)
+    program, baseline = Program(args.melanoma.resolve()), Baseline(need(args.bundle, "give the folder of the bundle"))
+    everything = f"all {len(files)} images"
     with tempfile.TemporaryDirectory() as temporary:
-        # Folders of photographs only, so that both sides classify the same files.
-        photos, large = Path(temporary) / "photos", Path(temporary) / "large"
-        photos.mkdir()
+        # Folders with images only, so that both sides classify the same files.
+        images, large = Path(temporary) / "images", Path(temporary) / "large"
+        images.mkdir()
         large.mkdir()
         for file in files:
-            (photos / file.name).symlink_to(file.resolve())
+            (images / file.name).symlink_to(file.resolve())
         groups = {"600x450": of_size(files, SMALL), "12 megapixels": made_large(files, large), everything: files}
         groups = {name: group for name, group in groups.items() if group}
         load = load_average()
-        rows = stage_rows(ours, peer, groups, args.rounds, args.repetitions)
-        rows += start_rows(ours, args.bundle, 2 * args.rounds)
-        rows += memory_rows(ours, args.bundle, {everything: photos, "12 megapixels": large}, args.rounds)
-        rows.append(size_row(ours, args.bundle))
-        theirs = [list(peer.classify(file.read_bytes()).values()) for file in files]
-        difference = np.abs(np.array(theirs) - np.array(ours.probabilities(photos))).max()
-    print(f"Turns: {args.rounds} of {args.repetitions}; load average {load} at the start, {load_average()} at the end.\n")
+        rows = stage_rows(program, baseline, groups, args.rounds, args.repetitions)
+        rows += start_rows(program, args.bundle, 2 * args.rounds)
+        rows += memory_rows(program, args.bundle, {everything: images, "12 megapixels": large}, args.rounds)
+        rows.append(size_row(program, args.bundle))
+        expected = [list(baseline.classify(file.read_bytes()).values()) for file in files]
+        difference = np.abs(np.array(expected) - np.array(program.probabilities(images))).max()
+    print(
+        f"Rounds: {args.rounds}; repetitions: {args.repetitions}; "
+        f"load average {load} at the start, {load_average()} at the end.\n"
+    )
     head = ["", "Python", "melanoma, ONNX Runtime", "of Python", "melanoma, rten", "of Python"]
     print(markdown(head, rows))
     print(f"\nLargest difference of a class probability between the two: {difference:.4f}.")

@@ -1,19 +1,19 @@
 #!/usr/bin/env bash
-# Runs the server in the root filesystem of the image, without a container engine: the same script builds it,
-# and namespaces give it what `docker run --read-only --cap-drop ALL` would, as far as the kernel has a part
-# in it. What only an engine does (layers, the health check's timer, cgroups) is not proven here.
+# Runs the server in the root filesystem of the container image, without a container engine. rootfs.sh builds it, and
+# namespaces isolate it as `docker run --read-only --cap-drop ALL` does. It does not verify what only an engine does:
+# layers, the timer of the health check, cgroups.
 #
-#     deploy/container/prove.sh target/release
+#     deploy/container/verify.sh target/release
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 built=$(realpath "${1:-target/release}")
 dockerfile=deploy/container/Dockerfile
 
-fail() { echo "not proven: $*" >&2; [ ! -e "$work/log" ] || cat "$work/log" >&2; exit 1; }
+fail() { echo "failed: $*" >&2; [ ! -e "$work/log" ] || cat "$work/log" >&2; exit 1; }
 
 work=$(mktemp -d)
 outer=
-# The server itself is ended, not unshare alone: what changes its user outlives unshare --kill-child.
+# Stops the server too: `unshare --kill-child` does not stop a process that has changed its user.
 end() {
     [ -z "$outer" ] || kill -KILL $(cat "/proc/$outer/task/$outer/children") "$outer" 2>/dev/null || true
     rm -rf "$work"
@@ -33,14 +33,14 @@ for shell in sh bash dash ash busybox; do
     [ -z "$(find "$root" -name "$shell")" ] || fail "there is a shell: $shell"
 done
 
-# What the image states is taken from where it states it.
+# The user and the environment of the Dockerfile.
 user=$(sed -n 's/^USER //p' "$dockerfile")
 mapfile -t environment < <(sed -n 's/^ENV //p' "$dockerfile")
 port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("", 0)); print(s.getsockname()[1])')
 environment+=("MELANOMA_PORT=$port")
 url=http://127.0.0.1:$port
 
-# A root that nobody can write to, and /proc, as every engine mounts it.
+# A read-only root, and /proc as every engine mounts it.
 mounts='set -e; root=$1; shift
 mount --bind "$root" "$root"
 mount --types proc proc "$root/proc"
@@ -76,14 +76,14 @@ seen=$(stat --format %u:%g "/proc/$server")
 [ "$(status CapEff)" = 0000000000000000 ] || fail "it has capabilities: $(status CapEff)"
 echo "user $(status Uid | cut -f1), capabilities $(status CapEff), no new privileges $(status NoNewPrivs)"
 
-# As the strongest user there is here: what refuses is the mount, not a permission.
+# As the current user, possibly root: the read-only mount must fail the write, not a permission.
 for place in "" usr/local/bin/ tmp/ etc/; do
-    if touch "/proc/$server/root/${place}written" 2>"$work/refusal"; then
+    if touch "/proc/$server/root/${place}written" 2>"$work/error"; then
         fail "/$place can be written to"
     fi
-    grep --quiet "Read-only file system" "$work/refusal" || fail "/$place: $(cat "$work/refusal")"
+    grep --quiet "Read-only file system" "$work/error" || fail "/$place: $(cat "$work/error")"
 done
-echo "nothing can be written: $(cat "$work/refusal")"
+echo "nothing can be written: $(cat "$work/error")"
 
 curl --silent --fail-with-body --output "$work/report" -F image=@samples/synthetic-even.png \
     "$url/api/v1/classify" || fail "$(cat "$work/report")"
@@ -92,17 +92,17 @@ import json, sys
 
 report = json.load(open(sys.argv[1]))
 engine = report["engine"]
-print("answer:", report["label"], report["probabilities"]["malignant"], "by", engine)
+print("report:", report["label"], report["probabilities"]["malignant"], "by", engine)
 assert engine["name"] == "onnxruntime" and engine["fallback"] is False, engine
 PYTHON
 
-# As the engine starts it: one more process in the same namespaces, as the same user.
+# Another process in the same namespaces and as the same user, as an engine starts it.
 check() {
     "${join[@]}" --pid="/proc/$outer/ns/pid_for_children" --target "$outer" \
         "${serve[@]}" "${inside[@]}" /usr/local/bin/melanoma healthcheck
 }
-check || fail "the health check says that a ready server is not"
-echo "the health check is content"
+check || fail "the health check fails on a ready server"
+echo "the health check passes"
 
 kill -TERM "$server"
 code=0
@@ -111,6 +111,6 @@ outer=
 [ "$code" = 0 ] || fail "SIGTERM ended the server with $code"
 echo "SIGTERM: ended with 0"
 if env "${environment[@]}" "$built/melanoma" healthcheck 2>/dev/null; then
-    fail "the health check is content with no server"
+    fail "the health check passes without a server"
 fi
-echo "proven"
+echo "verified"
