@@ -74,7 +74,7 @@ about-model = Modell
 about-point = Arbeitspunkt
 about-engine = Rechenkern
 about-engine-fallback = { $engine }, als Ersatz für einen schnelleren
-about-date = Beantwortet
+about-date = Datum
 report-title = Bericht zu { $name }
 
 limits-title = Was das Programm nicht sehen kann

@@ -74,7 +74,7 @@ about-model = Model
 about-point = Operating point
 about-engine = Engine
 about-engine-fallback = { $engine }, which stands in for a faster one
-about-date = Answered
+about-date = Date
 report-title = Report on { $name }
 
 limits-title = What the program cannot see

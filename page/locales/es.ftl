@@ -74,7 +74,7 @@ about-model = Modelo
 about-point = Punto de operación
 about-engine = Motor
 about-engine-fallback = { $engine }, que sustituye a uno más rápido
-about-date = Respondido
+about-date = Fecha
 report-title = Informe sobre { $name }
 
 limits-title = Lo que el programa no puede ver

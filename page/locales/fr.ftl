@@ -74,7 +74,7 @@ about-model = Modèle
 about-point = Point de fonctionnement
 about-engine = Moteur
 about-engine-fallback = { $engine }, qui remplace un moteur plus rapide
-about-date = Réponse du
+about-date = Date
 report-title = Rapport sur { $name }
 
 limits-title = Ce que le programme ne peut pas voir
