@@ -1,4 +1,4 @@
-//! Generates the messages and the service of the Open Inference Protocol, in Rust alone: no `protoc`.
+//! Generates the messages and services of the Open Inference Protocol, without `protoc`.
 
 use std::error::Error;
 
@@ -9,7 +9,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         println!("cargo::rerun-if-changed={file}");
     }
     let files = protox::compile(FILES, ["proto"])?;
-    // What images there are in a message is shared with it and not copied.
+    // `Bytes` fields share the memory of the message, so images are not copied.
     tonic_prost_build::configure().build_transport(false).bytes(".").compile_fds(files)?;
     Ok(())
 }

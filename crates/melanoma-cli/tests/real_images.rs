@@ -128,7 +128,7 @@ fn both_engines_agree(folder: &Path) {
     assert!(worst <= 1e-4, "a probability differs by {worst}");
 }
 
-/// A mirrored and cropped, smaller, recompressed copy of each image stands in another split.
+/// A mirrored and cropped, smaller, recompressed copy of each image is in another split.
 fn copies_are_found_by_the_audit(folder: &Path) {
     let data = Folder::new();
     let mut manifest = "file,malignant,group,split\n".to_owned();

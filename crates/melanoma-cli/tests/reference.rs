@@ -351,7 +351,7 @@ fn every_defect_of_the_seed_is_answered() {
     for crate_name in ["melanoma-server", "melanoma-cli"] {
         for line in tests_in(crate_name, "defects").lines().filter(|line| line.contains("fn defect_")) {
             let test = line.split("fn ").nth(1).unwrap().split('(').next().unwrap();
-            assert!(named.contains(&format!("{crate_name}::{test}")), "{test} stands in no row");
+            assert!(named.contains(&format!("{crate_name}::{test}")), "{test} is in no row");
         }
     }
 }

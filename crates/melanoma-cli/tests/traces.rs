@@ -91,7 +91,7 @@ fn a_request_is_part_of_its_callers_trace() {
     for key in ["http.request.method", "http.route", "http.response.status_code", "request_id"] {
         assert!(request.attributes.iter().any(|attribute| attribute.key == key), "{key} in {request:#?}");
     }
-    for stage in ["prepare", "run", "conclude"] {
+    for stage in ["preprocess", "infer", "postprocess"] {
         let stage = named(stage);
         assert_eq!((&stage.trace_id, &stage.parent_span_id), (&request.trace_id, &request.span_id));
     }

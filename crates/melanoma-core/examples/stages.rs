@@ -1,5 +1,5 @@
-//! `stages [--engine ENGINE] [--onnxruntime FILE] [--views N] [--repetitions N] PATH…`: the median
-//! milliseconds that each step of the way of one image takes, one image at a time, as JSON.
+//! `stages [--engine ENGINE] [--onnxruntime FILE] [--tta N] [--repetitions N] PATH…`: the median
+//! milliseconds of each step from a file to a report, one image at a time, as JSON.
 //!
 //! `cargo run --release -p melanoma-core --example stages -- samples`
 
@@ -11,19 +11,23 @@ use std::{
     time::Instant,
 };
 
-use melanoma_core::{Bundle, Classifier, ClassifyOptions, EngineChoice, Format, Image, Limits, Options};
+use melanoma_core::{
+    Classifier, ClassifierConfig, ClassifyOptions, Image, Limits,
+    decode::Format,
+    engine::{EngineChoice, EngineConfig},
+};
 use serde_json::{Value, json};
 
 type Failure = Box<dyn std::error::Error>;
 
-const USAGE: &str = "usage: stages [--engine auto|onnxruntime|rten] [--onnxruntime FILE] [--views 1|4|8] \
+const USAGE: &str = "usage: stages [--engine auto|onnxruntime|rten] [--onnxruntime FILE] [--tta 1|4|8] \
                      [--repetitions N] PATH...";
-const STAGES: [&str; 6] = ["read", "decode", "preprocess", "run", "conclude", "total"];
+const STAGES: [&str; 6] = ["read", "decode", "preprocess", "infer", "postprocess", "total"];
 
 struct Arguments {
     engine: EngineChoice,
     onnxruntime: Option<PathBuf>,
-    asked: ClassifyOptions,
+    options: ClassifyOptions,
     repetitions: usize,
     files: Vec<PathBuf>,
 }
@@ -31,18 +35,14 @@ struct Arguments {
 fn main() -> Result<(), Failure> {
     let arguments = arguments()?;
     let library = arguments.onnxruntime.or_else(melanoma_onnxruntime::find);
-    let options = Options {
-        engine: arguments.engine,
-        library: library.as_deref(),
-        concurrency: 1,
-        limits: Limits::default(),
-    };
-    let classifier = Classifier::open(Bundle::built_in()?, options)?;
+    let engine = EngineConfig { choice: arguments.engine, onnxruntime_library: library, concurrency: 1 };
+    let config = ClassifierConfig { engine, limits: Limits::default() };
+    let classifier = Classifier::open(melanoma_model::bundle()?, &config)?;
     let images: Vec<Value> = arguments
         .files
         .iter()
         .map(|file| {
-            measure(&classifier, &arguments.asked, file, arguments.repetitions)
+            measure(&classifier, &arguments.options, file, arguments.repetitions)
                 .map_err(|e| format!("{}: {e}", file.display()).into())
         })
         .collect::<Result<_, Failure>>()?;
@@ -54,18 +54,18 @@ fn main() -> Result<(), Failure> {
     Ok(writeln!(io::stdout(), "{document:#}")?)
 }
 
-/// The median of each stage, after one turn that does not count.
+/// The median of each stage, after one run that does not count.
 fn measure(
     classifier: &Classifier,
-    asked: &ClassifyOptions,
+    options: &ClassifyOptions,
     file: &Path,
     repetitions: usize,
 ) -> Result<Value, Failure> {
-    let (width, height, _) = one_turn(classifier, asked, file)?;
+    let (width, height, _) = one_run(classifier, options, file)?;
     let mut times: [Vec<f64>; STAGES.len()] = array::from_fn(|_| Vec::with_capacity(repetitions));
     for _ in 0..repetitions {
-        let (_, _, turn) = one_turn(classifier, asked, file)?;
-        for (times, ms) in times.iter_mut().zip(turn) {
+        let (_, _, run) = one_run(classifier, options, file)?;
+        for (times, ms) in times.iter_mut().zip(run) {
             times.push(ms);
         }
     }
@@ -77,10 +77,10 @@ fn measure(
     Ok(json!({ "image": file.display().to_string(), "width": width, "height": height, "ms": ms }))
 }
 
-/// The whole way once: the image's size, and the milliseconds of each stage.
-fn one_turn(
+/// Runs every step once: the size of the image, and the milliseconds of each stage.
+fn one_run(
     classifier: &Classifier,
-    asked: &ClassifyOptions,
+    options: &ClassifyOptions,
     file: &Path,
 ) -> Result<(u32, u32, [f64; STAGES.len()]), Failure> {
     let start = Instant::now();
@@ -93,14 +93,14 @@ fn one_turn(
     let read = lap();
     let image = Image::decode(&bytes, &classifier.limits())?;
     let decode = lap();
-    let tensors = classifier.prepare_photo(&image, classifier.views(asked))?;
+    let tensors = classifier.preprocess_image(&image, classifier.tta(options))?;
     let preprocess = lap();
-    let outputs = classifier.run(&tensors)?;
-    let run = lap();
-    let report = classifier.conclude(&outputs, classifier.operating_point(asked)?);
-    let conclude = lap();
+    let outputs = classifier.infer(&tensors)?;
+    let infer = lap();
+    let report = classifier.postprocess(&outputs, classifier.operating_point(options)?)?;
+    let postprocess = lap();
     hint::black_box(report);
-    let stages = [read, decode, preprocess, run, conclude, last.duration_since(start)];
+    let stages = [read, decode, preprocess, infer, postprocess, last.duration_since(start)];
     Ok((image.width(), image.height(), stages.map(|time| time.as_secs_f64() * 1e3)))
 }
 
@@ -108,7 +108,7 @@ fn arguments() -> Result<Arguments, Failure> {
     let mut arguments = Arguments {
         engine: EngineChoice::Auto,
         onnxruntime: None,
-        asked: ClassifyOptions::default(),
+        options: ClassifyOptions::default(),
         repetitions: 15,
         files: Vec::new(),
     };
@@ -118,7 +118,7 @@ fn arguments() -> Result<Arguments, Failure> {
         match word.to_str() {
             Some("--engine") => arguments.engine = value()?.parse()?,
             Some("--onnxruntime") => arguments.onnxruntime = Some(value()?.into()),
-            Some("--views") => arguments.asked.views = Some(value()?.parse()?),
+            Some("--tta") => arguments.options.tta = Some(value()?.parse()?),
             Some("--repetitions") => {
                 arguments.repetitions = value()?.parse().ok().filter(|&n| n > 0).ok_or(USAGE)?;
             }
@@ -131,18 +131,18 @@ fn arguments() -> Result<Arguments, Failure> {
     Ok(arguments)
 }
 
-/// The file itself, or the images in the folder, told by content.
+/// The file itself, or the images in the folder, detected by content.
 fn files_of(path: &Path) -> Result<Vec<PathBuf>, Failure> {
     if !path.exists() {
         let path = path.display();
-        return Err(format!("{path} is not there: give images or a folder of them").into());
+        return Err(format!("{path} does not exist").into());
     }
     if path.is_file() {
         return Ok(vec![path.to_owned()]);
     }
     let mut files =
         fs::read_dir(path)?.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>, io::Error>>()?;
-    files.retain(|file| fs::read(file).is_ok_and(|bytes| Format::sniff(&bytes).is_ok()));
+    files.retain(|file| fs::read(file).is_ok_and(|bytes| Format::detect(&bytes).is_ok()));
     files.sort();
     Ok(files)
 }

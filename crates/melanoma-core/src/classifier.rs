@@ -1,5 +1,7 @@
 //! The classifier: preprocess, infer, postprocess.
 
+use std::fmt;
+
 use crate::{
     bundle::{Bundle, OperatingPoint},
     cancellation::CancellationToken,
@@ -147,7 +149,7 @@ impl Classifier {
     /// # Errors
     /// [`Error::Preprocess`] and [`Error::InvalidParameter`].
     pub fn preprocess_pixels(&self, values: &[f32], tta: Tta) -> Result<PerView<Tensor>, Error> {
-        self.tensors(&Pixels::from_values(values, &self.bundle.card().preprocess)?, tta)
+        self.tensors(&self.bundle.card().preprocess.pixels_from_values(values)?, tta)
     }
 
     fn tensors(&self, pixels: &Pixels, tta: Tta) -> Result<PerView<Tensor>, Error> {
@@ -162,7 +164,7 @@ impl Classifier {
     /// Runs the network on each view, and checks its outputs.
     ///
     /// # Errors
-    /// [`EngineError`] of class `inference_failed`.
+    /// [`EngineError`] with the code `inference_failed`.
     pub fn infer(&self, tensors: &PerView<Tensor>) -> Result<PerView<Outputs>, EngineError> {
         let card = self.bundle.card();
         tensors.try_map(|tensor| {
@@ -197,7 +199,7 @@ impl Classifier {
     /// Runs the three steps on one image, and maps the evidence for `target` from the same outputs.
     ///
     /// # Errors
-    /// Those of the steps, and [`InvalidParameter::NoClassMaps`].
+    /// Those of the steps, [`InvalidParameter::NoClassMaps`] and [`InvalidParameter::Class`].
     pub fn explain(
         &self,
         bytes: &[u8],
@@ -205,12 +207,19 @@ impl Classifier {
         options: &ClassifyOptions,
         token: &CancellationToken,
     ) -> Result<Explanation, Error> {
+        let card = self.bundle.card();
         let operating_point = self.operating_point(options)?;
+        // Before the work on the image, because these cost nothing.
+        if card.tensors.class_maps.is_none() {
+            return Err(InvalidParameter::NoClassMaps.into());
+        }
+        if target.members(&card.classes).is_none() {
+            return Err(InvalidParameter::unknown_class(&card.classes).into());
+        }
         let image = Image::decode_cancellable(bytes, &self.limits, token)?;
         let tensors = self.preprocess_image(&image, self.tta(options))?;
         token.check()?;
         let outputs = self.infer(&tensors)?;
-        let card = self.bundle.card();
         Ok(Explanation {
             target: target.clone(),
             report: self.postprocess(&outputs, operating_point)?,
@@ -236,5 +245,15 @@ impl Classifier {
     #[must_use]
     pub fn limits(&self) -> Limits {
         self.limits
+    }
+}
+
+impl fmt::Debug for Classifier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Classifier")
+            .field("bundle", &self.bundle)
+            .field("engine", self.engine.info())
+            .field("limits", &self.limits)
+            .finish()
     }
 }

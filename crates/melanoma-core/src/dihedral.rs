@@ -1,6 +1,6 @@
 //! The eight symmetries of a square: the dihedral group D4.
 
-/// A symmetry of the square: mirrored or not, then rotated by quarter turns.
+/// A symmetry of the square: quarter turns, then mirrored or not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Dihedral {
     /// Quarter turns counterclockwise, 0 to 3.

@@ -14,7 +14,7 @@ use crate::{
 pub enum Error {
     /// The image cannot be decoded.
     #[error(transparent)]
-    Decode(#[from] DecodeError),
+    Decode(DecodeError),
     /// The image or tensor cannot be an input of the model.
     #[error(transparent)]
     Preprocess(#[from] PreprocessError),
@@ -41,8 +41,18 @@ impl Error {
             Self::Preprocess(error) => error.code(),
             Self::Bundle(error) => error.code(),
             Self::Engine(error) => error.code(),
-            Self::InvalidParameter(_) => ErrorCode::InvalidParameter,
+            Self::InvalidParameter(error) => error.code(),
             Self::Canceled(_) => ErrorCode::Canceled,
+        }
+    }
+}
+
+/// A canceled decoder is canceled work like any other.
+impl From<DecodeError> for Error {
+    fn from(error: DecodeError) -> Self {
+        match error {
+            DecodeError::Canceled(canceled) => Self::Canceled(canceled),
+            error => Self::Decode(error),
         }
     }
 }

@@ -93,7 +93,12 @@ impl Outputs {
             None => None,
             Some(name) => {
                 let raw = raw.class_maps.ok_or_else(|| wrong_shape(name))?;
-                let is_maps = |shape: &[usize]| matches!(*shape, [1, c, h, w] if c == classes && h * w > 0);
+                let is_square = card.preprocess.width == card.preprocess.height;
+                // The views of a square input are rotated, and so are their maps.
+                let is_maps = |shape: &[usize]| match *shape {
+                    [1, c, h, w] => c == classes && h > 0 && w > 0 && (h == w || !is_square),
+                    _ => false,
+                };
                 let RawTensor { shape, values } = checked(raw, name, is_maps)?;
                 Some(ClassMaps { height: shape[2], width: shape[3], values })
             }
@@ -107,7 +112,8 @@ fn checked(
     name: &str,
     has_shape: impl Fn(&[usize]) -> bool,
 ) -> Result<RawTensor, EngineError> {
-    if !has_shape(&raw.shape) || raw.shape.iter().product::<usize>() != raw.values.len() {
+    let count = raw.shape.iter().try_fold(1_usize, |product, &side| product.checked_mul(side));
+    if !has_shape(&raw.shape) || count != Some(raw.values.len()) {
         return Err(wrong_shape(name));
     }
     if !are_finite(&raw.values) {

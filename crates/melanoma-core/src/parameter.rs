@@ -1,5 +1,7 @@
 //! Choices of a caller that a model does not offer.
 
+use crate::error_code::ErrorCode;
+
 /// The model does not offer what the caller chose.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -22,6 +24,14 @@ pub enum InvalidParameter {
     /// Several views need a square input.
     #[error("the model's input is not square, which test-time augmentation needs")]
     NotSquare,
+}
+
+impl InvalidParameter {
+    /// Returns the stable code.
+    #[must_use]
+    pub const fn code(&self) -> ErrorCode {
+        ErrorCode::InvalidParameter
+    }
 }
 
 fn listed(names: &[String]) -> String {

@@ -24,7 +24,8 @@ impl Probability {
     /// NaN becomes 1: an undefined probability of malignant must not read as benign.
     #[must_use]
     pub const fn saturating(value: f64) -> Self {
-        Self(if value.is_nan() { 1.0 } else { value.clamp(0.0, 1.0) })
+        // `abs` makes -0 a 0, as in `new`.
+        Self(if value.is_nan() { 1.0 } else { value.clamp(0.0, 1.0).abs() })
     }
 
     /// Returns the value, 0 to 1.

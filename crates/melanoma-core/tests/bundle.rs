@@ -1,92 +1,44 @@
-//! A bundle is complete and unchanged, or it is not opened: the one that ships, altered in turn.
+//! A bundle opens only if it is complete and unchanged: the one that ships, changed in many ways.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{fs, path::Path};
 
 use melanoma_core::{
-    Bundle, Card, Classifier, EngineChoice, EngineName, Error, ErrorCode, Limits, Options, Sha256Hex, Tta,
+    Bundle, CancellationToken, Card, Classifier, ClassifierConfig, ClassifyOptions, Error, ErrorCode, Target,
+    Tta, bundle::Sha256Hex, explanation::HeatMap,
 };
+use melanoma_testing::{BundleFolder, rten, shipped_bundle};
 use serde_json::{Map, Value, json};
-use tempfile::TempDir;
 
-const FILES: [&str; 5] = ["golden-1.png", "golden-2.png", "golden-3.png", "golden.json", "model.onnx"];
+const FILES: [&str; 5] =
+    ["model.onnx", "test-vector-1.png", "test-vector-2.png", "test-vector-3.png", "test_vectors.json"];
 
-fn shipped() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models/melanoma-lite2")
-}
-
-/// A copy of the shipped bundle, to be altered.
-struct Copy(TempDir);
-
-impl Copy {
-    fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        for name in FILES.into_iter().chain(["card.json"]) {
-            fs::copy(shipped().join(name), folder.path().join(name)).unwrap();
-        }
-        Self(folder)
-    }
-
-    fn read(&self, name: &str) -> Vec<u8> {
-        fs::read(self.0.path().join(name)).unwrap()
-    }
-
-    fn write(&self, name: &str, bytes: &[u8]) {
-        fs::write(self.0.path().join(name), bytes).unwrap();
-    }
-
-    fn json(&self, name: &str) -> Value {
-        serde_json::from_slice(&self.read(name)).unwrap()
-    }
-
-    fn write_json(&self, name: &str, value: &Value) {
-        self.write(name, &serde_json::to_vec_pretty(value).unwrap());
-    }
-
-    /// Another content for `name`, which the card then knows of.
-    fn replace(&self, name: &str, bytes: &[u8]) {
-        self.write(name, bytes);
-        let mut card = self.json("card.json");
-        card["files"][name] = Sha256Hex::of(bytes).as_str().into();
-        self.write_json("card.json", &card);
-    }
-
-    fn open(&self) -> Result<Bundle, Error> {
-        Bundle::open(self.0.path())
-    }
-
-    /// The bundle is refused by `code`, and the message names `word`.
-    fn refused(&self, what: &str, code: ErrorCode, word: &str) {
-        match self.open() {
-            Ok(_) => panic!("{what}: opened"),
-            Err(error) => {
-                assert_eq!(error.code(), code, "{what}: {error}");
-                assert!(error.to_string().contains(word), "{what}: {error:?} does not name {word:?}");
-                let folder = self.0.path().to_str().unwrap();
-                assert!(!error.to_string().contains(folder), "{what}: {error:?} names a path of the machine");
-            }
+/// Panics unless the bundle is rejected with `code` and a message that has `word`.
+fn assert_rejected(folder: &BundleFolder, what: &str, code: ErrorCode, word: &str) {
+    match folder.open() {
+        Ok(_) => panic!("{what}: opened"),
+        Err(error) => {
+            assert_eq!(error.code(), code, "{what}: {error}");
+            assert!(error.to_string().contains(word), "{what}: {error:?} does not name {word:?}");
+            let path = folder.path().to_str().unwrap();
+            assert!(!error.to_string().contains(path), "{what}: {error:?} has a path of the machine");
         }
     }
 }
 
-fn start(bundle: Bundle, engine: EngineChoice) -> Result<Classifier, Error> {
-    Classifier::open(bundle, Options { engine, library: None, concurrency: 1, limits: Limits::default() })
+fn open(bundle: Bundle) -> Result<Classifier, Error> {
+    Classifier::open(bundle, &rten())
 }
-
-const RTEN: EngineChoice = EngineChoice::Only(EngineName::Rten);
 
 #[test]
-fn the_shipped_folder_is_the_built_in_bundle() {
-    let (folder, built_in) = (Bundle::open(&shipped()).unwrap(), Bundle::built_in().unwrap());
-    assert_eq!(folder.digest(), built_in.digest());
-    assert_eq!(folder.card(), built_in.card());
-    assert_eq!(folder.digest(), &Sha256Hex::of(&fs::read(shipped().join("card.json")).unwrap()));
+fn the_folder_is_the_bundle_of_the_model_crate() {
+    let (folder, shipped) = (Bundle::open(&shipped_bundle()).unwrap(), melanoma_model::bundle().unwrap());
+    assert_eq!(folder.digest(), shipped.digest());
+    assert_eq!(folder.card(), shipped.card());
+    assert_eq!(folder.digest(), &Sha256Hex::digest(&fs::read(shipped_bundle().join("card.json")).unwrap()));
     for name in FILES {
         assert!(!folder.file(name).unwrap().is_empty(), "{name}");
-        assert_eq!(folder.file(name), built_in.file(name), "{name}");
+        assert_eq!(folder.file(name), shipped.file(name), "{name}");
     }
     assert_eq!(folder.model(), folder.file("model.onnx").unwrap());
     assert_eq!(folder.file("card.json"), None);
@@ -95,51 +47,52 @@ fn the_shipped_folder_is_the_built_in_bundle() {
 }
 
 #[test]
-fn one_changed_byte_is_noticed_and_the_file_named() {
+fn one_changed_byte_is_an_error_with_the_name_of_the_file() {
     for name in FILES {
-        let bytes = Copy::new().read(name);
+        let bytes = BundleFolder::new().read(name);
         for at in [0, bytes.len() / 2, bytes.len() - 1] {
-            let copy = Copy::new();
+            let folder = BundleFolder::new();
             let mut changed = bytes.clone();
             changed[at] ^= 1;
-            copy.write(name, &changed);
-            copy.refused(&format!("{name}, byte {at}"), ErrorCode::ChecksumMismatch, name);
+            folder.write(name, &changed);
+            assert_rejected(&folder, &format!("{name}, byte {at}"), ErrorCode::ChecksumMismatch, name);
         }
-        let copy = Copy::new();
-        copy.write(name, &bytes[..bytes.len() - 1]);
-        copy.refused(&format!("{name} cut"), ErrorCode::ChecksumMismatch, name);
-        copy.write(name, &[&bytes[..], b" "].concat());
-        copy.refused(&format!("{name} grown"), ErrorCode::ChecksumMismatch, name);
+        let folder = BundleFolder::new();
+        folder.write(name, &bytes[..bytes.len() - 1]);
+        assert_rejected(&folder, &format!("{name} cut"), ErrorCode::ChecksumMismatch, name);
+        folder.write(name, &[&bytes[..], b" "].concat());
+        assert_rejected(&folder, &format!("{name} grown"), ErrorCode::ChecksumMismatch, name);
     }
 }
 
 #[test]
-fn a_missing_file_is_named() {
+fn a_missing_file_is_an_error_with_its_name() {
     for name in FILES.into_iter().chain(["card.json"]) {
-        let copy = Copy::new();
-        fs::remove_file(copy.0.path().join(name)).unwrap();
-        copy.refused(name, ErrorCode::BundleUnreadable, name);
+        let folder = BundleFolder::new();
+        fs::remove_file(folder.path().join(name)).unwrap();
+        assert_rejected(&folder, name, ErrorCode::BundleUnreadable, name);
     }
     let nowhere = Bundle::open(Path::new("no such folder")).map_err(|e| e.code());
     assert_eq!(nowhere.err(), Some(ErrorCode::BundleUnreadable));
 }
 
-/// Nothing vouches for the card itself but its digest, which every report carries: a card with
-/// other bytes is another bundle, even where it says the same.
+/// The card itself has no checksum but the digest, which is in every report: a card with other bytes is
+/// another bundle, even if its fields are the same.
 #[test]
 fn a_card_with_another_space_is_another_bundle() {
-    let copy = Copy::new();
-    let original = copy.open().unwrap();
-    copy.write("card.json", &[&copy.read("card.json")[..], b"\n\n"].concat());
-    let spaced = copy.open().unwrap();
+    let folder = BundleFolder::new();
+    let original = folder.open().unwrap();
+    folder.write("card.json", &[&folder.read("card.json")[..], b"\n\n"].concat());
+    let spaced = folder.open().unwrap();
     assert_eq!(spaced.card(), original.card());
     assert_ne!(spaced.digest(), original.digest());
-    assert_eq!(spaced.digest(), &Sha256Hex::of(&copy.read("card.json")));
+    assert_eq!(spaced.digest(), &Sha256Hex::digest(&folder.read("card.json")));
 }
 
-/// The shipped card with one of everything that a card may hold.
+/// The shipped card with every kind of value.
 fn full_card() -> Value {
-    let mut card: Value = serde_json::from_slice(&fs::read(shipped().join("card.json")).unwrap()).unwrap();
+    let mut card: Value =
+        serde_json::from_slice(&fs::read(shipped_bundle().join("card.json")).unwrap()).unwrap();
     card["calibration"] = json!({"method": "temperature", "temperature": 1.5});
     card["tensors"]["embedding"] = Value::Null;
     card["evaluation"] =
@@ -176,17 +129,17 @@ fn fields<'a>(value: &'a mut Value, pointer: &str) -> &'a mut Map<String, Value>
 
 #[test]
 fn no_field_may_be_missing() {
-    let copy = Copy::new();
-    copy.write_json("card.json", &full_card());
-    copy.open().unwrap();
+    let folder = BundleFolder::new();
+    folder.write_json("card.json", &full_card());
+    folder.open().unwrap();
     let mut removed = 0;
     for object in objects(&full_card()) {
         let names: Vec<String> = fields(&mut full_card(), &object).keys().cloned().collect();
         for name in names {
             let mut card = full_card();
             fields(&mut card, &object).remove(&name).unwrap();
-            copy.write_json("card.json", &card);
-            copy.refused(&format!("{object} without {name}"), ErrorCode::CardInvalid, "");
+            folder.write_json("card.json", &card);
+            assert_rejected(&folder, &format!("{object} without {name}"), ErrorCode::CardInvalid, "");
             removed += 1;
         }
     }
@@ -196,32 +149,39 @@ fn no_field_may_be_missing() {
 
 #[test]
 fn no_unknown_field_may_be_there() {
-    let copy = Copy::new();
+    let folder = BundleFolder::new();
     for object in objects(&full_card()).iter().filter(|object| *object != "/files") {
         let mut card = full_card();
         fields(&mut card, object).insert("temprature".into(), json!(1));
-        copy.write_json("card.json", &card);
-        copy.refused(&format!("{object} with another field"), ErrorCode::CardInvalid, "temprature");
+        folder.write_json("card.json", &card);
+        assert_rejected(
+            &folder,
+            &format!("{object} with another field"),
+            ErrorCode::CardInvalid,
+            "temprature",
+        );
     }
     let mut card = full_card();
     card["calibration"] = json!({"method": "none", "temperature": 1.5});
-    copy.write_json("card.json", &card);
-    copy.refused("no calibration with a temperature", ErrorCode::CardInvalid, "temperature");
+    folder.write_json("card.json", &card);
+    assert_rejected(&folder, "no calibration with a temperature", ErrorCode::CardInvalid, "temperature");
 }
 
 #[test]
-fn a_card_that_contradicts_itself_is_refused() {
-    let copy = Copy::new();
+fn a_card_that_contradicts_itself_is_rejected() {
+    let folder = BundleFolder::new();
     let check = |pointer: &str, value: Value| {
         let mut card = full_card();
         let place = card.pointer_mut(pointer).unwrap_or_else(|| panic!("no {pointer}"));
-        assert_ne!(*place, value, "{pointer} is so already");
+        assert_ne!(*place, value, "{pointer} has the value already");
         *place = value.clone();
-        copy.write_json("card.json", &card);
-        copy.refused(&format!("{pointer} = {value}"), ErrorCode::CardInvalid, "card.json");
+        folder.write_json("card.json", &card);
+        assert_rejected(&folder, &format!("{pointer} = {value}"), ErrorCode::CardInvalid, "card.json");
     };
     check("/schema", json!(0));
     check("/schema", json!(1));
+    check("/schema", json!(2));
+    check("/schema", json!(4));
     check("/schema", json!("1"));
     check("/name", json!(7));
     check("/classes", json!([]));
@@ -246,7 +206,7 @@ fn a_card_that_contradicts_itself_is_refused() {
     check("/preprocess/mean/2", json!(1e39));
     check("/preprocess/mean", json!([0.0, 0.0]));
     check("/preprocess/filter", json!("lanczos"));
-    check("/preprocess/geometry", json!("center-crop"));
+    check("/preprocess/resize_mode", json!("center-crop"));
     check("/preprocess/layout", json!("NCHW"));
     for value in [json!(0.0), json!(-1.0), json!(null)] {
         check("/calibration/temperature", value);
@@ -270,19 +230,19 @@ fn a_card_that_contradicts_itself_is_refused() {
     check("/operating_points", json!([]));
     check("/default_operating_point", json!("another"));
     check("/default_operating_point", json!(null));
-    check("/views", json!(2));
+    check("/tta", json!(2));
     for value in [json!(0.0), json!(1.0), json!(null)] {
         check("/prevalence", json!({"measured": 0.4, "assumed": value}));
     }
     check("/prediction_sets", json!({"coverage": 0.9}));
     check("/preprocess/field_of_view_crop", json!({"dark": 60}));
     let field_of_view_crop =
-        json!({"dark": 60, "black": 45, "edge": 40, "least_lit": 0.15, "surround_share": 1.5});
+        json!({"dark": 60, "black": 45, "edge": 40, "min_lit": 0.15, "max_vignette": 1.5});
     check("/preprocess/field_of_view_crop", field_of_view_crop);
-    check("/refusal/contrast", json!(0.51));
-    check("/refusal/contrast", json!(-0.01));
-    check("/refusal/shorter_side", json!(-1));
-    check("/golden", json!("another.json"));
+    check("/quality_gate/min_contrast", json!(0.51));
+    check("/quality_gate/min_contrast", json!(-0.01));
+    check("/quality_gate/min_side", json!(-1));
+    check("/test_vectors", json!("another.json"));
     let digest = full_card()["files"]["model.onnx"].as_str().unwrap().to_owned();
     check("/files/model.onnx", json!(digest.to_uppercase()));
     check("/files/model.onnx", json!(digest[1..]));
@@ -290,8 +250,8 @@ fn a_card_that_contradicts_itself_is_refused() {
     check("/files/model.onnx", json!(""));
 
     for text in ["", "{", "null", "[]", "not json", "{}"] {
-        copy.write("card.json", text.as_bytes());
-        copy.refused(text, ErrorCode::CardInvalid, "card.json");
+        folder.write("card.json", text.as_bytes());
+        assert_rejected(&folder, text, ErrorCode::CardInvalid, "card.json");
     }
 }
 
@@ -300,7 +260,7 @@ fn no_file_name_leads_out_of_the_folder() {
     let outside = tempfile::tempdir().unwrap();
     fs::write(outside.path().join("weights"), "weights").unwrap();
     let absolute = outside.path().join("weights").to_str().unwrap().to_owned();
-    let copy = Copy::new();
+    let folder = BundleFolder::new();
     for name in [
         "../card.json",
         "folder/card.json",
@@ -318,166 +278,159 @@ fn no_file_name_leads_out_of_the_folder() {
         "größe.png",
     ] {
         let mut card = full_card();
-        card["files"][name] = Sha256Hex::of(b"weights").as_str().into();
-        copy.write_json("card.json", &card);
-        copy.refused(name, ErrorCode::CardInvalid, "plain file name");
+        card["files"][name] = Sha256Hex::digest(b"weights").as_str().into();
+        folder.write_json("card.json", &card);
+        assert_rejected(&folder, name, ErrorCode::CardInvalid, "plain file name");
     }
 }
 
 #[test]
-fn the_golden_file_must_fit_the_card() {
-    let copy = Copy::new();
+fn the_test_vectors_must_fit_the_card() {
+    let folder = BundleFolder::new();
     let check = |what: &str, change: &dyn Fn(&mut Value)| {
-        let mut golden: Value =
-            serde_json::from_slice(&fs::read(shipped().join("golden.json")).unwrap()).unwrap();
-        change(&mut golden);
-        copy.replace("golden.json", &serde_json::to_vec(&golden).unwrap());
-        copy.refused(what, ErrorCode::CardInvalid, "golden.json");
+        let mut file: Value =
+            serde_json::from_slice(&fs::read(shipped_bundle().join("test_vectors.json")).unwrap()).unwrap();
+        change(&mut file);
+        folder.replace("test_vectors.json", &serde_json::to_vec(&file).unwrap());
+        assert_rejected(&folder, what, ErrorCode::CardInvalid, "test_vectors.json");
     };
-    check("no answers", &|golden| golden["answers"] = json!([]));
-    check("an image that the card does not name", &|golden| {
-        golden["answers"][0]["image"] = json!("other.png");
+    check("no vectors", &|file| file["vectors"] = json!([]));
+    check("an image that the card does not name", &|file| {
+        file["vectors"][0]["image"] = json!("other.png");
     });
-    check("a logit missing", &|golden| drop(golden["answers"][0]["logits"].as_array_mut().unwrap().pop()));
-    check("a logit too many", &|golden| {
-        golden["answers"][0]["logits"].as_array_mut().unwrap().push(json!(0.0));
+    check("a logit missing", &|file| drop(file["vectors"][0]["logits"].as_array_mut().unwrap().pop()));
+    check("a logit too many", &|file| {
+        file["vectors"][0]["logits"].as_array_mut().unwrap().push(json!(0.0));
     });
-    check("a logit that is no number", &|golden| golden["answers"][0]["logits"][0] = Value::Null);
-    check("a logit that is not finite", &|golden| golden["answers"][0]["logits"][0] = json!(1e39));
-    check("a tolerance above 1", &|golden| golden["tolerance"] = json!(1.5));
-    check("a tolerance that proves nothing", &|golden| golden["tolerance"] = json!(0.5));
-    check("a tolerance below 0", &|golden| golden["tolerance"] = json!(-0.5));
-    check("another field", &|golden| golden["note"] = json!(""));
-    for object in ["", "/answers/0"] {
-        let golden: Value =
-            serde_json::from_slice(&fs::read(shipped().join("golden.json")).unwrap()).unwrap();
-        for name in golden.pointer(object).unwrap().as_object().unwrap().keys() {
-            check(&format!("{object} without {name}"), &|golden| drop(fields(golden, object).remove(name)));
+    check("a logit that is no number", &|file| file["vectors"][0]["logits"][0] = Value::Null);
+    check("a logit that is not finite", &|file| file["vectors"][0]["logits"][0] = json!(1e39));
+    check("a tolerance above 1", &|file| file["tolerance"] = json!(1.5));
+    check("a tolerance above the limit", &|file| file["tolerance"] = json!(0.5));
+    check("a tolerance below 0", &|file| file["tolerance"] = json!(-0.5));
+    check("another field", &|file| file["note"] = json!(""));
+    for object in ["", "/vectors/0"] {
+        let file: Value =
+            serde_json::from_slice(&fs::read(shipped_bundle().join("test_vectors.json")).unwrap()).unwrap();
+        for name in file.pointer(object).unwrap().as_object().unwrap().keys() {
+            check(&format!("{object} without {name}"), &|file| drop(fields(file, object).remove(name)));
         }
     }
 }
 
 #[test]
-fn the_shipped_bundle_proves_itself() {
-    let classifier = start(Bundle::built_in().unwrap(), RTEN).unwrap();
+fn the_shipped_bundle_is_verified() {
+    let classifier = open(melanoma_model::bundle().unwrap()).unwrap();
     let found = classifier.verify().unwrap();
-    assert_eq!(found.images, 3);
-    assert!(found.largest_difference <= classifier.bundle().golden().tolerance.get());
+    assert_eq!(found.vectors, 3);
+    assert!(found.max_difference <= classifier.bundle().test_vectors().tolerance.get());
 }
 
 #[test]
-fn another_golden_answer_fails_the_self_test() {
-    let count = Bundle::built_in().unwrap().golden().answers.len();
+fn other_logits_fail_the_verification() {
+    let count = melanoma_model::bundle().unwrap().test_vectors().vectors.len();
     for i in 0..count {
-        let copy = Copy::new();
-        let mut golden = copy.json("golden.json");
+        let folder = BundleFolder::new();
+        let mut file = folder.json("test_vectors.json");
         // The least probable class becomes the most probable.
-        let logits = golden["answers"][i]["logits"].as_array_mut().unwrap();
+        let logits = file["vectors"][i]["logits"].as_array_mut().unwrap();
         let least =
             (0..logits.len()).min_by(|a, b| logits[*a].as_f64().partial_cmp(&logits[*b].as_f64()).unwrap());
         logits[least.unwrap()] = json!(20.0);
-        copy.replace("golden.json", &serde_json::to_vec(&golden).unwrap());
-        let code = start(copy.open().unwrap(), RTEN).map_err(|e| e.code()).err();
-        assert_eq!(code, Some(ErrorCode::VerificationFailed), "answer {i}");
+        folder.replace("test_vectors.json", &serde_json::to_vec(&file).unwrap());
+        let code = open(folder.open().unwrap()).map_err(|e| e.code()).err();
+        assert_eq!(code, Some(ErrorCode::VerificationFailed), "vector {i}");
     }
 }
 
 #[test]
-fn a_golden_answer_may_differ_by_the_tolerance_only() {
-    let copy = Copy::new();
-    let found = start(copy.open().unwrap(), RTEN).unwrap().verify().unwrap().largest_difference;
-    let mut golden = copy.json("golden.json");
+fn logits_may_differ_by_the_tolerance_only() {
+    let folder = BundleFolder::new();
+    let found = open(folder.open().unwrap()).unwrap().verify().unwrap().max_difference;
+    let mut file = folder.json("test_vectors.json");
     // A probability moves by at most a quarter of what its logit moves by.
-    let tolerance = golden["tolerance"].as_f64().unwrap();
-    let logit = golden["answers"][0]["logits"][0].as_f64().unwrap();
-    golden["answers"][0]["logits"][0] = json!(logit + 2.0 * (tolerance - found).min(tolerance));
-    copy.replace("golden.json", &serde_json::to_vec(&golden).unwrap());
-    assert!(start(copy.open().unwrap(), RTEN).is_ok(), "within the tolerance");
-    golden["tolerance"] = json!(0.0);
-    copy.replace("golden.json", &serde_json::to_vec(&golden).unwrap());
-    let code = start(copy.open().unwrap(), RTEN).map_err(|e| e.code()).err();
+    let tolerance = file["tolerance"].as_f64().unwrap();
+    let logit = file["vectors"][0]["logits"][0].as_f64().unwrap();
+    file["vectors"][0]["logits"][0] = json!(logit + 2.0 * (tolerance - found).min(tolerance));
+    folder.replace("test_vectors.json", &serde_json::to_vec(&file).unwrap());
+    assert!(open(folder.open().unwrap()).is_ok(), "within the tolerance");
+    file["tolerance"] = json!(0.0);
+    folder.replace("test_vectors.json", &serde_json::to_vec(&file).unwrap());
+    let code = open(folder.open().unwrap()).map_err(|e| e.code()).err();
     assert_eq!(code, Some(ErrorCode::VerificationFailed), "no tolerance");
 }
 
 #[test]
-fn a_golden_picture_that_is_none_is_refused() {
-    let copy = Copy::new();
-    copy.replace("golden-2.png", b"no image");
-    let code = start(copy.open().unwrap(), RTEN).map_err(|e| e.code()).err();
+fn a_test_vector_that_is_no_image_is_rejected() {
+    let folder = BundleFolder::new();
+    folder.replace("test-vector-2.png", b"no image");
+    let code = open(folder.open().unwrap()).map_err(|e| e.code()).err();
     assert_eq!(code, Some(ErrorCode::NotAnImage));
 }
 
 #[test]
-fn a_model_that_is_none_is_no_engine() {
-    let model = Copy::new().read("model.onnx");
+fn a_file_that_is_no_model_is_rejected() {
+    let model = BundleFolder::new().read("model.onnx");
     for (what, bytes) in [
         ("text", b"not a model".to_vec()),
         ("nothing", Vec::new()),
         ("half", model[..model.len() / 2].to_vec()),
         ("zeros", vec![0; 4096]),
     ] {
-        let copy = Copy::new();
-        copy.replace("model.onnx", &bytes);
-        let bundle = copy.open().unwrap();
-        for choice in [RTEN, EngineChoice::Auto] {
-            let code = start(bundle.clone(), choice).map_err(|e| e.code()).err();
-            assert_eq!(code, Some(ErrorCode::EngineUnavailable), "{what}, {choice:?}");
+        let folder = BundleFolder::new();
+        folder.replace("model.onnx", &bytes);
+        let bundle = folder.open().unwrap();
+        for config in [rten(), ClassifierConfig::default()] {
+            let code = Classifier::open(bundle.clone(), &config).map_err(|e| e.code()).err();
+            assert_eq!(code, Some(ErrorCode::EngineUnavailable), "{what}, {:?}", config.engine.choice);
         }
     }
 }
 
 #[test]
-fn a_name_that_the_model_has_not_is_no_engine() {
-    for field in ["image", "logits", "embedding", "class_maps"] {
-        let copy = Copy::new();
-        let mut card = copy.json("card.json");
-        card["tensors"][field] = json!("nothing_of_that_name");
-        copy.write_json("card.json", &card);
-        let error = start(copy.open().unwrap(), RTEN).map(|_| ()).unwrap_err();
-        assert_eq!(error.code(), ErrorCode::EngineUnavailable, "{field}: {error}");
-        assert!(error.to_string().contains("nothing_of_that_name"), "{field}: {error}");
-    }
-}
-
-#[test]
-fn a_card_of_another_model_is_found_out() {
-    // A class more than the model has logits: every answer would be shifted.
-    let copy = Copy::new();
-    let mut card = copy.json("card.json");
+fn a_card_of_another_model_is_rejected() {
+    // A class more than the model has logits: every result would be shifted.
+    let folder = BundleFolder::new();
+    let mut card = folder.json("card.json");
     let mut class = card["classes"][0].clone();
     class["code"] = json!("MORE");
     card["classes"].as_array_mut().unwrap().push(class);
     card["calibration"] = json!({"method": "none"});
-    let mut golden = copy.json("golden.json");
-    for answer in golden["answers"].as_array_mut().unwrap() {
-        answer["logits"].as_array_mut().unwrap().push(json!(-5.0));
+    let mut file = folder.json("test_vectors.json");
+    for vector in file["vectors"].as_array_mut().unwrap() {
+        vector["logits"].as_array_mut().unwrap().push(json!(-5.0));
     }
-    copy.write_json("card.json", &card);
-    copy.replace("golden.json", &serde_json::to_vec(&golden).unwrap());
-    let code = start(copy.open().unwrap(), RTEN).map_err(|e| e.code()).err();
+    folder.write_json("card.json", &card);
+    folder.replace("test_vectors.json", &serde_json::to_vec(&file).unwrap());
+    let code = open(folder.open().unwrap()).map_err(|e| e.code()).err();
     assert_eq!(code, Some(ErrorCode::InferenceFailed));
 }
 
 #[test]
-fn without_class_maps_nothing_is_explained_and_all_else_works() {
-    let copy = Copy::new();
-    let mut card = copy.json("card.json");
+fn without_class_maps_only_explanations_fail() {
+    let folder = BundleFolder::new();
+    let mut card = folder.json("card.json");
     card["tensors"]["class_maps"] = Value::Null;
     card["tensors"]["embedding"] = Value::Null;
-    copy.write_json("card.json", &card);
-    let classifier = start(copy.open().unwrap(), RTEN).unwrap();
-    let tensors = classifier.prepare(&copy.read("golden-1.png"), Tta::One).unwrap();
-    let outputs = classifier.run(&tensors).unwrap().upright().clone();
-    assert!(outputs.class_maps.is_none() && outputs.embedding.is_none());
-    let map =
-        melanoma_core::HeatMap::of(&melanoma_core::Target::Malignant, &outputs, classifier.bundle().card());
+    folder.write_json("card.json", &card);
+    let classifier = open(folder.open().unwrap()).unwrap();
+    let image = folder.read("test-vector-1.png");
+    let token = CancellationToken::new();
+    let tensors = classifier.preprocess(&image, Tta::One, &token).unwrap();
+    let outputs = classifier.infer(&tensors).unwrap();
+    let first = &outputs.as_slice()[0];
+    assert!(first.class_maps.is_none() && first.embedding.is_none());
+    let map = HeatMap::new(&Target::Malignant, &outputs, classifier.bundle().card());
     assert_eq!(map.map_err(|e| e.code()).err(), Some(ErrorCode::InvalidParameter));
+    let options = ClassifyOptions::default();
+    let explanation = classifier.explain(&image, &Target::Malignant, &options, &token);
+    assert_eq!(explanation.map_err(|e| e.code()).err(), Some(ErrorCode::InvalidParameter));
+    assert!(classifier.classify(&image, &options).is_ok());
 }
 
 #[test]
-fn a_digest_is_sixty_four_small_digits() {
+fn a_digest_is_64_lower_case_digits() {
     let nothing = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
-    assert_eq!(Sha256Hex::of(b"").as_str(), nothing);
+    assert_eq!(Sha256Hex::digest(b"").as_str(), nothing);
     assert!(Sha256Hex::try_from(nothing.to_owned()).is_ok());
     for text in
         ["", &nothing[1..], &nothing.to_uppercase(), &nothing.replace('e', "g"), &format!("{nothing}0")]
@@ -487,7 +440,7 @@ fn a_digest_is_sixty_four_small_digits() {
 }
 
 #[test]
-fn a_card_is_written_as_it_is_read() {
+fn a_card_that_is_written_is_read_as_the_same() {
     let card: Card = serde_json::from_value(full_card()).unwrap();
     let again = Card::parse(&serde_json::to_vec(&card).unwrap()).unwrap();
     assert_eq!(again, card);

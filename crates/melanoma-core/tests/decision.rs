@@ -2,14 +2,16 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 use melanoma_core::{
-    Advice, Calibration, Card, Decision, ErrorCode, Label, Logits, Probability, Reason, Rule, Target,
+    Card, ErrorCode, Logits, Probability, Target,
+    calibration::Calibration,
+    decision::{Advice, Decision, Label, Reason, Rule},
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
 /// A card of one malignant and one benign class, so that two logits make any probability.
 fn card(change: impl FnOnce(&mut Value)) -> Card {
-    let shipped = melanoma_core::Bundle::built_in().unwrap().card().clone();
+    let shipped = melanoma_model::bundle().unwrap().card().clone();
     let mut card = serde_json::to_value(shipped).unwrap();
     card["classes"] = json!([
         {"code": "MEL", "name": "melanoma", "malignant": true},
@@ -36,7 +38,7 @@ fn point(name: &str, target: &str, threshold: f64) -> Value {
 fn decide(card: &Card, point: Option<&str>, p: f64, views_agree: bool) -> Decision {
     let logits = Logits::new(vec![p.ln().max(-1e3) as f32, (1.0 - p).ln().max(-1e3) as f32]).unwrap();
     let rule = Rule { card, operating_point: card.operating_point(point).unwrap() };
-    rule.decide(&card.probabilities(&logits), views_agree)
+    rule.decide(&card.probabilities(&logits), views_agree).unwrap()
 }
 
 #[test]
@@ -88,7 +90,7 @@ fn a_prediction_set_has_the_labels_that_reach_their_threshold() {
 }
 
 #[test]
-fn a_card_without_operating_points_refers_what_is_not_clearly_benign() {
+fn a_card_without_operating_points_refers_from_the_uncalibrated_threshold_on() {
     let none = card(|card| {
         card["operating_points"] = json!([]);
         card["default_operating_point"] = Value::Null;
@@ -96,7 +98,7 @@ fn a_card_without_operating_points_refers_what_is_not_clearly_benign() {
     });
     let decision = decide(&none, None, 0.25, true);
     assert_eq!(decision.reasons, [Reason::Uncalibrated]);
-    assert_eq!((decision.operating_point.as_str(), decision.threshold.get()), ("clearly_benign", 0.2));
+    assert_eq!((decision.operating_point.as_str(), decision.threshold.get()), ("uncalibrated", 0.2));
     assert_eq!((decision.sensitivity, decision.specificity), (None, None), "nothing was measured");
     assert!(!decide(&none, None, 0.15, true).refer);
 }
@@ -113,7 +115,7 @@ fn another_operating_point_decides_on_its_own_target() {
     let logits = Logits::new([0.15_f32, 0.6, 0.25].map(f32::ln).to_vec()).unwrap();
     let by = |name: &str| {
         let rule = Rule { card: &card, operating_point: card.operating_point(Some(name)).unwrap() };
-        rule.decide(&card.probabilities(&logits), true)
+        rule.decide(&card.probabilities(&logits), true).unwrap()
     };
     assert!(!by("melanoma").refer, "melanoma has 0.15, its threshold is 0.2");
     assert_eq!(by("melanoma").target, Target::Class("MEL".into()));
@@ -127,9 +129,9 @@ fn another_operating_point_decides_on_its_own_target() {
 fn a_tie_is_malignant_and_is_referred() {
     let blind = card(|card| card["operating_points"][0]["threshold"] = json!(1.0));
     let tie = blind.probabilities(&Logits::new(vec![2.0, 2.0]).unwrap());
-    assert_eq!(Label::of(tie.malignant(&blind.classes)), Label::Malignant);
+    assert_eq!(Label::from_malignant(tie.malignant(&blind.classes)), Label::Malignant);
     let rule = Rule { card: &blind, operating_point: blind.operating_point(None).unwrap() };
-    assert_eq!(rule.decide(&tie, true).advice(), Advice::ConsultDermatologist);
+    assert_eq!(rule.decide(&tie, true).unwrap().advice(), Advice::ConsultDermatologist);
     assert!(matches!(blind.calibration, Calibration::Temperature { .. }));
 }
 

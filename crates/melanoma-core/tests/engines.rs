@@ -1,7 +1,8 @@
-//! Both engines on random tensors: the same answer, whoever else asks, and none to nonsense.
+//! Both engines on random tensors: the same outputs whatever other callers do, and an error for
+//! values that are not finite.
 //!
 //! Without a library of ONNX Runtime its trials are listed as ignored. A process can load one
-//! library only; what happens without one is in `engine_fallback.rs`.
+//! library only; `engine_fallback.rs` tests what happens without one.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
 
 #[path = "support/engines.rs"]
@@ -10,15 +11,18 @@ mod support;
 
 use std::{process::ExitCode, sync::LazyLock};
 
-use engines::{answers_do_not_depend_on_company, apart, bundle, open};
+use engines::{bundle, config, infer, largest_difference, open, outputs_do_not_depend_on_other_callers};
 use libtest_mimic::{Arguments, Failed, Trial};
 use melanoma_core::{
-    Card, Classifier, Engine, EngineChoice, EngineName, ErrorCode, Limits, Options, Tensor, open_engine,
+    Card, Classifier, ErrorCode,
+    engine::{EngineChoice, EngineKind},
+    preprocess::Tensor,
 };
+use melanoma_testing::BundleFolder;
 use support::Random;
 
-static RTEN: LazyLock<Box<dyn Engine>> = LazyLock::new(|| open(EngineName::Rten));
-static ONNX_RUNTIME: LazyLock<Box<dyn Engine>> = LazyLock::new(|| open(EngineName::OnnxRuntime));
+static RTEN: LazyLock<Classifier> = LazyLock::new(|| open(EngineKind::Rten));
+static ONNX_RUNTIME: LazyLock<Classifier> = LazyLock::new(|| open(EngineKind::OnnxRuntime));
 static CARD: LazyLock<Card> = LazyLock::new(|| bundle().card().clone());
 
 fn main() -> ExitCode {
@@ -31,22 +35,25 @@ fn main() -> ExitCode {
         );
     }
     let mut trials = Vec::new();
-    let names = [EngineName::Rten, EngineName::OnnxRuntime];
+    let names = [EngineKind::Rten, EngineKind::OnnxRuntime];
     for name in names {
-        let mut add = |what: &str, run: fn(&dyn Engine)| {
+        let mut add = |what: &str, run: fn(&Classifier)| {
             let trial = Trial::test(format!("{name}_{what}"), move || {
                 run(engine(name));
                 Ok::<(), Failed>(())
             });
-            trials.push(trial.with_ignored_flag(name == EngineName::OnnxRuntime && library.is_none()));
+            trials.push(trial.with_ignored_flag(name == EngineKind::OnnxRuntime && library.is_none()));
         };
-        add("answers_the_same_in_any_company", |engine| answers_do_not_depend_on_company(engine, &tensors()));
-        add("answers_the_same_when_opened_again", opened_again);
-        add("gives_what_the_card_names", gives_what_the_card_names);
-        add("refuses_what_is_no_number", refuses_what_is_no_number);
-        add("refuses_another_shape", refuses_another_shape);
-        add("says_who_it_is", says_who_it_is);
-        add("passes_the_self_test", passes_the_self_test);
+        add("computes_the_same_beside_other_callers", |classifier| {
+            outputs_do_not_depend_on_other_callers(classifier, &tensors());
+        });
+        add("computes_the_same_when_opened_again", opened_again);
+        add("has_the_outputs_that_the_card_names", has_the_outputs_that_the_card_names);
+        add("rejects_values_that_are_not_finite", rejects_values_that_are_not_finite);
+        add("rejects_another_shape", rejects_another_shape);
+        add("has_a_name_and_a_version", has_a_name_and_a_version);
+        add("reproduces_the_test_vectors", reproduces_the_test_vectors);
+        add("rejects_a_tensor_name_that_the_model_lacks", rejects_a_tensor_name_that_the_model_lacks);
     }
     let agree = Trial::test("both_engines_agree", || {
         both_engines_agree();
@@ -61,14 +68,14 @@ fn main() -> ExitCode {
     libtest_mimic::run(&arguments, trials).exit_code()
 }
 
-fn engine(name: EngineName) -> &'static dyn Engine {
-    match name {
-        EngineName::Rten => &**RTEN,
-        EngineName::OnnxRuntime => &**ONNX_RUNTIME,
+fn engine(kind: EngineKind) -> &'static Classifier {
+    match kind {
+        EngineKind::Rten => &RTEN,
+        EngineKind::OnnxRuntime => &ONNX_RUNTIME,
     }
 }
 
-/// A tensor of what 8-bit pixels become: `value` says the one at column, row and channel, 0 to 1.
+/// A tensor in the range of 8-bit pixels: `value` returns the one at column, row and channel, 0 to 1.
 fn tensor(mut value: impl FnMut(usize, usize, usize) -> f32) -> Tensor {
     let steps = &CARD.preprocess;
     let [_, a, b, c] = steps.shape();
@@ -98,29 +105,36 @@ fn tensors() -> Vec<Tensor> {
 fn both_engines_agree() {
     let mut largest = 0.0_f64;
     for (i, tensor) in tensors().iter().enumerate() {
-        let apart = apart(&CARD, &RTEN.run_one(tensor).unwrap(), &ONNX_RUNTIME.run_one(tensor).unwrap());
-        assert!(apart <= 1e-4, "tensor {i}: a probability differs by {apart}");
-        largest = largest.max(apart);
+        let (a, b) = (infer(&RTEN, tensor).unwrap(), infer(&ONNX_RUNTIME, tensor).unwrap());
+        let difference = largest_difference(&CARD, &a, &b);
+        assert!(difference <= 1e-4, "tensor {i}: a probability differs by {difference}");
+        largest = largest.max(difference);
     }
     println!("largest difference of a probability between the engines: {largest:.2e}");
 }
 
-fn opened_again(first: &dyn Engine) {
-    let tensors = tensors();
-    // For one caller at a time, where the first is open for two.
-    let library = melanoma_onnxruntime::find();
-    let choice = EngineChoice::Only(first.identity().name);
-    let second = open_engine(&bundle(), choice, library.as_deref(), 1).unwrap();
-    for (i, tensor) in tensors.iter().enumerate() {
-        let (a, b) = (first.run_one(tensor).unwrap(), second.run_one(tensor).unwrap());
-        assert!(engines::bits(&a) == engines::bits(&b), "another answer to tensor {i}");
+fn kind(classifier: &Classifier) -> EngineKind {
+    match classifier.engine().name.as_str() {
+        "rten" => EngineKind::Rten,
+        "onnxruntime" => EngineKind::OnnxRuntime,
+        other => panic!("{other} is no engine of the core"),
     }
-    answers_do_not_depend_on_company(&*second, &tensors[..2]);
 }
 
-fn gives_what_the_card_names(engine: &dyn Engine) {
+fn opened_again(first: &Classifier) {
+    let tensors = tensors();
+    // For one caller at a time, where the first is open for two.
+    let second = Classifier::open(bundle(), &config(EngineChoice::Only(kind(first)), 1)).unwrap();
+    for (i, tensor) in tensors.iter().enumerate() {
+        let (a, b) = (infer(first, tensor).unwrap(), infer(&second, tensor).unwrap());
+        assert!(engines::bits(&a) == engines::bits(&b), "other outputs for tensor {i}");
+    }
+    outputs_do_not_depend_on_other_callers(&second, &tensors[..2]);
+}
+
+fn has_the_outputs_that_the_card_names(classifier: &Classifier) {
     for tensor in tensors() {
-        let outputs = engine.run_one(&tensor).unwrap();
+        let outputs = infer(classifier, &tensor).unwrap();
         assert_eq!(outputs.logits.as_slice().len(), CARD.classes.len());
         assert_eq!(outputs.embedding.is_some(), CARD.tensors.embedding.is_some());
         assert_eq!(outputs.class_maps.is_some(), CARD.tensors.class_maps.is_some());
@@ -134,7 +148,7 @@ fn gives_what_the_card_names(engine: &dyn Engine) {
     }
 }
 
-fn refuses_what_is_no_number(engine: &dyn Engine) {
+fn rejects_values_that_are_not_finite(classifier: &Classifier) {
     let good = &tensors()[0];
     let last = good.values().len() - 1;
     for number in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
@@ -143,66 +157,67 @@ fn refuses_what_is_no_number(engine: &dyn Engine) {
             for place in &places {
                 values[*place] = number;
             }
-            let result = engine.run_one(&Tensor::new(good.shape(), values).unwrap());
+            let result = infer(classifier, &Tensor::new(good.shape(), values).unwrap());
             let code = result.map(|outputs| outputs.logits).map_err(|e| e.code());
             assert_eq!(code, Err(ErrorCode::InferenceFailed), "{number} at {} places", places.len());
         }
     }
-    // One bad tensor is an error of the batch, and the engine goes on.
-    assert!(engine.run_one(good).is_ok());
+    // The engine works after an error.
+    assert!(infer(classifier, good).is_ok());
 }
 
-fn refuses_another_shape(engine: &dyn Engine) {
+fn rejects_another_shape(classifier: &Classifier) {
     let [_, a, b, c] = CARD.preprocess.shape();
     for shape in [[1, a, c + 32, b], [1, a, b, c + 32], [1, b, c, a], [1, 1, 1, 1], [1, a, 0, c]] {
         let tensor = Tensor::new(shape, vec![0.0; shape.iter().product()]).unwrap();
         if shape == CARD.preprocess.shape() {
             continue;
         }
-        let code = engine.run_one(&tensor).map(|outputs| outputs.logits).map_err(|e| e.code());
+        let code = infer(classifier, &tensor).map(|outputs| outputs.logits).map_err(|e| e.code());
         assert_eq!(code, Err(ErrorCode::InferenceFailed), "{shape:?}");
     }
 }
 
-fn says_who_it_is(engine: &dyn Engine) {
-    let identity = engine.identity();
-    assert!(!identity.fallback && identity.fallback_reason.is_none());
-    let numbers: Vec<&str> = identity.version.split('.').collect();
+fn has_a_name_and_a_version(classifier: &Classifier) {
+    let info = classifier.engine();
+    assert!(!info.fallback && info.fallback_reason.is_none());
+    let numbers: Vec<&str> = info.version.split('.').collect();
     let is_version = numbers.len() == 3 && numbers.iter().all(|n| n.parse::<u32>().is_ok());
-    // A library that has its version neither in its name nor in its build is of an unknown one.
-    let library = melanoma_onnxruntime::find().filter(|_| identity.name == EngineName::OnnxRuntime);
-    let nameless = library.is_some_and(|path| {
+    // A library that has its version neither in its file name nor in its build reports none.
+    let library = melanoma_onnxruntime::find().filter(|_| kind(classifier) == EngineKind::OnnxRuntime);
+    let has_no_number = library.is_some_and(|path| {
         let name = path.canonicalize().unwrap().file_name().unwrap().to_string_lossy().into_owned();
         !name.contains(|c: char| c.is_ascii_digit())
     });
-    assert!(
-        is_version || (nameless && identity.version == "unknown"),
-        "{:?} is no version",
-        identity.version
-    );
-    let json = serde_json::to_value(identity).unwrap();
-    assert_eq!(json["name"], identity.name.to_string());
+    assert!(is_version || (has_no_number && info.version == "unknown"), "{:?} is no version", info.version);
+    let json = serde_json::to_value(info).unwrap();
+    assert_eq!(json["name"], info.name);
+    assert_eq!(json["name"], kind(classifier).to_string());
     assert_eq!(json["fallback"], false);
 }
 
-fn passes_the_self_test(engine: &dyn Engine) {
-    let library = melanoma_onnxruntime::find();
-    let options = Options {
-        engine: EngineChoice::Only(engine.identity().name),
-        library: library.as_deref(),
-        concurrency: 1,
-        limits: Limits::default(),
-    };
-    let classifier = Classifier::open(bundle(), options).unwrap();
-    let found = classifier.verify().unwrap();
-    assert_eq!(found.images, classifier.bundle().golden().answers.len());
-    assert!(found.largest_difference <= classifier.bundle().golden().tolerance.get());
-    println!("{}: self-test within {:.2e}", engine.identity().name, found.largest_difference);
+fn reproduces_the_test_vectors(first: &Classifier) {
+    let classifier = Classifier::open(bundle(), &config(EngineChoice::Only(kind(first)), 1)).unwrap();
+    let verification = classifier.verify().unwrap();
+    let test_vectors = classifier.bundle().test_vectors();
+    assert_eq!(verification.vectors, test_vectors.vectors.len());
+    assert!(verification.max_difference <= test_vectors.tolerance.get());
+    println!("{}: verified within {:.2e}", classifier.engine().name, verification.max_difference);
+}
+
+fn rejects_a_tensor_name_that_the_model_lacks(first: &Classifier) {
+    for field in ["image", "logits", "embedding", "class_maps"] {
+        let folder = BundleFolder::new();
+        folder.change_card(|card| card["tensors"][field] = "no_such_tensor".into());
+        let config = config(EngineChoice::Only(kind(first)), 1);
+        let error = Classifier::open(folder.open().unwrap(), &config).unwrap_err();
+        assert_eq!(error.code(), ErrorCode::EngineUnavailable, "{field}: {error}");
+        assert!(error.to_string().contains("no_such_tensor"), "{field}: {error}");
+    }
 }
 
 fn auto_is_onnxruntime() {
-    let library = melanoma_onnxruntime::find();
-    let engine = open_engine(&bundle(), EngineChoice::Auto, library.as_deref(), 1).unwrap();
-    assert_eq!(engine.identity().name, EngineName::OnnxRuntime);
-    assert!(!engine.identity().fallback);
+    let classifier = Classifier::open(bundle(), &config(EngineChoice::Auto, 1)).unwrap();
+    assert_eq!(kind(&classifier), EngineKind::OnnxRuntime);
+    assert!(!classifier.engine().fallback);
 }

@@ -1,5 +1,5 @@
-//! Heat maps follow from class maps by the arithmetic that the documentation gives, and the
-//! overlay shows them where the network looked.
+//! Heat maps follow from class maps by the arithmetic in the documentation, and the overlay shows
+//! them over the input of the network.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 #[path = "support/engines.rs"]
@@ -8,35 +8,47 @@ mod support;
 
 use std::sync::LazyLock;
 
-use melanoma_core::{Area, Card, ClassMaps, EngineName, ErrorCode, HeatMap, Image, Outputs, Target};
+use melanoma_core::{
+    Card, Classifier, ClassifyOptions, ErrorCode, Explanation, Image, Report, Target,
+    engine::EngineKind,
+    explanation::HeatMap,
+    outputs::{ClassMaps, Outputs},
+    preprocess::Rect,
+    tta::PerView,
+};
 use support::image;
 
-/// Images with something in them, from `golden/make.py`.
-const PICTURES: [&str; 3] = ["resize/331x257.png", "resize/640x479.png", "resize/97x61.png"];
+/// Images with contrast, from `expected/make.py`.
+const IMAGES: [&str; 3] = ["resize/331x257.png", "resize/640x479.png", "resize/97x61.png"];
 
 static CARD: LazyLock<Card> = LazyLock::new(|| engines::bundle().card().clone());
+static CLASSIFIER: LazyLock<Classifier> = LazyLock::new(|| engines::open(EngineKind::Rten));
 static OUTPUTS: LazyLock<Vec<Outputs>> = LazyLock::new(|| {
-    let engine = engines::open(EngineName::Rten);
-    let tensor = |name: &&str| CARD.preprocess.tensor(&CARD.preprocess.view(&image(name)).unwrap());
-    PICTURES.iter().map(|name| engine.run_one(&tensor(name)).unwrap()).collect()
+    let classifier = &CLASSIFIER;
+    let tensor = |name: &&str| CARD.preprocess.tensor(&CARD.preprocess.pixels(&image(name)).unwrap());
+    IMAGES.iter().map(|name| engines::infer(classifier, &tensor(name)).unwrap()).collect()
 });
 
 fn maps(outputs: &Outputs) -> &ClassMaps {
-    outputs.class_maps.as_ref().expect("the shipped model gives class maps")
+    outputs.class_maps.as_ref().expect("the shipped model has class maps")
 }
 
 fn heat(target: &Target, outputs: &Outputs) -> HeatMap {
-    HeatMap::of(target, outputs, &CARD).unwrap()
+    HeatMap::new(target, &one_view(outputs), &CARD).unwrap()
+}
+
+fn one_view(outputs: &Outputs) -> PerView<Outputs> {
+    PerView::new(vec![outputs.clone()]).unwrap()
 }
 
 fn class(code: &str) -> Target {
     Target::Class(code.into())
 }
 
-/// `values` so that the strongest, for or against, is 1 or -1.
+/// `values` divided by the largest absolute value.
 fn scaled(values: &[f64]) -> Vec<f64> {
-    let strongest = values.iter().fold(0.0_f64, |most, v| most.max(v.abs()));
-    values.iter().map(|v| v / strongest).collect()
+    let largest = values.iter().fold(0.0_f64, |most, v| most.max(v.abs()));
+    values.iter().map(|v| v / largest).collect()
 }
 
 fn assert_close(map: &HeatMap, expected: &[f64], what: &str) {
@@ -48,7 +60,7 @@ fn assert_close(map: &HeatMap, expected: &[f64], what: &str) {
 
 #[test]
 fn the_mean_of_a_class_map_and_a_bias_are_the_logit() {
-    let rests: Vec<Vec<f64>> = OUTPUTS
+    let biases: Vec<Vec<f64>> = OUTPUTS
         .iter()
         .map(|outputs| {
             let mean = |map: &[f32]| map.iter().map(|v| f64::from(*v)).sum::<f64>() / map.len() as f64;
@@ -62,17 +74,17 @@ fn the_mean_of_a_class_map_and_a_bias_are_the_logit() {
                 .collect()
         })
         .collect();
-    assert_eq!(rests[0].len(), CARD.classes.len());
-    // What remains is the bias, and so the same for every image.
-    for (i, rest) in rests.iter().enumerate() {
-        for ((class, rest), first) in CARD.classes.iter().zip(rest).zip(&rests[0]) {
-            assert!((rest - first).abs() < 1e-3, "{} in image {i}: {rest} and {first}", class.code);
+    assert_eq!(biases[0].len(), CARD.classes.len());
+    // The remainder is the bias, which is the same for every image.
+    for (i, bias) in biases.iter().enumerate() {
+        for ((class, bias), first) in CARD.classes.iter().zip(bias).zip(&biases[0]) {
+            assert!((bias - first).abs() < 1e-3, "{} in image {i}: {bias} and {first}", class.code);
         }
     }
 }
 
 #[test]
-fn the_map_of_a_class_is_its_class_map_by_its_strongest_value() {
+fn the_map_of_a_class_is_its_class_map_over_the_largest_value() {
     for outputs in OUTPUTS.iter() {
         for (known, values) in CARD.classes.iter().zip(maps(outputs).maps()) {
             let map = heat(&class(&known.code), outputs);
@@ -106,10 +118,10 @@ fn slopes(outputs: &Outputs) -> Vec<f64> {
 }
 
 #[test]
-fn the_map_of_malignant_is_the_slope_of_the_log_odds() {
+fn the_map_of_malignant_is_the_gradient_of_the_log_odds() {
     for outputs in OUTPUTS.iter() {
         let slopes = slopes(outputs);
-        // For and against weigh the same: a constant on every logit changes nothing.
+        // The slopes add up to 0, because a constant added to every logit changes nothing.
         assert!(slopes.iter().sum::<f64>().abs() < 1e-6, "{slopes:?}");
         for (class, slope) in CARD.classes.iter().zip(&slopes) {
             assert_eq!(*slope > 0.0, class.malignant, "{} {slope}", class.code);
@@ -126,7 +138,7 @@ fn the_map_of_malignant_is_the_slope_of_the_log_odds() {
 }
 
 #[test]
-fn every_value_is_in_minus_one_to_one_and_one_is_at_an_end() {
+fn every_value_is_in_minus_one_to_one_and_one_is_at_a_bound() {
     for outputs in OUTPUTS.iter() {
         let targets = CARD.classes.iter().map(|c| class(&c.code)).chain([Target::Malignant]);
         for target in targets {
@@ -139,18 +151,29 @@ fn every_value_is_in_minus_one_to_one_and_one_is_at_an_end() {
 }
 
 #[test]
-fn what_cannot_be_explained_is_refused() {
+fn an_explanation_needs_class_maps_and_a_class_of_the_model() {
     let outputs = &OUTPUTS[0];
     for code in ["", "melanoma", "mel", "XYZ"] {
-        let result = HeatMap::of(&class(code), outputs, &CARD);
+        let result = HeatMap::new(&class(code), &one_view(outputs), &CARD);
         assert_eq!(result.map_err(|e| e.code()).err(), Some(ErrorCode::InvalidParameter), "{code:?}");
     }
     let mut without = outputs.clone();
     without.class_maps = None;
     for target in [Target::Malignant, class(&CARD.classes[0].code)] {
-        let result = HeatMap::of(&target, &without, &CARD);
+        let result = HeatMap::new(&target, &one_view(&without), &CARD);
         assert_eq!(result.map_err(|e| e.code()).err(), Some(ErrorCode::InvalidParameter), "{target:?}");
     }
+}
+
+/// A report, which an overlay does not depend on.
+static REPORT: LazyLock<Report> = LazyLock::new(|| {
+    let image = CLASSIFIER.bundle().file("test-vector-1.png").unwrap();
+    CLASSIFIER.classify(image, &ClassifyOptions::default()).unwrap()
+});
+
+fn overlay(map: &HeatMap, image: Image, area: Rect) -> image::RgbImage {
+    let (target, report, heat_map) = (Target::Malignant, REPORT.clone(), map.clone());
+    Explanation { target, report, heat_map, image, area }.overlay()
 }
 
 fn white(width: u32, height: u32) -> Image {
@@ -158,11 +181,11 @@ fn white(width: u32, height: u32) -> Image {
 }
 
 #[test]
-fn an_overlay_has_the_shape_of_the_photograph_and_at_most_1024_pixels_a_side() {
+fn an_overlay_has_the_aspect_of_the_image_and_at_most_1024_pixels_a_side() {
     let map = heat(&Target::Malignant, &OUTPUTS[0]);
     let check = |(width, height): (u32, u32), expected: (u32, u32)| {
         let image = white(width, height);
-        let overlay = map.overlay(&image, CARD.preprocess.frame_area(width, height));
+        let overlay = overlay(&map, image, CARD.preprocess.frame_area(width, height));
         assert_eq!(overlay.dimensions(), expected, "{width} x {height}");
     };
     check((640, 480), (640, 480));
@@ -175,22 +198,22 @@ fn an_overlay_has_the_shape_of_the_photograph_and_at_most_1024_pixels_a_side() {
 }
 
 #[test]
-fn an_overlay_darkens_what_was_not_seen_and_colors_what_spoke_for_it() {
+fn an_overlay_darkens_what_was_cropped_and_colors_the_evidence() {
     let map = heat(&Target::Malignant, &OUTPUTS[0]);
-    let unseen = image::Rgb([85, 85, 85]);
-    let paper = image::Rgb([255, 255, 255]);
+    let cropped = image::Rgb([85, 85, 85]);
+    let white_pixel = image::Rgb([255, 255, 255]);
     // Half size in the overlay, and whole.
     for (scale, (width, height), area) in [
-        (2, (2048, 1024), Area { left: 512, top: 0, width: 1024, height: 1024 }),
-        (1, (600, 800), Area { left: 100, top: 200, width: 400, height: 400 }),
+        (2, (2048, 1024), Rect { left: 512, top: 0, width: 1024, height: 1024 }),
+        (1, (600, 800), Rect { left: 100, top: 200, width: 400, height: 400 }),
     ] {
-        let overlay = map.overlay(&white(width, height), area);
+        let overlay = overlay(&map, white(width, height), area);
         let (left, top, side) = (area.left / scale, area.top / scale, area.width / scale);
         for (x, y, pixel) in overlay.enumerate_pixels() {
             let inside = (left..left + side).contains(&x) && (top..top + side).contains(&y);
-            assert_eq!(*pixel == unseen, !inside, "{x}, {y}: {pixel:?}");
+            assert_eq!(*pixel == cropped, !inside, "{x}, {y}: {pixel:?}");
         }
-        // At the center of each cell the image shows what the cell says.
+        // At the center of each cell the overlay has the color of its value.
         let (mut colored, mut plain) = (0, 0);
         for (i, value) in map.values().iter().enumerate() {
             let center =
@@ -199,26 +222,26 @@ fn an_overlay_darkens_what_was_not_seen_and_colors_what_spoke_for_it() {
             let y = top + center(i / map.width(), map.height());
             let pixel = *overlay.get_pixel(x, y);
             if *value > 0.1 {
-                assert_ne!(pixel, paper, "cell {i} of {value}");
+                assert_ne!(pixel, white_pixel, "cell {i} of {value}");
                 colored += 1;
             } else if *value < -0.1 {
-                assert_eq!(pixel, paper, "cell {i} of {value}");
+                assert_eq!(pixel, white_pixel, "cell {i} of {value}");
                 plain += 1;
             }
         }
-        assert!(colored + plain > 0, "a map without evidence shows nothing");
+        assert!(colored + plain > 0, "the map has no evidence");
     }
 }
 
 #[test]
-fn the_overlay_of_a_dark_photograph_stays_dark_where_nothing_speaks_for_the_target() {
+fn the_overlay_of_a_dark_image_stays_dark_where_there_is_no_evidence() {
     let (width, height) = (100, 100);
     let black = Image::from_rgb(width, height, vec![0; 30_000]).unwrap();
     let area = CARD.preprocess.frame_area(width, height);
     for outputs in OUTPUTS.iter() {
         let map = heat(&Target::Malignant, outputs);
-        let overlay = map.overlay(&black, area);
+        let overlay = overlay(&map, black.clone(), area);
         let lit = overlay.pixels().any(|pixel| pixel.0 != [0, 0, 0]);
-        assert_eq!(lit, map.values().iter().any(|v| *v > 0.01), "light without evidence, or none with it");
+        assert_eq!(lit, map.values().iter().any(|v| *v > 0.01), "light and evidence differ");
     }
 }

@@ -1,20 +1,20 @@
-//! The lit area against the training's own implementation: `golden/field_of_view_crop.py` drew every image
-//! and wrote what that says of it.
+//! The field-of-view crop against the training's implementation: `expected/field_of_view_crop.py` draws
+//! every image and writes the square of the training.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod support;
 
-use melanoma_core::{Area, FieldOfViewCrop};
+use melanoma_core::preprocess::{FieldOfViewCrop, Rect};
 use serde_json::Value;
 use support::{bytes, image};
 
-fn cases() -> (FieldOfViewCrop, Vec<(String, Option<Area>)>) {
+fn cases() -> (FieldOfViewCrop, Vec<(String, Option<Rect>)>) {
     let file: Value = serde_json::from_slice(&bytes("field_of_view_crop/cases.json")).unwrap();
     let steps = serde_json::from_value(file["steps"].clone()).unwrap();
     let case = |case: &Value| {
         let square = case["square"].as_array().map(|square| {
             let [left, top, side] = [0, 1, 2].map(|i| u32::try_from(square[i].as_u64().unwrap()).unwrap());
-            Area { left, top, width: side, height: side }
+            Rect { left, top, width: side, height: side }
         });
         (case["image"].as_str().unwrap().to_owned(), square)
     };
@@ -22,7 +22,7 @@ fn cases() -> (FieldOfViewCrop, Vec<(String, Option<Area>)>) {
 }
 
 #[test]
-fn the_program_cuts_where_the_training_cut() {
+fn the_crop_is_that_of_the_training() {
     let (steps, cases) = cases();
     assert!(cases.len() > 20);
     for (name, expected) in cases {
@@ -31,7 +31,7 @@ fn the_program_cuts_where_the_training_cut() {
 }
 
 #[test]
-fn what_has_no_surround_stays_as_it_is() {
+fn an_image_without_a_vignette_is_not_cropped() {
     let (steps, _) = cases();
     for name in [
         "light_skin",
@@ -48,7 +48,7 @@ fn what_has_no_surround_stays_as_it_is() {
 }
 
 #[test]
-fn a_surround_is_cut_away_to_the_last_corner() {
+fn a_vignette_is_cropped_to_the_last_corner() {
     let (steps, _) = cases();
     for name in ["round", "small", "off_center", "pillars", "letterbox", "dark_skin_in_a_field"] {
         let image = image(&format!("field_of_view_crop/{name}.png"));

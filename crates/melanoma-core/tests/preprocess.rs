@@ -1,10 +1,13 @@
-//! Resampling against Pillow, normalization and contrast against numpy: `golden/make.py` wrote
+//! Resampling against Pillow, normalization and contrast against numpy: `expected/make.py` wrote
 //! every image and number here.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, missing_docs)]
 
 mod support;
 
-use melanoma_core::{Area, ErrorCode, Filter, Image, Preprocess, ResizeMode, Tensor};
+use melanoma_core::{
+    ErrorCode, Image,
+    preprocess::{Filter, Preprocess, Rect, ResizeMode, Tensor},
+};
 use serde_json::Value;
 use support::{Difference, bytes, image, pixels};
 
@@ -24,12 +27,12 @@ fn text(value: &Value) -> &str {
     value.as_str().unwrap()
 }
 
-/// Our share of values that are exactly Pillow's, or what is wrong.
+/// The proportion of values that equal Pillow's, or what is wrong.
 fn check(case: &Value) -> Result<f64, String> {
     let name = text(&case["expected"]);
-    let geometry = serde_json::from_value(case["geometry"].clone()).unwrap();
+    let resize_mode = serde_json::from_value(case["resize_mode"].clone()).unwrap();
     let filter = serde_json::from_value(case["filter"].clone()).unwrap();
-    let steps = Preprocess::only_resampling(geometry, filter, whole(&case["width"]), whole(&case["height"]));
+    let steps = Preprocess::resampling(resize_mode, filter, whole(&case["width"]), whole(&case["height"]));
     let source = image(&format!("resize/{}", text(&case["source"])));
 
     let area = steps.area(&source);
@@ -41,8 +44,8 @@ fn check(case: &Value) -> Result<f64, String> {
 
     let expected = pixels(&format!("resize/{name}"));
     assert_eq!(expected.dimensions(), (steps.width, steps.height), "{name}");
-    let view = steps.view(&source).map_err(|e| format!("{name}: {e}"))?;
-    let difference = Difference::between(view.rgb(), expected.as_raw());
+    let resampled = steps.pixels(&source).map_err(|e| format!("{name}: {e}"))?;
+    let difference = Difference::between(resampled.rgb(), expected.as_raw());
     println!("{name}: {difference}, {} above 1", difference.above_one);
     if difference.largest > 1 { Err(format!("{name}: {difference}")) } else { Ok(difference.equal) }
 }
@@ -51,7 +54,7 @@ fn check(case: &Value) -> Result<f64, String> {
 fn the_resampled_pixels_are_those_of_pillow() {
     let cases = json("resize/cases.json");
     let cases = cases.as_array().unwrap();
-    assert_eq!(cases.len(), 44, "eleven sizes, two filters, two geometries");
+    assert_eq!(cases.len(), 44, "eleven sizes, two filters, two resize modes");
     let results: Vec<Result<f64, String>> = cases.iter().map(check).collect();
     let wrong: Vec<&str> = results.iter().filter_map(|r| r.as_ref().err()).map(String::as_str).collect();
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
@@ -60,56 +63,56 @@ fn the_resampled_pixels_are_those_of_pillow() {
 }
 
 #[test]
-fn a_photograph_of_the_right_size_stays_as_it_is() {
+fn an_image_of_the_right_size_is_not_changed() {
     let source = image("resize/97x61.png");
     for filter in [Filter::Bicubic, Filter::Bilinear] {
-        for geometry in [ResizeMode::Stretch, ResizeMode::CenterCrop] {
-            let view = Preprocess::only_resampling(geometry, filter, 97, 61).view(&source).unwrap();
-            assert_eq!(view.rgb(), source.rgb(), "{filter:?} {geometry:?}");
+        for resize_mode in [ResizeMode::Stretch, ResizeMode::CenterCrop] {
+            let resampled = Preprocess::resampling(resize_mode, filter, 97, 61).pixels(&source).unwrap();
+            assert_eq!(resampled.rgb(), source.rgb(), "{filter:?} {resize_mode:?}");
         }
     }
 }
 
 #[test]
-fn the_area_is_inside_the_photograph_and_has_the_shape_of_the_input() {
+fn the_area_is_inside_the_image_and_has_the_aspect_of_the_input() {
     let sides = [1, 2, 3, 7, 61, 97, 224, 640, 4032, 65_535];
     for (width, height) in sides.iter().flat_map(|w| sides.map(|h| (*w, h))) {
         for (to_width, to_height) in [(160, 160), (1, 4096), (4096, 1), (320, 240)] {
-            let of = |geometry| {
-                Preprocess::only_resampling(geometry, Filter::Bilinear, to_width, to_height)
+            let area_for = |resize_mode| {
+                Preprocess::resampling(resize_mode, Filter::Bilinear, to_width, to_height)
                     .frame_area(width, height)
             };
-            assert_eq!(of(ResizeMode::Stretch), Area { left: 0, top: 0, width, height });
-            let area = of(ResizeMode::CenterCrop);
+            assert_eq!(area_for(ResizeMode::Stretch), Rect { left: 0, top: 0, width, height });
+            let area = area_for(ResizeMode::CenterCrop);
             let what = format!("{area:?} of {width} x {height} for {to_width} x {to_height}");
             assert!(area.width >= 1 && area.left + area.width <= width, "{what}");
             assert!(area.height >= 1 && area.top + area.height <= height, "{what}");
             assert!(area.width == width || area.height == height, "{what}: not the largest");
-            // The middle, up to the half pixel that an odd rest leaves over.
-            assert!((width - area.width).abs_diff(2 * area.left) <= 1, "{what}: not in the middle");
-            assert!((height - area.height).abs_diff(2 * area.top) <= 1, "{what}: not in the middle");
-            // The shape, up to the pixel that is cut off in rounding down.
+            // Centered, up to the half pixel of an odd remainder.
+            assert!((width - area.width).abs_diff(2 * area.left) <= 1, "{what}: not centered");
+            assert!((height - area.height).abs_diff(2 * area.top) <= 1, "{what}: not centered");
+            // The aspect, up to the pixel that is lost in rounding down.
             let (wide, tall) = (f64::from(area.width), f64::from(area.height));
             let aspect = f64::from(to_width) / f64::from(to_height);
             let across = (wide - tall * aspect).abs() <= aspect.max(1.0);
             let down = (tall - wide / aspect).abs() <= (1.0 / aspect).max(1.0);
-            assert!(across || down, "{what}: another shape");
+            assert!(across || down, "{what}: another aspect");
         }
     }
 }
 
 #[test]
 fn the_tensor_is_that_of_numpy_bit_for_bit() {
-    let golden = json("tensor.json");
-    let (width, height) = (whole(&golden["width"]), whole(&golden["height"]));
-    let rgb = golden["rgb"].as_array().unwrap().iter().map(|v| u8::try_from(v.as_u64().unwrap()).unwrap());
+    let file = json("tensor.json");
+    let (width, height) = (whole(&file["width"]), whole(&file["height"]));
+    let rgb = file["rgb"].as_array().unwrap().iter().map(|v| u8::try_from(v.as_u64().unwrap()).unwrap());
     let image = Image::from_rgb(width, height, rgb.collect()).unwrap();
-    let cases = golden["cases"].as_array().unwrap();
+    let cases = file["cases"].as_array().unwrap();
     assert_eq!(cases.len(), 6, "three normalizations, two layouts");
     for case in cases {
         let steps = Preprocess {
             field_of_view_crop: None,
-            geometry: ResizeMode::Stretch,
+            resize_mode: ResizeMode::Stretch,
             width,
             height,
             filter: Filter::Bicubic,
@@ -118,7 +121,7 @@ fn the_tensor_is_that_of_numpy_bit_for_bit() {
             std: list(&case["std"]).try_into().unwrap(),
             layout: serde_json::from_value(case["layout"].clone()).unwrap(),
         };
-        let tensor = steps.tensor(&steps.view(&image).unwrap());
+        let tensor = steps.tensor(&steps.pixels(&image).unwrap());
         let shape: Vec<usize> = case["shape"].as_array().unwrap().iter().map(|v| whole(v) as usize).collect();
         assert_eq!(tensor.shape()[..], shape[..], "{:?}", steps.layout);
         assert_eq!(tensor.shape(), steps.shape(), "{:?}", steps.layout);
@@ -135,26 +138,22 @@ fn the_tensor_is_that_of_numpy_bit_for_bit() {
 
 #[test]
 fn the_contrast_is_that_of_numpy() {
-    let golden = json("contrast.json");
-    let cases = golden.as_object().unwrap();
+    let file = json("contrast.json");
+    let cases = file.as_object().unwrap();
     assert_eq!(cases.len(), 8);
     for (name, expected) in cases {
         let source = image(&format!("resize/{name}"));
-        let steps = Preprocess::only_resampling(
-            ResizeMode::Stretch,
-            Filter::Bicubic,
-            source.width(),
-            source.height(),
-        );
-        let contrast = steps.view(&source).unwrap().contrast();
+        let steps =
+            Preprocess::resampling(ResizeMode::Stretch, Filter::Bicubic, source.width(), source.height());
+        let contrast = steps.pixels(&source).unwrap().contrast();
         let expected = expected.as_f64().unwrap();
         assert!((contrast - expected).abs() < 1e-12, "{name}: {contrast}, expected {expected}");
     }
     let (black, white) = ([0, 0, 0], [255, 255, 255]);
     for (colors, expected) in [([black, white], 0.5), ([white, white], 0.0)] {
         let image = Image::from_rgb(2, 1, colors.concat()).unwrap();
-        let contrast = Preprocess::only_resampling(ResizeMode::Stretch, Filter::Bicubic, 2, 1)
-            .view(&image)
+        let contrast = Preprocess::resampling(ResizeMode::Stretch, Filter::Bicubic, 2, 1)
+            .pixels(&image)
             .unwrap()
             .contrast();
         assert!((contrast - expected).abs() < 1e-12, "{colors:?}: {contrast}, expected {expected}");
@@ -174,20 +173,21 @@ fn a_tensor_has_as_many_values_as_its_shape_says() {
 }
 
 #[test]
-fn what_was_resampled_elsewhere_is_taken_as_it_is() {
-    let steps = Preprocess::only_resampling(ResizeMode::Stretch, Filter::Bilinear, 2, 1);
-    let check = |values: &[f32], expected: Result<&[u8], &str>| match (steps.view_of(values), expected) {
-        (Ok(view), Ok(expected)) => assert_eq!(view.rgb(), expected, "{values:?}"),
-        (Err(error), Err(what)) => {
-            assert_eq!(error.code(), ErrorCode::InvalidTensor, "{values:?}");
-            assert!(error.to_string().contains(what), "{values:?}: {error}");
-        }
-        (found, expected) => panic!("{values:?}: {found:?} instead of {expected:?}"),
-    };
+fn resampled_values_are_rounded_and_not_changed() {
+    let steps = Preprocess::resampling(ResizeMode::Stretch, Filter::Bilinear, 2, 1);
+    let check =
+        |values: &[f32], expected: Result<&[u8], &str>| match (steps.pixels_from_values(values), expected) {
+            (Ok(pixels), Ok(expected)) => assert_eq!(pixels.rgb(), expected, "{values:?}"),
+            (Err(error), Err(what)) => {
+                assert_eq!(error.code(), ErrorCode::InvalidTensor, "{values:?}");
+                assert!(error.to_string().contains(what), "{values:?}: {error}");
+            }
+            (found, expected) => panic!("{values:?}: {found:?} instead of {expected:?}"),
+        };
     check(&[0.0, 1.0, 127.0, 128.0, 254.0, 255.0], Ok(&[0, 1, 127, 128, 254, 255]));
     check(&[0.4, 0.5, 1.6, 127.49, 254.5, -0.0], Ok(&[0, 1, 2, 127, 255, 0]));
-    check(&[0.0; 5], Err("6 values, and this has 5"));
-    check(&[0.0; 7], Err("6 values, and this has 7"));
+    check(&[0.0; 5], Err("5 values; the model needs 6"));
+    check(&[0.0; 7], Err("7 values; the model needs 6"));
     for outside in [-0.1, 255.1, f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
         check(&[0.0, 0.0, outside, 0.0, 0.0, 0.0], Err("value 2 "));
     }

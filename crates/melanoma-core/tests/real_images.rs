@@ -3,10 +3,10 @@
 //!
 //! - `MELANOMA_DATA` is a folder with images in `uploads/`; without it, `../shared/data`
 //!   beside the workspace.
-//! - `MELANOMA_ORACLE_PYTHON` is a Python that has what `golden/requirements.txt` names.
+//! - `MELANOMA_ORACLE_PYTHON` is a Python that has what `expected/requirements.txt` names.
 //!
-//! What cannot be tried here is listed as ignored, and standard error says what is missing. What
-//! was named in the environment and is not there is a failure.
+//! Trials that lack something are listed as ignored, and standard error says what is missing. A folder
+//! or a program that the environment names and that is missing is a failure.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
 
 #[path = "support/engines.rs"]
@@ -23,14 +23,18 @@ use std::{
     sync::LazyLock,
 };
 
-use engines::{answers_do_not_depend_on_company, apart, bundle, open};
+use engines::{bundle, infer, largest_difference, open, outputs_do_not_depend_on_other_callers};
 use libtest_mimic::{Arguments, Trial};
-use melanoma_core::{Card, Engine, EngineName, Filter, Image, Preprocess, ResizeMode, Tensor};
+use melanoma_core::{
+    Card, Classifier, Image,
+    engine::EngineKind,
+    preprocess::{Filter, Preprocess, ResizeMode, Tensor},
+};
 use serde_json::json;
-use support::{Difference, decode, golden};
+use support::{Difference, decode, expected};
 
-static RTEN: LazyLock<Box<dyn Engine>> = LazyLock::new(|| open(EngineName::Rten));
-static ONNX_RUNTIME: LazyLock<Box<dyn Engine>> = LazyLock::new(|| open(EngineName::OnnxRuntime));
+static RTEN: LazyLock<Classifier> = LazyLock::new(|| open(EngineKind::Rten));
+static ONNX_RUNTIME: LazyLock<Classifier> = LazyLock::new(|| open(EngineKind::OnnxRuntime));
 static CARD: LazyLock<Card> = LazyLock::new(|| bundle().card().clone());
 
 fn main() -> ExitCode {
@@ -64,37 +68,37 @@ fn main() -> ExitCode {
     };
     if images.is_empty() {
         let missing = || panic!("there are no images");
-        add("every_photograph".into(), named.is_none(), Box::new(missing));
+        add("every_image".into(), named.is_none(), Box::new(missing));
     }
     for path in &images {
         let name = path.file_stem().unwrap().to_string_lossy().into_owned();
         let (file, python) = (path.clone(), oracle.clone());
         add(
-            format!("{name}_is_decoded_as_pillow_does"),
+            format!("{name}_is_decoded_as_by_pillow"),
             oracle.is_none(),
             Box::new(move || {
-                is_decoded_as_pillow_does(&file, &python.expect("MELANOMA_ORACLE_PYTHON is not set"));
+                is_decoded_as_by_pillow(&file, &python.expect("MELANOMA_ORACLE_PYTHON is not set"));
             }),
         );
         let (file, python) = (path.clone(), oracle.clone());
         add(
-            format!("{name}_is_resized_as_pillow_does"),
+            format!("{name}_is_resized_as_by_pillow"),
             oracle.is_none(),
             Box::new(move || {
-                is_resized_as_pillow_does(&file, &python.expect("MELANOMA_ORACLE_PYTHON is not set"));
+                is_resized_as_by_pillow(&file, &python.expect("MELANOMA_ORACLE_PYTHON is not set"));
             }),
         );
         let file = path.clone();
         let run = Box::new(move || engines_agree(&file));
-        add(format!("{name}_gets_one_answer_from_both_engines"), library.is_none(), run);
+        add(format!("{name}_gets_the_same_probabilities_from_both_engines"), library.is_none(), run);
     }
     if !images.is_empty() {
         let files = images.clone();
-        let run = Box::new(move || answers_do_not_depend_on_company(&**RTEN, &tensors(&files)));
-        add("rten_answers_the_same_in_any_company".into(), false, run);
+        let run = Box::new(move || outputs_do_not_depend_on_other_callers(&RTEN, &tensors(&files)));
+        add("rten_computes_the_same_beside_other_callers".into(), false, run);
         let files = images.clone();
-        let run = Box::new(move || answers_do_not_depend_on_company(&**ONNX_RUNTIME, &tensors(&files)));
-        add("onnxruntime_answers_the_same_in_any_company".into(), library.is_none(), run);
+        let run = Box::new(move || outputs_do_not_depend_on_other_callers(&ONNX_RUNTIME, &tensors(&files)));
+        add("onnxruntime_computes_the_same_beside_other_callers".into(), library.is_none(), run);
     }
     libtest_mimic::run(&arguments, trials).exit_code()
 }
@@ -111,47 +115,47 @@ fn image(file: &Path) -> Image {
 }
 
 fn tensor(file: &Path) -> Tensor {
-    CARD.preprocess.tensor(&CARD.preprocess.view(&image(file)).unwrap())
+    CARD.preprocess.tensor(&CARD.preprocess.pixels(&image(file)).unwrap())
 }
 
 fn tensors(files: &[PathBuf]) -> Vec<Tensor> {
     files.iter().map(|file| tensor(file)).collect()
 }
 
-/// What the oracle prints.
-fn ask(python: &OsString, script: &str, arguments: &[&Path], input: &str) -> String {
+/// Runs a script of Pillow and returns what it prints.
+fn run_pillow(python: &OsString, script: &str, arguments: &[&Path], input: &str) -> String {
     let mut command = Command::new(python);
-    command.arg(golden(script)).args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped());
+    command.arg(expected(script)).args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped());
     let mut process =
         command.spawn().unwrap_or_else(|e| panic!("MELANOMA_ORACLE_PYTHON cannot be started: {e}"));
     process.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
     let output = process.wait_with_output().unwrap();
-    assert!(output.status.success(), "{script} failed; standard error says why");
+    assert!(output.status.success(), "{script} failed; its message is on standard error");
     String::from_utf8(output.stdout).unwrap()
 }
 
-fn is_decoded_as_pillow_does(file: &Path, python: &OsString) {
+fn is_decoded_as_by_pillow(file: &Path, python: &OsString) {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("pixels");
     let ours = image(file);
-    let size = ask(python, "decode.py", &[file, &out], "");
+    let size = run_pillow(python, "decode.py", &[file, &out], "");
     assert_eq!(size.trim(), format!("{} {}", ours.width(), ours.height()));
     let difference = Difference::between(ours.rgb(), &fs::read(out).unwrap());
     println!("{}: decoded, {difference}", file.file_stem().unwrap().display());
     assert!(difference.largest <= 5 && difference.mean <= 0.5, "{difference}");
 }
 
-fn is_resized_as_pillow_does(file: &Path, python: &OsString) {
+fn is_resized_as_by_pillow(file: &Path, python: &OsString) {
     let folder = tempfile::tempdir().unwrap();
     let ours = image(file);
-    let image = folder.path().join("picture.png");
+    let image = folder.path().join("image.png");
     image::save_buffer(&image, ours.rgb(), ours.width(), ours.height(), image::ColorType::Rgb8).unwrap();
 
     let mut steps = Vec::new();
     for (width, height) in [(160, 160), (224, 224), (97, 61)] {
         for filter in [Filter::Bicubic, Filter::Bilinear] {
-            for geometry in [ResizeMode::Stretch, ResizeMode::CenterCrop] {
-                steps.push(Preprocess::only_resampling(geometry, filter, width, height));
+            for resize_mode in [ResizeMode::Stretch, ResizeMode::CenterCrop] {
+                steps.push(Preprocess::resampling(resize_mode, filter, width, height));
             }
         }
     }
@@ -164,17 +168,17 @@ fn is_resized_as_pillow_does(file: &Path, python: &OsString) {
         })
     };
     let jobs: Vec<_> = steps.iter().enumerate().map(job).collect();
-    ask(python, "resize.py", &[&image], &json!(jobs).to_string());
+    run_pillow(python, "resize.py", &[&image], &json!(jobs).to_string());
 
     let mut wrong = Vec::new();
     let (mut equal, mut largest) = (0.0, 0);
     for (i, steps) in steps.iter().enumerate() {
-        let difference = Difference::between(steps.view(&ours).unwrap().rgb(), &fs::read(out(i)).unwrap());
+        let difference = Difference::between(steps.pixels(&ours).unwrap().rgb(), &fs::read(out(i)).unwrap());
         equal += difference.equal / jobs.len() as f64;
         largest = largest.max(difference.largest);
         if difference.largest > 1 {
-            let Preprocess { filter, geometry, width, height, .. } = steps;
-            wrong.push(format!("{filter:?} {geometry:?} to {width} x {height}: {difference}"));
+            let Preprocess { filter, resize_mode, width, height, .. } = steps;
+            wrong.push(format!("{filter:?} {resize_mode:?} to {width} x {height}: {difference}"));
         }
     }
     println!(
@@ -187,7 +191,8 @@ fn is_resized_as_pillow_does(file: &Path, python: &OsString) {
 
 fn engines_agree(file: &Path) {
     let tensor = tensor(file);
-    let apart = apart(&CARD, &RTEN.run_one(&tensor).unwrap(), &ONNX_RUNTIME.run_one(&tensor).unwrap());
-    println!("{}: the engines differ by {apart:.2e}", file.file_stem().unwrap().display());
-    assert!(apart <= 1e-4, "a probability differs by {apart}");
+    let (a, b) = (infer(&RTEN, &tensor).unwrap(), infer(&ONNX_RUNTIME, &tensor).unwrap());
+    let difference = largest_difference(&CARD, &a, &b);
+    println!("{}: the engines differ by {difference:.2e}", file.file_stem().unwrap().display());
+    assert!(difference <= 1e-4, "a probability differs by {difference}");
 }

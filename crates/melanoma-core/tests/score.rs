@@ -1,7 +1,11 @@
-//! Scores, probabilities, label and advice: what holds for every number, and not for examples only.
+//! Logits, probabilities and calibration: properties of every value.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
-use melanoma_core::{Calibration, Class, Label, Logits, Prevalence, Probabilities, Probability};
+use melanoma_core::{
+    Class, Logits, Probability,
+    calibration::{Calibration, Prevalence, Probabilities},
+    decision::Label,
+};
 use proptest::{collection::vec, prelude::*, sample::select};
 
 const PLAIN: Calibration = Calibration::None {};
@@ -15,7 +19,7 @@ fn values(probabilities: &Probabilities) -> Vec<f64> {
     probabilities.as_slice().iter().map(|p| p.get()).collect()
 }
 
-fn heated(temperature: f64) -> Calibration {
+fn with_temperature(temperature: f64) -> Calibration {
     Calibration::Temperature { temperature }
 }
 
@@ -91,7 +95,7 @@ proptest! {
 
     #[test]
     fn probabilities_add_up_to_one(logits in vec(logit(), 1..12), temperature in temperature()) {
-        for calibration in [PLAIN, heated(temperature)] {
+        for calibration in [PLAIN, with_temperature(temperature)] {
             let p = values(&softmax(&calibration, &logits));
             prop_assert_eq!(p.len(), logits.len(), "one a class: {:?}", p);
             prop_assert!((p.iter().sum::<f64>() - 1.0).abs() < 1e-12, "{:?}", p);
@@ -100,7 +104,7 @@ proptest! {
 
     #[test]
     fn a_larger_logit_is_never_less_probable(logits in vec(logit(), 2..12), temperature in temperature()) {
-        for calibration in [PLAIN, heated(temperature)] {
+        for calibration in [PLAIN, with_temperature(temperature)] {
             let p = values(&softmax(&calibration, &logits));
             for (i, j) in (0..logits.len()).flat_map(|i| (0..logits.len()).map(move |j| (i, j))) {
                 prop_assert!(logits[i] <= logits[j] || p[i] >= p[j], "{} and {} of {:?}", i, j, p);
@@ -120,22 +124,22 @@ proptest! {
     fn a_temperature_divides_the_logits(logits in vec(round_logit(), 1..12), power in -4..5_i32) {
         let temperature = 2.0_f64.powi(power);
         let divided: Vec<f32> = logits.iter().map(|v| v / temperature as f32).collect();
-        let (a, b) = (softmax(&heated(temperature), &logits), softmax(&PLAIN, &divided));
+        let (a, b) = (softmax(&with_temperature(temperature), &logits), softmax(&PLAIN, &divided));
         for (a, b) in values(&a).iter().zip(values(&b)) {
             prop_assert!((a - b).abs() < 1e-12, "{} and {}", a, b);
         }
     }
 
     #[test]
-    fn heat_takes_certainty_away(logits in vec(-20.0_f32..20.0, 2..12), factor in 1.0..10.0) {
+    fn a_higher_temperature_makes_probabilities_less_extreme(logits in vec(-20.0_f32..20.0, 2..12), factor in 1.0..10.0) {
         let largest = |calibration| values(&softmax(&calibration, &logits)).into_iter().fold(0.0, f64::max);
-        prop_assert!(largest(heated(factor)) <= largest(PLAIN) + 1e-12);
-        prop_assert!(largest(heated(1.0 / factor)) >= largest(PLAIN) - 1e-12);
-        prop_assert!((largest(heated(1.0)) - largest(PLAIN)).abs() < 1e-12);
+        prop_assert!(largest(with_temperature(factor)) <= largest(PLAIN) + 1e-12);
+        prop_assert!(largest(with_temperature(1.0 / factor)) >= largest(PLAIN) - 1e-12);
+        prop_assert!((largest(with_temperature(1.0)) - largest(PLAIN)).abs() < 1e-12);
     }
 
     #[test]
-    fn malignant_and_benign_share_the_whole(
+    fn malignant_and_benign_add_up_to_one(
         (logits, malignant) in (2..12_usize).prop_flat_map(|n| (vec(logit(), n), vec(any::<bool>(), n)))
     ) {
         let p = softmax(&PLAIN, &logits);
@@ -151,39 +155,47 @@ proptest! {
     }
 
     #[test]
-    fn a_probability_that_was_read_is_written_and_read_again_the_same(value in any_probability()) {
+    fn serde_keeps_every_bit_of_a_probability(value in any_probability()) {
         let read: Probability = serde_json::from_str(&serde_json::to_string(&value).unwrap()).unwrap();
-        prop_assert!(read.get() <= value && value - read.get() < 1.000_001e-6, "{} for {}", read.get(), value);
+        prop_assert_eq!(read.get().to_bits(), value.to_bits());
         let again: Probability = serde_json::from_str(&serde_json::to_string(&read).unwrap()).unwrap();
-        prop_assert_eq!(again, read);
+        prop_assert_eq!(again.get().to_bits(), value.to_bits());
+    }
+
+    #[test]
+    fn a_threshold_rounded_down_is_reached_as_before(value in any_probability()) {
         let down = probability(value).rounded_down();
-        prop_assert_eq!(down, read);
+        prop_assert!(down.get() <= value && value - down.get() < 1.000_001e-6, "{} for {}", down.get(), value);
         prop_assert_eq!(down.rounded_down(), down);
         let millionths = probability((value * 1e6).round() / 1e6);
         prop_assert_eq!(millionths.rounded_down(), millionths, "six decimals stay");
     }
 
     #[test]
-    fn a_probability_is_shown_honestly(value in any_probability()) {
+    fn only_certainty_is_shown_or_rounded_as_certainty(value in any_probability()) {
         let p = probability(value);
         let text = p.to_string();
         prop_assert!(text != "100.00" || value >= 1.0, "{} for {}", text, value);
         prop_assert!(text != "0.00" || value <= 0.0, "{} for {}", text, value);
         let shown: f64 = text.parse().unwrap();
         prop_assert!((shown - 100.0 * value).abs() <= 0.01, "{} for {}", text, value);
-        let json: f64 = serde_json::to_string(&p).unwrap().parse().unwrap();
+        let json = serde_json::to_string(&p.rounded()).unwrap();
+        let decimals = format!("{:.6}", p.rounded().get());
+        prop_assert_eq!(decimals.parse::<f64>().unwrap(), p.rounded().get(), "six decimals");
+        let json: f64 = json.parse().unwrap();
         prop_assert!((json < 1.0 || value >= 1.0) && (json > 0.0 || value <= 0.0), "{} for {}", json, value);
         prop_assert!((json - value).abs() <= 1e-6, "{} for {}", json, value);
+        prop_assert_eq!(p.rounded().rounded(), p.rounded());
     }
 
     #[test]
     fn benign_is_strictly_more_probable(value in any_probability()) {
         let label = if value < 0.5 { Label::Benign } else { Label::Malignant };
-        prop_assert_eq!(Label::of(probability(value)), label);
+        prop_assert_eq!(Label::from_malignant(probability(value)), label);
     }
 
     #[test]
-    fn platt_scaling_moves_the_log_odds_and_nothing_else(
+    fn platt_scaling_changes_the_log_odds_of_malignant_only(
         (classes, logits) in both_kinds(), slope in 0.1..10.0, intercept in -5.0..5.0
     ) {
         let logits = Logits::new(logits).unwrap();
@@ -206,7 +218,7 @@ proptest! {
     }
 
     #[test]
-    fn vector_scaling_of_ones_and_noughts_is_none((classes, logits) in both_kinds()) {
+    fn vector_scaling_by_ones_and_zeros_changes_nothing((classes, logits) in both_kinds()) {
         let vector = Calibration::Vector { scale: vec![1.0; logits.len()], bias: vec![0.0; logits.len()] };
         let logits = Logits::new(logits).unwrap();
         prop_assert_eq!(vector.probabilities(&logits, &classes), PLAIN.probabilities(&logits, &classes));
@@ -234,7 +246,7 @@ proptest! {
 }
 
 #[test]
-fn extremes_neither_overflow_nor_vanish() {
+fn extreme_logits_do_not_overflow() {
     let check = |logits: &[f32], expected: &[f64]| {
         let p = values(&softmax(&PLAIN, logits));
         assert_eq!(p.len(), expected.len(), "{logits:?}");
@@ -252,7 +264,7 @@ fn extremes_neither_overflow_nor_vanish() {
 }
 
 #[test]
-fn what_is_not_a_number_is_not_a_score() {
+fn values_that_are_not_finite_are_rejected() {
     for value in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
         assert_eq!(Logits::new(vec![0.0, value]), None, "{value}");
     }
@@ -266,6 +278,16 @@ fn what_is_not_a_number_is_not_a_score() {
     for json in ["[]", "[null]", "[1e400]", "[3.5e38]", "0.5"] {
         assert!(serde_json::from_str::<Logits>(json).is_err(), "{json}");
     }
+}
+
+#[test]
+fn a_negative_zero_is_zero() {
+    for zero in [probability(-0.0), Probability::saturating(-0.0)] {
+        assert_eq!(zero.to_string(), "0.00");
+        assert_eq!(serde_json::to_string(&zero).unwrap(), "0.0");
+    }
+    assert_eq!(Probability::saturating(f64::NAN).get(), 1.0, "an undefined probability is not benign");
+    assert_eq!(Probability::saturating(1.0_f64.next_up()).get(), 1.0);
 }
 
 #[test]

@@ -1,37 +1,42 @@
-//! What a client would rather have: the header `Accept` (RFC 9110, section 12.5.1).
+//! Content negotiation with the header `Accept` (RFC 9110, section 12.5.1).
 
 use axum::http::{HeaderMap, header};
+use mediatype::{MediaType, MediaTypeList, Name, ReadParams, names::_STAR};
 
 pub(crate) const HTML: &str = "text/html";
 pub(crate) const JSON: &str = "application/json";
-/// JSON, a value a line.
-pub(crate) const LINES: &str = "application/x-ndjson";
+/// Newline-delimited JSON.
+pub(crate) const NDJSON: &str = "application/x-ndjson";
 pub(crate) const PNG: &str = "image/png";
 
-/// Whether `this` is preferred to `other`, both media types. A tie is none: many libraries ask for
-/// JSON and for everything else alike without meaning it.
-pub(crate) fn prefers(headers: &HeaderMap, this: &str, other: &str) -> bool {
-    let accept: Vec<&str> =
-        headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok()).collect();
-    let accept = accept.join(",").to_ascii_lowercase();
-    quality(&accept, this) > quality(&accept, other)
+const QUALITY: Name<'_> = Name::new_unchecked("q");
+
+/// Whether the client prefers `media_type` to `default`. A tie selects the default: many libraries send
+/// `application/json, */*` for every request.
+pub(crate) fn prefers(headers: &HeaderMap, media_type: &str, default: &str) -> bool {
+    let values = headers.get_all(header::ACCEPT).iter();
+    let accept = values.filter_map(|value| value.to_str().ok()).collect::<Vec<_>>().join(",");
+    quality(&accept, media_type) > quality(&accept, default)
 }
 
-/// The weight of a media type in an `Accept` header in lower case, 0 to 1: that of the most
-/// specific range that covers it.
+/// The quality value of `media_type`: that of the most specific range that matches, or 0.
 fn quality(accept: &str, media_type: &str) -> f32 {
-    let (main, sub) = media_type.split_once('/').unwrap_or((media_type, ""));
-    let ranges = accept.split(',').filter_map(|range| {
-        let mut parts = range.split(';').map(str::trim);
-        let (range_main, range_sub) = parts.next()?.split_once('/')?;
-        let specific = match (range_main, range_sub) {
-            ("*", "*") => 0,
-            (m, "*") if m == main => 1,
-            (m, s) if m == main && s == sub => 2,
-            _ => return None,
+    let Ok(media_type) = MediaType::parse(media_type) else { return 0.0 };
+    let mut best = (0, 0.0);
+    for range in MediaTypeList::new(accept).flatten() {
+        let specificity = if range.ty == media_type.ty && range.subty == media_type.subty {
+            3
+        } else if range.ty == media_type.ty && range.subty == _STAR {
+            2
+        } else if range.ty == _STAR && range.subty == _STAR {
+            1
+        } else {
+            continue;
         };
-        let weight = parts.find_map(|part| part.strip_prefix("q=")).map_or(Some(1.0), |q| q.parse().ok());
-        Some((specific, weight.unwrap_or(0.0)))
-    });
-    ranges.max_by_key(|(specific, _)| *specific).map_or(0.0, |(_, weight)| weight)
+        if specificity > best.0 {
+            let quality = range.get_param(QUALITY).map_or(1.0, |q| q.as_str().parse().unwrap_or(0.0));
+            best = (specificity, quality);
+        }
+    }
+    best.1
 }

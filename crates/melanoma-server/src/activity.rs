@@ -1,7 +1,7 @@
-//! Whether a connection has requests that are being answered, and for how long it has had none.
+//! Active requests of one connection, and how long it has been idle.
 
 use std::{
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -15,46 +15,51 @@ use tokio::{
 pub(crate) struct Activity(Arc<Shared>);
 
 struct Shared {
-    now: Mutex<Now>,
+    counts: Mutex<Counts>,
     changed: Notify,
 }
 
-struct Now {
+struct Counts {
     active: usize,
-    ever: bool,
-    /// When the last one ended, or the connection began.
-    since: Instant,
+    has_started: bool,
+    /// End of the last request, or start of the connection.
+    idle_since: Instant,
 }
 
-/// A request; dropped, it is answered or gone.
-pub(crate) struct Active(Activity);
+/// A request that is active until this is dropped.
+pub(crate) struct ActiveRequest(Activity);
 
 impl Activity {
     pub(crate) fn new() -> Self {
-        let now = Mutex::new(Now { active: 0, ever: false, since: Instant::now() });
-        Self(Arc::new(Shared { now, changed: Notify::new() }))
+        let counts = Counts { active: 0, has_started: false, idle_since: Instant::now() };
+        Self(Arc::new(Shared { counts: Mutex::new(counts), changed: Notify::new() }))
     }
 
-    pub(crate) fn begin(&self) -> Active {
-        self.change(|now| {
-            now.active += 1;
-            now.ever = true;
-        });
-        Active(self.clone())
+    pub(crate) fn start_request(&self) -> ActiveRequest {
+        {
+            let mut counts = self.counts();
+            counts.active += 1;
+            counts.has_started = true;
+        }
+        self.0.changed.notify_one();
+        ActiveRequest(self.clone())
     }
 
-    /// Whether there ever was a request.
-    pub(crate) fn was_ever(&self) -> bool {
-        self.look(|now| now.ever)
+    /// Whether the connection has had a request.
+    pub(crate) fn has_started(&self) -> bool {
+        self.counts().has_started
     }
 
-    /// Resolves once there has been no request for `time`, which begins anew with each call.
+    /// Resolves once the connection has been idle for `time`, counted from this call at the earliest.
     pub(crate) async fn idle(&self, time: Duration) {
         let called = Instant::now();
         loop {
             let changed = self.0.changed.notified();
-            let since = self.look(|now| (now.active == 0).then_some(now.since));
-            match since {
+            let idle_since = {
+                let counts = self.counts();
+                if counts.active == 0 { Some(counts.idle_since) } else { None }
+            };
+            match idle_since {
                 None => changed.await,
                 Some(since) => tokio::select! {
                     () = changed => {}
@@ -64,21 +69,18 @@ impl Activity {
         }
     }
 
-    fn look<T>(&self, look: impl FnOnce(&mut Now) -> T) -> T {
-        look(&mut self.0.now.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    fn change(&self, change: impl FnOnce(&mut Now)) {
-        self.look(change);
-        self.0.changed.notify_one();
+    fn counts(&self) -> MutexGuard<'_, Counts> {
+        self.0.counts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Drop for Active {
+impl Drop for ActiveRequest {
     fn drop(&mut self) {
-        self.0.change(|now| {
-            now.active -= 1;
-            now.since = Instant::now();
-        });
+        {
+            let mut counts = self.0.counts();
+            counts.active -= 1;
+            counts.idle_since = Instant::now();
+        }
+        self.0.0.changed.notify_one();
     }
 }

@@ -1,61 +1,41 @@
-//! The list of routes.
+//! The service as a router.
 
 use std::any::Any;
 
 use axum::{
-    Router, middleware,
+    Extension, Router, middleware,
     response::{IntoResponse, Response},
 };
-use melanoma_core::{Error, ErrorCode};
 use tower_http::catch_panic::CatchPanicLayer;
-use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    inference_protocol,
-    log::log_request,
-    openapi,
-    problem::{Problem, internal},
-    routes,
-    state::AppState,
+    document, error::Error, inference_protocol, log::log_request, problem::Problem, routes, state::AppState,
 };
 
-/// The service as a router.
+/// Builds the router of the service.
 pub fn app(state: AppState) -> Router {
-    Router::from(routes())
-        .merge(routes::page::parts())
-        // These two have their standard for a description.
+    Router::from(routes::documented())
+        .merge(routes::page::assets())
+        // The protocol has its own specification, so it is not in the OpenAPI document.
         .nest("/v2", inference_protocol::rest())
         .merge(inference_protocol::grpc())
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)
-        .layer(CatchPanicLayer::custom(panicked))
+        .layer(Extension(document::api_document()))
+        .layer(CatchPanicLayer::custom(handle_panic))
         .layer(middleware::from_fn_with_state(state.clone(), log_request))
         .with_state(state)
 }
 
-/// The routes, and what the document says of them.
-pub(crate) fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::with_openapi(openapi::head())
-        .routes(routes!(routes::page::show_page))
-        .routes(routes!(routes::predict::predict, routes::predict::options))
-        .routes(routes!(routes::classify::classify))
-        .routes(routes!(routes::explain::explain))
-        .routes(routes!(routes::health::live))
-        .routes(routes!(routes::health::ready))
-        .routes(routes!(routes::docs::docs))
-        .routes(routes!(routes::openapi::openapi))
-        .routes(routes!(routes::metrics::show))
-}
-
 async fn not_found() -> Problem {
-    Error::new(ErrorCode::NotFound, "this server has nothing at this address").into()
+    Error::NotFound("this server does not have the path of the request".into()).into()
 }
 
 async fn method_not_allowed() -> Problem {
-    Error::new(ErrorCode::MethodNotAllowed, "this address answers other methods").into()
+    Error::MethodNotAllowed.into()
 }
 
-#[allow(clippy::needless_pass_by_value, reason = "the layer hands the payload over by value")]
-fn panicked(_payload: Box<dyn Any + Send>) -> Response {
-    Problem::from(internal()).into_response()
+#[allow(clippy::needless_pass_by_value, reason = "the layer passes the payload by value")]
+fn handle_panic(_payload: Box<dyn Any + Send>) -> Response {
+    Problem::from(Error::Internal { source: None }).into_response()
 }

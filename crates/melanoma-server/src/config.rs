@@ -1,73 +1,73 @@
-//! How the service is set up.
+//! Configuration of the service.
 
 use std::{num::NonZeroUsize, thread, time::Duration};
 
 use melanoma_core::{ClassifyOptions, Limits};
 
-const LIST_IMAGES: NonZeroUsize = NonZeroUsize::new(64).unwrap();
-const CONNECTIONS: NonZeroUsize = NonZeroUsize::new(4096).unwrap();
-/// Not all of them, so that somebody else can still ask.
-const CONNECTIONS_PER_ADDRESS: NonZeroUsize = NonZeroUsize::new(3072).unwrap();
+const MAX_BATCH_SIZE: NonZeroUsize = NonZeroUsize::new(64).unwrap();
+const MAX_CONNECTIONS: NonZeroUsize = NonZeroUsize::new(4096).unwrap();
+/// Below the total, so that one address cannot shut out all others.
+const MAX_CONNECTIONS_PER_ADDRESS: NonZeroUsize = NonZeroUsize::new(3072).unwrap();
 
-/// In whose words `POST /predict` answers.
+/// The text of `POST /predict`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Wording {
-    /// Ours, which never reassures.
+pub enum PredictText {
+    /// The advice of the report, which never reassures.
     #[default]
-    Plain,
-    /// Those of the API of 2021, to the byte.
-    Seed,
+    Current,
+    /// The text of the 2021 API, byte for byte.
+    Legacy,
 }
 
-/// How the service is set up.
+/// Configuration of the service.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// What an image may cost.
+    /// Limits on one image.
     pub limits: Limits,
-    /// How many images are worked on at the same time, at least 1.
+    /// Number of worker threads, at least 1; each works on one image at a time.
     pub workers: usize,
-    /// How many may wait for that; who comes then is turned away.
-    pub queue: usize,
-    /// How long after its first byte a request is answered at the latest; a request may ask for less.
+    /// Number of jobs that may wait for a worker; further requests are rejected.
+    pub queue_capacity: usize,
+    /// Longest time from the first byte of a request to its response; a request may set a shorter one.
     pub deadline: Duration,
-    /// What clients may take.
+    /// Limits on clients and their connections.
     pub clients: ClientLimits,
-    /// How much a request with several images may bring.
-    pub list: ListLimits,
-    /// What is asked of an image where the request does not say.
-    pub asked: ClassifyOptions,
-    /// In whose words `POST /predict` answers.
-    pub wording: Wording,
+    /// Limits on a batch.
+    pub batch: BatchLimits,
+    /// Options for requests that do not set their own.
+    pub classify_options: ClassifyOptions,
+    /// The text of `POST /predict`.
+    pub predict_text: PredictText,
 }
 
-/// How much a request with several images may bring.
+/// Limits on a batch: one request with several images.
 #[derive(Clone, Copy, Debug)]
-pub struct ListLimits {
-    /// How many images.
-    pub images: NonZeroUsize,
-    /// How many bytes they may have together; one alone may always have what [`Limits`] says.
-    pub bytes: u64,
+pub struct BatchLimits {
+    /// Number of images.
+    pub max_batch_size: NonZeroUsize,
+    /// Bytes of all images together. A request with one image is bounded by [`Limits`] alone.
+    pub max_batch_bytes: u64,
 }
 
-/// What clients may take before they have asked for anything.
+/// Limits on clients and their connections.
 #[derive(Clone, Copy, Debug)]
 pub struct ClientLimits {
-    /// How long the head of a request may take, and how long a connection may lie idle before it.
-    pub head_timeout: Duration,
-    /// How long the body of a request may take.
+    /// Longest time to receive the header of a request, and longest idle time of a connection.
+    pub header_timeout: Duration,
+    /// Longest time to receive the body of a request.
     pub body_timeout: Duration,
-    /// How many bytes of bodies may lie in memory, of all requests together.
-    pub waiting_bytes: u64,
-    /// How many connections there may be.
-    pub connections: NonZeroUsize,
-    /// How many of them may come from one address.
-    pub connections_per_address: NonZeroUsize,
+    /// Bytes of request bodies in memory, over all requests.
+    pub max_buffered_bytes: u64,
+    /// Number of open connections.
+    pub max_connections: NonZeroUsize,
+    /// Number of open connections from one address.
+    pub max_connections_per_address: NonZeroUsize,
 }
 
 impl Config {
-    /// How many may wait where nobody says: sixteen a worker are worked off in well under a deadline.
+    /// Default queue capacity: 16 jobs for each worker finish well within the default deadline.
     #[must_use]
-    pub const fn queue_for(workers: usize) -> usize {
+    pub const fn default_queue_capacity(workers: usize) -> usize {
         16 * workers
     }
 }
@@ -78,31 +78,31 @@ impl Default for Config {
         Self {
             limits: Limits::default(),
             workers,
-            queue: Self::queue_for(workers),
+            queue_capacity: Self::default_queue_capacity(workers),
             deadline: Duration::from_secs(30),
             clients: ClientLimits::default(),
-            list: ListLimits::default(),
-            asked: ClassifyOptions::default(),
-            wording: Wording::default(),
+            batch: BatchLimits::default(),
+            classify_options: ClassifyOptions::default(),
+            predict_text: PredictText::default(),
         }
     }
 }
 
-impl Default for ListLimits {
-    /// As many bytes as a dozen images of a phone.
+impl Default for BatchLimits {
+    /// 64 images and 48 MiB, about a dozen images from a phone.
     fn default() -> Self {
-        Self { images: LIST_IMAGES, bytes: 48 << 20 }
+        Self { max_batch_size: MAX_BATCH_SIZE, max_batch_bytes: 48 << 20 }
     }
 }
 
 impl Default for ClientLimits {
     fn default() -> Self {
         Self {
-            head_timeout: Duration::from_secs(10),
+            header_timeout: Duration::from_secs(10),
             body_timeout: Duration::from_secs(20),
-            waiting_bytes: 256 << 20,
-            connections: CONNECTIONS,
-            connections_per_address: CONNECTIONS_PER_ADDRESS,
+            max_buffered_bytes: 256 << 20,
+            max_connections: MAX_CONNECTIONS,
+            max_connections_per_address: MAX_CONNECTIONS_PER_ADDRESS,
         }
     }
 }

@@ -1,39 +1,49 @@
-//! melanoma over HTTP.
+//! The melanoma classifier over HTTP and gRPC.
 //!
-//! [`app`] is the whole service as a router, to be tested without a socket; [`serve`] puts it on one.
+//! [`app`] builds the router, which tests call without a socket; [`serve`] serves it on a listener.
 
 mod accept;
 mod activity;
+mod api_docs;
 mod app;
-mod asked;
+mod batch;
+mod body_reader;
+mod classify_query;
 mod config;
+mod connection_limits;
 mod connections;
+mod document;
+mod error;
 mod inference_protocol;
-mod list;
 mod log;
-mod memory;
+mod memory_budget;
 mod metrics;
+mod model_registry;
 mod openapi;
+mod predictor;
 mod problem;
-mod queue;
-mod reference;
+mod problem_code;
+mod request_timeouts;
 mod routes;
+mod schemas;
 mod state;
 mod upload;
-mod uploads;
+mod worker_pool;
 
 use std::future::Future;
 
 use tokio::net::TcpListener;
 
 pub use app::app;
-pub use config::{ClientLimits, Config, ListLimits, Wording};
-pub use openapi::document;
-pub use problem::status;
+pub use config::{BatchLimits, ClientLimits, Config, PredictText};
+pub use document::openapi_json;
+pub use error::Error;
+pub use model_registry::ModelRegistry;
+pub use problem_code::ProblemCode;
 pub use state::AppState;
 
-/// Serves until `stop` resolves, then finishes what was admitted and returns.
-pub async fn serve(listener: TcpListener, state: AppState, stop: impl Future<Output = ()>) {
-    let clients = state.config().clients;
-    connections::serve(listener, app(state), clients, stop).await;
+/// Serves until `shutdown` resolves, then completes the active requests and returns.
+pub async fn serve(listener: TcpListener, state: AppState, shutdown: impl Future<Output = ()>) {
+    let limits = state.config().clients;
+    connections::serve(listener, app(state), limits, shutdown).await;
 }

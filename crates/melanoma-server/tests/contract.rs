@@ -1,35 +1,35 @@
-//! What clients rely on: the two lines of the API of 2021, the report as JSON, health, the page.
+//! The contract with clients: the two lines of the 2021 API, the report as JSON, health and the start page.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod support;
 
 use axum::http::header;
 use melanoma_core::NOTICE;
-use melanoma_server::{AppState, Wording};
+use melanoma_server::{AppState, PredictText};
+use melanoma_testing::images::sample;
 use serde_json::Value;
 use support::{
-    BOTH, CLASSIFY, PLAIN, PREDICT, SEED, accepting, altered, multipart, multipart_type, not_ready, post,
-    refer_from, refers_all, report, request, sample, send, two_lines, upload,
+    BOTH, CLASSIFY, CURRENT, LEGACY, PREDICT, accepting, multipart, multipart_type, not_ready, post,
+    refers_all, report, request, send, set_thresholds, two_lines, upload, with_card,
 };
 
 const CONSULT: &str = "You must consult a dermatologist!";
 const NO_SIGN: &str = "The model saw no sign of malignancy, but it cannot rule it out: \
                        if the lesion is new, changes, itches or bleeds, consult a dermatologist.";
 
-/// The images that ship. The shipped model calls all three benign and refers none of them.
+/// The sample images. The shipped model labels all of them benign and refers none.
 const SAMPLES: [&str; 3] = ["even", "ragged", "red"];
 
-/// A service whose classes count the other way round: every benign sample is malignant.
-fn inverted(wording: Wording) -> AppState {
-    altered(wording, |card| {
+/// A service whose benign classes are malignant and vice versa.
+fn inverted(predict_text: PredictText) -> AppState {
+    with_card(predict_text, |card| {
         for class in card["classes"].as_array_mut().unwrap() {
             class["malignant"] = (!class["malignant"].as_bool().unwrap()).into();
         }
     })
 }
 
-/// The answer to an image in two parts: the first line, and the number in the second, whose words
-/// are the seed's to the byte.
+/// The first line, and the number in the second line, whose text is that of the 2021 API.
 fn parts<'a>(text: &'a str, label: &str) -> (&'a str, &'a str) {
     let (first, second) = text.split_once('\n').unwrap();
     let before = format!("The model predicted that your skin lesion is {label} with a probability of ");
@@ -38,7 +38,7 @@ fn parts<'a>(text: &'a str, label: &str) -> (&'a str, &'a str) {
 }
 
 #[tokio::test]
-async fn predict_answers_two_lines_in_our_words() {
+async fn predict_returns_two_lines() {
     let check = async |state: &AppState, kind: &str, label: &str, refer: bool| {
         let text = two_lines(state, &sample(kind)).await;
         let report = report(state, &sample(kind)).await;
@@ -57,44 +57,44 @@ async fn predict_answers_two_lines_in_our_words() {
         assert_eq!(report["decision"]["refer"], refer, "{kind}");
         assert_eq!(report["advice"]["text"], first, "{kind}");
     };
-    let refers_all = refers_all(Wording::Plain);
-    let refers_malignant = altered(Wording::Plain, |card| refer_from(card, 0.5));
+    let refers_all = refers_all(PredictText::Current);
+    let refers_malignant = with_card(PredictText::Current, |card| set_thresholds(card, 0.5));
     for kind in SAMPLES {
         check(&refers_malignant, kind, "benign", false).await;
         check(&refers_all, kind, "benign", true).await;
     }
-    let inverted = inverted(Wording::Plain);
+    let inverted = inverted(PredictText::Current);
     check(&inverted, "even", "malignant", true).await;
 }
 
 #[tokio::test]
-async fn predict_answers_in_the_seeds_words_to_the_byte() {
+async fn legacy_text_is_that_of_2021_byte_for_byte() {
     let check = async |state: &AppState, kind: &str, label: &str, expected: &str| {
         let text = two_lines(state, &sample(kind)).await;
         let (first, number) = parts(&text, label);
         assert_eq!(first, expected, "{kind}");
         assert!(!text.ends_with('\n') && text.matches('\n').count() == 1, "{kind}: {text:?}");
-        // As Python prints a float: never without a decimal, and the shortest that is the same float.
+        // As Python formats a float: with a decimal, and the shortest text that parses to the same float.
         assert!(number.contains('.') && !number.contains('e'), "{kind}: {number}");
         assert_eq!(format!("{:?}", number.parse::<f32>().unwrap()), number, "{kind}");
         let percent = 100.0 * report(state, &sample(kind)).await["probability"].as_f64().unwrap();
         assert!((number.parse::<f64>().unwrap() - percent).abs() < 1e-3, "{kind}: {number} is not {percent}");
     };
-    check(&SEED, "even", "benign", "No worry!").await;
-    check(&SEED, "red", "benign", "No worry!").await;
-    // More probably benign, and above the operating point: the advice is ours in any words.
-    check(&refers_all(Wording::Seed), "ragged", "benign", CONSULT).await;
-    let inverted = inverted(Wording::Seed);
+    check(&LEGACY, "even", "benign", "No worry!").await;
+    check(&LEGACY, "red", "benign", "No worry!").await;
+    // Labeled benign, but referred: the advice is the same in both texts.
+    check(&refers_all(PredictText::Legacy), "ragged", "benign", CONSULT).await;
+    let inverted = inverted(PredictText::Legacy);
     check(&inverted, "even", "malignant", CONSULT).await;
 }
 
 #[tokio::test]
-async fn predict_answers_json_to_who_asks_for_it() {
+async fn predict_returns_json_if_accept_prefers_it() {
     let check = async |accept: &str, json: bool| {
-        let reply = send(&SEED, accepting(upload(PREDICT, &sample("even")), accept)).await;
+        let reply = send(&LEGACY, accepting(upload(PREDICT, &sample("even")), accept)).await;
         assert_eq!(reply.status, 200, "{accept}");
         if json {
-            assert_eq!(reply.report(), report(&SEED, &sample("even")).await, "{accept}");
+            assert_eq!(reply.report(), report(&LEGACY, &sample("even")).await, "{accept}");
         } else {
             assert_eq!(reply.header(header::CONTENT_TYPE), "text/html; charset=utf-8", "{accept}");
             assert!(reply.text().starts_with("No worry!\n"), "{accept}");
@@ -112,45 +112,45 @@ async fn predict_answers_json_to_who_asks_for_it() {
     check("application/json, */*;q=0.8", true).await;
     check("application/json;q=0", false).await;
     check("text/html, application/json;q=0.1", false).await;
-    // Libraries that ask for JSON and for everything else alike get what the API of 2021 gave.
+    // A tie returns the text of the 2021 API.
     check("application/json, text/plain, */*", false).await;
 }
 
 #[tokio::test]
-async fn options_says_what_predict_answers() {
-    let reply = send(&PLAIN, request("OPTIONS", PREDICT)).await;
+async fn options_lists_the_methods_of_predict() {
+    let reply = send(&CURRENT, request("OPTIONS", PREDICT)).await;
     assert_eq!((reply.status, reply.text()), (200, ""));
     assert_eq!(reply.header(header::ALLOW), "POST, OPTIONS");
 }
 
 #[tokio::test]
-async fn one_picture_has_one_report_however_it_is_sent() {
+async fn the_report_does_not_depend_on_the_encoding_of_the_request() {
     for kind in SAMPLES {
         let image = sample(kind);
-        let expected = send(&PLAIN, upload(CLASSIFY, &image)).await;
+        let expected = send(&CURRENT, upload(CLASSIFY, &image)).await;
         expected.report();
         for mime in
             ["", "image/png", "image/jpeg", "application/octet-stream", "text/html", "multipart/mixed", "?"]
         {
-            let reply = send(&PLAIN, post(CLASSIFY, mime, image.clone())).await;
+            let reply = send(&CURRENT, post(CLASSIFY, mime, image.clone())).await;
             assert_eq!(reply.text(), expected.text(), "{kind} as {mime:?}");
         }
         let fields: [(&str, &str, &[u8]); 3] =
             [("comment", "", b"left arm"), ("image", "", &image), ("other", "photo.png", b"no image")];
-        let reply = send(&PLAIN, post(CLASSIFY, &multipart_type(), multipart(&fields))).await;
+        let reply = send(&CURRENT, post(CLASSIFY, &multipart_type(), multipart(&fields))).await;
         assert_eq!(reply.text(), expected.text(), "{kind} among other fields");
         let request = accepting(upload(PREDICT, &image), "application/json");
-        assert_eq!(send(&PLAIN, request).await.text(), expected.text(), "{kind} from /predict");
+        assert_eq!(send(&CURRENT, request).await.text(), expected.text(), "{kind} from /predict");
         let mut request =
             post(CLASSIFY, &multipart_type().replace("multipart/form-data", "MULTIPART/Form-Data"), "");
         *request.body_mut() = multipart(&[("image", "", &image)]).into();
-        assert_eq!(send(&PLAIN, request).await.text(), expected.text(), "{kind} in capitals");
+        assert_eq!(send(&CURRENT, request).await.text(), expected.text(), "{kind} in upper case");
     }
 }
 
 #[tokio::test]
 async fn the_report_has_these_fields_and_no_others() {
-    let report = report(&PLAIN, &sample("ragged")).await;
+    let report = report(&CURRENT, &sample("ragged")).await;
     let check = |at: &str, expected: &[&str]| {
         let value = report.pointer(at).unwrap_or_else(|| panic!("no {at}"));
         let fields: Vec<&str> = value.as_object().unwrap().keys().map(String::as_str).collect();
@@ -200,8 +200,8 @@ async fn the_report_has_these_fields_and_no_others() {
 }
 
 #[tokio::test]
-async fn a_request_may_ask_for_another_operating_point_and_for_more_views() {
-    let state = altered(Wording::Plain, |card| {
+async fn the_query_sets_operating_point_and_tta() {
+    let state = with_card(PredictText::Current, |card| {
         let mut strict = card["operating_points"][0].clone();
         strict["name"] = "refer_all".into();
         strict["threshold"] = 0.0.into();
@@ -209,34 +209,32 @@ async fn a_request_may_ask_for_another_operating_point_and_for_more_views() {
         card["calibration"] = serde_json::json!({"method": "temperature", "temperature": 1.0});
     });
     let even = sample("even");
-    let ask = async |path: &str| send(&state, upload(path, &even)).await;
-    assert_eq!(ask(CLASSIFY).await.report()["decision"]["refer"], false);
-    let strict = ask("/api/v1/classify?operating_point=refer_all").await.report();
+    let classify = async |path: &str| send(&state, upload(path, &even)).await;
+    assert_eq!(classify(CLASSIFY).await.report()["decision"]["refer"], false);
+    let strict = classify("/api/v1/classify?operating_point=refer_all").await.report();
     assert_eq!(strict["decision"]["operating_point"], "refer_all");
     assert_eq!(strict["decision"]["reasons"], serde_json::json!(["operating_point"]));
     assert_eq!(strict["advice"]["text"], CONSULT);
     assert_eq!(strict["label"], "benign", "the label follows another rule");
-    let text = ask("/predict?operating_point=refer_all").await;
+    let text = classify("/predict?operating_point=refer_all").await;
     assert!(text.text().starts_with(CONSULT), "{}", text.text());
 
-    let eight = ask("/api/v1/classify?views=8").await.report();
+    let eight = classify("/api/v1/classify?tta=8").await.report();
     assert_eq!(eight["tta_agreement"]["views"], 8);
     let [low, high] = [0, 1].map(|i| eight["tta_agreement"]["malignant"][i].as_f64().unwrap());
     let mean = eight["probabilities"]["malignant"].as_f64().unwrap();
     assert!(low <= mean && mean <= high && low < high, "{low} {mean} {high}");
 
-    for query in
-        ["operating_point=", "operating_point=none_such", "views=3", "views=eight", "views=8&views=8"]
-    {
+    for query in ["operating_point=", "operating_point=none_such", "tta=3", "tta=eight", "tta=8&tta=8"] {
         for path in BOTH {
-            ask(&format!("{path}?{query}")).await.assert_problem(query, 400, "invalid_parameter");
+            classify(&format!("{path}?{query}")).await.assert_problem(query, 400, "invalid_parameter");
         }
     }
 }
 
 #[tokio::test]
-async fn a_service_is_ready_once_the_model_is_proven() {
-    let state = not_ready(Wording::Plain);
+async fn the_service_is_ready_once_the_model_is_loaded() {
+    let state = not_ready(PredictText::Current);
     let live = send(&state, request("GET", "/health/live")).await;
     assert_eq!((live.status, live.json()["status"].as_str()), (200, Some("live")));
     send(&state, request("GET", "/health/ready")).await.assert_problem("not ready", 503, "not_ready");
@@ -244,20 +242,20 @@ async fn a_service_is_ready_once_the_model_is_proven() {
         send(&state, upload(path, &sample("even"))).await.assert_problem(path, 503, "not_ready");
     }
 
-    let reply = send(&PLAIN, request("GET", "/health/ready")).await;
+    let reply = send(&CURRENT, request("GET", "/health/ready")).await;
     assert_eq!((reply.status, reply.header(header::CONTENT_TYPE)), (200, "application/json"));
-    let (ready, report) = (reply.json(), report(&PLAIN, &sample("even")).await);
+    let (ready, report) = (reply.json(), report(&CURRENT, &sample("even")).await);
     assert_eq!(ready["status"], "ready");
-    assert_eq!(ready["model"], report["model"], "the model that answers");
-    assert_eq!(ready["engine"], report["engine"], "the engine that answers");
+    assert_eq!(ready["model"], report["model"], "the model of the reports");
+    assert_eq!(ready["engine"], report["engine"], "the engine of the reports");
     assert_eq!(ready["model"]["sha256"].as_str().unwrap().len(), 64);
     assert!(ready["engine"]["fallback"].is_boolean() && ready["model"]["calibrated"].is_boolean(), "{ready}");
-    assert_eq!(send(&PLAIN, request("GET", "/health/live")).await.json(), live.json());
+    assert_eq!(send(&CURRENT, request("GET", "/health/live")).await.json(), live.json());
 }
 
 #[tokio::test]
-async fn the_page_is_whole_and_talks_to_this_server_only() {
-    let reply = send(&not_ready(Wording::Plain), request("GET", "/")).await;
+async fn the_start_page_uses_only_this_server() {
+    let reply = send(&not_ready(PredictText::Current), request("GET", "/")).await;
     assert_eq!((reply.status, reply.header(header::CONTENT_TYPE)), (200, "text/html; charset=utf-8"));
     let policy = reply.header(header::CONTENT_SECURITY_POLICY);
     for rule in ["default-src 'none'", "connect-src 'self'", "frame-ancestors 'none'"] {
@@ -270,13 +268,13 @@ async fn the_page_is_whole_and_talks_to_this_server_only() {
         [("page.js", "text/javascript; charset=utf-8"), ("page.css", "text/css; charset=utf-8")]
     {
         assert!(page.contains(part), "{part}");
-        let reply = send(&not_ready(Wording::Plain), request("GET", &format!("/{part}"))).await;
+        let reply = send(&not_ready(PredictText::Current), request("GET", &format!("/{part}"))).await;
         assert_eq!((reply.status, reply.header(header::CONTENT_TYPE)), (200, media_type));
         whole += reply.text();
     }
     for outside in ["http://", "https://", "src=\"//", "@import", "innerHTML", "localStorage", "cookie"] {
         assert!(!whole.contains(outside), "{outside}");
     }
-    assert!(whole.contains("api/v1/explain"), "the page asks nobody");
-    assert!(page.to_lowercase().contains("not a medical device"), "the page does not say what it is not");
+    assert!(whole.contains("api/v1/explain"), "the page does not call the API");
+    assert!(page.to_lowercase().contains("not a medical device"), "the page lacks the notice");
 }

@@ -1,4 +1,4 @@
-//! The fuzzer's corpora, replayed: what it found once stays found.
+//! Replays the fuzzer's corpora.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -13,7 +13,7 @@ use std::{fs, path::Path};
 #[path = "../../../fuzz/src/lib.rs"]
 mod fuzz;
 
-/// Gives every file of a corpus to its target; how many there were.
+/// Passes every file of a corpus to its target.
 fn replay(corpus: &str, target: fn(&[u8])) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus").join(corpus);
     let mut files: Vec<_> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();

@@ -1,28 +1,33 @@
-//! The defects of the API of 2021 that can be seen through HTTP, each by its number in
-//! `docs/seed-defects.md`, which says where the others are answered.
+//! The defects of the 2021 API that are visible over HTTP, by their number in `docs/seed-defects.md`.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod support;
 
 use axum::http::header;
 use image::{ImageFormat, Rgb, RgbImage, imageops};
-use melanoma_core::{EngineChoice, EngineName, open_engine};
-use melanoma_server::{AppState, Wording};
+use melanoma_core::{
+    Image, Limits,
+    engine::{EngineChoice, EngineConfig, EngineKind},
+};
+use melanoma_server::{AppState, PredictText};
+use melanoma_testing::{
+    BundleFolder,
+    images::{decode, encode, exif, expected, expected_images, huge_png, sample, with_segment},
+};
 use serde_json::{Value, json};
 use support::{
-    BOTH, BundleFolder, CLASSIFY, LENIENT, PLAIN, PREDICT, SEED, accepting, altered, apart, decoded, encoded,
-    exif, golden, golden_photos, huge_png, multipart, multipart_type, not_ready, post, ready, refer_from,
-    report, request, sample, send, two_lines, upload, with_segment,
+    BOTH, CLASSIFY, CURRENT, LEGACY, LENIENT, PREDICT, accepting, max_difference, multipart, multipart_type,
+    not_ready, post, report, request, send, set_thresholds, two_lines, upload, with_bundle, with_card,
 };
 
 const CONSULT: &str = "You must consult a dermatologist!";
 
-/// Largest difference of a probability for the same pixels, but for a rounding of one level in an image of
-/// 53 x 39 pixels, which the network sees four times enlarged.
+/// Largest difference of a probability if a pixel of an image of 53 x 39 pixels differs by one level. The model
+/// receives such an image four times enlarged.
 const ROUNDING: f64 = 0.05;
 
-/// How far the probabilities of a golden file may be from those of its golden pixels. Where the
-/// file is a JPEG, decoders differ by a few levels, which these tiny images blow up.
+/// Largest difference of a probability between an image and its expected pixels. Decoders of JPEG differ by a few
+/// levels, and these small images are enlarged.
 fn tolerance(name: &str) -> f64 {
     if name.split('.').next_back() == Some("jpg") { 0.1 } else { ROUNDING }
 }
@@ -32,22 +37,22 @@ fn malignant(report: &Value) -> f64 {
 }
 
 #[tokio::test]
-async fn defect_01_no_reassurance_and_what_to_do_instead() {
+async fn defect_01_the_advice_does_not_reassure() {
     for kind in ["even", "red"] {
-        let text = two_lines(&PLAIN, &sample(kind)).await;
+        let text = two_lines(&CURRENT, &sample(kind)).await;
         assert!(!text.to_lowercase().contains("worry"), "{text}");
         assert!(text.contains("cannot rule it out") && text.contains("consult a dermatologist"), "{text}");
-        let report = report(&PLAIN, &sample(kind)).await;
+        let report = report(&CURRENT, &sample(kind)).await;
         assert_eq!(report["advice"]["code"], "no_sign_not_ruled_out");
         assert!(report["notice"].as_str().unwrap().contains("Not a medical device"), "{report}");
     }
-    // The old words are there for who asks for them when starting the server, and for nobody else.
-    assert!(two_lines(&SEED, &sample("even")).await.starts_with("No worry!\n"));
+    // Only the option `--legacy-text` selects the text of 2021.
+    assert!(two_lines(&LEGACY, &sample("even")).await.starts_with("No worry!\n"));
 }
 
 #[tokio::test]
-async fn defect_02_the_operating_point_is_the_cards_and_not_one_half() {
-    let shipped = report(&PLAIN, &sample("ragged")).await;
+async fn defect_02_the_card_sets_the_operating_point() {
+    let shipped = report(&CURRENT, &sample("ragged")).await;
     let decision = &shipped["decision"];
     assert!((0.0..0.5).contains(&decision["threshold"].as_f64().unwrap()), "{decision}");
     assert!(decision["sensitivity"].as_f64().unwrap() > 0.9, "{decision}");
@@ -55,12 +60,12 @@ async fn defect_02_the_operating_point_is_the_cards_and_not_one_half() {
 
     let probability = malignant(&shipped);
     let check = async |threshold: f64, refer: bool| {
-        let state = |wording| altered(wording, |card| refer_from(card, threshold));
-        let report = report(&state(Wording::Plain), &sample("ragged")).await;
+        let state = |predict_text| with_card(predict_text, |card| set_thresholds(card, threshold));
+        let report = report(&state(PredictText::Current), &sample("ragged")).await;
         assert_eq!(report["label"], "benign", "{threshold}");
         assert_eq!(report["decision"]["refer"], refer, "{threshold}");
-        for wording in [Wording::Plain, Wording::Seed] {
-            let text = two_lines(&state(wording), &sample("ragged")).await;
+        for predict_text in [PredictText::Current, PredictText::Legacy] {
+            let text = two_lines(&state(predict_text), &sample("ragged")).await;
             assert_eq!(text.starts_with(CONSULT), refer, "{threshold}: {text}");
         }
     };
@@ -68,19 +73,19 @@ async fn defect_02_the_operating_point_is_the_cards_and_not_one_half() {
     check(0.9 * probability, true).await;
 }
 
-/// The exact tie: eight classes of one probability each, four of them malignant.
+/// An exact tie: eight classes of equal probability, four of them malignant.
 #[tokio::test]
 async fn defect_03_a_tie_is_not_benign() {
-    let tie = |wording| {
-        altered(wording, |card| {
+    let tie = |predict_text| {
+        with_card(predict_text, |card| {
             card["calibration"] = json!({"method": "temperature", "temperature": 1e300});
-            refer_from(card, 1.0);
+            set_thresholds(card, 1.0);
             for (i, class) in card["classes"].as_array_mut().unwrap().iter_mut().enumerate() {
                 class["malignant"] = (i % 2 == 0).into();
             }
         })
     };
-    let (plain, seed) = (tie(Wording::Plain), tie(Wording::Seed));
+    let (plain, seed) = (tie(PredictText::Current), tie(PredictText::Legacy));
     let report = report(&plain, &sample("even")).await;
     assert_eq!(report["probabilities"], json!({"malignant": 0.5, "benign": 0.5}));
     assert_eq!(report["label"], "malignant");
@@ -93,70 +98,66 @@ async fn defect_03_a_tie_is_not_benign() {
     assert_eq!(two_lines(&seed, &sample("even")).await, second("50.0"));
 }
 
-/// A bundle that answers its own golden image, which is black, and that makes infinities of
-/// every other image: no number, no answer.
+/// A model that overflows for every image except its own test vector, which is black.
 #[tokio::test]
-async fn defect_03_scores_that_are_no_numbers_are_no_answer() {
-    let state = no_numbers();
+async fn defect_03_outputs_that_are_not_finite_are_an_error() {
+    let state = overflowing_model();
     for path in BOTH {
         let reply = send(&state, upload(path, &sample("even"))).await;
         reply.assert_problem(path, 500, "inference_failed");
         assert!(!reply.text().to_lowercase().contains("nan"), "{}", reply.text());
     }
-    let black = encoded(&RgbImage::new(64, 64), ImageFormat::Png);
-    assert_eq!(
-        send(&state, upload(CLASSIFY, &black)).await.status,
-        200,
-        "one failure costs nobody else an answer"
-    );
+    let black = encode(&RgbImage::new(64, 64), ImageFormat::Png);
+    assert_eq!(send(&state, upload(CLASSIFY, &black)).await.status, 200, "other requests are not affected");
 }
 
-fn no_numbers() -> AppState {
+fn overflowing_model() -> AppState {
     let folder = BundleFolder::new();
-    let black = encoded(&RgbImage::new(64, 64), ImageFormat::Png);
-    folder.replace("golden-1.png", &black);
+    let black = encode(&RgbImage::new(64, 64), ImageFormat::Png);
+    folder.replace("test-vector-1.png", &black);
     folder.change_card(|card| {
         card["preprocess"]["rescale"] = json!(3e38);
-        card["refusal"]["contrast"] = json!(0.0);
+        card["quality_gate"]["min_contrast"] = json!(0.0);
     });
-    let write = |logits: &[f32]| {
-        let answers = json!([{"image": "golden-1.png", "logits": logits}]);
-        let golden = json!({"made_with": "this test", "tolerance": 0.01, "answers": answers});
-        folder.replace("golden.json", &serde_json::to_vec(&golden).unwrap());
+    let set_logits = |logits: &[f32]| {
+        let mut vectors = folder.json("test_vectors.json");
+        vectors["vectors"] = json!([{"image": "test-vector-1.png", "logits": logits}]);
+        folder.replace("test_vectors.json", &serde_json::to_vec(&vectors).unwrap());
     };
-    write(&[0.0; 8]);
-    let bundle = folder.open();
-    let engine = open_engine(&bundle, EngineChoice::Only(EngineName::Rten), None, 1).unwrap();
-    let image = melanoma_core::Image::decode(&black, &melanoma_core::Limits::default()).unwrap();
-    let steps = &bundle.card().preprocess;
-    let outputs = engine.run_one(&steps.tensor(&steps.view(&image).unwrap())).unwrap();
-    write(outputs.logits.as_slice());
-    ready(folder.open(), Wording::Seed)
+    set_logits(&[0.0; 8]);
+    let bundle = folder.open().unwrap();
+    let rten = EngineConfig { choice: EngineChoice::Only(EngineKind::Rten), ..EngineConfig::default() };
+    let engine = rten.open(&bundle).unwrap();
+    let image = Image::decode(&black, &Limits::default()).unwrap();
+    let preprocess = &bundle.card().preprocess;
+    let outputs = engine.infer(&preprocess.tensor(&preprocess.pixels(&image).unwrap())).unwrap();
+    set_logits(&outputs.logits.values);
+    with_bundle(folder.open().unwrap(), PredictText::Legacy)
 }
 
 #[tokio::test]
-async fn defect_04_few_digits_and_whether_they_are_calibrated() {
+async fn defect_04_probabilities_are_rounded_and_calibration_is_reported() {
     for kind in ["even", "ragged", "red"] {
-        let reply = send(&PLAIN, upload(CLASSIFY, &sample(kind))).await;
-        assert_eq!(reply.report()["model"]["calibrated"], true, "the shipped model is");
-        // In the text of the JSON, since a parsed number has forgotten how it was written.
+        let reply = send(&CURRENT, upload(CLASSIFY, &sample(kind))).await;
+        assert_eq!(reply.report()["model"]["calibrated"], true, "the shipped model is calibrated");
+        // From the text, since parsing loses the digits.
         let numbers = reply.text().split("\"probability\":").skip(1);
         let numbers: Vec<&str> = numbers.map(|rest| rest.split([',', '}']).next().unwrap()).collect();
         assert_eq!(numbers.len(), 9, "{numbers:?}");
         for number in numbers {
             let digits = number.split_once('.').map_or(0, |(_, decimals)| decimals.len());
             assert!(digits <= 6, "{kind}: {number}");
-            assert!(number.parse::<f64>().unwrap() > 0.0, "{kind}: {number} is a certainty");
+            assert!(number.parse::<f64>().unwrap() > 0.0, "{kind}: {number} is certain");
         }
     }
-    let state = altered(Wording::Plain, |card| card["calibration"] = json!({"method": "none"}));
+    let state = with_card(PredictText::Current, |card| card["calibration"] = json!({"method": "none"}));
     assert_eq!(report(&state, &sample("even")).await["model"]["calibrated"], false);
 }
 
 #[tokio::test]
-async fn defect_05_the_risk_of_malignancy_is_in_every_answer() {
+async fn defect_05_every_report_has_the_probability_of_malignant() {
     for kind in ["even", "ragged", "red"] {
-        let report = report(&PLAIN, &sample(kind)).await;
+        let report = report(&CURRENT, &sample(kind)).await;
         assert_eq!(report["label"], "benign", "{kind}");
         assert_eq!(report["probability"], report["probabilities"]["benign"], "{kind}");
         assert!(malignant(&report) > 0.0 && malignant(&report) < 0.5, "{kind}: {report}");
@@ -165,10 +166,10 @@ async fn defect_05_the_risk_of_malignancy_is_in_every_answer() {
 }
 
 #[tokio::test]
-async fn defect_06_what_shows_nothing_is_not_judged() {
+async fn defect_06_images_without_content_are_rejected() {
     let check = async |what: &str, image: &RgbImage, code: &str| {
         for path in BOTH {
-            let reply = send(&PLAIN, upload(path, &encoded(image, ImageFormat::Png))).await;
+            let reply = send(&CURRENT, upload(path, &encode(image, ImageFormat::Png))).await;
             reply.assert_problem(&format!("{what} to {path}"), 422, code);
         }
     };
@@ -182,33 +183,34 @@ async fn defect_06_what_shows_nothing_is_not_judged() {
     check("nearly one color", &RgbImage::from_fn(400, 300, noise), "low_contrast").await;
 }
 
-/// The model sees the middle square as it is: what stands beside it changes nothing, and pressing
-/// the frame into a square would.
+/// The model receives the central square: the rest of the frame has no effect, and nothing is stretched.
 #[tokio::test]
 async fn defect_07_the_aspect_is_kept() {
-    let square = decoded(&sample("ragged"));
+    let square = decode(&sample("ragged"));
     let side = square.width();
     assert_eq!(side, square.height());
-    let expected = report(&PLAIN, &sample("ragged")).await;
+    let expected = report(&CURRENT, &sample("ragged")).await;
     for (width, height) in [(2 * side, side), (side, 3 * side)] {
         let mut frame = RgbImage::from_pixel(width, height, Rgb([90, 140, 60]));
         imageops::replace(&mut frame, &square, i64::from((width - side) / 2), i64::from((height - side) / 2));
-        let framed = report(&PLAIN, &encoded(&frame, ImageFormat::Png)).await;
+        let framed = report(&CURRENT, &encode(&frame, ImageFormat::Png)).await;
         assert_eq!(framed, expected, "{width} x {height}");
     }
-    let pressed = imageops::resize(&square, side, side / 2, imageops::FilterType::Triangle);
-    assert!(apart(&report(&PLAIN, &encoded(&pressed, ImageFormat::Png)).await, &expected) > ROUNDING);
+    let stretched = imageops::resize(&square, side, side / 2, imageops::FilterType::Triangle);
+    assert!(
+        max_difference(&report(&CURRENT, &encode(&stretched, ImageFormat::Png)).await, &expected) > ROUNDING
+    );
 }
 
 #[tokio::test]
-async fn defect_08_the_turn_and_the_colors_of_the_file_count() {
+async fn defect_08_orientation_and_color_profile_apply() {
     let check = async |name: &str| {
-        let report_on = async |name: &str| report(&LENIENT, &golden(&format!("decode/{name}"))).await;
-        let apart = apart(&report_on(name).await, &report_on(&format!("{name}.png")).await);
-        assert!(apart <= tolerance(name), "{name}: {apart} from its upright sRGB twin");
+        let report_on = async |name: &str| report(&LENIENT, &expected(&format!("decode/{name}"))).await;
+        let difference = max_difference(&report_on(name).await, &report_on(&format!("{name}.png")).await);
+        assert!(difference <= tolerance(name), "{name}: {difference} from its upright sRGB pixels");
     };
-    for turn in 1..=8 {
-        check(&format!("orientation-{turn}.jpg")).await;
+    for orientation in 1..=8 {
+        check(&format!("orientation-{orientation}.jpg")).await;
     }
     for name in
         ["orientation-6.png", "orientation-8.webp", "orientation-3.tiff", "adobe-rgb.jpg", "display-p3.png"]
@@ -216,51 +218,52 @@ async fn defect_08_the_turn_and_the_colors_of_the_file_count() {
         check(name).await;
     }
 
-    // A larger one, and that the turn makes a difference to the model at all.
-    let jpeg = encoded(&decoded(&sample("red")), ImageFormat::Jpeg);
-    let upright = encoded(&imageops::rotate90(&decoded(&jpeg)), ImageFormat::Png);
-    let turned = report(&PLAIN, &with_segment(&jpeg, 0xe1, &exif(6, "lesion"))).await;
-    let from_upright = apart(&turned, &report(&PLAIN, &upright).await);
-    let from_lying = apart(&turned, &report(&PLAIN, &jpeg).await);
+    // A larger image, for which the orientation makes a difference.
+    let jpeg = encode(&decode(&sample("red")), ImageFormat::Jpeg);
+    let upright = encode(&imageops::rotate90(&decode(&jpeg)), ImageFormat::Png);
+    let oriented = report(&CURRENT, &with_segment(&jpeg, 0xe1, &exif(6, "lesion"))).await;
+    let from_upright = max_difference(&oriented, &report(&CURRENT, &upright).await);
+    let from_stored = max_difference(&oriented, &report(&CURRENT, &jpeg).await);
     assert!(from_upright < 1e-3, "{from_upright}");
-    assert!(from_lying > 4.0 * from_upright, "{from_lying} and {from_upright}");
+    assert!(from_stored > 4.0 * from_upright, "{from_stored} and {from_upright}");
 }
 
 #[tokio::test]
-async fn defect_09_every_kind_of_pixel_is_read() {
+async fn defect_09_every_pixel_format_is_supported() {
     let mut wrong = Vec::new();
-    for name in golden_photos() {
-        let reply = send(&LENIENT, upload(CLASSIFY, &golden(&format!("decode/{name}")))).await;
+    for name in expected_images() {
+        let reply = send(&LENIENT, upload(CLASSIFY, &expected(&format!("decode/{name}")))).await;
         assert_eq!(reply.status, 200, "{name}: {}", reply.text());
-        let apart = apart(&reply.json(), &report(&LENIENT, &golden(&format!("decode/{name}.png"))).await);
-        if apart > tolerance(&name) {
-            wrong.push(format!("{name}: {apart} from its twin of 8-bit sRGB pixels"));
+        let difference =
+            max_difference(&reply.json(), &report(&LENIENT, &expected(&format!("decode/{name}.png"))).await);
+        if difference > tolerance(&name) {
+            wrong.push(format!("{name}: {difference} from its 8-bit sRGB pixels"));
         }
     }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
 
 #[tokio::test]
-async fn defect_10_palettes_are_resampled_as_pixels_are() {
+async fn defect_10_palettes_are_expanded_before_resampling() {
     for name in
         ["palette.png", "palette-4-bit.png", "palette.bmp", "plain.gif", "two-colors.gif", "1-bit.png"]
     {
-        let palette = report(&LENIENT, &golden(&format!("decode/{name}"))).await;
-        let pixels = report(&LENIENT, &golden(&format!("decode/{name}.png"))).await;
+        let palette = report(&LENIENT, &expected(&format!("decode/{name}"))).await;
+        let pixels = report(&LENIENT, &expected(&format!("decode/{name}.png"))).await;
         assert_eq!(palette, pixels, "{name}");
     }
-    // The nearest neighbor would be another image to the model.
-    let pixels = decoded(&golden("decode/palette.png.png"));
+    // Nearest-neighbor resampling gives another report.
+    let pixels = decode(&expected("decode/palette.png.png"));
     let nearest = imageops::resize(&pixels, 530, 390, imageops::FilterType::Nearest);
-    let nearest = report(&LENIENT, &encoded(&nearest, ImageFormat::Png)).await;
-    assert!(apart(&nearest, &report(&LENIENT, &golden("decode/palette.png")).await) > 1e-3);
+    let nearest = report(&LENIENT, &encode(&nearest, ImageFormat::Png)).await;
+    assert!(max_difference(&nearest, &report(&LENIENT, &expected("decode/palette.png")).await) > 1e-3);
 }
 
 #[tokio::test]
-async fn defect_11_a_failure_has_the_status_of_one() {
+async fn defect_11_errors_have_an_error_status() {
     for path in BOTH {
         let check = async |what: &str, request, status: u16, code: &str| {
-            send(&PLAIN, request).await.assert_problem(&format!("{what} to {path}"), status, code);
+            send(&CURRENT, request).await.assert_problem(&format!("{what} to {path}"), status, code);
         };
         check("no body", post(path, "", ""), 400, "missing_image").await;
         check("huge", upload(path, &huge_png()), 413, "too_many_pixels").await;
@@ -269,13 +272,12 @@ async fn defect_11_a_failure_has_the_status_of_one() {
     }
 }
 
-/// `assert_problem` looks for traces and paths in every problem of every test; these are the
-/// requests that were answered with one in 2021.
+/// `assert_problem` checks every problem for traces and paths; these requests returned one in 2021.
 #[tokio::test]
-async fn defect_12_no_trace_leaves_the_house() {
+async fn defect_12_errors_contain_no_trace() {
     for path in BOTH {
         let check = async |what: &str, request, status: u16, code: &str| {
-            let reply = send(&PLAIN, request).await;
+            let reply = send(&CURRENT, request).await;
             reply.assert_problem(&format!("{what} to {path}"), status, code);
             assert!(reply.json().get("trace").is_none());
         };
@@ -289,17 +291,17 @@ async fn defect_12_no_trace_leaves_the_house() {
 }
 
 #[tokio::test]
-async fn defect_15_get_and_head_are_no_failure_of_the_server() {
+async fn defect_15_get_and_head_are_client_errors() {
     for method in ["GET", "HEAD"] {
-        let reply = send(&PLAIN, request(method, PREDICT)).await;
+        let reply = send(&CURRENT, request(method, PREDICT)).await;
         assert_eq!((reply.status, reply.header(header::ALLOW)), (405, "POST,OPTIONS"), "{method}");
     }
-    assert_eq!(send(&PLAIN, request("OPTIONS", PREDICT)).await.status, 200);
+    assert_eq!(send(&CURRENT, request("OPTIONS", PREDICT)).await.status, 200);
 }
 
 #[tokio::test]
-async fn defect_19_without_a_model_nothing_is_said_to_be_well() {
-    let state = not_ready(Wording::Seed);
+async fn defect_19_without_a_model_the_service_is_not_ready() {
+    let state = not_ready(PredictText::Legacy);
     send(&state, request("GET", "/health/ready")).await.assert_problem("health", 503, "not_ready");
     for path in BOTH {
         let reply = send(&state, upload(path, &sample("even"))).await;
@@ -311,34 +313,34 @@ async fn defect_19_without_a_model_nothing_is_said_to_be_well() {
 #[tokio::test]
 async fn defect_23_bytes_and_pixels_have_limits() {
     for path in BOTH {
-        let reply = send(&PLAIN, upload(path, &huge_png())).await;
+        let reply = send(&CURRENT, upload(path, &huge_png())).await;
         reply.assert_problem(path, 413, "too_many_pixels");
         assert!(
-            reply.text().contains("60000 x 60000") && reply.text().contains("64000000"),
+            reply.text().contains("60000 x 60000") && reply.text().contains("the limit is 64.0 megapixels"),
             "{}",
             reply.text()
         );
-        let reply = send(&PLAIN, upload(path, &vec![0; (20 << 20) + 1])).await;
+        let reply = send(&CURRENT, upload(path, &vec![0; (20 << 20) + 1])).await;
         reply.assert_problem(path, 413, "too_many_bytes");
-        assert!(reply.text().contains("20971520"), "{}", reply.text());
+        assert!(reply.text().contains("the limit is 20.0 MiB"), "{}", reply.text());
     }
 }
 
 #[tokio::test]
-async fn defect_24_the_content_decides_and_not_the_name() {
+async fn defect_24_the_content_determines_the_format() {
     let named = async |name: &str, image: &[u8]| {
         let body = multipart(&[("image", name, image)]);
         send(&LENIENT, post(CLASSIFY, &multipart_type(), body)).await
     };
-    let expected = named("lesion.png", &sample("even")).await;
-    expected.report();
+    let reference = named("lesion.png", &sample("even")).await;
+    reference.report();
     for name in
         ["a.txt", "a.pdf", "a.jpg", "a.dcm", "a", ".", "", "../../etc/passwd", "a.jpg.exe", "größe.PNG"]
     {
-        assert_eq!(named(name, &sample("even")).await.text(), expected.text(), "{name:?}");
+        assert_eq!(named(name, &sample("even")).await.text(), reference.text(), "{name:?}");
     }
     for kind in ["lossy.webp", "rgb.bmp", "plain.tiff", "plain.gif", "rgb.png", "baseline-444.jpg"] {
-        assert_eq!(named("a.txt", &golden(&format!("decode/{kind}"))).await.status, 200, "{kind}");
+        assert_eq!(named("a.txt", &expected(&format!("decode/{kind}"))).await.status, 200, "{kind}");
     }
     for name in ["a.jpg", "a.png", "a.pdf", "a.txt"] {
         named(name, b"just text").await.assert_problem(name, 415, "not_an_image");
@@ -346,11 +348,11 @@ async fn defect_24_the_content_decides_and_not_the_name() {
 }
 
 #[tokio::test]
-async fn defect_25_another_field_name_is_the_clients_error() {
+async fn defect_25_another_field_name_is_a_client_error() {
     for name in ["file", "Image", "images", "image[]", ""] {
         for path in BOTH {
             let body = multipart(&[(name, "photo.png", &sample("even"))]);
-            let reply = send(&PLAIN, post(path, &multipart_type(), body)).await;
+            let reply = send(&CURRENT, post(path, &multipart_type(), body)).await;
             reply.assert_problem(&format!("{name:?} to {path}"), 400, "missing_image");
             assert!(reply.json()["hint"].as_str().unwrap().contains("`image`"));
         }
@@ -358,18 +360,18 @@ async fn defect_25_another_field_name_is_the_clients_error() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn defect_27_an_answer_does_not_depend_on_the_others() {
+async fn defect_27_responses_do_not_depend_on_other_requests() {
     let images = ["even", "ragged", "red"].map(sample);
     let mut expected = Vec::new();
     for image in &images {
-        expected.push(send(&PLAIN, upload(CLASSIFY, image)).await.text().to_owned());
+        expected.push(send(&CURRENT, upload(CLASSIFY, image)).await.text().to_owned());
     }
     assert!(expected[0] != expected[1] && expected[1] != expected[2]);
     let requests: Vec<_> = (0..60)
         .map(|i| {
             let request =
                 if i % 10 == 9 { upload(CLASSIFY, b"text") } else { upload(CLASSIFY, &images[i % 3]) };
-            tokio::spawn(async move { send(&PLAIN, request).await })
+            tokio::spawn(async move { send(&CURRENT, request).await })
         })
         .collect();
     for (i, reply) in requests.into_iter().enumerate() {
@@ -383,10 +385,10 @@ async fn defect_27_an_answer_does_not_depend_on_the_others() {
 }
 
 #[tokio::test]
-async fn defect_29_health_and_the_model_are_told() {
-    assert_eq!(send(&PLAIN, request("GET", "/health/live")).await.status, 200);
-    let ready = send(&PLAIN, request("GET", "/health/ready")).await.json();
-    let report = report(&PLAIN, &sample("even")).await;
+async fn defect_29_health_reports_the_model() {
+    assert_eq!(send(&CURRENT, request("GET", "/health/live")).await.status, 200);
+    let ready = send(&CURRENT, request("GET", "/health/ready")).await.json();
+    let report = report(&CURRENT, &sample("even")).await;
     for field in ["name", "version", "sha256", "calibrated"] {
         assert!(!report["model"][field].is_null(), "{field}");
         assert_eq!(ready["model"][field], report["model"][field], "{field}");
@@ -398,10 +400,10 @@ async fn defect_29_health_and_the_model_are_told() {
 }
 
 #[tokio::test]
-async fn defect_30_good_answers_and_errors_are_json_alike() {
-    let asked =
-        async |image: &[u8]| send(&PLAIN, accepting(upload(PREDICT, image), "application/json")).await;
-    assert_eq!(asked(&sample("even")).await.report()["label"], "benign");
-    asked(b"text").await.assert_problem("text", 415, "not_an_image");
-    assert_eq!(send(&PLAIN, upload(CLASSIFY, &sample("even"))).await.report()["label"], "benign");
+async fn defect_30_successes_and_errors_are_json() {
+    let predict =
+        async |image: &[u8]| send(&CURRENT, accepting(upload(PREDICT, image), "application/json")).await;
+    assert_eq!(predict(&sample("even")).await.report()["label"], "benign");
+    predict(b"text").await.assert_problem("text", 415, "not_an_image");
+    assert_eq!(send(&CURRENT, upload(CLASSIFY, &sample("even"))).await.report()["label"], "benign");
 }

@@ -1,5 +1,4 @@
-//! Every request that cannot be answered has its status and its code, and only those; the odd
-//! ones that can be answered are.
+//! Every invalid request has its status and code; unusual valid requests succeed.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, missing_docs)]
 
 mod support;
@@ -18,38 +17,39 @@ use axum::{
 };
 use futures_util::stream;
 use image::{ImageFormat, Rgb, RgbImage};
+use melanoma_testing::images::{encode, expected, huge_png, sample};
 use support::{
-    BOTH, CLASSIFY, EXPLAIN, LENIENT, PREDICT, accepting, encoded, golden, huge_png, multipart,
-    multipart_type, post, request, sample, send, upload,
+    BOTH, CLASSIFY, EXPLAIN, LENIENT, PREDICT, accepting, multipart, multipart_type, post, request, send,
+    upload,
 };
 
 const MEGABYTE: usize = 1_000_000;
 
-/// What is sent to an address.
-type Send = Box<dyn Fn(&str) -> Request<Body>>;
+/// Builds a request for a path.
+type MakeRequest = Box<dyn Fn(&str) -> Request<Body>>;
 
 /// An image in the part `image`.
-fn image(bytes: Vec<u8>) -> Send {
+fn image(bytes: Vec<u8>) -> MakeRequest {
     Box::new(move |path| upload(path, &bytes))
 }
 
 /// An image as the body.
-fn raw(mime: &'static str, bytes: Vec<u8>) -> Send {
+fn raw(mime: &'static str, bytes: Vec<u8>) -> MakeRequest {
     Box::new(move |path| post(path, mime, bytes.clone()))
 }
 
-/// A multipart body as it is.
-fn form(body: Vec<u8>) -> Send {
+/// A multipart body.
+fn form(body: Vec<u8>) -> MakeRequest {
     Box::new(move |path| post(path, &multipart_type(), body.clone()))
 }
 
 fn half(name: &str) -> Vec<u8> {
-    let bytes = golden(name);
+    let bytes = expected(name);
     bytes[..bytes.len() / 2].to_vec()
 }
 
 fn one_color(width: u32, height: u32) -> Vec<u8> {
-    encoded(&RgbImage::from_pixel(width, height, Rgb([200, 150, 120])), ImageFormat::Png)
+    encode(&RgbImage::from_pixel(width, height, Rgb([200, 150, 120])), ImageFormat::Png)
 }
 
 /// A body of unknown length.
@@ -64,9 +64,9 @@ fn with_length(request: Request<Body>, length: usize) -> Request<Body> {
     Request::from_parts(parts, body)
 }
 
-/// Name, request, status, code; no code where there is an answer.
+/// Name, request, status, code; no code for a success.
 #[allow(clippy::too_many_lines, reason = "a table")]
-fn table() -> Vec<(&'static str, Send, u16, &'static str)> {
+fn table() -> Vec<(&'static str, MakeRequest, u16, &'static str)> {
     let good = || sample("even");
     let whole = multipart(&[("image", "photo.png", &good())]);
     let cut = whole[..whole.len() / 2].to_vec();
@@ -80,21 +80,21 @@ fn table() -> Vec<(&'static str, Send, u16, &'static str)> {
         ("half a progressive JPEG", image(half("decode/progressive-420.jpg")), 422, "truncated_image"),
         ("half a PNG", image(half("decode/rgb.png")), 422, "truncated_image"),
         ("PNG declaring 60000 x 60000", image(huge_png()), 413, "too_many_pixels"),
-        ("animated GIF", image(golden("decode/animated.gif")), 200, ""),
-        ("CMYK JPEG", image(golden("decode/cmyk.jpg")), 200, ""),
-        ("16-bit gray PNG with alpha", image(golden("decode/gray-alpha-16-bit.png")), 200, ""),
-        ("JPEG with EXIF orientation 6", image(golden("decode/orientation-6.jpg")), 200, ""),
+        ("animated GIF", image(expected("decode/animated.gif")), 200, ""),
+        ("CMYK JPEG", image(expected("decode/cmyk.jpg")), 200, ""),
+        ("16-bit gray PNG with alpha", image(expected("decode/gray-alpha-16-bit.png")), 200, ""),
+        ("JPEG with EXIF orientation 6", image(expected("decode/orientation-6.jpg")), 200, ""),
         ("PNG named photo.jpg", image(good()), 200, ""),
         ("text named photo.jpg", image(text.clone()), 415, "not_an_image"),
         ("HEIC", image(heic), 415, "unsupported_format"),
-        ("AVIF", image(golden("refused/image.avif")), 415, "unsupported_format"),
-        ("JPEG 2000", image(golden("refused/image.jp2")), 415, "unsupported_format"),
-        ("PDF", image(golden("refused/picture.pdf")), 415, "unsupported_format"),
+        ("AVIF", image(expected("rejected/image.avif")), 415, "unsupported_format"),
+        ("JPEG 2000", image(expected("rejected/image.jp2")), 415, "unsupported_format"),
+        ("PDF", image(expected("rejected/image.pdf")), 415, "unsupported_format"),
         ("1 x 1 pixel", image(one_color(1, 1)), 422, "image_too_small"),
         ("31 x 300 pixels", image(one_color(31, 300)), 422, "image_too_small"),
         ("one color", image(one_color(300, 300)), 422, "low_contrast"),
         ("PNG signature and noise", image([&good()[..16], &[0x5a; 500][..]].concat()), 422, "corrupt_image"),
-        // The same without a form
+        // The image as the body
         ("image as the body", raw("image/png", good()), 200, ""),
         ("image as the body, no media type", raw("", good()), 200, ""),
         ("image as the body, wrong media type", raw("text/plain", good()), 200, ""),
@@ -127,8 +127,8 @@ fn table() -> Vec<(&'static str, Send, u16, &'static str)> {
         ("no boundary", raw("multipart/form-data", whole.clone()), 400, "malformed_request"),
         ("empty boundary", raw("multipart/form-data; boundary=", whole.clone()), 400, "malformed_request"),
         ("another boundary", raw("multipart/form-data; boundary=other", whole), 400, "malformed_request"),
-        ("form cut in the middle", form(cut), 400, "malformed_request"),
-        ("form of garbage", form(vec![0xa5; 5000]), 400, "malformed_request"),
+        ("truncated form", form(cut), 400, "malformed_request"),
+        ("random bytes as a form", form(vec![0xa5; 5000]), 400, "malformed_request"),
         ("form without a body", form(Vec::new()), 400, "malformed_request"),
         // Size
         (
@@ -160,7 +160,7 @@ fn table() -> Vec<(&'static str, Send, u16, &'static str)> {
             "too_many_bytes",
         ),
         (
-            "21 MB in a form: more than an image may have, less than a body",
+            "21 MB in a form: above the limit of an image, below that of a body",
             Box::new(|path| {
                 let limit = 20 << 20;
                 post(path, &multipart_type(), multipart(&[("image", "big.jpg", &vec![0; limit + 1])]))
@@ -182,13 +182,13 @@ fn table() -> Vec<(&'static str, Send, u16, &'static str)> {
 }
 
 #[tokio::test]
-async fn every_request_has_its_status_and_its_code() {
+async fn every_request_has_its_status_and_code() {
     let table = table();
     for (name, make, status, code) in &table {
         for path in BOTH {
             let reply = send(&LENIENT, make(path)).await;
             let what = format!("{name} to {path}");
-            // It takes several, each with its own answer.
+            // This route takes a batch.
             let status = if path == CLASSIFY && *code == "multiple_images" { &200 } else { status };
             if *status == 200 {
                 assert_eq!(reply.status, 200, "{what}: {}", reply.text());
@@ -202,9 +202,8 @@ async fn every_request_has_its_status_and_its_code() {
     }
 }
 
-/// A problem is a problem for who asks for JSON, HTML or nothing in particular.
 #[tokio::test]
-async fn an_error_does_not_depend_on_what_is_accepted() {
+async fn errors_are_problems_whatever_accept_says() {
     for accept in ["application/json", "text/html", "*/*", "image/png", "\u{e9}"] {
         let request = accepting(upload(PREDICT, b"no image"), accept);
         send(&LENIENT, request).await.assert_problem(accept, 415, "not_an_image");
@@ -212,7 +211,7 @@ async fn an_error_does_not_depend_on_what_is_accepted() {
 }
 
 #[tokio::test]
-async fn other_methods_are_405_with_the_right_ones() {
+async fn unsupported_methods_are_405_with_allow() {
     let check = async |method: &str, path: &str, allow: &[&str]| {
         let what = format!("{method} {path}");
         let reply = send(&LENIENT, request(method, path)).await;
@@ -237,7 +236,7 @@ async fn other_methods_are_405_with_the_right_ones() {
 }
 
 #[tokio::test]
-async fn unknown_addresses_are_404() {
+async fn unknown_paths_are_404() {
     for path in [
         "/predict/",
         "/Predict",
@@ -257,9 +256,8 @@ async fn unknown_addresses_are_404() {
     }
 }
 
-/// However long a body is, it is answered, and no more of it is read than is worth it.
 #[tokio::test]
-async fn a_body_without_an_end_is_answered() {
+async fn an_endless_body_is_rejected_after_a_bounded_read() {
     for mime in ["image/jpeg".to_owned(), multipart_type()] {
         let read = Arc::new(AtomicUsize::new(0));
         let count = Arc::clone(&read);
@@ -275,9 +273,9 @@ async fn a_body_without_an_end_is_answered() {
     }
 }
 
-/// Who waits to be told to go on is refused before a byte is sent.
+/// A client that waits for "100 Continue" is rejected before it sends the body.
 #[tokio::test]
-async fn an_announced_body_is_refused_unread() {
+async fn a_body_with_expect_is_rejected_unread() {
     let unread = stream::repeat_with(|| -> Result<Bytes, Infallible> { panic!("the body was read") });
     let mut request = with_length(post(CLASSIFY, "image/jpeg", Body::from_stream(unread)), 30 * MEGABYTE);
     request.headers_mut().insert(header::EXPECT, "100-continue".parse().unwrap());
@@ -285,11 +283,11 @@ async fn an_announced_body_is_refused_unread() {
 }
 
 #[tokio::test]
-async fn a_connection_that_breaks_is_a_malformed_request() {
+async fn a_broken_connection_is_a_malformed_request() {
     for mime in ["image/jpeg".to_owned(), multipart_type()] {
         let broken = stream::iter([Ok(Bytes::from_static(b"\xff\xd8\xff")), Err("the cable was cut")]);
         let reply = send(&LENIENT, post(CLASSIFY, &mime, Body::from_stream(broken))).await;
         reply.assert_problem("broken", 400, "malformed_request");
-        assert!(!reply.text().contains("cable"), "the inner detail is in {}", reply.text());
+        assert!(!reply.text().contains("cable"), "the source is in {}", reply.text());
     }
 }

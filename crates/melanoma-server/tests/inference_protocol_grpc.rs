@@ -1,4 +1,4 @@
-//! The Open Inference Protocol over gRPC, by the client that the same files make.
+//! The Open Inference Protocol over gRPC, with a client generated from the same files.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod support;
@@ -15,8 +15,9 @@ use std::{sync::LazyLock, time::Duration};
 
 use axum::body::{Body, Bytes};
 use axum::http::Request;
-use melanoma_core::{Bundle, Image};
-use melanoma_server::{AppState, Config, Wording, app};
+use melanoma_core::Image;
+use melanoma_server::{AppState, Config, PredictText, app};
+use melanoma_testing::images::sample;
 use protocol::{
     InferParameter, InferTensorContents, ModelInferRequest, ModelInferResponse, ModelMetadataRequest,
     ModelReadyRequest, RepositoryIndexRequest, RepositoryModelLoadRequest, RepositoryModelUnloadRequest,
@@ -26,15 +27,15 @@ use protocol::{
     infer_parameter::ParameterChoice,
     model_infer_request::{InferInputTensor, InferRequestedOutputTensor},
 };
-use support::{PLAIN, not_ready, ready_with, report, sample, send};
+use support::{CURRENT, not_ready, report, send, shipped_bundle, with_config};
 use tonic::{Code, Status};
 use tower::{ServiceExt, util::BoxCloneSyncService};
 
 type Service =
     BoxCloneSyncService<Request<tonic::body::Body>, axum::response::Response, std::convert::Infallible>;
 
-/// Pixels of a side of what the model sees.
-static SIDE: LazyLock<usize> = LazyLock::new(|| Bundle::built_in().unwrap().card().preprocess.width as usize);
+/// Side of the input of the model, in pixels.
+static SIDE: LazyLock<usize> = LazyLock::new(|| shipped_bundle().card().preprocess.width as usize);
 
 fn side() -> i64 {
     i64::try_from(*SIDE).unwrap()
@@ -50,10 +51,10 @@ fn client(state: &AppState) -> GrpcInferenceServiceClient<Service> {
     GrpcInferenceServiceClient::new(service(state))
 }
 
-fn assert_status<T: std::fmt::Debug>(answer: Result<T, Status>, what: &str, code: Code, ours: &str) {
-    let status = answer.map(drop).unwrap_err();
+fn assert_status<T: std::fmt::Debug>(response: Result<T, Status>, what: &str, code: Code, problem: &str) {
+    let status = response.map(drop).unwrap_err();
     assert_eq!(status.code(), code, "{what}: {status}");
-    assert!(status.message().starts_with(&format!("{ours}: ")), "{what}: {status}");
+    assert!(status.message().starts_with(&format!("{problem}: ")), "{what}: {status}");
 }
 
 fn input(name: &str, datatype: &str, shape: &[i64]) -> InferInputTensor {
@@ -65,7 +66,7 @@ fn input(name: &str, datatype: &str, shape: &[i64]) -> InferInputTensor {
     }
 }
 
-/// Typed contents.
+/// A request with typed contents.
 fn images(images: &[Vec<u8>]) -> ModelInferRequest {
     let bytes_contents = images.iter().cloned().map(Bytes::from).collect();
     let contents = InferTensorContents { bytes_contents, ..InferTensorContents::default() };
@@ -80,7 +81,7 @@ fn images(images: &[Vec<u8>]) -> ModelInferRequest {
     }
 }
 
-/// One input of raw contents.
+/// A request with raw contents.
 fn raw(input: InferInputTensor, contents: Vec<u8>) -> ModelInferRequest {
     ModelInferRequest {
         model_name: "melanoma-lite2".into(),
@@ -93,15 +94,15 @@ fn raw(input: InferInputTensor, contents: Vec<u8>) -> ModelInferRequest {
 
 fn pixels(image: &[u8]) -> Vec<f32> {
     let image = Image::decode(image, &Config::default().limits).unwrap();
-    let view = Bundle::built_in().unwrap().card().preprocess.view(&image).unwrap();
-    view.rgb().iter().map(|&value| f32::from(value)).collect()
+    let pixels = shipped_bundle().card().preprocess.pixels(&image).unwrap();
+    pixels.rgb().iter().map(|&value| f32::from(value)).collect()
 }
 
-/// Panics unless the answer, raw or typed, says what `/api/v1/classify` says of the samples.
-async fn assert_same(answer: &ModelInferResponse, kinds: &[&str], is_raw: bool) {
+/// Panics unless the response, raw or typed, equals the reports on the samples.
+async fn assert_same(response: &ModelInferResponse, kinds: &[&str], is_raw: bool) {
     let mut expected = (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for kind in kinds {
-        let report = report(&PLAIN, &sample(kind)).await;
+        let report = report(&CURRENT, &sample(kind)).await;
         let classes = report["classes"].as_array().unwrap();
         expected.0.extend(classes.iter().map(|class| class["probability"].as_f64().unwrap() as f32));
         expected.1.push(report["probabilities"]["malignant"].as_f64().unwrap() as f32);
@@ -110,7 +111,7 @@ async fn assert_same(answer: &ModelInferResponse, kinds: &[&str], is_raw: bool) 
         expected.4.push(Bytes::from(report["advice"]["code"].as_str().unwrap().to_owned()));
     }
     let names: Vec<(&str, &str)> =
-        answer.outputs.iter().map(|output| (&output.name[..], &output.datatype[..])).collect();
+        response.outputs.iter().map(|output| (&output.name[..], &output.datatype[..])).collect();
     let all = [
         ("probabilities", "FP32"),
         ("malignant", "FP32"),
@@ -120,8 +121,8 @@ async fn assert_same(answer: &ModelInferResponse, kinds: &[&str], is_raw: bool) 
     ];
     assert_eq!(names, all);
     let count = i64::try_from(kinds.len()).unwrap();
-    assert_eq!(answer.outputs[0].shape, [count, 8]);
-    assert!(answer.outputs[1..].iter().all(|output| output.shape == [count]));
+    assert_eq!(response.outputs[0].shape, [count, 8]);
+    assert!(response.outputs[1..].iter().all(|output| output.shape == [count]));
     let (classes, malignant, label, refer, advice) = expected;
     if is_raw {
         let floats =
@@ -134,29 +135,29 @@ async fn assert_same(answer: &ModelInferResponse, kinds: &[&str], is_raw: bool) 
         };
         let refer = refer.iter().map(|&refer| u8::from(refer)).collect();
         let expected = [floats(&classes), floats(&malignant), texts(&label), refer, texts(&advice)];
-        assert_eq!(answer.raw_output_contents, expected.map(Bytes::from));
-        assert!(answer.outputs.iter().all(|output| output.contents.is_none()));
+        assert_eq!(response.raw_output_contents, expected.map(Bytes::from));
+        assert!(response.outputs.iter().all(|output| output.contents.is_none()));
     } else {
         let contents: Vec<&InferTensorContents> =
-            answer.outputs.iter().map(|output| output.contents.as_ref().unwrap()).collect();
+            response.outputs.iter().map(|output| output.contents.as_ref().unwrap()).collect();
         assert_eq!(contents[0].fp32_contents, classes);
         assert_eq!(contents[1].fp32_contents, malignant);
         assert_eq!(contents[2].bytes_contents, label);
         assert_eq!(contents[3].bool_contents, refer);
         assert_eq!(contents[4].bytes_contents, advice);
-        assert!(answer.raw_output_contents.is_empty());
+        assert!(response.raw_output_contents.is_empty());
     }
 }
 
 #[tokio::test]
-async fn server_and_model_say_what_they_are() {
-    let mut client = client(&PLAIN);
+async fn metadata_describes_server_and_model() {
+    let mut client = client(&CURRENT);
     assert!(client.server_live(ServerLiveRequest {}).await.unwrap().into_inner().live);
     assert!(client.server_ready(ServerReadyRequest {}).await.unwrap().into_inner().ready);
     let server = client.server_metadata(ServerMetadataRequest {}).await.unwrap().into_inner();
     assert_eq!((&server.name[..], &server.version[..]), ("melanoma", env!("CARGO_PKG_VERSION")));
     let of = |name: &str, version: &str| (name.to_owned(), version.to_owned());
-    let current = Bundle::built_in().unwrap().card().version.clone();
+    let current = shipped_bundle().card().version.clone();
     for version in ["", &current] {
         let (name, version) = of("melanoma-lite2", version);
         let request = ModelReadyRequest { name: name.clone(), version: version.clone() };
@@ -182,27 +183,27 @@ async fn server_and_model_say_what_they_are() {
 }
 
 #[tokio::test]
-async fn an_answer_is_that_of_classify_however_it_is_sent() {
+async fn every_encoding_has_the_result_of_classify() {
     let kinds = ["even", "ragged", "red"];
     let samples = kinds.map(sample);
-    let mut client = client(&PLAIN);
-    let answer = client.model_infer(images(&samples)).await.unwrap().into_inner();
-    assert_same(&answer, &kinds, false).await;
+    let mut client = client(&CURRENT);
+    let response = client.model_infer(images(&samples)).await.unwrap().into_inner();
+    assert_same(&response, &kinds, false).await;
 
     let elements: Vec<u8> = samples
         .iter()
         .flat_map(|p| [&u32::try_from(p.len()).unwrap().to_le_bytes(), &p[..]].concat())
         .collect();
     let request = raw(input("encoded_image", "BYTES", &[3]), elements);
-    let answer = client.model_infer(request).await.unwrap().into_inner();
-    assert_same(&answer, &kinds, true).await;
-    assert_eq!(answer.id, "7");
+    let response = client.model_infer(request).await.unwrap().into_inner();
+    assert_same(&response, &kinds, true).await;
+    assert_eq!(response.id, "7");
 
     let values: Vec<f32> = samples.iter().flat_map(|image| pixels(image)).collect();
     let image = input("image", "FP32", &[3, side(), side(), 3]);
     let bytes = values.iter().flat_map(|value| value.to_le_bytes()).collect();
-    let answer = client.model_infer(raw(image.clone(), bytes)).await.unwrap().into_inner();
-    assert_same(&answer, &kinds, true).await;
+    let response = client.model_infer(raw(image.clone(), bytes)).await.unwrap().into_inner();
+    assert_same(&response, &kinds, true).await;
     let contents = InferTensorContents { fp32_contents: values, ..InferTensorContents::default() };
     let inputs = vec![InferInputTensor { contents: Some(contents), ..image }];
     let request = ModelInferRequest { inputs, ..images(&[]) };
@@ -210,25 +211,25 @@ async fn an_answer_is_that_of_classify_however_it_is_sent() {
 
     let mut request = images(&samples[..1]);
     request.outputs = vec![InferRequestedOutputTensor { name: "refer".into(), ..Default::default() }];
-    let views = InferParameter { parameter_choice: Some(ParameterChoice::Int64Param(8)) };
-    request.parameters.insert("views".into(), views);
-    let answer = client.model_infer(request).await.unwrap().into_inner();
-    assert_eq!(answer.outputs.len(), 1);
-    assert_eq!(answer.outputs[0].name, "refer");
-    assert!(answer.parameters.contains_key("notice"));
+    let tta = InferParameter { parameter_choice: Some(ParameterChoice::Int64Param(8)) };
+    request.parameters.insert("tta".into(), tta);
+    let response = client.model_infer(request).await.unwrap().into_inner();
+    assert_eq!(response.outputs.len(), 1);
+    assert_eq!(response.outputs[0].name, "refer");
+    assert!(response.parameters.contains_key("notice"));
 }
 
 #[tokio::test]
-async fn what_is_wrong_has_the_status_of_its_code() {
-    let mut client = client(&PLAIN);
+async fn errors_have_the_status_of_their_code() {
+    let mut client = client(&CURRENT);
     let even = || vec![sample("even")];
     let text = vec![sample("even"), b"no image, but a text of some length".to_vec()];
     let refused = client.model_infer(images(&text)).await.unwrap_err();
     assert_eq!(refused.code(), Code::InvalidArgument);
     assert!(refused.message().starts_with("not_an_image: item 1: "), "{refused}");
 
-    let mut check = async |what: &str, request: ModelInferRequest, ours: &str| {
-        assert_status(client.model_infer(request).await, what, Code::InvalidArgument, ours);
+    let mut check = async |what: &str, request: ModelInferRequest, problem: &str| {
+        assert_status(client.model_infer(request).await, what, Code::InvalidArgument, problem);
     };
     check("no inputs", ModelInferRequest { inputs: vec![], ..images(&[]) }, "invalid_tensor").await;
     let bare = ModelInferRequest { inputs: vec![input("encoded_image", "BYTES", &[1])], ..images(&[]) };
@@ -248,29 +249,29 @@ async fn what_is_wrong_has_the_status_of_its_code() {
     let mut output = images(&even());
     output.outputs = vec![InferRequestedOutputTensor { name: "logits".into(), ..Default::default() }];
     check("an output", output, "invalid_parameter").await;
-    let heavy = ModelInferRequest { inputs: vec![InferInputTensor::default(); 70_000], ..images(&[]) };
-    check("many tensors", heavy, "malformed_request").await;
+    let many_tensors = ModelInferRequest { inputs: vec![InferInputTensor::default(); 70_000], ..images(&[]) };
+    check("many tensors", many_tensors, "malformed_request").await;
 }
 
 #[tokio::test]
-async fn a_request_keeps_within_the_limits_of_all() {
+async fn limits_apply_to_inference_requests() {
     let mut request = tonic::Request::new(images(&[sample("even")]));
     request.set_timeout(Duration::from_millis(1));
-    let late = client(&PLAIN).model_infer(request).await;
-    assert_status(late, "late", Code::DeadlineExceeded, "deadline_exceeded");
+    let late = client(&CURRENT).model_infer(request).await;
+    assert_status(late, "deadline", Code::DeadlineExceeded, "deadline_exceeded");
     let mut config = Config::default();
     config.limits.bytes = 100_000;
-    let large = client(&ready_with(config)).model_infer(images(&[vec![7; 400_000]])).await;
-    assert_status(large, "large", Code::InvalidArgument, "too_many_bytes");
+    let large = client(&with_config(config)).model_infer(images(&[vec![7; 400_000]])).await;
+    assert_status(large, "above the limit", Code::InvalidArgument, "too_many_bytes");
     let mut config = Config::default();
-    config.clients.waiting_bytes = 256 << 10;
-    let held = client(&ready_with(config)).model_infer(images(&[vec![7; 100_000]])).await;
-    assert_status(held, "held", Code::ResourceExhausted, "overloaded");
+    config.clients.max_buffered_bytes = 256 << 10;
+    let rejected = client(&with_config(config)).model_infer(images(&[vec![7; 100_000]])).await;
+    assert_status(rejected, "above the memory budget", Code::ResourceExhausted, "overloaded");
 }
 
 #[tokio::test]
-async fn the_repository_has_one_model_and_keeps_it() {
-    let mut client = client(&PLAIN);
+async fn the_repository_lists_loads_and_keeps_one_model() {
+    let mut client = client(&CURRENT);
     let index = client.repository_index(RepositoryIndexRequest::default()).await.unwrap().into_inner();
     assert_eq!((index.models.len(), &index.models[0].name[..]), (1, "melanoma-lite2"));
     assert_eq!(index.models[0].state, "READY");
@@ -280,7 +281,7 @@ async fn the_repository_has_one_model_and_keeps_it() {
         repository_name,
         ..Default::default()
     };
-    // As Triton's file has it, and as KServe's has it.
+    // The fields of the protocol files of Triton and of KServe.
     for request in [load(name(), String::new()), load(String::new(), name())] {
         let loaded = client.repository_model_load(request).await.unwrap().into_inner();
         assert!(loaded.is_loaded && loaded.model_name == name());
@@ -293,17 +294,17 @@ async fn the_repository_has_one_model_and_keeps_it() {
 }
 
 #[tokio::test]
-async fn health_is_that_of_grpc() {
+async fn the_grpc_health_check_reports_readiness() {
     let check = async |state: &AppState, name: &str| {
         let request = HealthCheckRequest { service: name.into() };
-        HealthClient::new(service(state)).check(request).await.map(|answer| answer.into_inner().status)
+        HealthClient::new(service(state)).check(request).await.map(|response| response.into_inner().status)
     };
-    let not_ready = not_ready(Wording::Plain);
+    let not_ready = not_ready(PredictText::Current);
     for name in ["", "inference.GRPCInferenceService"] {
-        assert_eq!(check(&PLAIN, name).await.unwrap(), 1, "SERVING");
+        assert_eq!(check(&CURRENT, name).await.unwrap(), 1, "SERVING");
         assert_eq!(check(&not_ready, name).await.unwrap(), 2, "NOT_SERVING");
     }
-    assert_eq!(check(&PLAIN, "other").await.unwrap_err().code(), Code::NotFound);
+    assert_eq!(check(&CURRENT, "other").await.unwrap_err().code(), Code::NotFound);
     let mut client = client(&not_ready);
     assert!(client.server_live(ServerLiveRequest {}).await.unwrap().into_inner().live);
     assert!(!client.server_ready(ServerReadyRequest {}).await.unwrap().into_inner().ready);
@@ -314,7 +315,7 @@ async fn health_is_that_of_grpc() {
 }
 
 #[tokio::test]
-async fn methods_that_are_not_here_are_unimplemented() {
+async fn other_methods_are_unimplemented() {
     for path in [
         "/inference.GRPCInferenceService/ModelStreamInfer",
         "/inference.GRPCInferenceService/ModelStatistics",
@@ -322,7 +323,7 @@ async fn methods_that_are_not_here_are_unimplemented() {
     ] {
         let body = Body::from(vec![0_u8; 5]);
         let request = Request::post(path).header("content-type", "application/grpc").body(body).unwrap();
-        let reply = send(&PLAIN, request).await;
+        let reply = send(&CURRENT, request).await;
         assert_eq!((reply.status, reply.headers["grpc-status"].to_str().unwrap()), (200, "12"), "{path}");
     }
 }

@@ -1,5 +1,4 @@
-//! When more is asked than can be done: who is turned away hears it at once, who is admitted gets
-//! the answer that it would have got alone.
+//! Under load: rejected requests fail at once, accepted ones get the same response as alone.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod support;
@@ -9,13 +8,14 @@ use std::time::{Duration, Instant};
 use axum::http::{Request, header};
 use futures_util::future::join_all;
 use melanoma_server::{ClientLimits, Config};
-use support::{BOTH, CLASSIFY, PREDICT, Reply, huge_png, ready_with, report, request, sample, send, upload};
+use melanoma_testing::images::{huge_png, sample};
+use support::{BOTH, CLASSIFY, PREDICT, Reply, report, request, send, upload, with_config};
 
 const DEADLINE: &str = "x-request-timeout-ms";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn company_changes_no_answer() {
-    let state = ready_with(Config { workers: 2, queue: 64, ..Config::default() });
+async fn concurrent_requests_get_the_same_responses() {
+    let state = with_config(Config { workers: 2, queue_capacity: 64, ..Config::default() });
     let images = ["even", "ragged", "red"].map(sample);
     let mut alone = Vec::new();
     for image in &images {
@@ -31,9 +31,9 @@ async fn company_changes_no_answer() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn a_full_queue_turns_away_at_once_and_is_not_ill() {
-    let state = ready_with(Config { workers: 1, queue: 2, ..Config::default() });
-    let asked = |path: &'static str| {
+async fn a_full_queue_rejects_at_once_and_the_service_stays_ready() {
+    let state = with_config(Config { workers: 1, queue_capacity: 2, ..Config::default() });
+    let submit = |path: &'static str| {
         let state = state.clone();
         tokio::spawn(async move {
             let began = Instant::now();
@@ -41,11 +41,11 @@ async fn a_full_queue_turns_away_at_once_and_is_not_ill() {
         })
     };
     let replies: Vec<(Reply, Duration)> =
-        join_all((0..40).map(|i| asked(BOTH[i % 2]))).await.into_iter().map(Result::unwrap).collect();
-    let (answered, refused): (Vec<_>, Vec<_>) = replies.iter().partition(|(reply, _)| reply.status == 200);
-    assert!(answered.len() >= 2 && refused.len() >= 20, "{} and {}", answered.len(), refused.len());
-    for (reply, _) in &refused {
-        reply.assert_problem("one too many", 429, "overloaded");
+        join_all((0..40).map(|i| submit(BOTH[i % 2]))).await.into_iter().map(Result::unwrap).collect();
+    let (accepted, rejected): (Vec<_>, Vec<_>) = replies.iter().partition(|(reply, _)| reply.status == 200);
+    assert!(accepted.len() >= 2 && rejected.len() >= 20, "{} and {}", accepted.len(), rejected.len());
+    for (reply, _) in &rejected {
+        reply.assert_problem("a full queue", 429, "overloaded");
         assert_eq!(reply.header(header::RETRY_AFTER), "1");
     }
     for path in ["/health/live", "/health/ready"] {
@@ -55,26 +55,29 @@ async fn a_full_queue_turns_away_at_once_and_is_not_ill() {
 }
 
 #[tokio::test]
-async fn a_request_has_as_much_time_as_it_says_and_no_more_than_the_server_gives() {
+async fn the_sooner_deadline_of_client_and_server_applies() {
     let ask = async |deadline: Duration, header: &str| {
-        let state = ready_with(Config { workers: 1, deadline, ..Config::default() });
+        let state = with_config(Config { workers: 1, deadline, ..Config::default() });
         let mut request = upload(PREDICT, &sample("even"));
         request.headers_mut().insert(DEADLINE, header.parse().unwrap());
         send(&state, request).await
     };
     let minute = Duration::from_mins(1);
     assert_eq!(ask(minute, "60000").await.status, 200);
-    ask(minute, "1").await.assert_problem("a millisecond", 504, "deadline_exceeded");
-    ask(Duration::from_millis(1), "60000").await.assert_problem("of the server", 504, "deadline_exceeded");
+    ask(minute, "1").await.assert_problem("deadline of the client", 504, "deadline_exceeded");
+    ask(Duration::from_millis(1), "60000").await.assert_problem(
+        "deadline of the server",
+        504,
+        "deadline_exceeded",
+    );
     for wrong in ["", "0", "-1", "1.5", "soon"] {
         ask(minute, wrong).await.assert_problem(wrong, 400, "malformed_request");
     }
 }
 
-/// Whose own time is over before the body is there hears that, and not that it was slow.
 #[tokio::test]
-async fn a_body_that_does_not_come_is_told_which_time_was_over() {
-    let state = ready_with(Config {
+async fn an_incomplete_body_fails_at_the_sooner_timeout() {
+    let state = with_config(Config {
         workers: 1,
         clients: ClientLimits { body_timeout: Duration::from_millis(200), ..ClientLimits::default() },
         ..Config::default()
@@ -84,20 +87,20 @@ async fn a_body_that_does_not_come_is_told_which_time_was_over() {
         let request = Request::post(CLASSIFY).header(DEADLINE, milliseconds);
         send(&state, request.body(axum::body::Body::from_stream(never)).unwrap()).await
     };
-    ask("20").await.assert_problem("its own", 504, "deadline_exceeded");
-    ask("60000").await.assert_problem("the body's", 408, "body_timeout");
+    ask("20").await.assert_problem("deadline of the client", 504, "deadline_exceeded");
+    ask("60000").await.assert_problem("body timeout", 408, "body_timeout");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn bodies_lie_in_memory_within_a_limit() {
-    let clients = ClientLimits { waiting_bytes: 128 << 10, ..ClientLimits::default() };
-    let state = ready_with(Config { workers: 1, clients, ..Config::default() });
+async fn bodies_are_bounded_by_the_memory_budget() {
+    let clients = ClientLimits { max_buffered_bytes: 128 << 10, ..ClientLimits::default() };
+    let state = with_config(Config { workers: 1, clients, ..Config::default() });
     report(&state, &sample("even")).await;
     let large = vec![0; 200_000];
-    let refused = send(&state, Request::post(CLASSIFY).body(large.into()).unwrap()).await;
-    refused.assert_problem("more than all together may", 429, "overloaded");
+    let rejected = send(&state, Request::post(CLASSIFY).body(large.into()).unwrap()).await;
+    rejected.assert_problem("above the memory budget", 429, "overloaded");
     report(&state, &sample("even")).await;
-    // A refused image gives back what it held, too.
+    // A rejected image returns its reservation.
     for _ in 0..20 {
         let reply = send(&state, upload(CLASSIFY, &huge_png())).await;
         assert_eq!(reply.status, 413, "{}", reply.text());

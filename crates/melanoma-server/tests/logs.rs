@@ -1,5 +1,5 @@
-//! The log says which route had which outcome, and nothing of an image or of who sent it. In a
-//! process of its own: it listens to everything that any crate logs.
+//! The log has one line per request with its outcome, and nothing about the image or the client. This test has its
+//! own process: it captures the log of every crate.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod support;
@@ -11,10 +11,11 @@ use std::{
 
 use axum::http::{Request, header};
 use image::ImageFormat;
+use melanoma_testing::images::{decode, encode, exif, sample, with_segment};
 use serde_json::Value;
 use support::{
-    BOTH, CLASSIFY, EXPLAIN, PLAIN, PREDICT, accepting, decoded, encoded, exif, multipart, multipart_type,
-    not_ready, post, request, sample, send, with_segment,
+    BOTH, CLASSIFY, CURRENT, EXPLAIN, PREDICT, accepting, multipart, multipart_type, not_ready, post,
+    request, send,
 };
 use tracing_subscriber::filter::LevelFilter;
 
@@ -32,24 +33,24 @@ impl Write for Buffer {
 }
 
 impl Buffer {
-    /// What was logged since the last time, a JSON object a line.
+    /// Takes the log since the last call, one JSON object per line.
     fn take(&self) -> String {
         String::from_utf8(std::mem::take(&mut *self.0.lock().unwrap())).unwrap()
     }
 }
 
-/// A name that could be a person's, in everything of a request that its sender chooses.
+/// The name of a person, in every part of a request that the client chooses.
 const MARKER: &str = "Mrs-Quillfeather-1951";
 
 fn marked_jpeg() -> Vec<u8> {
-    let jpeg = encoded(&decoded(&sample("even")), ImageFormat::Jpeg);
+    let jpeg = encode(&decode(&sample("even")), ImageFormat::Jpeg);
     let jpeg = with_segment(&jpeg, 0xfe, MARKER.as_bytes());
     let jpeg = with_segment(&jpeg, 0xe1, &exif(1, MARKER));
     assert_eq!(jpeg.windows(MARKER.len()).filter(|part| *part == MARKER.as_bytes()).count(), 2);
     jpeg
 }
 
-/// `request` with the marker in its query and headers.
+/// Adds the marker to query and headers.
 fn marked<B>(request: Request<B>) -> Request<B> {
     let (mut parts, body) = request.into_parts();
     parts.uri = format!("{}?patient={MARKER}", parts.uri.path()).parse().unwrap();
@@ -60,7 +61,7 @@ fn marked<B>(request: Request<B>) -> Request<B> {
 }
 
 #[tokio::test]
-async fn a_request_is_one_line_with_its_outcome_and_without_its_content() {
+async fn a_request_is_one_line_without_its_content() {
     let buffer = Buffer::default();
     let writer = buffer.clone();
     tracing_subscriber::fmt()
@@ -69,17 +70,17 @@ async fn a_request_is_one_line_with_its_outcome_and_without_its_content() {
         .with_max_level(LevelFilter::TRACE)
         .with_writer(move || writer.clone())
         .init();
-    // The classifiers are opened before, so that their lines are not taken for those of a request.
-    send(&PLAIN, request("GET", "/health/ready")).await;
-    let not_ready = not_ready(melanoma_server::Wording::Plain);
-    assert!(buffer.take().contains("/health/ready"), "the log is not listened to");
+    // Load the models first, so that the log of a request has no lines about them.
+    send(&CURRENT, request("GET", "/health/ready")).await;
+    let not_ready = not_ready(melanoma_server::PredictText::Current);
+    assert!(buffer.take().contains("/health/ready"), "the log is not captured");
 
     let form = |field: &str, file: &str, bytes: &[u8]| multipart(&[(field, file, bytes)]);
     let name = format!("{MARKER}.jpg");
     let check = async |what: &str, state, request, route: &str, status: u16, code: &str| {
         let reply = send(state, marked(request)).await;
         assert_eq!((reply.status, reply.code().as_str()), (status, code), "{what}");
-        assert!(!reply.text().contains(MARKER), "{what}: the reply repeats what was sent: {}", reply.text());
+        assert!(!reply.text().contains(MARKER), "{what}: the response contains the marker: {}", reply.text());
         let log = buffer.take();
         assert!(!log.contains(MARKER), "{what}: {log}");
         let lines: Vec<Value> = log.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
@@ -96,28 +97,29 @@ async fn a_request_is_one_line_with_its_outcome_and_without_its_content() {
     let half = &jpeg[..jpeg.len() / 2];
     for path in BOTH {
         let post = |body| post(path, &mime, body);
-        check("a good one", &PLAIN, post(form("image", &name, &jpeg)), path, 200, "").await;
-        check("a cut one", &PLAIN, post(form("image", &name, half)), path, 422, "truncated_image").await;
+        check("an image", &CURRENT, post(form("image", &name, &jpeg)), path, 200, "").await;
+        check("a truncated image", &CURRENT, post(form("image", &name, half)), path, 422, "truncated_image")
+            .await;
         let text = form("image", &name, MARKER.as_bytes());
-        check("a text", &PLAIN, post(text), path, 415, "not_an_image").await;
-        check("another field", &PLAIN, post(form(MARKER, &name, &jpeg)), path, 400, "missing_image").await;
-        check("a broken form", &PLAIN, post(MARKER.into()), path, 400, "malformed_request").await;
-        check("too early", &not_ready, post(form("image", &name, &jpeg)), path, 503, "not_ready").await;
+        check("text", &CURRENT, post(text), path, 415, "not_an_image").await;
+        check("another field", &CURRENT, post(form(MARKER, &name, &jpeg)), path, 400, "missing_image").await;
+        check("a broken form", &CURRENT, post(MARKER.into()), path, 400, "malformed_request").await;
+        check("not ready", &not_ready, post(form("image", &name, &jpeg)), path, 503, "not_ready").await;
     }
     let unnamed = post(CLASSIFY, &format!("multipart/form-data; {MARKER}"), jpeg.clone());
-    check("no boundary", &PLAIN, unnamed, CLASSIFY, 400, "malformed_request").await;
-    check("a strange type", &PLAIN, post(CLASSIFY, MARKER, jpeg.clone()), CLASSIFY, 200, "").await;
+    check("no boundary", &CURRENT, unnamed, CLASSIFY, 400, "malformed_request").await;
+    check("an unknown media type", &CURRENT, post(CLASSIFY, MARKER, jpeg.clone()), CLASSIFY, 200, "").await;
     let nowhere = request("GET", &format!("/{MARKER}"));
-    check("an address of its own", &PLAIN, nowhere, "none", 404, "not_found").await;
-    check("another method", &PLAIN, request("GET", PREDICT), PREDICT, 405, "method_not_allowed").await;
+    check("an unknown path", &CURRENT, nowhere, "none", 404, "not_found").await;
+    check("another method", &CURRENT, request("GET", PREDICT), PREDICT, 405, "method_not_allowed").await;
     let method = request(MARKER, PREDICT);
-    check("a method of its own", &PLAIN, method, PREDICT, 405, "method_not_allowed").await;
-    let map = accepting(post(EXPLAIN, &mime, form("image", &name, &jpeg)), "application/json");
-    check("a map", &PLAIN, map, EXPLAIN, 200, "").await;
+    check("an unknown method", &CURRENT, method, PREDICT, 405, "method_not_allowed").await;
+    let explain = accepting(post(EXPLAIN, &mime, form("image", &name, &jpeg)), "application/json");
+    check("a heat map", &CURRENT, explain, EXPLAIN, 200, "").await;
 
-    // A list is a success as a whole; each refusal in it has a line of its own.
-    let list = multipart(&[("image", &name, &jpeg), ("image", &name, MARKER.as_bytes())]);
-    let reply = send(&PLAIN, marked(post(CLASSIFY, &mime, list))).await;
+    // A batch succeeds as a whole; each rejected image has its own line.
+    let batch = multipart(&[("image", &name, &jpeg), ("image", &name, MARKER.as_bytes())]);
+    let reply = send(&CURRENT, marked(post(CLASSIFY, &mime, batch))).await;
     assert_eq!(reply.status, 200);
     let log = buffer.take();
     assert!(!log.contains(MARKER) && !reply.text().contains(MARKER), "{log}");

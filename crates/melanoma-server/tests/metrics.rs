@@ -1,4 +1,4 @@
-//! `GET /metrics`: what was asked and answered is counted, in few series whoever asks for what.
+//! `GET /metrics`: requests, predictions and errors are counted, in a bounded number of series.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod support;
@@ -7,7 +7,10 @@ use std::collections::BTreeSet;
 
 use axum::http::header;
 use melanoma_server::{AppState, Config};
-use support::{BOTH, CLASSIFY, PREDICT, not_ready, post, ready_with, request, sample, send, upload};
+use melanoma_testing::images::sample;
+use support::{
+    BOTH, CLASSIFY, PREDICT, multipart, multipart_type, not_ready, post, request, send, upload, with_config,
+};
 
 async fn page(state: &AppState) -> String {
     let reply = send(state, request("GET", "/metrics")).await;
@@ -16,9 +19,9 @@ async fn page(state: &AppState) -> String {
     reply.text().to_owned()
 }
 
-/// The page after an answer and a refusal.
-async fn page_with_every_series() -> String {
-    let state = ready_with(Config { workers: 1, ..Config::default() });
+/// The metrics after a prediction and an error.
+async fn every_series() -> String {
+    let state = with_config(Config { workers: 1, ..Config::default() });
     send(&state, upload(CLASSIFY, &sample("even"))).await;
     send(&state, post(PREDICT, "", "words")).await;
     page(&state).await
@@ -31,12 +34,12 @@ fn value(page: &str, series: &str) -> f64 {
 }
 
 #[tokio::test]
-async fn requests_answers_and_refusals_are_counted() {
-    let state = ready_with(Config { workers: 1, ..Config::default() });
+async fn requests_predictions_and_errors_are_counted() {
+    let state = with_config(Config { workers: 1, ..Config::default() });
     for _ in 0..3 {
-        assert_eq!(send(&state, upload("/api/v1/classify?views=1", &sample("even"))).await.status, 200);
+        assert_eq!(send(&state, upload("/api/v1/classify?tta=1", &sample("even"))).await.status, 200);
     }
-    send(&state, upload("/api/v1/classify?views=8", &sample("red"))).await;
+    send(&state, upload("/api/v1/classify?tta=8", &sample("red"))).await;
     send(&state, post(PREDICT, "", "words")).await;
     send(&state, request("GET", "/nowhere")).await;
     let page = page(&state).await;
@@ -48,21 +51,44 @@ async fn requests_answers_and_refusals_are_counted() {
     check("melanoma_http_requests_total{method=\"GET\",route=\"none\",status=\"404\"}", 1.0);
     check("melanoma_http_request_duration_seconds_count{route=\"/api/v1/classify\"}", 4.0);
     check("melanoma_predictions_total{label=\"benign\",refer=\"false\"}", 4.0);
-    check("melanoma_refusals_total{code=\"not_an_image\"}", 1.0);
-    check("melanoma_refusals_total{code=\"not_found\"}", 1.0);
-    for (stage, count) in [("prepare", 5.0), ("run", 4.0), ("conclude", 4.0)] {
+    check("melanoma_errors_total{code=\"not_an_image\"}", 1.0);
+    check("melanoma_errors_total{code=\"not_found\"}", 1.0);
+    for (stage, count) in [("preprocess", 5.0), ("infer", 4.0), ("postprocess", 4.0)] {
         check(&format!("melanoma_stage_duration_seconds_count{{stage=\"{stage}\"}}"), count);
     }
-    check("melanoma_batch_size_sum", 11.0);
+    check("melanoma_tta_views_sum", 11.0);
     check("melanoma_queue_length", 0.0);
     check("melanoma_queue_wait_seconds_count", 5.0);
     assert!(page.contains("melanoma_model_info{model=\"melanoma-lite2\",version=\""), "{page}");
     assert!(page.ends_with("# EOF\n"));
 }
 
+/// A batch is a 200 as a whole; its rejected images are counted by code.
 #[tokio::test]
-async fn what_clients_make_up_makes_no_series() {
-    let state = ready_with(Config { workers: 1, ..Config::default() });
+async fn rejected_images_of_a_batch_are_counted() {
+    let state = with_config(Config { workers: 1, ..Config::default() });
+    let even = sample("even");
+    let body = multipart(&[
+        ("image", "", &even),
+        ("image", "", b"text"),
+        ("image", "", b"more text"),
+        ("image", "", b""),
+    ]);
+    let reply = send(&state, post(CLASSIFY, &multipart_type(), body)).await;
+    assert_eq!(reply.status, 200);
+    let page = page(&state).await;
+    let check = |series: &str, expected: f64| {
+        assert!((value(&page, series) - expected).abs() < 1e-9, "{series}\n{page}");
+    };
+    check("melanoma_errors_total{code=\"not_an_image\"}", 2.0);
+    check("melanoma_errors_total{code=\"empty_image\"}", 1.0);
+    check("melanoma_predictions_total{label=\"benign\",refer=\"false\"}", 1.0);
+    check("melanoma_http_requests_total{method=\"POST\",route=\"/api/v1/classify\",status=\"200\"}", 1.0);
+}
+
+#[tokio::test]
+async fn client_input_creates_no_series() {
+    let state = with_config(Config { workers: 1, ..Config::default() });
     let series = |page: &str| page.lines().filter(|line| !line.starts_with('#')).count();
     let ask = async |salt: usize| {
         for path in [format!("/nowhere/{salt}"), format!("{CLASSIFY}?operating_point=of-{salt}")] {
@@ -81,23 +107,23 @@ async fn what_clients_make_up_makes_no_series() {
 }
 
 #[tokio::test]
-async fn a_service_that_is_not_ready_counts_and_names_no_model() {
-    let state = not_ready(melanoma_server::Wording::Plain);
+async fn without_a_model_errors_are_counted() {
+    let state = not_ready(melanoma_server::PredictText::Current);
     for path in BOTH {
         send(&state, upload(path, &sample("even"))).await;
     }
     let page = page(&state).await;
-    assert!((value(&page, "melanoma_refusals_total{code=\"not_ready\"}") - 2.0).abs() < 1e-9, "{page}");
+    assert!((value(&page, "melanoma_errors_total{code=\"not_ready\"}") - 2.0).abs() < 1e-9, "{page}");
     assert!(!page.contains("model_info{"), "{page}");
 }
 
 #[tokio::test]
-async fn a_request_has_an_id_and_a_name_is_none() {
-    let state = ready_with(Config { workers: 1, ..Config::default() });
+async fn a_request_id_is_a_uuid() {
+    let state = with_config(Config { workers: 1, ..Config::default() });
     let id_for = async |given: &str| {
-        let mut asked = request("GET", "/health/live");
-        asked.headers_mut().insert("x-request-id", given.parse().unwrap());
-        send(&state, asked).await.headers["x-request-id"].to_str().unwrap().to_owned()
+        let mut request = request("GET", "/health/live");
+        request.headers_mut().insert("x-request-id", given.parse().unwrap());
+        send(&state, request).await.headers["x-request-id"].to_str().unwrap().to_owned()
     };
     let own = "0192f0c0-7a5e-7c3e-8e5e-2f1d3c4b5a69";
     assert_eq!(id_for(own).await, own);
@@ -106,11 +132,12 @@ async fn a_request_has_an_id_and_a_name_is_none() {
     assert_ne!(id_for("").await, made);
 }
 
-/// Every series that the dashboard asks for is there, and every one that is there is asked for.
+/// The dashboard uses every metric, and no other.
 #[tokio::test]
-async fn the_dashboard_and_the_page_speak_of_the_same() {
-    let page = page_with_every_series().await;
-    let dashboard = std::fs::read_to_string(support::repository("deploy/grafana/melanoma.json")).unwrap();
+async fn the_dashboard_uses_exactly_the_metrics() {
+    let page = every_series().await;
+    let dashboard =
+        std::fs::read_to_string(melanoma_testing::repository("deploy/grafana/melanoma.json")).unwrap();
     let names = |text: &str| -> BTreeSet<String> {
         let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
         words.filter(|word| word.starts_with("melanoma_")).map(str::to_owned).collect()
@@ -120,19 +147,19 @@ async fn the_dashboard_and_the_page_speak_of_the_same() {
         .filter(|line| !line.starts_with('#'))
         .map(|line| line.split(['{', ' ']).next().unwrap().to_owned())
         .collect();
-    let asked = names(&dashboard);
-    assert!(asked.len() > 8, "{asked:?}");
-    for name in &asked {
-        assert!(series.contains(name), "the dashboard asks for {name}, and there is no such series");
+    let used = names(&dashboard);
+    assert!(used.len() > 8, "{used:?}");
+    for name in &used {
+        assert!(series.contains(name), "the dashboard uses {name}, which does not exist");
     }
     for name in series.iter().filter(|name| !name.ends_with("_sum") && !name.ends_with("_count")) {
-        assert!(asked.contains(name), "{name} is on no panel");
+        assert!(used.contains(name), "no panel shows {name}");
     }
 }
 
 #[tokio::test]
-async fn every_metric_has_its_line_in_the_documents_and_every_line_its_metric() {
-    let page = page_with_every_series().await;
+async fn operating_md_documents_exactly_the_metrics() {
+    let page = every_series().await;
     let metrics: BTreeSet<String> = page
         .lines()
         .filter_map(|line| line.strip_prefix("# TYPE "))

@@ -1,5 +1,5 @@
-//! Over a real socket: what was admitted is answered, also after the signal to stop, and clients
-//! that send everything before they listen hear why they were refused.
+//! Over a real socket: graceful shutdown, timeouts, connection limits, and clients that send the whole request before
+//! they read the response.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod support;
@@ -7,7 +7,8 @@ mod support;
 use std::{io, net::SocketAddr, num::NonZeroUsize, time::Duration};
 
 use melanoma_server::{AppState, ClientLimits, Config, serve};
-use support::{CLASSIFY, PLAIN, ready_with, sample};
+use melanoma_testing::images::sample;
+use support::{CLASSIFY, CURRENT, with_config};
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::oneshot,
@@ -17,7 +18,7 @@ use tokio::{
 
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// A server on a free port, the way to stop it, and its end.
+/// Starts a server on a free port. Returns its address, its shutdown signal and its task.
 async fn start(state: &AppState) -> (SocketAddr, oneshot::Sender<()>, JoinHandle<()>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
@@ -40,12 +41,12 @@ async fn write(stream: &TcpStream, mut bytes: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-/// Everything until the server closes the connection.
+/// Reads until the server closes the connection.
 async fn read(stream: &TcpStream) -> String {
     let mut all = Vec::new();
     let mut buffer = [0; 4096];
     loop {
-        timeout(PATIENCE, stream.readable()).await.expect("no answer in time").unwrap();
+        timeout(PATIENCE, stream.readable()).await.expect("no response in time").unwrap();
         match stream.try_read(&mut buffer) {
             Ok(0) => return String::from_utf8_lossy(&all).into_owned(),
             Ok(count) => all.extend_from_slice(&buffer[..count]),
@@ -55,19 +56,19 @@ async fn read(stream: &TcpStream) -> String {
     }
 }
 
-/// The head of a request that closes its connection.
+/// The header of a request that closes its connection.
 fn head(more: &str) -> Vec<u8> {
     format!("POST {CLASSIFY} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{more}\r\n\r\n").into_bytes()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_was_admitted_is_answered_after_the_signal_to_stop() {
-    let (address, stop, server) = start(&PLAIN).await;
+async fn active_requests_complete_after_the_shutdown_signal() {
+    let (address, stop, server) = start(&CURRENT).await;
     let image = sample("even");
     let slow = TcpStream::connect(address).await.unwrap();
     write(&slow, &head(&format!("Content-Length: {}", image.len()))).await.unwrap();
     write(&slow, &image[..100]).await.unwrap();
-    // A connection that asks for nothing must hold nobody up.
+    // An idle connection must not delay the shutdown.
     let idle = TcpStream::connect(address).await.unwrap();
     sleep(Duration::from_millis(200)).await;
 
@@ -77,8 +78,8 @@ async fn what_was_admitted_is_answered_after_the_signal_to_stop() {
             sleep(Duration::from_millis(20)).await;
         }
     };
-    timeout(PATIENCE, refused).await.expect("new connections are still taken");
-    assert!(!server.is_finished(), "the server went away before it had answered");
+    timeout(PATIENCE, refused).await.expect("new connections are still accepted");
+    assert!(!server.is_finished(), "the server ended before it responded");
 
     write(&slow, &image[100..]).await.unwrap();
     let answer = read(&slow).await;
@@ -89,9 +90,9 @@ async fn what_was_admitted_is_answered_after_the_signal_to_stop() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn who_sends_everything_first_hears_why_it_was_refused() {
+async fn a_client_that_sends_the_whole_body_receives_the_error() {
     const CHUNK: usize = 1_000_000;
-    let (address, stop, server) = start(&PLAIN).await;
+    let (address, stop, server) = start(&CURRENT).await;
     let check = async |what: &str, head_of: Vec<u8>, chunk: Vec<u8>, end: &[u8]| {
         let stream = TcpStream::connect(address).await.unwrap();
         write(&stream, &head_of).await.unwrap_or_else(|e| panic!("{what}: {e}"));
@@ -108,13 +109,13 @@ async fn who_sends_everything_first_hears_why_it_was_refused() {
     let chunk = [format!("{CHUNK:x}\r\n").as_bytes(), &vec![0; CHUNK], b"\r\n"].concat();
     check("30 MB in chunks", head("Transfer-Encoding: chunked"), chunk, b"0\r\n\r\n").await;
 
-    // Who waits for "100 Continue" hears it without having sent anything.
+    // A client that waits for "100 Continue" receives the error before it sends the body.
     let stream = TcpStream::connect(address).await.unwrap();
     write(&stream, &head(&format!("{length}\r\nExpect: 100-continue"))).await.unwrap();
     let answer = read(&stream).await;
     assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");
 
-    // And a good one is told to go on.
+    // A valid request receives "100 Continue".
     let image = sample("red");
     let stream = TcpStream::connect(address).await.unwrap();
     write(&stream, &head(&format!("Content-Length: {}\r\nExpect: 100-continue", image.len()))).await.unwrap();
@@ -127,8 +128,8 @@ async fn who_sends_everything_first_hears_why_it_was_refused() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_client_that_hangs_up_costs_nobody_else_an_answer() {
-    let (address, stop, server) = start(&PLAIN).await;
+async fn a_client_that_disconnects_does_not_affect_others() {
+    let (address, stop, server) = start(&CURRENT).await;
     let image = sample("even");
     for length in [0, 10, image.len() / 2, image.len()] {
         let stream = TcpStream::connect(address).await.unwrap();
@@ -145,28 +146,28 @@ async fn a_client_that_hangs_up_costs_nobody_else_an_answer() {
     timeout(PATIENCE, server).await.expect("the server does not end").unwrap();
 }
 
-/// The start of a connection of HTTP/2 (RFC 9113, section 3.4) with no settings, and `frames`.
+/// The preface of an HTTP/2 connection (RFC 9113, section 3.4) with empty settings, and `frames`.
 fn http2(frames: &[u8]) -> Vec<u8> {
     [b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", &b"\0\0\0\x04\0\0\0\0\0"[..], frames].concat()
 }
 
-/// A frame with the head of a request: its method and scheme by their numbers, its path and host.
+/// A HEADERS frame: method and scheme by their index, path and host.
 const ASK_LIVE: &[u8] = b"\0\0\x14\x01\x05\0\0\0\x01\x82\x86\x04\x0c/health/live\x01\x02me";
 const ASK_CLASSIFY: &[u8] = b"\0\0\x18\x01\x04\0\0\0\x01\x83\x86\x04\x10/api/v1/classify\x01\x02me";
 
-/// A service of one worker and few places, that waits for nobody.
+/// A service with one worker, short timeouts and few connections.
 fn strict() -> AppState {
     let clients = ClientLimits {
-        head_timeout: Duration::from_millis(300),
+        header_timeout: Duration::from_millis(300),
         body_timeout: Duration::from_millis(600),
-        connections_per_address: NonZeroUsize::new(3).unwrap(),
+        max_connections_per_address: NonZeroUsize::new(3).unwrap(),
         ..ClientLimits::default()
     };
-    ready_with(Config { workers: 1, queue: 1, clients, ..Config::default() })
+    with_config(Config { workers: 1, queue_capacity: 1, clients, ..Config::default() })
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn who_takes_too_long_is_cut_off() {
+async fn slow_and_idle_connections_are_closed() {
     let (address, stop, server) = start(&strict()).await;
     let check = async |what: &str, sent: &[u8], expected: &str| {
         let stream = TcpStream::connect(address).await.unwrap();
@@ -178,17 +179,17 @@ async fn who_takes_too_long_is_cut_off() {
     };
     check("nothing", b"", "").await;
     check("half the first line", b"POST /pre", "").await;
-    check("what could be HTTP/2", b"PRI * HT", "").await;
-    check("half a head", b"GET /health/live HTTP/1.1\r\nHost: a\r\n", "").await;
+    check("part of the HTTP/2 preface", b"PRI * HT", "").await;
+    check("half a header", b"GET /health/live HTTP/1.1\r\nHost: a\r\n", "").await;
     check("a request, and then nothing", b"GET /health/live HTTP/1.1\r\nHost: a\r\n\r\n", "HTTP/1.1 200 OK")
         .await;
     let slow = [&head("Content-Length: 1000")[..], b"half of it"].concat();
     check("half a body", &slow, "HTTP/1.1 408 Request Timeout\r\n").await;
-    // The first frame of the server are its settings, of type 4.
+    // The first frame of the server is SETTINGS.
     let settings = "\0\0";
-    check("the start of HTTP/2, and then nothing", &http2(b""), settings).await;
+    check("the HTTP/2 preface, and then nothing", &http2(b""), settings).await;
     check("half a frame of it", &http2(&ASK_LIVE[..7]), settings).await;
-    // Neither does such a client answer when the server asks whether it is still there.
+    // Such a client does not respond to a ping either.
     check("a request over HTTP/2, and then nothing", &http2(ASK_LIVE), settings).await;
     let slow = http2(&[ASK_CLASSIFY, b"\0\0\x04\0\0\0\0\0\x01half"].concat());
     check("half a body over HTTP/2", &slow, settings).await;
@@ -197,7 +198,7 @@ async fn who_takes_too_long_is_cut_off() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn one_address_has_so_many_connections_and_no_more() {
+async fn connections_per_address_are_limited() {
     let (address, stop, server) = start(&strict()).await;
     let mut open = Vec::new();
     for _ in 0..3 {
@@ -216,7 +217,7 @@ async fn one_address_has_so_many_connections_and_no_more() {
     assert!(!ask().await, "a fourth connection");
     drop(open.pop());
     sleep(Duration::from_millis(50)).await;
-    assert!(ask().await, "once there is a place again");
+    assert!(ask().await, "after another one closed");
     stop.send(()).unwrap();
     timeout(PATIENCE, server).await.expect("the server does not end").unwrap();
 }

@@ -1,12 +1,18 @@
 //! Fixtures that the tests of several crates share. They panic where a test would.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::missing_panics_doc)]
 
+pub mod images;
+
 use std::{
     fs,
     path::{Path, PathBuf},
 };
 
-use melanoma_core::{Bundle, bundle::BundleError, bundle::Sha256Hex};
+use melanoma_core::{
+    Bundle, ClassifierConfig,
+    bundle::{BundleError, Sha256Hex},
+    engine::{EngineChoice, EngineConfig, EngineKind},
+};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -22,7 +28,20 @@ pub fn shipped_bundle() -> PathBuf {
     repository("crates/melanoma-model/melanoma-lite2")
 }
 
-/// A copy of the bundle that ships, to be changed.
+/// Returns the path of an image in `samples`.
+#[must_use]
+pub fn sample(name: &str) -> PathBuf {
+    repository("samples").join(name)
+}
+
+/// Returns the settings of a classifier that runs rten for one caller.
+#[must_use]
+pub fn rten() -> ClassifierConfig {
+    let engine = EngineConfig { choice: EngineChoice::Only(EngineKind::Rten), ..EngineConfig::default() };
+    ClassifierConfig { engine, ..ClassifierConfig::default() }
+}
+
+/// A folder for a bundle, to be changed. It is removed when it is dropped.
 pub struct BundleFolder(TempDir);
 
 impl BundleFolder {
@@ -30,9 +49,15 @@ impl BundleFolder {
     #[must_use]
     #[expect(clippy::new_without_default, reason = "it copies files")]
     pub fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = Self::empty();
         copy_files(&shipped_bundle(), folder.path());
-        Self(folder)
+        folder
+    }
+
+    /// Makes a folder without files.
+    #[must_use]
+    pub fn empty() -> Self {
+        Self(tempfile::tempdir().unwrap())
     }
 
     /// Returns the folder.
@@ -69,11 +94,23 @@ impl BundleFolder {
         serde_json::from_slice(&self.read(name)).unwrap()
     }
 
+    /// Writes a JSON file and leaves its checksum in the card as it is.
+    pub fn write_json(&self, name: &str, value: &Value) {
+        self.write(name, &serde_json::to_vec_pretty(value).unwrap());
+    }
+
     /// Changes the card.
     pub fn change_card(&self, change: impl FnOnce(&mut Value)) {
         let mut card = self.json("card.json");
         change(&mut card);
-        self.write("card.json", &serde_json::to_vec_pretty(&card).unwrap());
+        self.write_json("card.json", &card);
+    }
+
+    /// Changes the test vectors, and their SHA-256 in the card.
+    pub fn change_test_vectors(&self, change: impl FnOnce(&mut Value)) {
+        let mut test_vectors = self.json("test_vectors.json");
+        change(&mut test_vectors);
+        self.replace("test_vectors.json", &serde_json::to_vec_pretty(&test_vectors).unwrap());
     }
 
     /// Opens the bundle.

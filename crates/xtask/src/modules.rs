@@ -3,7 +3,7 @@
 //! There is one graph for the modules at the top of a crate and one for the modules of each folder. A module
 //! depends on another if its text, or that of a module inside it, names a path into the other: in a `use`
 //! declaration, in code or in the arguments of a macro. A path through a re-export leads to the module that has
-//! the item. What stands under `#[cfg(test)]` does not count.
+//! the item. Code under `#[cfg(test)]` does not count.
 //!
 //! A parent may use its children and a child the items of its parent, as in any crate: only siblings have edges.
 
@@ -51,7 +51,7 @@ impl fmt::Display for Cycle {
 }
 
 impl Graph {
-    /// The modules in an order in which each stands after those that it depends on.
+    /// The modules in an order in which each comes after those that it depends on.
     ///
     /// # Errors
     /// The shortest cycle through the first module that is in one.

@@ -5,7 +5,12 @@ use std::collections::{BTreeMap, HashSet};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{BundleError, CARD, MODEL, Provenance, Sha256Hex, provenance::Evaluation};
+use super::{
+    error::BundleError,
+    files::{CARD, MODEL},
+    provenance::{Evaluation, Provenance},
+    sha256::Sha256Hex,
+};
 use crate::{
     calibration::{Calibration, Prevalence, Probabilities},
     class::{Class, Target},
@@ -202,7 +207,7 @@ impl Card {
         }
         for name in [MODEL, self.test_vectors.as_str()] {
             if !self.files.contains_key(name) {
-                return Err(invalid(&format!("`files` does not name {name}")));
+                return Err(invalid(&format!("`files` does not name {name:?}")));
             }
         }
         if let Some(name) = self.files.keys().find(|name| !is_plain_file_name(name)) {
@@ -219,9 +224,10 @@ impl Card {
         }
         for point in &self.operating_points {
             if point.target.members(&self.classes).is_none() {
-                let reason =
-                    format!("operating point {} is for {}, which is no class", point.name, point.target);
-                return Err(invalid(&reason));
+                let (name, target) = (&point.name, point.target.to_string());
+                return Err(invalid(&format!(
+                    "operating point {name:?} is for {target:?}, which is no class"
+                )));
             }
         }
         if self.default_operating_point.is_none() != self.operating_points.is_empty()

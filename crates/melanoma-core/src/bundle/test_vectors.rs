@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{BundleError, Card};
+use super::{card::Card, error::BundleError};
 use crate::score::{Logits, Probability};
 
 /// Largest tolerance that a bundle may state. A larger one would verify nothing.
@@ -34,23 +34,21 @@ impl TestVectors {
     pub(super) fn validate(&self, card: &Card) -> Result<(), BundleError> {
         let invalid = |reason: String| BundleError::invalid(&card.test_vectors, reason);
         if self.tolerance.get() > MAX_TOLERANCE {
-            return Err(invalid(format!(
-                "`tolerance` is {}; the limit is {MAX_TOLERANCE}",
-                self.tolerance.get()
-            )));
+            let tolerance = self.tolerance.get();
+            return Err(invalid(format!("`tolerance` is {tolerance}; the limit is {MAX_TOLERANCE}")));
         }
         if self.vectors.is_empty() {
             return Err(invalid("`vectors` is empty".into()));
         }
         for vector in &self.vectors {
-            if !card.files.contains_key(&vector.image) {
-                return Err(invalid(format!("`files` of the card does not name {}", vector.image)));
+            let image = &vector.image;
+            if !card.files.contains_key(image) {
+                return Err(invalid(format!("`files` of the card does not name {image:?}")));
             }
             let (logits, classes) = (vector.logits.as_slice().len(), card.classes.len());
             if logits != classes {
                 return Err(invalid(format!(
-                    "{} has {logits} logits; the card has {classes} classes",
-                    vector.image
+                    "{image:?} has {logits} logits; the card has {classes} classes"
                 )));
             }
         }

@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::{
-    BundleError, CARD, Card, Provenance, Sha256Hex,
-    card::{OperatingPoint, PredictionSets, QualityGate, SchemaVersion, TensorNames},
-    provenance::{DataSource, Evaluation},
+    card::{Card, OperatingPoint, PredictionSets, QualityGate, SchemaVersion, TensorNames},
+    error::BundleError,
+    files::CARD,
+    provenance::{DataSource, Evaluation, Provenance},
+    sha256::Sha256Hex,
     test_vectors::{TestVector, TestVectors},
 };
 use crate::{
@@ -53,6 +55,16 @@ impl VersionedCard {
 
     pub(super) const fn is_current(&self) -> bool {
         matches!(self, Self::V3(_))
+    }
+}
+
+impl Card {
+    /// Reads and validates a `card.json` of any supported schema version.
+    ///
+    /// # Errors
+    /// [`BundleError::Invalid`] with the field and what is wrong with it.
+    pub fn parse(json: &[u8]) -> Result<Self, BundleError> {
+        VersionedCard::parse(json)?.upgrade()
     }
 }
 

@@ -1,6 +1,6 @@
 //! Why an image cannot be decoded.
 
-use super::Format;
+use super::format::Format;
 use crate::{
     cancellation::Canceled,
     error_code::{ErrorCode, Source},
@@ -14,7 +14,7 @@ pub enum DecodeError {
     #[error("the image has no bytes")]
     Empty,
     /// The file has more bytes than the limit.
-    #[error("the image has {}; the limit is {}", size(*bytes), size(*limit))]
+    #[error("the image has {}", size_and_limit(*bytes, *limit))]
     TooManyBytes {
         /// Length of the file, or what was received before reading stopped.
         bytes: u64,
@@ -99,6 +99,15 @@ impl DecodeError {
             Self::Canceled(_) => ErrorCode::Canceled,
         }
     }
+}
+
+fn size_and_limit(bytes: u64, limit: u64) -> String {
+    let (found, most) = (size(bytes), size(limit));
+    if found == most {
+        // The difference is less than the rounding.
+        return format!("{bytes} bytes; the limit is {limit} bytes");
+    }
+    format!("{found}; the limit is {most}")
 }
 
 /// In bytes below 10 KiB, else in KiB or MiB.

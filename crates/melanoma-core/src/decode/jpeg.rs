@@ -6,7 +6,10 @@ use image::{RgbImage, metadata::Orientation};
 use zune_core::{colorspace::ColorSpace, options::DecoderOptions};
 use zune_jpeg::{JpegDecoder, errors::DecodeErrors};
 
-use super::{DecodeError, Decoded, Format, Limits, color::to_srgb, reader::CancellableReader};
+use super::{
+    color::to_srgb, error::DecodeError, format::Format, image::Decoded, limits::Limits,
+    reader::CancellableReader,
+};
 use crate::cancellation::CancellationToken;
 
 pub(super) fn decode(

@@ -1,6 +1,6 @@
 //! What an image may cost.
 
-use super::DecodeError;
+use super::error::DecodeError;
 
 /// Limits that are checked before the cost arises.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

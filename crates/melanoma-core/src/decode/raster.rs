@@ -7,7 +7,10 @@ use image::{
     metadata::Orientation,
 };
 
-use super::{DecodeError, Decoded, Format, Limits, color::to_srgb, reader::CancellableReader};
+use super::{
+    color::to_srgb, error::DecodeError, format::Format, image::Decoded, limits::Limits,
+    reader::CancellableReader,
+};
 use crate::cancellation::CancellationToken;
 
 pub(super) fn decode(

@@ -1,12 +1,16 @@
-//! Which engine runs a model, and how.
+//! How an engine is opened.
 
-use std::{fmt, path::PathBuf, str::FromStr};
+use std::path::PathBuf;
 
 #[cfg(feature = "onnxruntime")]
 use super::onnxruntime::OnnxRuntime;
 #[cfg(feature = "rten")]
 use super::rten::Rten;
-use super::{Engine, EngineError};
+use super::{
+    choice::{EngineChoice, EngineKind},
+    error::EngineError,
+    interface::Engine,
+};
 use crate::bundle::Bundle;
 
 /// How an engine is opened.
@@ -26,56 +30,10 @@ impl Default for EngineConfig {
     }
 }
 
-/// One of the engines of this crate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum EngineKind {
-    /// ONNX Runtime, loaded from a shared library at run time.
-    OnnxRuntime,
-    /// rten, in pure Rust.
-    Rten,
-}
-
-impl EngineKind {
-    /// Returns `onnxruntime` or `rten`.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::OnnxRuntime => "onnxruntime",
-            Self::Rten => "rten",
-        }
-    }
-}
-
-impl fmt::Display for EngineKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-/// Which engine to open.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum EngineChoice {
-    /// ONNX Runtime if its library is there, else rten as a fallback.
-    #[default]
-    Auto,
-    /// This engine, or an error.
-    Only(EngineKind),
-}
-
-impl FromStr for EngineChoice {
-    type Err = String;
-    fn from_str(text: &str) -> Result<Self, String> {
-        match text {
-            "auto" => Ok(Self::Auto),
-            "onnxruntime" => Ok(Self::Only(EngineKind::OnnxRuntime)),
-            "rten" => Ok(Self::Only(EngineKind::Rten)),
-            _ => Err("the engines are auto, onnxruntime and rten".into()),
-        }
-    }
-}
-
 impl EngineConfig {
     /// Loads the bundle's network.
+    ///
+    /// Without the feature `onnxruntime`, [`EngineChoice::Auto`] is rten, and no fallback.
     ///
     /// # Errors
     /// [`EngineError::Unavailable`], [`EngineError::Load`] and [`EngineError::MissingTensor`].
@@ -83,10 +41,10 @@ impl EngineConfig {
         match self.choice {
             EngineChoice::Only(EngineKind::OnnxRuntime) => self.open_onnxruntime(bundle),
             EngineChoice::Only(EngineKind::Rten) => Self::open_rten(bundle, None),
+            EngineChoice::Auto if cfg!(not(feature = "onnxruntime")) => Self::open_rten(bundle, None),
             EngineChoice::Auto => match self.open_onnxruntime(bundle) {
-                Ok(engine) => Ok(engine),
                 Err(reason) if cfg!(feature = "rten") => Self::open_rten(bundle, Some(with_cause(&reason))),
-                Err(reason) => Err(reason),
+                result => result,
             },
         }
     }

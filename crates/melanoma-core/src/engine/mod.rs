@@ -3,8 +3,10 @@
 //! Only the files of this folder name the crate of an engine. A program can bring its own engine:
 //! implement [`Engine`] and pass it to [`Classifier::with_engine`](crate::Classifier::with_engine).
 
+mod choice;
 mod config;
 mod error;
+mod interface;
 #[cfg(feature = "onnxruntime")]
 mod onnxruntime;
 #[cfg(feature = "rten")]
@@ -12,61 +14,9 @@ mod rten;
 #[cfg(feature = "onnxruntime")]
 mod session_pool;
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
-pub use config::{EngineChoice, EngineConfig, EngineKind};
-pub use error::EngineError;
-
-use crate::preprocess::Tensor;
-
-/// Runs one network.
-///
-/// Results must depend neither on other callers nor on the number of threads. The engines here run
-/// each tensor alone on one thread; throughput comes from several callers.
-pub trait Engine: Send + Sync {
-    /// Returns what a report says about the engine.
-    fn info(&self) -> &EngineInfo;
-
-    /// Runs the network on one tensor of the shape that the card's preprocessing makes.
-    ///
-    /// The classifier checks the tensor before and the outputs after, so that an engine need not.
-    ///
-    /// # Errors
-    /// [`EngineError::Run`] if the engine fails.
-    fn infer(&self, tensor: &Tensor) -> Result<RawOutputs, EngineError>;
-}
-
-/// The outputs of a network for one tensor, unchecked.
-#[derive(Clone, Debug, PartialEq)]
-pub struct RawOutputs {
-    /// `[1, classes]`.
-    pub logits: RawTensor,
-    /// `[1, D]`, where the card names it.
-    pub embedding: Option<RawTensor>,
-    /// `[1, classes, h, w]`, where the card names it.
-    pub class_maps: Option<RawTensor>,
-}
-
-/// A shape and its values. The last axis varies fastest.
-#[derive(Clone, Debug, PartialEq)]
-pub struct RawTensor {
-    /// Size of each axis.
-    pub shape: Vec<usize>,
-    /// As many values as the product of the sizes.
-    pub values: Vec<f32>,
-}
-
-/// Which engine made a report.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct EngineInfo {
-    /// Name, such as `onnxruntime` or `rten`.
-    pub name: String,
-    /// Version.
-    pub version: String,
-    /// Whether it replaces a preferred engine that is not available.
-    pub fallback: bool,
-    /// Why, in a sentence for the operator.
-    #[serde(skip)]
-    pub fallback_reason: Option<String>,
-}
+pub use self::{
+    choice::{EngineChoice, EngineKind},
+    config::EngineConfig,
+    error::EngineError,
+    interface::{Engine, EngineInfo, RawOutputs, RawTensor},
+};

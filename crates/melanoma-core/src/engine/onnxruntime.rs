@@ -11,9 +11,15 @@ use ort::{
     value::TensorRef,
 };
 
-use super::{Engine, EngineError, EngineInfo, EngineKind, RawOutputs, RawTensor, session_pool::Pool};
+use super::{
+    choice::EngineKind,
+    error::EngineError,
+    interface::{Engine, EngineInfo, RawOutputs, RawTensor},
+    session_pool::Pool,
+};
 use crate::{
     bundle::{Bundle, TensorNames},
+    error_code::Source,
     preprocess::Tensor,
 };
 
@@ -27,15 +33,18 @@ pub(super) struct OnnxRuntime {
 
 impl OnnxRuntime {
     pub(super) fn open(bundle: &Bundle, library: &Path, concurrency: usize) -> Result<Self, EngineError> {
-        let environment = environment(library)?;
+        let environment = loaded(library)?;
         let tensors = bundle.card().tensors.clone();
         let weights = PrepackedWeights::new();
         let sessions = (0..concurrency.max(1))
             .map(|_| session(environment, bundle.model(), &weights))
             .collect::<Result<Vec<_>, _>>()
             .map_err(|e| EngineError::Load { engine: NAME, source: e.into() })?;
-        for name in tensors.outputs() {
-            if !sessions[0].outputs().iter().any(|output| output.name() == name) {
+        let inputs = sessions[0].inputs().iter().map(|input| input.name());
+        let outputs = sessions[0].outputs().iter().map(|output| output.name());
+        let found: Vec<&str> = inputs.chain(outputs).collect();
+        for name in tensors.outputs().chain([tensors.image.as_str()]) {
+            if !found.contains(&name) {
                 return Err(EngineError::MissingTensor { engine: NAME, tensor: name.into() });
             }
         }
@@ -86,7 +95,7 @@ fn raw(outputs: &SessionOutputs<'_>, name: &str) -> ort::Result<RawTensor> {
 }
 
 /// The environment of the process. It keeps the first library that is opened.
-fn environment(library: &Path) -> Result<&'static Environment, EngineError> {
+fn loaded(library: &Path) -> Result<&'static Environment, EngineError> {
     static LOADED: OnceLock<(PathBuf, Result<Environment, String>)> = OnceLock::new();
     let (path, environment) = LOADED.get_or_init(|| {
         let environment = ort::init_from(library)
@@ -120,6 +129,6 @@ fn leading_version(text: &str) -> Option<String> {
     (!version.is_empty()).then(|| version.to_owned())
 }
 
-fn unavailable(reason: &'static str, source: Option<crate::error_code::Source>) -> EngineError {
+fn unavailable(reason: &'static str, source: Option<Source>) -> EngineError {
     EngineError::Unavailable { engine: NAME, reason, source }
 }

@@ -5,7 +5,11 @@ use std::sync::Arc;
 use rten::{Model, NodeId, RunOptions, ThreadPool, Value};
 use rten_tensor::{AsView, Layout, NdTensorView, Tensor as RtenTensor};
 
-use super::{Engine, EngineError, EngineInfo, EngineKind, RawOutputs, RawTensor};
+use super::{
+    choice::EngineKind,
+    error::EngineError,
+    interface::{Engine, EngineInfo, RawOutputs, RawTensor},
+};
 use crate::{bundle::Bundle, error_code::Source, preprocess::Tensor};
 
 const NAME: &str = EngineKind::Rten.as_str();

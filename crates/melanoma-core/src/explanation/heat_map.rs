@@ -3,6 +3,7 @@
 use crate::{
     bundle::Card,
     class::{Class, Target},
+    dihedral::Dihedral,
     outputs::{ClassMaps, Outputs},
     parameter::InvalidParameter,
     tta::PerView,
@@ -19,14 +20,15 @@ pub struct HeatMap {
 
 impl HeatMap {
     /// Computes the map of `target` from the outputs of every view. Each view's map is rotated back,
-    /// and their mean is the map of the mean logits, from which the report is.
+    /// and their mean is the map of the mean logits, which the report is made from.
     ///
     /// The map of a class is its class map. The map of malignant is the gradient of the log odds
     /// log P(malignant) - log P(benign) with respect to the features: the malignant maps weighted by
     /// their proportions among the malignant classes, minus the benign maps weighted likewise.
     ///
     /// # Errors
-    /// [`InvalidParameter::NoClassMaps`] and [`InvalidParameter::Class`].
+    /// [`InvalidParameter::NoClassMaps`] if a view has none, or of another size, and
+    /// [`InvalidParameter::Class`].
     pub fn new(target: &Target, outputs: &PerView<Outputs>, card: &Card) -> Result<Self, InvalidParameter> {
         let weights: Vec<f64> = match target {
             Target::Malignant => log_odds_gradient(outputs.logits().mean().as_slice(), &card.classes),
@@ -36,21 +38,21 @@ impl HeatMap {
                 members.into_iter().map(|is_member| if is_member { 1.0 } else { 0.0 }).collect()
             }
         };
-        let mut sum: Option<Self> = None;
-        for (view, symmetry) in outputs.as_slice().iter().zip(outputs.tta().symmetries()) {
+        let mut maps = outputs.as_slice().iter().zip(outputs.tta().symmetries()).map(|(view, symmetry)| {
             let maps = view.class_maps.as_ref().ok_or(InvalidParameter::NoClassMaps)?;
-            let mut map = Self::weighted(maps, &weights);
-            if map.width == map.height {
-                map.values = symmetry.inverse().apply(&map.values, map.width, 1);
+            Ok(Self::weighted(maps, &weights).rotated_back(*symmetry))
+        });
+        let mut sum = maps.next().ok_or(InvalidParameter::NoClassMaps)??;
+        for map in maps {
+            let map = map?;
+            if (map.width, map.height) != (sum.width, sum.height) {
+                return Err(InvalidParameter::NoClassMaps);
             }
-            match &mut sum {
-                None => sum = Some(map),
-                Some(sum) => {
-                    sum.values.iter_mut().zip(&map.values).for_each(|(total, value)| *total += value)
-                }
+            for (total, value) in sum.values.iter_mut().zip(&map.values) {
+                *total += value;
             }
         }
-        sum.map(Self::scaled).ok_or(InvalidParameter::NoClassMaps)
+        Ok(sum.scaled())
     }
 
     fn weighted(maps: &ClassMaps, weights: &[f64]) -> Self {
@@ -64,7 +66,15 @@ impl HeatMap {
         Self { width: maps.width(), height: maps.height(), values }
     }
 
-    /// Divides by the largest absolute value.
+    /// A map that is not square belongs to an input that has one view only.
+    fn rotated_back(mut self, symmetry: Dihedral) -> Self {
+        if self.width == self.height {
+            self.values = symmetry.inverse().apply(&self.values, self.width, 1);
+        }
+        self
+    }
+
+    /// Divides by the largest absolute value, which also makes a sum a mean.
     fn scaled(mut self) -> Self {
         let largest = self.values.iter().fold(0.0_f32, |largest, value| largest.max(value.abs()));
         if largest > 0.0 {

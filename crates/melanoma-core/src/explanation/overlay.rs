@@ -5,7 +5,7 @@ use image::{
     imageops::{self, FilterType},
 };
 
-use super::HeatMap;
+use super::heat_map::HeatMap;
 use crate::{decode::Image, preprocess::Rect};
 
 /// Longest side of an overlay, in pixels.

@@ -2,7 +2,7 @@
 
 use crate::error_code::{ErrorCode, Source};
 
-/// The input cannot be judged, or has not the form that the model needs.
+/// The quality gate rejects the image, or the values are not those of an input.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum PreprocessError {

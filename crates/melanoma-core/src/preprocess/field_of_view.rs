@@ -7,7 +7,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Rect;
+use super::rect::Rect;
 use crate::decode::Image;
 
 /// The vignette is searched on a grid of this many cells a side.
@@ -74,7 +74,7 @@ impl FieldOfViewCrop {
         let (left, right) = bounds(&|x| (0..CELLS).any(|y| lit(y, x)), width);
         let largest = (bottom - top).min(right - left);
         let square = |step: usize| {
-            let side = largest * step / CELLS;
+            let side = (largest * step / CELLS).max(1);
             ((left + right - side) / 2, (top + bottom - side) / 2, side)
         };
         let is_lit = |&(left, top, side): &(usize, usize, usize)| {

@@ -1,6 +1,5 @@
 //! The pixels of the network's input before normalization.
 
-use super::{Preprocess, PreprocessError};
 use crate::dihedral::Dihedral;
 
 /// `width * height` pixels of 8-bit RGB at the size of the network's input.
@@ -12,23 +11,6 @@ pub struct Pixels {
 impl Pixels {
     pub(super) const fn new(rgb: Vec<u8>) -> Self {
         Self { rgb }
-    }
-
-    /// Takes pixels that the caller has cropped and resampled: red, green and blue of each, row by
-    /// row, 0 to 255. Fractions are rounded to the nearest integer, as the resampler rounds.
-    ///
-    /// # Errors
-    /// [`PreprocessError::WrongLength`] and [`PreprocessError::OutOfRange`].
-    pub fn from_values(values: &[f32], steps: &Preprocess) -> Result<Self, PreprocessError> {
-        let expected = 3 * steps.width as usize * steps.height as usize;
-        if values.len() != expected {
-            return Err(PreprocessError::WrongLength { values: values.len(), expected });
-        }
-        // NaN is in no range.
-        if let Some(index) = values.iter().position(|value| !(0.0..=255.0).contains(value)) {
-            return Err(PreprocessError::OutOfRange { index });
-        }
-        Ok(Self::new(values.iter().map(|value| value.round() as u8).collect()))
     }
 
     /// Returns three bytes a pixel, row by row.

@@ -7,11 +7,24 @@ use fast_image_resize::{
     pixels::U16x3,
 };
 
-use super::{Filter, Rect};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::rect::Rect;
 use crate::{decode::Image, error_code::Source};
 
 /// Rows that are resampled across at a time, so that the 16-bit copy of a large image stays small.
 const STRIP: usize = 64;
+
+/// Resampling kernel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Filter {
+    /// Cubic convolution with a = -0.5 (Keys 1981), Pillow's `BICUBIC`.
+    Bicubic,
+    /// The triangle, Pillow's `BILINEAR`.
+    Bilinear,
+}
 
 /// Resamples `area` of `image` to `width` x `height` pixels of 8-bit RGB.
 pub(super) fn resample(

@@ -1,6 +1,6 @@
-"""Resizes one image with Pillow, for the test `images`.
+"""Resizes one image with Pillow, for the test `real_images`.
 
-    python resize.py PICTURE.png < jobs.json
+    python resize.py IMAGE.png < jobs.json
 
 A job is {"filter", "width", "height", "area": [left, top, width, height], "out"}: the area is cut
 out first, then resized, and its pixels are written to `out`, three bytes each.

@@ -3,17 +3,33 @@
 
 use std::thread;
 
-use melanoma_core::{Bundle, Card, Engine, EngineChoice, EngineName, Outputs, Tensor, open_engine};
-
-/// An engine with the bundle that ships, for two callers.
-pub(crate) fn open(name: EngineName) -> Box<dyn Engine> {
-    let library = melanoma_onnxruntime::find();
-    let engine = open_engine(&bundle(), EngineChoice::Only(name), library.as_deref(), 2);
-    engine.unwrap_or_else(|e| panic!("{name}: {e} ({:?})", std::error::Error::source(&e)))
-}
+use melanoma_core::{
+    Bundle, Card, Classifier, ClassifierConfig,
+    engine::{EngineChoice, EngineConfig, EngineError, EngineKind},
+    outputs::Outputs,
+    preprocess::Tensor,
+    tta::PerView,
+};
 
 pub(crate) fn bundle() -> Bundle {
-    Bundle::built_in().unwrap_or_else(|e| panic!("the built-in bundle: {e}"))
+    melanoma_model::bundle().unwrap_or_else(|e| panic!("the bundle that ships: {e}"))
+}
+
+pub(crate) fn config(choice: EngineChoice, concurrency: usize) -> ClassifierConfig {
+    let engine = EngineConfig { choice, onnxruntime_library: melanoma_onnxruntime::find(), concurrency };
+    ClassifierConfig { engine, ..ClassifierConfig::default() }
+}
+
+/// A classifier with the bundle that ships, for two callers.
+pub(crate) fn open(kind: EngineKind) -> Classifier {
+    let classifier = Classifier::open(bundle(), &config(EngineChoice::Only(kind), 2));
+    classifier.unwrap_or_else(|e| panic!("{kind}: {e} ({:?})", std::error::Error::source(&e)))
+}
+
+/// The checked outputs for one tensor.
+pub(crate) fn infer(classifier: &Classifier, tensor: &Tensor) -> Result<Outputs, EngineError> {
+    let outputs = classifier.infer(&PerView::new(vec![tensor.clone()]).unwrap())?;
+    Ok(outputs.as_slice()[0].clone())
 }
 
 /// Every number of the outputs as its bits, so that not even the sign of a zero may differ.
@@ -24,35 +40,51 @@ pub(crate) fn bits(outputs: &Outputs) -> Vec<u32> {
 }
 
 /// The largest difference of the probability of any class.
-pub(crate) fn apart(card: &Card, a: &Outputs, b: &Outputs) -> f64 {
+pub(crate) fn largest_difference(card: &Card, a: &Outputs, b: &Outputs) -> f64 {
     let (a, b) = (card.probabilities(&a.logits), card.probabilities(&b.logits));
     assert_eq!(a.as_slice().len(), card.classes.len());
     assert_eq!(b.as_slice().len(), card.classes.len());
     a.as_slice().iter().zip(b.as_slice()).map(|(a, b)| (a.get() - b.get()).abs()).fold(0.0, f64::max)
 }
 
-/// Panics unless the answer to every tensor is the same, bit for bit: alone, again, in a batch in
-/// either order, and with another caller at the same time.
-pub(crate) fn answers_do_not_depend_on_company(engine: &dyn Engine, tensors: &[Tensor]) {
-    let name = engine.identity().name;
-    let alone: Vec<Vec<u32>> = tensors.iter().map(|tensor| bits(&engine.run_one(tensor).unwrap())).collect();
-    assert!(alone.iter().skip(1).any(|other| *other != alone[0]), "{name}: the same answer to every tensor");
-    let check = |what: &str, got: Vec<Outputs>| {
-        assert_eq!(got.len(), alone.len(), "{name}, {what}");
-        for (i, (got, expected)) in got.iter().zip(&alone).enumerate() {
-            assert!(bits(got) == *expected, "{name}, {what}: another answer to tensor {i}");
+/// Panics unless the outputs for every tensor are the same, bit for bit: alone, again, with others in
+/// one call in either order, and beside another caller.
+pub(crate) fn outputs_do_not_depend_on_other_callers(classifier: &Classifier, tensors: &[Tensor]) {
+    let name = &classifier.engine().name;
+    let alone: Vec<Vec<u32>> =
+        tensors.iter().map(|tensor| bits(&infer(classifier, tensor).unwrap())).collect();
+    assert!(
+        alone.iter().skip(1).any(|other| *other != alone[0]),
+        "{name}: the same outputs for every tensor"
+    );
+    let check = |what: &str, found: Vec<Outputs>| {
+        assert_eq!(found.len(), alone.len(), "{name}, {what}");
+        for (i, (found, expected)) in found.iter().zip(&alone).enumerate() {
+            assert!(bits(found) == *expected, "{name}, {what}: other outputs for tensor {i}");
         }
     };
-    check("again", tensors.iter().map(|tensor| engine.run_one(tensor).unwrap()).collect());
-    check("in a batch", engine.run(tensors).unwrap());
+    check("again", tensors.iter().map(|tensor| infer(classifier, tensor).unwrap()).collect());
+    check("in one call", together(classifier, tensors));
     let backwards: Vec<Tensor> = tensors.iter().rev().cloned().collect();
-    let mut got = engine.run(&backwards).unwrap();
-    got.reverse();
-    check("in a batch backwards", got);
+    let mut found = together(classifier, &backwards);
+    found.reverse();
+    check("in one call backwards", found);
     thread::scope(|scope| {
-        let callers = [0, 1].map(|_| scope.spawn(|| engine.run(tensors).unwrap()));
+        let callers = [0, 1].map(|_| scope.spawn(|| together(classifier, tensors)));
         for caller in callers {
             check("beside another caller", caller.join().unwrap());
         }
     });
+}
+
+/// The outputs for the tensors in calls of eight, the last of which repeats the first tensor.
+fn together(classifier: &Classifier, tensors: &[Tensor]) -> Vec<Outputs> {
+    let mut outputs = Vec::new();
+    for eight in tensors.chunks(8) {
+        let mut views = eight.to_vec();
+        views.resize(8, tensors[0].clone());
+        let found = classifier.infer(&PerView::new(views).unwrap()).unwrap();
+        outputs.extend_from_slice(&found.as_slice()[..eight.len()]);
+    }
+    outputs
 }

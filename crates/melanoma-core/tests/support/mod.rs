@@ -6,41 +6,41 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use melanoma_core::{Image, Limits};
+use melanoma_core::{Image, Limits, decode::DecodeError};
 
 /// A file that `tests/expected/make.py` wrote.
-pub(crate) fn golden(name: &str) -> PathBuf {
+pub(crate) fn expected(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/expected").join(name)
 }
 
-/// The bytes of a golden file.
+/// The bytes of an expected file.
 pub(crate) fn bytes(name: &str) -> Vec<u8> {
-    fs::read(golden(name)).unwrap_or_else(|e| panic!("{name}: {e}"))
+    fs::read(expected(name)).unwrap_or_else(|e| panic!("{name}: {e}"))
 }
 
-/// The pixels of a golden PNG, read without the crate under test.
+/// The pixels of an expected PNG, read without the crate under test.
 pub(crate) fn pixels(name: &str) -> image::RgbImage {
-    image::open(golden(name)).unwrap_or_else(|e| panic!("{name}: {e}")).into_rgb8()
+    image::open(expected(name)).unwrap_or_else(|e| panic!("{name}: {e}")).into_rgb8()
 }
 
-/// A golden PNG as an image.
+/// An expected PNG as an image.
 pub(crate) fn image(name: &str) -> Image {
     let image = pixels(name);
     Image::from_rgb(image.width(), image.height(), image.into_raw()).unwrap()
 }
 
-pub(crate) fn decode(bytes: &[u8]) -> Result<Image, melanoma_core::Error> {
+pub(crate) fn decode(bytes: &[u8]) -> Result<Image, DecodeError> {
     Image::decode(bytes, &Limits::default())
 }
 
-/// How far two lists of 8-bit values are apart.
+/// The difference between two lists of 8-bit values.
 #[derive(Clone, Copy)]
 pub(crate) struct Difference {
     pub(crate) largest: u8,
     pub(crate) mean: f64,
-    /// Share of values that are equal.
+    /// Proportion of values that are equal.
     pub(crate) equal: f64,
-    /// How many differ by more than 1.
+    /// Number of values that differ by more than 1.
     pub(crate) above_one: usize,
 }
 
@@ -48,12 +48,12 @@ impl Difference {
     pub(crate) fn between(ours: &[u8], theirs: &[u8]) -> Self {
         assert_eq!(ours.len(), theirs.len(), "the number of values");
         let count = ours.len() as f64;
-        let apart = || ours.iter().zip(theirs).map(|(a, b)| a.abs_diff(*b));
+        let differences = || ours.iter().zip(theirs).map(|(a, b)| a.abs_diff(*b));
         Self {
-            largest: apart().max().unwrap(),
-            mean: apart().map(f64::from).sum::<f64>() / count,
-            equal: apart().filter(|d| *d == 0).count() as f64 / count,
-            above_one: apart().filter(|d| *d > 1).count(),
+            largest: differences().max().unwrap(),
+            mean: differences().map(f64::from).sum::<f64>() / count,
+            equal: differences().filter(|d| *d == 0).count() as f64 / count,
+            above_one: differences().filter(|d| *d > 1).count(),
         }
     }
 }

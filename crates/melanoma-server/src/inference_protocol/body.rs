@@ -1,4 +1,4 @@
-//! Bodies of the protocol, of both wires, under the limits of all requests.
+//! Bodies of the protocol, over REST and gRPC, within the limits of all requests.
 
 use std::time::{Duration, Instant};
 
@@ -6,59 +6,56 @@ use axum::{
     body::{Body, Bytes},
     http::HeaderMap,
 };
-use melanoma_core::{Error, ErrorCode};
 
 use crate::{
-    memory::Held,
+    body_reader::BodyReader, error::Error, memory_budget::Reservation, request_timeouts::RequestTimeouts,
     state::AppState,
-    upload::{Reader, Times},
 };
 
-/// A request to infer may have as many bytes as so many of the largest images.
-const MAX_IMAGES: u64 = 4;
-/// What every other request may have.
-const SMALL: u64 = 64 << 10;
-/// What a body becomes once it is read takes up to so many times its bytes, beside itself: a number of
-/// two characters is a float of four bytes, and the framing of gRPC is taken off into a copy.
-const READ: usize = 2;
+/// Bytes of an inference request, as a multiple of the largest image.
+const MAX_INFER_IMAGES: u64 = 4;
+/// Bytes of any other request.
+const MAX_OTHER_BYTES: u64 = 64 << 10;
+/// Memory for the decoded body, as a multiple of its bytes: a JSON number of two characters becomes a float of
+/// four bytes, and gRPC copies the message without its frame.
+const DECODED_FACTOR: usize = 2;
 
-/// What a request is allowed, as long as it is worked on.
-pub(crate) struct Ticket {
-    /// When nobody waits for the answer any more.
+/// The right to process one request, with its part of the memory budget.
+pub(crate) struct RequestPermit {
+    /// Time of the last response.
     pub(crate) deadline: Instant,
-    _held: Held,
+    _reservation: Reservation,
 }
 
-/// Which request it is the body of.
+/// The limits that apply to a request.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum RequestKind {
     Infer,
     Other,
 }
 
-/// The body, within the limits. `within` is how long the client waits, where it says so in a way of
-/// its wire.
+/// Reads the body. `client_timeout` is the timeout in a header of the protocol.
 ///
 /// # Errors
-/// `too_many_bytes`, `overloaded`, `body_timeout` and `malformed_request`.
+/// `too_many_bytes`, `overloaded`, `body_timeout`, `deadline_exceeded` and `malformed_request`.
 pub(crate) async fn receive(
     state: &AppState,
-    kind: Kind,
+    kind: RequestKind,
     headers: &HeaderMap,
     body: Body,
-    within: Option<Duration>,
-) -> Result<(Bytes, Ticket), Error> {
+    client_timeout: Option<Duration>,
+) -> Result<(Bytes, RequestPermit), Error> {
     let config = state.config();
-    let times = Times::of(headers, state, within)?;
-    let infer = kind == Kind::Infer;
-    let most = if infer { config.limits.bytes.saturating_mul(MAX_IMAGES) } else { SMALL };
-    let too_many = || {
-        Error::new(ErrorCode::TooManyBytes, format!("the request is larger than the limit of {most} bytes"))
-    };
-    let reader = Reader { headers, state, times, most, too_many: &too_many, for_the_queue: infer };
-    let (bytes, mut held) = reader.read(body).await?;
-    if infer {
-        state.memory().cover(&mut held, bytes.len().saturating_mul(1 + READ))?;
+    let timeouts = RequestTimeouts::start(headers, config, client_timeout)?;
+    let is_infer = kind == RequestKind::Infer;
+    let max_bytes =
+        if is_infer { config.limits.bytes.saturating_mul(MAX_INFER_IMAGES) } else { MAX_OTHER_BYTES };
+    let reader =
+        BodyReader { headers, state, timeouts, max_bytes, reported_limit: max_bytes, needs_worker: is_infer };
+    let (bytes, mut reservation) = reader.read(body).await?;
+    if is_infer {
+        let total = bytes.len().saturating_mul(1 + DECODED_FACTOR);
+        state.memory_budget().grow(&mut reservation, total)?;
     }
-    Ok((bytes.into(), Ticket { deadline: times.deadline, _held: held }))
+    Ok((bytes.into(), RequestPermit { deadline: timeouts.deadline, _reservation: reservation }))
 }

@@ -1,54 +1,49 @@
-//! The way of a request: read, prepared, run and concluded by one worker, item after item.
+//! Inference: decode the request, predict each item, build the response, in one job on a worker thread.
 
 use std::sync::Arc;
 
-use melanoma_core::{Classifier, Error, Report};
+use melanoma_core::{Classifier, Report};
 
 use super::{
-    answer::Answer,
-    body::Ticket,
-    request::{Asking, Request},
+    body::RequestPermit,
+    request::{InferRequest, ValidRequest},
+    response::InferResponse,
 };
-use crate::{queue::Wanted, state::AppState};
+use crate::{error::Error, predictor::Worker, state::AppState};
 
-/// The answer to what `read` reads, and what else it reads: in which form to answer.
+/// Decodes a request with `decode`, and predicts its items. `F` is the form of the response, which the request
+/// selects.
 ///
-/// All items are one piece of work in the queue, so that a large request holds one worker and no more.
-/// What is refused of one item is refused of all, by the number of that item, from 0.
+/// All items are one job, so that a large request occupies one worker. The error of one item fails the request.
 ///
 /// # Errors
-/// Those of `read`, of [`Request::of`], of [`Classifier::classify`], `overloaded` and `deadline_exceeded`.
+/// Those of `decode`, of [`ValidRequest::new`], of [`Classifier::classify`], `overloaded` and
+/// `deadline_exceeded`.
 pub(crate) async fn infer<F: Send + 'static>(
     state: &AppState,
     classifier: Arc<Classifier>,
-    ticket: Ticket,
-    read: impl FnOnce() -> Result<(Asking, F), Error> + Send + 'static,
-) -> Result<(Answer, F), Error> {
-    let default = state.config().asked.clone();
-    let deadline = ticket.deadline;
-    let counting = state.clone();
-    let work = move |wanted: &Wanted<'_>| {
-        let (asking, form) = read()?;
-        let id = asking.id.clone();
-        let request = Request::of(asking, &classifier, &default)?;
-        let answers = reports(&counting, &request, &classifier, wanted)?;
-        drop(ticket);
-        Ok((Answer::of(id, &request.outputs, &classifier, &answers), form))
+    permit: RequestPermit,
+    decode: impl FnOnce() -> Result<(InferRequest, F), Error> + Send + 'static,
+) -> Result<(InferResponse, F), Error> {
+    let default = state.config().classify_options.clone();
+    let deadline = permit.deadline;
+    let work = move |worker: &Worker<'_>| {
+        let (request, form) = decode()?;
+        let id = request.id.clone();
+        let request = ValidRequest::new(request, worker.classifier(), &default)?;
+        let reports = predict_items(worker, &request)?;
+        drop(permit);
+        Ok((InferResponse::new(id, &request.outputs, worker.classifier(), &reports), form))
     };
-    state.queue().run(deadline, work).await
+    state.predictor().run(classifier, deadline, work).await
 }
 
-fn reports(
-    state: &AppState,
-    request: &Request,
-    classifier: &Classifier,
-    wanted: &Wanted<'_>,
-) -> Result<Vec<Report>, Error> {
-    let Request { items, asked, .. } = request;
-    let one = |number: usize| {
-        wanted.go_on()?;
-        state.answer(classifier, asked, wanted, |views| items.prepare(number, classifier, views, wanted))
-    };
-    let numbered = |number: usize| one(number).map_err(|e: Error| e.about(format_args!("item {number}")));
-    (0..items.len()).map(numbered).collect()
+fn predict_items(worker: &Worker<'_>, request: &ValidRequest) -> Result<Vec<Report>, Error> {
+    let mut reports = Vec::new();
+    for index in 0..request.items.len() {
+        let report = worker.predict(&request.options, |tta| request.items.preprocess(index, worker, tta));
+        let report = report.map_err(|error| Error::Item { index, source: Box::new(error) })?;
+        reports.push(report.rounded());
+    }
+    Ok(reports)
 }

@@ -1,58 +1,56 @@
-//! Parameters: names with a simple value, beside the tensors.
+//! Parameters: named values beside the tensors.
 
 use std::collections::BTreeMap;
 
-use melanoma_core::{ClassifyOptions, Error, ErrorCode, Tta};
+use melanoma_core::{ClassifyOptions, Tta};
 
-/// The parameters of a request, a tensor or an answer.
+use crate::{classify_query::invalid_options, error::Error};
+
+/// The parameters of a request, a tensor or a response.
 pub(crate) type Parameters = BTreeMap<String, Parameter>;
 
-/// A value.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Parameter {
     Bool(bool),
     Integer(i64),
     Text(String),
-    /// A number with a fraction, or beyond 64 bit: nothing here is asked for by one.
-    Other,
+    /// A type that no parameter of this server has: a fraction, or an integer beyond 64 bits.
+    Unsupported,
 }
 
-/// What of a result is asked for in a way that there is not: another form of it, or another place.
-const NOT_HERE: [&str; 2] = ["classification", "shared_memory_region"];
+/// Parameters of a tensor that change its meaning or location, and cannot be ignored.
+const UNSUPPORTED: [&str; 2] = ["classification", "shared_memory_region"];
 
-/// What a request asks beyond its tensors, by the names of our own addresses; `default` where it does
-/// not say. Other parameters are passed over, as there.
+/// The classification options of a request, with the names of the query parameters; `default` for those that it
+/// lacks. Other parameters are ignored.
 ///
 /// # Errors
 /// `invalid_parameter`.
-pub(crate) fn asked(parameters: &Parameters, default: &ClassifyOptions) -> Result<ClassifyOptions, Error> {
-    let wrong = || {
-        Error::new(
-            ErrorCode::InvalidParameter,
-            format!("the parameters are `operating_point`, a name, and `views`, {}", Tta::CHOICES),
-        )
-    };
+pub(crate) fn classify_options(
+    parameters: &Parameters,
+    default: &ClassifyOptions,
+) -> Result<ClassifyOptions, Error> {
     let operating_point = match parameters.get("operating_point") {
         None => default.operating_point.clone(),
         Some(Parameter::Text(name)) => Some(name.clone()),
-        Some(_) => return Err(wrong()),
+        Some(_) => return Err(invalid_options(None)),
     };
-    let views = match parameters.get("views") {
-        None => default.views,
-        Some(Parameter::Integer(count)) => {
-            let count = u32::try_from(*count).ok().and_then(|count| Tta::try_from(count).ok());
-            Some(count.ok_or_else(wrong)?)
+    let tta = match parameters.get("tta") {
+        None => default.tta,
+        Some(Parameter::Integer(views)) => {
+            let views = u32::try_from(*views).map_err(|e| invalid_options(Some(e.into())))?;
+            Some(Tta::try_from(views).map_err(|e| invalid_options(Some(e.into())))?)
         }
-        Some(_) => return Err(wrong()),
+        Some(_) => return Err(invalid_options(None)),
     };
-    Ok(ClassifyOptions { operating_point, views })
+    Ok(ClassifyOptions { operating_point, tta })
 }
 
 /// # Errors
-/// `invalid_parameter` where a tensor's parameters ask for what would change its meaning or its place.
-pub(crate) fn check_tensor(parameters: &Parameters) -> Result<(), Error> {
-    match NOT_HERE.iter().find(|name| parameters.contains_key(**name)) {
-        Some(name) => Err(Error::new(ErrorCode::InvalidParameter, format!("there is no `{name}` here"))),
+/// `invalid_parameter` for a parameter in [`UNSUPPORTED`].
+pub(crate) fn check_tensor_parameters(parameters: &Parameters) -> Result<(), Error> {
+    match UNSUPPORTED.iter().find(|name| parameters.contains_key(**name)) {
+        Some(name) => Err(Error::invalid_parameter(format!("the parameter `{name}` is not supported"))),
         None => Ok(()),
     }
 }

@@ -1,57 +1,43 @@
-//! The repository extension. There is one bundle, for as long as the service runs.
+//! The repository extension. The server has one model until it ends.
 
-use melanoma_core::{Error, ErrorCode};
 use serde::Serialize;
 
 use super::model;
-use crate::state::AppState;
+use crate::{error::Error, state::AppState};
 
 /// A model in the index.
 #[derive(Serialize)]
-pub(crate) struct Entry {
+pub(crate) struct IndexEntry {
     pub(crate) name: String,
     pub(crate) version: String,
-    /// `READY`: one that is not is not known yet, by its name neither.
+    /// Always `READY`: the name of a model is unknown until it is loaded.
     pub(crate) state: &'static str,
     pub(crate) reason: &'static str,
 }
 
-/// The models that there are: one, or none while it is being proven.
-pub(crate) fn index(state: &AppState) -> Vec<Entry> {
-    let classifier = state.classifier().ok();
-    let card = classifier.as_ref().map(|classifier| classifier.bundle().card());
-    let entry = card.map(|card| Entry {
-        name: card.name.clone(),
-        version: card.version.clone(),
-        state: "READY",
-        reason: "",
-    });
-    entry.into_iter().collect()
+/// The loaded models: one, or none before it is verified.
+pub(crate) fn index(state: &AppState) -> Vec<IndexEntry> {
+    let Ok(classifier) = state.models().current() else { return Vec::new() };
+    let card = classifier.bundle().card();
+    vec![IndexEntry { name: card.name.clone(), version: card.version.clone(), state: "READY", reason: "" }]
 }
 
-/// Succeeds if the model is the one that is loaded, and does nothing: its bundle is not read again.
-/// `configured` is whether the request says how to load it.
+/// Succeeds for the loaded model, without reading its bundle again.
 ///
 /// # Errors
-/// `not_ready`, `not_found`, and `invalid_parameter` where it does.
-pub(crate) fn load(state: &AppState, name: &str, configured: bool) -> Result<(), Error> {
+/// `not_ready`, `not_found`, and `invalid_parameter` if the request `has_parameters`.
+pub(crate) fn load(state: &AppState, name: &str, has_parameters: bool) -> Result<(), Error> {
     model::find(state, name, "")?;
-    if configured {
-        return Err(invalid_parameter(
-            "the model is loaded as its bundle says; a request cannot configure it",
-        ));
+    if has_parameters {
+        return Err(Error::invalid_parameter("the bundle configures the model; a request cannot"));
     }
     Ok(())
 }
 
-/// Why the model is not unloaded: `not_ready`, `not_found` where it is another, else `invalid_parameter`.
+/// Returns why the model cannot be unloaded: `not_ready`, `not_found` or `invalid_parameter`.
 pub(crate) fn unload(state: &AppState, name: &str) -> Error {
     match model::find(state, name, "") {
-        Ok(_) => invalid_parameter("the service has one model, which stays loaded until the service ends"),
+        Ok(_) => Error::invalid_parameter("the server has one model and cannot unload it"),
         Err(error) => error,
     }
-}
-
-fn invalid_parameter(what: &str) -> Error {
-    Error::new(ErrorCode::InvalidParameter, what)
 }

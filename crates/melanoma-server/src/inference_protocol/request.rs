@@ -1,168 +1,178 @@
-//! From the tensors of a request to images and what is asked about them.
+//! From the tensors of a request to images and options.
 
 use std::{borrow::Cow, ops::Range};
 
 use axum::body::Bytes;
-use melanoma_core::{Classifier, ClassifyOptions, Error, ErrorCode, Tensor, Tta, Views};
+use melanoma_core::{Classifier, ClassifyOptions, Tta, preprocess::Tensor, tta::PerView};
 
 use super::{
-    answer::OutputName,
-    model::image_shape,
     parameter::{self, Parameters},
-    tensor::{Data, Datatype, Input, elements, invalid},
+    signature::{ENCODED_IMAGE, IMAGE, OutputName, image_shape},
+    tensor::{Data, Datatype, Input, split_elements},
 };
-use crate::queue::Wanted;
+use crate::{error::Error, predictor::Worker};
 
-/// The input for who has cut and resampled the images: FP32 `[-1, height, width, 3]`, red, green
-/// and blue of each pixel, 0 to 255.
-pub(crate) const IMAGE: &str = "image";
-/// The input for encoded images: BYTES `[-1]`.
-pub(crate) const ENCODED_IMAGE: &str = "encoded_image";
-/// Most items of a request.
-pub(crate) const MOST_ITEMS: usize = 64;
-/// Bytes of a value of FP32.
-const VALUE: usize = size_of::<f32>();
+/// Largest number of items of a request.
+pub(crate) const MAX_ITEMS: usize = 64;
+const FP32_BYTES: usize = size_of::<f32>();
 
-/// A request as either wire gives it.
-pub(crate) struct Asking {
+/// A request, decoded from REST or gRPC.
+pub(crate) struct InferRequest {
     pub(crate) id: String,
     pub(crate) parameters: Parameters,
     pub(crate) inputs: Vec<Input>,
-    /// Names of the outputs; none stands for all.
+    /// Names of the outputs; if empty, all of them.
     pub(crate) outputs: Vec<String>,
 }
 
-/// A request that makes sense.
-pub(crate) struct Request {
+/// A request that matches the signature of the model.
+pub(crate) struct ValidRequest {
     pub(crate) items: Items,
     pub(crate) outputs: Vec<OutputName>,
-    pub(crate) asked: ClassifyOptions,
+    pub(crate) options: ClassifyOptions,
 }
 
-/// The items of a request, 1 to [`MOST_ITEMS`].
+/// The items of a request, 1 to [`MAX_ITEMS`].
 pub(crate) enum Items {
     Encoded(Vec<Bytes>),
-    /// `length` values an item.
-    Images {
+    Pixels {
         values: Pixels,
-        length: usize,
+        /// Values per item.
+        item_length: usize,
     },
 }
 
-/// Values of images, as they came.
+/// Pixel values, as received.
 pub(crate) enum Pixels {
     Raw(Bytes),
     Numbers(Vec<f32>),
 }
 
-impl Request {
+impl ValidRequest {
     /// # Errors
     /// `invalid_tensor` and `invalid_parameter`.
-    pub(crate) fn of(
-        asking: Asking,
+    pub(crate) fn new(
+        request: InferRequest,
         classifier: &Classifier,
         default: &ClassifyOptions,
     ) -> Result<Self, Error> {
-        let asked = parameter::asked(&asking.parameters, default)?;
-        let outputs = match &asking.outputs[..] {
-            [] => OutputName::ALL.to_vec(),
-            names => names.iter().map(|name| OutputName::of(name)).collect::<Result<_, _>>()?,
-        };
-        if (1..outputs.len()).any(|i| outputs[..i].contains(&outputs[i])) {
-            return Err(Error::new(ErrorCode::InvalidParameter, "an output is asked for twice"));
-        }
-        let mut inputs = asking.inputs.into_iter();
-        let (Some(input), None) = (inputs.next(), inputs.next()) else {
-            return Err(invalid("a request has one input: `image` or `encoded_image`"));
+        let options = parameter::classify_options(&request.parameters, default)?;
+        let outputs = selected_outputs(&request.outputs)?;
+        let count = request.inputs.len();
+        let mut inputs = request.inputs.into_iter();
+        let (Some(input), 1) = (inputs.next(), count) else {
+            let message =
+                format!("the request has {count} inputs; it must have one, {IMAGE} or {ENCODED_IMAGE}");
+            return Err(Error::invalid_tensor(message));
         };
         let items = match input.name.as_str() {
-            IMAGE => Items::images(input, classifier)?,
-            ENCODED_IMAGE => Items::encoded(input)?,
-            _ => return Err(invalid("the inputs are `image` and `encoded_image`")),
+            IMAGE => Items::from_pixels(input, classifier)?,
+            ENCODED_IMAGE => Items::from_encoded(input)?,
+            _ => {
+                let message =
+                    format!("the model does not have this input; it has {IMAGE} and {ENCODED_IMAGE}");
+                return Err(Error::invalid_tensor(message));
+            }
         };
-        Ok(Self { items, outputs, asked })
+        Ok(Self { items, outputs, options })
     }
 }
 
+fn selected_outputs(names: &[String]) -> Result<Vec<OutputName>, Error> {
+    if names.is_empty() {
+        return Ok(OutputName::ALL.to_vec());
+    }
+    let mut outputs = Vec::new();
+    for name in names {
+        let output = OutputName::from_name(name)?;
+        if outputs.contains(&output) {
+            let message = format!("the request names the output {} twice", output.as_str());
+            return Err(Error::invalid_parameter(message));
+        }
+        outputs.push(output);
+    }
+    Ok(outputs)
+}
+
 impl Items {
-    fn images(input: Input, classifier: &Classifier) -> Result<Self, Error> {
-        let item = image_shape(classifier.bundle().card());
-        let count = checked(input.items(Datatype::Fp32, &item)?)?;
-        let length: usize = item.iter().map(|&side| side as usize).product();
+    fn from_pixels(input: Input, classifier: &Classifier) -> Result<Self, Error> {
+        let item_shape = image_shape(classifier.bundle().card());
+        let count = checked_count(input.item_count(Datatype::Fp32, &item_shape)?)?;
+        let item_length: usize = item_shape.iter().map(|&side| side as usize).product();
         let (bytes, values) = match input.data {
             Data::Raw(raw) => (raw.len(), Pixels::Raw(raw)),
-            Data::Numbers(numbers) => (numbers.len() * VALUE, Pixels::Numbers(numbers)),
-            Data::Elements(_) => return Err(other_length(IMAGE)),
+            Data::Numbers(numbers) => (numbers.len() * FP32_BYTES, Pixels::Numbers(numbers)),
+            Data::Elements(_) => return Err(wrong_length(IMAGE)),
         };
-        // Both below 2^40: a side is at most 4096.
-        if bytes != count * length * VALUE {
-            return Err(other_length(IMAGE));
+        // No overflow: a side has at most 4,096 pixels.
+        if bytes != count * item_length * FP32_BYTES {
+            return Err(wrong_length(IMAGE));
         }
-        Ok(Self::Images { values, length })
+        Ok(Self::Pixels { values, item_length })
     }
 
-    fn encoded(input: Input) -> Result<Self, Error> {
-        let count = checked(input.items(Datatype::Bytes, &[])?)?;
-        let found = match input.data {
-            Data::Raw(raw) => elements(raw, count),
-            Data::Elements(found) => Some(found),
+    fn from_encoded(input: Input) -> Result<Self, Error> {
+        let count = checked_count(input.item_count(Datatype::Bytes, &[])?)?;
+        let elements = match input.data {
+            Data::Raw(raw) => split_elements(raw, count),
+            Data::Elements(elements) => Some(elements),
             Data::Numbers(_) => None,
         };
-        match found {
-            Some(found) if found.len() == count => Ok(Self::Encoded(found)),
-            _ => Err(other_length(ENCODED_IMAGE)),
+        match elements {
+            Some(elements) if elements.len() == count => Ok(Self::Encoded(elements)),
+            _ => Err(wrong_length(ENCODED_IMAGE)),
         }
     }
 
-    /// How many there are.
     pub(crate) fn len(&self) -> usize {
         match self {
             Self::Encoded(images) => images.len(),
-            Self::Images { values: Pixels::Raw(raw), length } => raw.len() / (length * VALUE),
-            Self::Images { values: Pixels::Numbers(numbers), length } => numbers.len() / length,
+            Self::Pixels { values: Pixels::Raw(raw), item_length } => raw.len() / (item_length * FP32_BYTES),
+            Self::Pixels { values: Pixels::Numbers(numbers), item_length } => numbers.len() / item_length,
         }
     }
 
-    /// The tensors of the item of this number, below [`Self::len`].
+    /// Preprocesses the item at `index`, which is below [`Self::len`].
     ///
     /// # Errors
-    /// Those of [`Classifier::prepare_while`] and [`Classifier::prepare_pixels`].
-    pub(crate) fn prepare(
+    /// Those of [`Classifier::preprocess`] and [`Classifier::preprocess_pixels`].
+    pub(crate) fn preprocess(
         &self,
-        number: usize,
-        classifier: &Classifier,
-        views: Tta,
-        wanted: &Wanted<'_>,
-    ) -> Result<Views<Tensor>, Error> {
+        index: usize,
+        worker: &Worker<'_>,
+        tta: Tta,
+    ) -> Result<PerView<Tensor>, Error> {
         match self {
-            Self::Encoded(images) => classifier.prepare_while(&images[number], views, wanted.0),
-            Self::Images { values, length } => {
-                classifier.prepare_pixels(&values.of(number * length..(number + 1) * length), views)
+            Self::Encoded(images) => worker.preprocess(&images[index], tta),
+            Self::Pixels { values, item_length } => {
+                let item = values.range(index * item_length..(index + 1) * item_length);
+                Ok(worker.classifier().preprocess_pixels(&item, tta)?)
             }
         }
     }
 }
 
 impl Pixels {
-    fn of(&self, values: Range<usize>) -> Cow<'_, [f32]> {
+    fn range(&self, range: Range<usize>) -> Cow<'_, [f32]> {
         match self {
-            Self::Numbers(numbers) => Cow::Borrowed(&numbers[values]),
+            Self::Numbers(numbers) => Cow::Borrowed(&numbers[range]),
             Self::Raw(raw) => {
-                let (values, _) = raw[values.start * VALUE..values.end * VALUE].as_chunks::<VALUE>();
+                let bytes = &raw[range.start * FP32_BYTES..range.end * FP32_BYTES];
+                let (values, _) = bytes.as_chunks::<FP32_BYTES>();
                 Cow::Owned(values.iter().map(|value| f32::from_le_bytes(*value)).collect())
             }
         }
     }
 }
 
-fn checked(count: usize) -> Result<usize, Error> {
+fn checked_count(count: usize) -> Result<usize, Error> {
     match count {
-        0 => Err(invalid("a request has at least one item")),
-        1..=MOST_ITEMS => Ok(count),
-        _ => Err(invalid(format!("a request has at most {MOST_ITEMS} items"))),
+        0 => Err(Error::invalid_tensor("the request has no items; it must have at least one")),
+        1..=MAX_ITEMS => Ok(count),
+        _ => Err(Error::invalid_tensor(format!("the request has {count} items; the limit is {MAX_ITEMS}"))),
     }
 }
 
-fn other_length(name: &str) -> Error {
-    invalid(format!("`{name}` has not as many values as its shape says"))
+fn wrong_length(name: &str) -> Error {
+    Error::invalid_tensor(format!("the number of values of `{name}` does not match its shape"))
 }

@@ -1,12 +1,13 @@
-//! Tensors as both wires have them, before and after anybody asks what they mean.
+//! Tensors of requests and responses.
 
 use axum::body::Bytes;
-use melanoma_core::{Error, ErrorCode};
 
-/// Bytes before each element of a BYTES tensor in binary form: its length, little-endian.
-const LENGTH: usize = 4;
+use crate::error::Error;
 
-/// What the elements of a tensor are, by the standard's name.
+/// Bytes of the little-endian length before each element of a BYTES tensor in binary form.
+const LENGTH_BYTES: usize = 4;
+
+/// A datatype of the protocol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Datatype {
     Fp32,
@@ -22,30 +23,26 @@ pub(crate) struct Input {
     pub(crate) data: Data,
 }
 
-/// The elements of a tensor of a request, the last axis running fastest.
+/// The elements of a tensor of a request. The last axis varies fastest.
 pub(crate) enum Data {
-    /// The standard's binary form: little-endian values, or elements with their length before them.
+    /// The binary form of the protocol: little-endian values, or elements after their lengths.
     Raw(Bytes),
     Numbers(Vec<f32>),
     Elements(Vec<Bytes>),
 }
 
-/// A tensor of an answer; `values` are as many as `shape` says.
+/// A tensor of a response.
 pub(crate) struct Output {
     pub(crate) name: &'static str,
     pub(crate) shape: Vec<i64>,
     pub(crate) values: Values,
 }
 
-/// The elements of a tensor of an answer.
+/// The elements of a tensor of a response.
 pub(crate) enum Values {
     Numbers(Vec<f32>),
-    Truths(Vec<bool>),
+    Bools(Vec<bool>),
     Texts(Vec<&'static str>),
-}
-
-pub(crate) fn invalid(what: impl Into<String>) -> Error {
-    Error::new(ErrorCode::InvalidTensor, what)
 }
 
 impl Datatype {
@@ -59,33 +56,36 @@ impl Datatype {
 }
 
 impl Input {
-    /// Its items, if it is of this datatype and each item of this shape.
-    pub(crate) fn items(&self, datatype: Datatype, item: &[i64]) -> Result<usize, Error> {
-        let datatype = datatype.as_str();
+    /// Returns the number of items, the first dimension of the shape.
+    ///
+    /// # Errors
+    /// `invalid_tensor` unless the tensor has this datatype and its items this shape.
+    pub(crate) fn item_count(&self, datatype: Datatype, item_shape: &[i64]) -> Result<usize, Error> {
+        let (name, datatype) = (&self.name, datatype.as_str());
         if self.datatype != datatype {
-            return Err(invalid(format!("`{}` has the datatype {datatype}", self.name)));
+            return Err(Error::invalid_tensor(format!("`{name}` must have the datatype {datatype}")));
         }
         match self.shape.split_first() {
-            Some((&count, rest)) if rest == item => Ok(usize::try_from(count).unwrap_or(0)),
+            Some((&count, rest)) if rest == item_shape => Ok(usize::try_from(count).unwrap_or(0)),
             _ => {
-                let shape: Vec<String> = item.iter().map(|side| format!(", {side}")).collect();
-                Err(invalid(format!("`{}` has the shape [number of items{}]", self.name, shape.concat())))
+                let item_shape: String = item_shape.iter().map(|side| format!(", {side}")).collect();
+                Err(Error::invalid_tensor(format!("`{name}` must have the shape [items{item_shape}]")))
             }
         }
     }
 }
 
-/// The elements of a BYTES tensor in binary form; `None` where a length is not kept. `most` is how many
-/// elements there may be.
-pub(crate) fn elements(mut raw: Bytes, most: usize) -> Option<Vec<Bytes>> {
+/// Splits a BYTES tensor in binary form into at most `max` elements; `None` if a length is wrong, or there are
+/// more.
+pub(crate) fn split_elements(mut raw: Bytes, max: usize) -> Option<Vec<Bytes>> {
     let mut elements = Vec::new();
     while !raw.is_empty() {
-        let length = u32::from_le_bytes(*raw.first_chunk::<LENGTH>()?) as usize;
-        let end = LENGTH.checked_add(length).filter(|&end| end <= raw.len())?;
-        if elements.len() == most {
+        let length = u32::from_le_bytes(*raw.first_chunk::<LENGTH_BYTES>()?) as usize;
+        let end = LENGTH_BYTES.checked_add(length)?;
+        if end > raw.len() || elements.len() == max {
             return None;
         }
-        elements.push(raw.split_to(end).slice(LENGTH..));
+        elements.push(raw.split_to(end).slice(LENGTH_BYTES..));
     }
     Some(elements)
 }
@@ -94,16 +94,16 @@ impl Values {
     pub(crate) const fn datatype(&self) -> Datatype {
         match self {
             Self::Numbers(_) => Datatype::Fp32,
-            Self::Truths(_) => Datatype::Bool,
+            Self::Bools(_) => Datatype::Bool,
             Self::Texts(_) => Datatype::Bytes,
         }
     }
 
-    /// The standard's binary form.
+    /// The binary form of the protocol.
     pub(crate) fn raw(&self) -> Vec<u8> {
         match self {
             Self::Numbers(values) => values.iter().flat_map(|value| value.to_le_bytes()).collect(),
-            Self::Truths(values) => values.iter().map(|&value| u8::from(value)).collect(),
+            Self::Bools(values) => values.iter().map(|&value| u8::from(value)).collect(),
             Self::Texts(values) => values
                 .iter()
                 .flat_map(|text| (text.len() as u32).to_le_bytes().into_iter().chain(text.bytes()))
@@ -117,9 +117,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn elements_keep_their_lengths_or_there_are_none() {
+    fn elements_are_split_by_their_lengths() {
         let check = |raw: &[u8], expected: Option<&[&[u8]]>| {
-            let found = elements(Bytes::copy_from_slice(raw), 2);
+            let found = split_elements(Bytes::copy_from_slice(raw), 2);
             let found = found.as_ref().map(|found| found.iter().map(AsRef::as_ref).collect::<Vec<&[u8]>>());
             assert_eq!(found.as_deref(), expected, "{raw:?}");
         };

@@ -1,4 +1,4 @@
-//! What a request can say beside the image.
+//! Query parameters and headers of the operations.
 
 use utoipa::{
     IntoParams,
@@ -9,63 +9,67 @@ use utoipa::{
     },
 };
 
-/// `operating_point` and `views`.
-pub(crate) struct Chosen;
-/// `list`.
-pub(crate) struct Listed;
-/// `class`.
-pub(crate) struct Explained;
-/// The header with the time that a request gives itself.
-pub(crate) struct Timed;
+/// `operating_point` and `tta`.
+pub(crate) struct ClassifyParameters;
+/// `batch`.
+pub(crate) struct BatchParameters;
+/// `target`.
+pub(crate) struct ExplainParameters;
+/// `X-Request-Timeout-Ms`.
+pub(crate) struct TimeoutHeader;
 
-impl IntoParams for Chosen {
+impl IntoParams for ClassifyParameters {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        let point = "Name of the operating point to decide by, one of those in the model's card; without it the card's \
-                     default. An unknown one is `invalid_parameter`.";
-        let views = "How many ways the image is looked at: 1 as it is, 4 in its quarter turns, 8 mirrored as well; \
-                     without it as many as the service was started with, or else as the model's card says. Four cost \
-                     four times as much as one, and tell under `tta_agreement` whether they agree.";
-        let view_count = Ref::from_schema_name("Tta");
+        let operating_point = "Name of an operating point in the model card; the default is that of the card. An \
+                               unknown name is `invalid_parameter`.";
+        let tta = "Views for test-time augmentation: 1 is the image itself, 4 are its rotations, 8 are also their \
+                   mirror images. The default is that of the server, or else of the model card. The time grows with \
+                   the number of views. `tta_agreement` reports how far the views agree.";
         vec![
-            parameter("operating_point", ParameterIn::Query, point, text()),
-            parameter("views", ParameterIn::Query, views, view_count),
+            parameter("operating_point", ParameterIn::Query, operating_point, string()),
+            parameter("tta", ParameterIn::Query, tta, Ref::from_schema_name("Tta")),
         ]
     }
 }
 
-impl IntoParams for Listed {
+impl IntoParams for BatchParameters {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        let list = "`true` answers a list also where the request has one image only.";
-        vec![parameter("list", ParameterIn::Query, list, ObjectBuilder::new().schema_type(Type::Boolean))]
+        let batch = "`true` returns a batch also for a request with one image.";
+        vec![parameter("batch", ParameterIn::Query, batch, ObjectBuilder::new().schema_type(Type::Boolean))]
     }
 }
 
-impl IntoParams for Explained {
+impl IntoParams for ExplainParameters {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        let class = "What the map is of: `malignant`, which it is without this, or the code of a class of the model, in \
-                     capitals or not. An unknown one is `invalid_parameter`.";
-        vec![parameter("class", ParameterIn::Query, class, text())]
+        let target = "Target of the heat map: `malignant`, the default, or the code of a class in the model card, in \
+                      any case. An unknown code is `invalid_parameter`.";
+        vec![parameter("target", ParameterIn::Query, target, string())]
     }
 }
 
-impl IntoParams for Timed {
+impl IntoParams for TimeoutHeader {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        let time = "Milliseconds after which the client does not wait any more. The server's own deadline, by default 30 \
-                    seconds, counts where it is sooner.";
+        let timeout = "Time that the client waits, in milliseconds. The deadline of the server, 30 seconds by default, \
+                       applies if it is sooner.";
         let milliseconds = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1));
-        vec![parameter("X-Request-Timeout-Ms", ParameterIn::Header, time, milliseconds)]
+        vec![parameter("X-Request-Timeout-Ms", ParameterIn::Header, timeout, milliseconds)]
     }
 }
 
-fn text() -> ObjectBuilder {
+fn string() -> ObjectBuilder {
     ObjectBuilder::new().schema_type(Type::String)
 }
 
-fn parameter(name: &str, place: ParameterIn, what: &str, schema: impl Into<RefOr<Schema>>) -> Parameter {
+fn parameter(
+    name: &str,
+    location: ParameterIn,
+    description: &str,
+    schema: impl Into<RefOr<Schema>>,
+) -> Parameter {
     ParameterBuilder::new()
         .name(name)
-        .parameter_in(place)
-        .description(Some(what))
+        .parameter_in(location)
+        .description(Some(description))
         .schema(Some(schema))
         .build()
 }

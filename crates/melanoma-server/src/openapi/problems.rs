@@ -1,8 +1,7 @@
-//! The errors of an operation: from their codes, each at the status that [`status`] gives it.
+//! Error responses of the operations, grouped by the status of their codes.
 
 use std::collections::BTreeMap;
 
-use melanoma_core::ErrorCode;
 use utoipa::{
     IntoResponses,
     openapi::{
@@ -14,88 +13,87 @@ use utoipa::{
     },
 };
 
-use crate::problem::status;
+use crate::{problem::is_retryable, problem_code::ProblemCode};
 
-/// The program failed, which any operation can.
-pub(crate) struct Defect;
-/// There is no model yet.
-pub(crate) struct NoModel;
-/// One image, and it was refused.
-pub(crate) struct RefusedPhotograph;
-/// Images, and they were refused as a whole, or one alone was.
-pub(crate) struct RefusedList;
+/// Errors of every operation.
+pub(crate) struct InternalError;
+/// Errors of an operation that needs a model.
+pub(crate) struct NotReadyError;
+/// Errors of an operation on one image.
+pub(crate) struct ImageErrors;
+/// Errors of an operation on a batch.
+pub(crate) struct BatchErrors;
 
-/// What can be wrong with a request that brings an image, and with the image.
-const PHOTOGRAPH: [ErrorCode; 18] = [
-    ErrorCode::EmptyImage,
-    ErrorCode::MissingImage,
-    ErrorCode::MalformedRequest,
-    ErrorCode::InvalidParameter,
-    ErrorCode::BodyTimeout,
-    ErrorCode::TooManyBytes,
-    ErrorCode::TooManyPixels,
-    ErrorCode::NotAnImage,
-    ErrorCode::UnsupportedFormat,
-    ErrorCode::TruncatedImage,
-    ErrorCode::CorruptImage,
-    ErrorCode::ImageTooSmall,
-    ErrorCode::LowContrast,
-    ErrorCode::Overloaded,
-    ErrorCode::InferenceFailed,
-    ErrorCode::Internal,
-    ErrorCode::NotReady,
-    ErrorCode::DeadlineExceeded,
+const IMAGE_CODES: [ProblemCode; 18] = [
+    ProblemCode::EmptyImage,
+    ProblemCode::MissingImage,
+    ProblemCode::MalformedRequest,
+    ProblemCode::InvalidParameter,
+    ProblemCode::BodyTimeout,
+    ProblemCode::TooManyBytes,
+    ProblemCode::TooManyPixels,
+    ProblemCode::NotAnImage,
+    ProblemCode::UnsupportedFormat,
+    ProblemCode::TruncatedImage,
+    ProblemCode::CorruptImage,
+    ProblemCode::ImageTooSmall,
+    ProblemCode::LowContrast,
+    ProblemCode::Overloaded,
+    ProblemCode::InferenceFailed,
+    ProblemCode::Internal,
+    ProblemCode::NotReady,
+    ProblemCode::DeadlineExceeded,
 ];
 
 type Responses = BTreeMap<String, RefOr<Response>>;
 
-impl IntoResponses for Defect {
+impl IntoResponses for InternalError {
     fn responses() -> Responses {
-        responses(&[ErrorCode::Internal])
+        responses(&[ProblemCode::Internal])
     }
 }
 
-impl IntoResponses for NoModel {
+impl IntoResponses for NotReadyError {
     fn responses() -> Responses {
-        responses(&[ErrorCode::NotReady, ErrorCode::Internal])
+        responses(&[ProblemCode::NotReady, ProblemCode::Internal])
     }
 }
 
-impl IntoResponses for RefusedPhotograph {
+impl IntoResponses for ImageErrors {
     fn responses() -> Responses {
-        responses(&[&PHOTOGRAPH[..], &[ErrorCode::MultipleImages]].concat())
+        responses(&[&IMAGE_CODES[..], &[ProblemCode::MultipleImages]].concat())
     }
 }
 
-impl IntoResponses for RefusedList {
+impl IntoResponses for BatchErrors {
     fn responses() -> Responses {
-        responses(&[&PHOTOGRAPH[..], &[ErrorCode::TooManyImages]].concat())
+        responses(&[&IMAGE_CODES[..], &[ProblemCode::TooManyImages]].concat())
     }
 }
 
-fn responses(codes: &[ErrorCode]) -> Responses {
-    let mut by_status = BTreeMap::<String, Vec<ErrorCode>>::new();
+fn responses(codes: &[ProblemCode]) -> Responses {
+    let mut by_status = BTreeMap::<String, Vec<ProblemCode>>::new();
     for &code in codes {
-        by_status.entry(status(code).as_str().to_owned()).or_default().push(code);
+        by_status.entry(code.status().as_str().to_owned()).or_default().push(code);
     }
     by_status.into_iter().map(|(status, codes)| (status, response(&codes).into())).collect()
 }
 
-/// The response of a status that these codes share.
-fn response(codes: &[ErrorCode]) -> Response {
-    let meanings: Vec<String> = codes.iter().map(|code| format!("`{code}`: {}.", code.title())).collect();
+/// The response of one status: a problem whose `code` is one of `codes`.
+fn response(codes: &[ProblemCode]) -> Response {
+    let titles: Vec<String> = codes.iter().map(|code| format!("`{code}`: {}.", code.title())).collect();
     let names = codes.iter().map(|code| code.as_str());
     let code = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(names));
-    let narrowed = ObjectBuilder::new().property("code", code);
-    let schema = AllOfBuilder::new().item(Ref::from_schema_name("Problem")).item(narrowed);
+    let restricted = ObjectBuilder::new().property("code", code);
+    let schema = AllOfBuilder::new().item(Ref::from_schema_name("Problem")).item(restricted);
     let content = ContentBuilder::new().schema(Some(schema)).build();
-    let response =
-        ResponseBuilder::new().description(meanings.join(" ")).content("application/problem+json", content);
-    if codes.iter().any(|code| matches!(code, ErrorCode::Overloaded | ErrorCode::NotReady)) {
+    let mut response =
+        ResponseBuilder::new().description(titles.join(" ")).content("application/problem+json", content);
+    if codes.iter().any(|&code| is_retryable(code)) {
         let seconds = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1));
-        let header =
-            HeaderBuilder::new().schema(Some(seconds)).description(Some("Seconds after which to try again."));
-        return response.header("Retry-After", header.build()).build();
+        let description = "Seconds after which the client may retry.";
+        let header = HeaderBuilder::new().schema(Some(seconds)).description(Some(description));
+        response = response.header("Retry-After", header.build());
     }
     response.build()
 }

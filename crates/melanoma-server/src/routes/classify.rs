@@ -1,4 +1,4 @@
-//! `POST /api/v1/classify`: images in, reports as JSON.
+//! `POST /api/v1/classify`: one image or a batch in, reports as JSON out.
 
 use std::convert::Infallible;
 
@@ -10,86 +10,89 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use futures_util::stream;
-use melanoma_core::{Error, ErrorCode};
 use serde::Deserialize;
 use tokio::sync::mpsc::Receiver;
 
 use crate::{
-    accept::{JSON, LINES, prefers},
-    asked::Question,
-    list::{Entry, List, answers},
-    openapi::{Chosen, Listed, RefusedList, Timed},
+    accept::{JSON, NDJSON, prefers},
+    batch::{self, Batch, BatchEntry},
+    classify_query::ClassifyQuery,
+    error::Error,
+    openapi::{BatchErrors, BatchParameters, ClassifyParameters, TimeoutHeader},
     problem::Problem,
     state::AppState,
-    uploads::Uploads,
+    upload::BatchUpload,
 };
 
 #[derive(Deserialize)]
 struct Parameters {
     #[serde(default)]
-    list: bool,
+    batch: bool,
 }
 
-/// The report on an image, or on each of several
+/// Classify an image, or a batch of images
 ///
-/// The image is the form's field `image`, or the body itself, whatever its media type says. With
-/// one image the reply is its report or its error. With several fields `image`, with `list=true`
-/// or with `Accept: application/x-ndjson` the reply is a 200 with one entry for each image in
-/// their order, its report or its error, and one that is refused spoils nothing for the others; all
-/// share one deadline. What is wrong with the request as a whole is an error as a whole.
+/// The image is the form field `image`, or the body itself, whatever its media type. A request with one image
+/// returns its report or its error. A request with several fields `image`, with `batch=true`, or with `Accept:
+/// application/x-ndjson` returns 200 with one entry per image in order: its report or its error. A rejected
+/// image does not affect the others. The images of a batch share one deadline. An error of the request as a whole
+/// has its own status.
 #[utoipa::path(
     post,
     path = "/api/v1/classify",
     operation_id = "classify",
     tag = "images",
-    params(Chosen, Listed, Timed),
-    request_body(description = "The image, or several in a form.", content(
-        (ref("#/components/schemas/PhotographsForm") = "multipart/form-data"),
+    params(ClassifyParameters, BatchParameters, TimeoutHeader),
+    request_body(description = "The image, or a batch in a form.", content(
+        (ref("#/components/schemas/BatchForm") = "multipart/form-data"),
         (ref("#/components/schemas/Image") = "image/*"),
         (ref("#/components/schemas/Image") = "application/octet-stream")
     )),
     responses(
-        (status = 200, description = "The report, or the list.", content(
-            (ref("#/components/schemas/Answer") = "application/json"),
-            (ref("#/components/schemas/Lines") = "application/x-ndjson")
+        (status = 200, description = "The report, or the batch.", content(
+            (ref("#/components/schemas/ReportOrBatch") = "application/json"),
+            (ref("#/components/schemas/BatchLines") = "application/x-ndjson")
         )),
-        RefusedList
+        BatchErrors
     )
 )]
 pub(crate) async fn classify(
     State(state): State<AppState>,
     headers: HeaderMap,
     uri: Uri,
-    Question(asked): Question,
-    uploads: Uploads,
+    ClassifyQuery(options): ClassifyQuery,
+    upload: BatchUpload,
 ) -> Result<Response, Problem> {
-    let Query(Parameters { list }) = Query::try_from_uri(&uri).map_err(|e| {
-        Error::new(ErrorCode::InvalidParameter, "the parameter `list` is `true` or `false`").with_source(e)
-    })?;
-    let lines = prefers(&headers, LINES, JSON);
-    let uploads = if list || lines {
-        uploads
+    let Query(Parameters { batch }) = Query::try_from_uri(&uri)
+        .map_err(|e| Error::invalid_parameter_by("`batch` must be `true` or `false`", e))?;
+    let as_lines = prefers(&headers, NDJSON, JSON);
+    let upload = if batch || as_lines {
+        upload
     } else {
-        match uploads.only() {
-            Ok(upload) => return Ok(Json(state.classify(upload, asked).await?).into_response()),
-            Err(several) => several,
+        match upload.into_single() {
+            Ok(image) => {
+                let deadline = image.deadline;
+                let report = state.predictor().classify(image, options, deadline).await?;
+                return Ok(Json(report.rounded()).into_response());
+            }
+            Err(upload) => upload,
         }
     };
-    // What no image would be answered with is an error of the request.
-    state.classifier()?.operating_point(&asked)?;
-    let mut entries = answers(&state, uploads, asked);
-    if lines {
-        return Ok(([(header::CONTENT_TYPE, LINES)], streamed(entries)).into_response());
+    // An operating point that every image would fail with is an error of the request.
+    state.models().current()?.operating_point(&options)?;
+    let mut entries = batch::classify(&state, upload, options);
+    if as_lines {
+        return Ok(([(header::CONTENT_TYPE, NDJSON)], lines(entries)).into_response());
     }
     let mut results = Vec::new();
     while let Some(entry) = entries.recv().await {
         results.push(entry);
     }
-    Ok(Json(List { results }).into_response())
+    Ok(Json(Batch { results }).into_response())
 }
 
-/// An entry a line, each as soon as it is there.
-fn streamed(entries: Receiver<Entry>) -> Body {
+/// Streams one entry per line.
+fn lines(entries: Receiver<BatchEntry>) -> Body {
     Body::from_stream(stream::unfold(entries, async |mut entries| {
         let entry = entries.recv().await?;
         let mut line = serde_json::to_vec(&entry).unwrap_or_default();

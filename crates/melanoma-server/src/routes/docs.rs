@@ -1,37 +1,32 @@
-//! `GET /docs`: the document as a page for people. Written by the server from `openapi.json`, without
-//! a script; nothing is fetched from elsewhere.
+//! `GET /docs`: the OpenAPI document as an HTML page, without scripts or resources of other servers.
 
-use std::sync::LazyLock;
-
-use askama::Template;
-use axum::response::IntoResponse;
+use axum::{Extension, response::IntoResponse};
 
 use crate::{
-    openapi::{DOCUMENT, Defect},
-    problem::{Problem, internal},
-    reference::Reference,
-    routes::page::held_to,
+    error::Error,
+    openapi::{ApiDocument, InternalError},
+    problem::Problem,
+    routes::page::with_policy,
 };
 
-/// The page's own style, and nothing else.
+/// The page has an inline style and nothing else.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; \
                       frame-ancestors 'none'";
-
-static PAGE: LazyLock<Result<String, askama::Error>> =
-    LazyLock::new(|| Reference::of(&DOCUMENT.value).render());
 
 /// This document as a page
 #[utoipa::path(
     get,
     path = "/docs",
     operation_id = "docs",
-    tag = "people",
+    tag = "pages",
     responses(
         (status = 200, description = "The page.", content((ref("#/components/schemas/Page") = "text/html"))),
-        Defect
+        InternalError
     )
 )]
-pub(crate) async fn docs() -> Result<impl IntoResponse, Problem> {
-    let page = PAGE.as_ref().map_err(|e| internal().with_source(e.to_string()))?;
-    Ok(held_to(POLICY, page))
+pub(crate) async fn docs(
+    Extension(document): Extension<&'static ApiDocument>,
+) -> Result<impl IntoResponse, Problem> {
+    let page = document.page.as_ref().map_err(|e| Error::internal(e.to_string()))?;
+    Ok(with_policy(POLICY, page))
 }

@@ -1,4 +1,4 @@
-//! `POST /api/v1/explain`: where the network looked, over the image or as numbers.
+//! `POST /api/v1/explain`: the heat map of a prediction, as an overlay or as numbers.
 
 use std::io::Cursor;
 
@@ -8,180 +8,142 @@ use axum::{
     http::{HeaderMap, Uri, header},
     response::{IntoResponse, Response},
 };
-use image::{ImageFormat, RgbImage};
-use melanoma_core::{Area, Classifier, ClassifyOptions, Error, ErrorCode, HeatMap, Image, Report, Target};
+use image::ImageFormat;
+use melanoma_core::{Report, Target};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     accept::{JSON, PNG, prefers},
-    asked::Question,
-    metrics::Stage,
-    openapi::{Chosen, Explained, RefusedPhotograph, Timed},
-    problem::{Problem, internal},
-    queue::Wanted,
+    classify_query::ClassifyQuery,
+    error::Error,
+    openapi::{ClassifyParameters, ExplainParameters, ImageErrors, TimeoutHeader},
+    problem::Problem,
     state::AppState,
     upload::Upload,
 };
 
 #[derive(Deserialize)]
 struct Parameters {
-    class: Option<String>,
+    target: Option<String>,
 }
 
-/// A report, and what in the image spoke for a class.
+/// A report with its heat map.
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct Explanation {
-    /// What the map is of: `malignant`, or the code of a class.
-    class: Target,
-    map: Map,
-    view: View,
+    /// Target of the heat map: `malignant`, or the code of a class.
+    target: Target,
+    heat_map: HeatMap,
+    area: Area,
     report: Report,
 }
 
-/// Evidence by place, on a grid over the view.
+/// Evidence for the target, on a grid over the area.
 #[derive(Serialize, JsonSchema)]
-struct Map {
+struct HeatMap {
     /// Columns.
     #[schemars(range(min = 1))]
     width: usize,
     /// Rows.
     #[schemars(range(min = 1))]
     height: usize,
-    /// Rows from the top, each from the left: from -1 to 1 without a unit. Above 0 speaks for the class,
-    /// below 0 against it, and the strongest of this image is 1 or -1; so maps of two images
-    /// tell where, and not how much. The map is of the image as it is, also where the report
-    /// is of several views.
+    /// Rows from top to bottom, each from left to right: values from -1 to 1 without a unit. A positive value is
+    /// evidence for the target, a negative one against it. The largest absolute value of an image is 1, so the
+    /// maps of two images compare in shape, not in strength. The map is the mean over the views of the report.
     #[schemars(inner(inner(range(min = -1.0, max = 1.0))))]
     values: Vec<Vec<f32>>,
 }
 
-/// Where on the upright image the network looked, in pixels: the map covers this part.
+/// The area of the upright image that the model receives, in pixels; the heat map covers it.
 #[derive(Serialize, JsonSchema)]
-struct View {
-    /// From the left edge of the image.
+struct Area {
+    /// Distance from the left edge of the image.
     left: u32,
-    /// From its upper edge.
+    /// Distance from the top edge of the image.
     top: u32,
-    /// Of the part.
+    /// Width of the area.
     #[schemars(range(min = 1))]
     width: u32,
-    /// Of the part.
+    /// Height of the area.
     #[schemars(range(min = 1))]
     height: u32,
     /// Width of the upright image.
     #[schemars(range(min = 1))]
-    photograph_width: u32,
+    image_width: u32,
     /// Height of the upright image.
     #[schemars(range(min = 1))]
-    photograph_height: u32,
+    image_height: u32,
 }
 
-/// Where the network looked
+/// Explain a prediction with a heat map
 ///
-/// The image with a heat map over it as PNG or, where `Accept` prefers `application/json`, the map
-/// as numbers with the report. The image is the form's field `image`, or the body itself.
+/// Returns the image with the heat map over it as PNG or, if `Accept` prefers `application/json`, the heat map as
+/// numbers with the report. The image is the form field `image`, or the body itself.
 #[utoipa::path(
     post,
     path = "/api/v1/explain",
     operation_id = "explain",
     tag = "images",
-    params(Explained, Chosen, Timed),
+    params(ExplainParameters, ClassifyParameters, TimeoutHeader),
     request_body(description = "The image.", content(
-        (ref("#/components/schemas/PhotographForm") = "multipart/form-data"),
+        (ref("#/components/schemas/ImageForm") = "multipart/form-data"),
         (ref("#/components/schemas/Image") = "image/*"),
         (ref("#/components/schemas/Image") = "application/octet-stream")
     )),
     responses(
-        (status = 200, description = "The image, or the numbers.", content(
-            (ref("#/components/schemas/Image") = "image/png"),
+        (status = 200, description = "The overlay, or the numbers.", content(
+            (ref("#/components/schemas/Overlay") = "image/png"),
             (ref("#/components/schemas/Explanation") = "application/json")
         )),
-        RefusedPhotograph
+        ImageErrors
     )
 )]
 pub(crate) async fn explain(
     State(state): State<AppState>,
     headers: HeaderMap,
     uri: Uri,
-    Question(asked): Question,
+    ClassifyQuery(options): ClassifyQuery,
     upload: Upload,
 ) -> Result<Response, Problem> {
-    let Query(Parameters { class }) = Query::try_from_uri(&uri).map_err(|e| {
-        Error::new(ErrorCode::InvalidParameter, "the parameter `class` is `malignant` or a class")
-            .with_source(e)
-    })?;
-    let classifier = state.classifier()?;
-    let class = classifier.bundle().card().target(class.as_deref().unwrap_or("malignant"))?;
+    let Query(Parameters { target }) = Query::try_from_uri(&uri)
+        .map_err(|e| Error::invalid_parameter_by("`target` must be `malignant` or the code of a class", e))?;
+    let classifier = state.models().current()?;
+    let target = classifier.bundle().card().target(target.as_deref().unwrap_or("malignant"))?;
+    let as_json = prefers(&headers, JSON, PNG);
     let deadline = upload.deadline;
-    let numbers = prefers(&headers, JSON, PNG);
-    let counting = state.clone();
-    let work = move |wanted: &Wanted<'_>| {
-        let seen = Seen::of(&counting, &classifier, upload, &asked, &class, wanted)?;
-        if numbers { Ok(Json(seen.numbers(class)).into_response()) } else { seen.image() }
-    };
-    Ok(state.queue().run(deadline, work).await?)
+    let response = state.predictor().run(classifier, deadline, move |worker| {
+        let explanation = worker.explain(upload, &target, &options)?;
+        if as_json { Ok(Json(Explanation::new(explanation)).into_response()) } else { overlay(&explanation) }
+    });
+    Ok(response.await?)
 }
 
-/// What one look at the image gave.
-struct Seen {
-    image: Image,
-    area: Area,
-    map: HeatMap,
-    report: Report,
-}
-
-impl Seen {
-    fn of(
-        state: &AppState,
-        classifier: &Classifier,
-        upload: Upload,
-        asked: &ClassifyOptions,
-        class: &Target,
-        wanted: &Wanted<'_>,
-    ) -> Result<Self, Error> {
-        let point = classifier.operating_point(asked)?;
-        let (image, tensors) = state.metrics().stage(Stage::Prepare, move || {
-            let image = Image::decode_while(upload.bytes(), &classifier.limits(), wanted.0)?;
-            let tensors = classifier.prepare_photo(&image, classifier.views(asked))?;
-            Ok::<_, Error>((image, tensors))
-        })?;
-        wanted.go_on()?;
-        let (outputs, report) = state.run(classifier, &tensors, point)?;
-        let card = classifier.bundle().card();
-        Ok(Self {
-            area: card.preprocess.area(&image),
-            map: HeatMap::of(class, outputs.upright(), card)?,
-            report,
-            image,
-        })
-    }
-
-    fn numbers(self, class: Target) -> Explanation {
-        let (map, area) = (self.map, self.area);
-        Explanation {
-            class,
-            map: Map {
-                width: map.width(),
-                height: map.height(),
-                values: map.values().chunks(map.width().max(1)).map(<[f32]>::to_vec).collect(),
+impl Explanation {
+    fn new(explanation: melanoma_core::Explanation) -> Self {
+        let melanoma_core::Explanation { report, heat_map, area, image, target } = explanation;
+        let rows = heat_map.values().chunks(heat_map.width().max(1));
+        Self {
+            target,
+            heat_map: HeatMap {
+                width: heat_map.width(),
+                height: heat_map.height(),
+                values: rows.map(<[f32]>::to_vec).collect(),
             },
-            view: View {
+            area: Area {
                 left: area.left,
                 top: area.top,
                 width: area.width,
                 height: area.height,
-                photograph_width: self.image.width(),
-                photograph_height: self.image.height(),
+                image_width: image.width(),
+                image_height: image.height(),
             },
-            report: self.report,
+            report: report.rounded(),
         }
     }
+}
 
-    fn image(self) -> Result<Response, Error> {
-        let overlay: RgbImage = self.map.overlay(&self.image, self.area);
-        let mut png = Cursor::new(Vec::new());
-        overlay.write_to(&mut png, ImageFormat::Png).map_err(|e| internal().with_source(e))?;
-        Ok(([(header::CONTENT_TYPE, PNG)], png.into_inner()).into_response())
-    }
+fn overlay(explanation: &melanoma_core::Explanation) -> Result<Response, Error> {
+    let mut png = Cursor::new(Vec::new());
+    explanation.overlay().write_to(&mut png, ImageFormat::Png).map_err(Error::internal)?;
+    Ok(([(header::CONTENT_TYPE, PNG)], png.into_inner()).into_response())
 }

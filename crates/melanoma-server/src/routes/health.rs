@@ -1,72 +1,68 @@
-//! Whether the process is alive, and whether it answers images: two questions.
+//! `GET /health/live` and `GET /health/ready`.
 
 use axum::{Json, extract::State};
-use melanoma_core::{EngineInfo, ModelInfo};
+use melanoma_core::{bundle::ModelInfo, engine::EngineInfo};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{
-    openapi::{Defect, NoModel},
+    openapi::{InternalError, NotReadyError},
     problem::Problem,
     state::AppState,
 };
 
-/// The process answers.
+/// The process responds.
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct Live {
-    /// `live`.
+    /// Always `live`.
     status: &'static str,
 }
 
-/// The model is proven, and images are answered.
+/// The model is loaded and verified.
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct Ready {
-    /// `ready`.
+    /// Always `ready`.
     status: &'static str,
     model: ModelInfo,
     engine: EngineInfo,
 }
 
-/// Whether the process answers
+/// Liveness
 #[utoipa::path(
     get,
     path = "/health/live",
     operation_id = "live",
     tag = "health",
     responses(
-        (status = 200, description = "It does.", content((ref("#/components/schemas/Live") = "application/json"))),
-        Defect
+        (status = 200, description = "The process responds.",
+         content((ref("#/components/schemas/Live") = "application/json"))),
+        InternalError
     )
 )]
 pub(crate) async fn live() -> Json<Live> {
     Json(Live { status: "live" })
 }
 
-/// Whether images are answered
+/// Readiness
 ///
-/// They are once the model gave its golden answers on this machine. Says which model, on which engine.
+/// The server is ready once the model reproduces its test vectors on this machine. Returns the model and the
+/// engine.
 #[utoipa::path(
     get,
     path = "/health/ready",
     operation_id = "ready",
     tag = "health",
     responses(
-        (status = 200, description = "They are.", content((ref("#/components/schemas/Ready") = "application/json"))),
-        NoModel
+        (status = 200, description = "The server classifies images.",
+         content((ref("#/components/schemas/Ready") = "application/json"))),
+        NotReadyError
     )
 )]
 pub(crate) async fn ready(State(state): State<AppState>) -> Result<Json<Ready>, Problem> {
-    let classifier = state.classifier()?;
-    let bundle = classifier.bundle();
-    let card = bundle.card();
+    let classifier = state.models().current()?;
     Ok(Json(Ready {
         status: "ready",
-        model: ModelInfo {
-            name: card.name.clone(),
-            version: card.version.clone(),
-            sha256: bundle.digest().as_str().into(),
-            calibrated: card.calibration.is_calibrated(),
-        },
+        model: classifier.bundle().identity(),
         engine: classifier.engine().clone(),
     }))
 }

@@ -1,4 +1,4 @@
-//! `GET /metrics`, for Prometheus.
+//! `GET /metrics`.
 
 use axum::{
     extract::State,
@@ -6,28 +6,26 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use crate::{
-    openapi::Defect,
-    problem::{Problem, internal},
-    state::AppState,
-};
+use crate::{error::Error, openapi::InternalError, problem::Problem, state::AppState};
 
-const TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+const OPENMETRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
-/// Everything that is counted
+/// Metrics for Prometheus
 ///
-/// For Prometheus, in the text format of `OpenMetrics` 1.0; `docs/operating.md` has a line for each series.
+/// In the text format of `OpenMetrics` 1.0; `docs/operating.md` describes each metric.
 #[utoipa::path(
     get,
     path = "/metrics",
     operation_id = "metrics",
     tag = "service",
     responses(
-        (status = 200, description = "The series.", content_type = "application/openmetrics-text", body = String),
-        Defect
+        (status = 200, description = "The metrics.", content_type = "application/openmetrics-text", body = String),
+        InternalError
     )
 )]
-pub(crate) async fn show(State(state): State<AppState>) -> Result<Response, Problem> {
-    let page = state.metrics().page(state.queue().len()).map_err(|e| internal().with_source(e))?;
-    Ok(([(header::CONTENT_TYPE, TYPE)], page).into_response())
+pub(crate) async fn metrics(State(state): State<AppState>) -> Result<Response, Problem> {
+    let queue_length = state.predictor().pool().queue_length();
+    let classifier = state.models().current().ok();
+    let encoded = state.metrics().encode(queue_length, classifier.as_deref()).map_err(Error::internal)?;
+    Ok(([(header::CONTENT_TYPE, OPENMETRICS)], encoded).into_response())
 }

@@ -1,4 +1,4 @@
-//! One file a resource: its handlers and what they say on the wire.
+//! The HTTP API, one file per resource.
 
 pub(crate) mod classify;
 pub(crate) mod docs;
@@ -8,3 +8,21 @@ pub(crate) mod metrics;
 pub(crate) mod openapi;
 pub(crate) mod page;
 pub(crate) mod predict;
+
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{openapi::head, state::AppState};
+
+/// The routes that the OpenAPI document describes.
+pub(crate) fn documented() -> OpenApiRouter<AppState> {
+    OpenApiRouter::with_openapi(head())
+        .routes(routes!(page::show_page))
+        .routes(routes!(predict::predict, predict::options))
+        .routes(routes!(classify::classify))
+        .routes(routes!(explain::explain))
+        .routes(routes!(health::live))
+        .routes(routes!(health::ready))
+        .routes(routes!(docs::docs))
+        .routes(routes!(openapi::openapi))
+        .routes(routes!(metrics::metrics))
+}

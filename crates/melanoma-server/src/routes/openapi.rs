@@ -1,20 +1,23 @@
-//! `GET /openapi.json`: what this API is, for programs.
+//! `GET /openapi.json`.
 
-use axum::{http::header, response::IntoResponse};
+use axum::{Extension, http::header, response::IntoResponse};
 
-use crate::{accept::JSON, openapi::Defect};
+use crate::{
+    accept::JSON,
+    openapi::{ApiDocument, InternalError},
+};
 
 /// This document
 #[utoipa::path(
     get,
     path = "/openapi.json",
     operation_id = "openapi",
-    tag = "people",
+    tag = "pages",
     responses(
         (status = 200, description = "OpenAPI 3.1.", content((ref("#/components/schemas/Document") = "application/json"))),
-        Defect
+        InternalError
     )
 )]
-pub(crate) async fn openapi() -> impl IntoResponse {
-    ([(header::CONTENT_TYPE, JSON)], crate::openapi::document())
+pub(crate) async fn openapi(Extension(document): Extension<&'static ApiDocument>) -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, JSON)], document.json.as_str())
 }

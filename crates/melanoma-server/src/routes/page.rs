@@ -1,41 +1,40 @@
-//! The page at `/`: images in, answers in plain words. Everything is inside; nothing is fetched
-//! from elsewhere. It is built from `page/` by `npm run build`.
+//! `GET /`: the start page, built from `page/` by `npm run build`. It loads nothing from other servers.
 
 use axum::{
     Router,
     http::header,
     response::{Html, IntoResponse},
-    routing::get,
+    routing::{MethodRouter, get},
 };
 
-use crate::{openapi::Defect, state::AppState};
+use crate::{openapi::InternalError, state::AppState};
 
 const PAGE: &str = include_str!("../../page/index.html");
 const SCRIPT: &str = include_str!("../../page/page.js");
 const STYLE: &str = include_str!("../../page/page.css");
-/// The page's own script and style, this server, and the images that the reader chose: nothing else.
+/// Only the script, the style and the API of this server, and the photos that the user selects.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src blob: data:; \
                       connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/// A page for people
+/// Start page
 ///
-/// Drop an image, read the answer.
+/// Classifies a photo in the browser.
 #[utoipa::path(
     get,
     path = "/",
     operation_id = "page",
-    tag = "people",
+    tag = "pages",
     responses(
         (status = 200, description = "The page.", content((ref("#/components/schemas/Page") = "text/html"))),
-        Defect
+        InternalError
     )
 )]
 pub(crate) async fn show_page() -> impl IntoResponse {
-    held_to(POLICY, PAGE)
+    with_policy(POLICY, PAGE)
 }
 
-/// A page that may do no more than its policy says, and tells nobody where it was.
-pub(crate) fn held_to(policy: &'static str, page: &'static str) -> impl IntoResponse {
+/// A page with a content security policy, and without a referrer.
+pub(crate) fn with_policy(policy: &'static str, page: &'static str) -> impl IntoResponse {
     let headers = [
         (header::CONTENT_SECURITY_POLICY, policy),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -44,18 +43,19 @@ pub(crate) fn held_to(policy: &'static str, page: &'static str) -> impl IntoResp
     (headers, Html(page))
 }
 
-/// What the page is made of, which is no part of the API.
-pub(crate) fn parts() -> Router<AppState> {
-    let part = |media_type: &'static str, text: &'static str| {
-        // Another version of the program has another page: ask each time.
-        let headers = [
-            (header::CONTENT_TYPE, media_type),
-            (header::CACHE_CONTROL, "no-cache"),
-            (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        ];
-        get(async move || (headers, text))
-    };
+/// The script and the style of the page, which are not part of the API.
+pub(crate) fn assets() -> Router<AppState> {
     Router::new()
-        .route("/page.js", part("text/javascript; charset=utf-8", SCRIPT))
-        .route("/page.css", part("text/css; charset=utf-8", STYLE))
+        .route("/page.js", asset("text/javascript; charset=utf-8", SCRIPT))
+        .route("/page.css", asset("text/css; charset=utf-8", STYLE))
+}
+
+fn asset(media_type: &'static str, content: &'static str) -> MethodRouter<AppState> {
+    let headers = [
+        (header::CONTENT_TYPE, media_type),
+        // Another version of the server has another page.
+        (header::CACHE_CONTROL, "no-cache"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    ];
+    get(async move || (headers, content))
 }

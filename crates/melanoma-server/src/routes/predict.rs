@@ -1,4 +1,4 @@
-//! `POST /predict`: the contract of the API of 2021. One image in, two lines out.
+//! `POST /predict`: the contract of the 2021 API. One image in, two lines out.
 
 use axum::{
     Json,
@@ -6,30 +6,30 @@ use axum::{
     http::{HeaderMap, header},
     response::{Html, IntoResponse, Response},
 };
-use melanoma_core::{Advice, Report};
+use melanoma_core::{Report, decision::Advice};
 
 use crate::{
     accept::{HTML, JSON, prefers},
-    asked::Question,
-    config::Wording,
-    openapi::{Chosen, Defect, RefusedPhotograph, Timed},
+    classify_query::ClassifyQuery,
+    config::PredictText,
+    openapi::{ClassifyParameters, ImageErrors, InternalError, TimeoutHeader},
     problem::Problem,
     state::AppState,
     upload::Upload,
 };
 
-/// Two lines on an image, as in 2021
+/// Classify an image in two lines of text, as in 2021
 ///
-/// Or the report, where `Accept` prefers `application/json` to `text/html`; a tie keeps the two lines. The
-/// image is the form's field `image`, or the body itself. New clients ask `/api/v1/classify`.
+/// Returns the report if `Accept` prefers `application/json` to `text/html`; a tie returns the two lines. The
+/// image is the form field `image`, or the body itself. New clients use `/api/v1/classify`.
 #[utoipa::path(
     post,
     path = "/predict",
     operation_id = "predict",
     tag = "images",
-    params(Chosen, Timed),
+    params(ClassifyParameters, TimeoutHeader),
     request_body(description = "The image.", content(
-        (ref("#/components/schemas/PhotographForm") = "multipart/form-data"),
+        (ref("#/components/schemas/ImageForm") = "multipart/form-data"),
         (ref("#/components/schemas/Image") = "image/*"),
         (ref("#/components/schemas/Image") = "application/octet-stream")
     )),
@@ -38,25 +38,24 @@ use crate::{
             (ref("#/components/schemas/TwoLines") = "text/html"),
             (ref("#/components/schemas/Report") = "application/json")
         )),
-        RefusedPhotograph
+        ImageErrors
     )
 )]
 pub(crate) async fn predict(
     State(state): State<AppState>,
     headers: HeaderMap,
-    Question(asked): Question,
+    ClassifyQuery(options): ClassifyQuery,
     upload: Upload,
 ) -> Result<Response, Problem> {
-    let report = state.classify(upload, asked).await?;
+    let deadline = upload.deadline;
+    let report = state.predictor().classify(upload, options, deadline).await?;
     if prefers(&headers, JSON, HTML) {
-        return Ok(Json(report).into_response());
+        return Ok(Json(report.rounded()).into_response());
     }
-    Ok(Html(two_lines(&report, state.config().wording)).into_response())
+    Ok(Html(two_lines(&report, state.config().predict_text)).into_response())
 }
 
-/// Which methods are answered here
-///
-/// As in 2021, less the methods that failed there.
+/// List the methods of this path
 #[utoipa::path(
     options,
     path = "/predict",
@@ -64,28 +63,28 @@ pub(crate) async fn predict(
     tag = "images",
     responses(
         (status = 200, description = "No body.", headers(("Allow" = String, description = "`POST, OPTIONS`"))),
-        Defect
+        InternalError
     )
 )]
 pub(crate) async fn options() -> impl IntoResponse {
     [(header::ALLOW, "POST, OPTIONS")]
 }
 
-/// The first line is the advice, the second the more probable of malignant and benign. They
-/// follow different rules: a lesion that is more probably benign can well be one to show.
-fn two_lines(report: &Report, wording: Wording) -> String {
-    let first = match (wording, report.advice.code) {
-        (Wording::Seed, Advice::NoSignNotRuledOut) => "No worry!",
-        // The seed's own words for the other case are ours too.
-        _ => report.advice.text,
+/// The advice on the first line, the label on the second. They follow different rules: a lesion that is more
+/// probably benign can still need a dermatologist.
+fn two_lines(report: &Report, text: PredictText) -> String {
+    let advice = match (text, report.advice.code) {
+        (PredictText::Legacy, Advice::NoSignNotRuledOut) => "No worry!",
+        // The other advice has the same text in 2021.
+        _ => &*report.advice.text,
     };
     let label = report.label.as_str();
-    let percent = match wording {
-        Wording::Plain => report.probability.to_string(),
-        // As str() of a 32-bit float printed it there: 50 is "50.0".
-        Wording::Seed => format!("{:?}", (report.probability.get() * 100.0) as f32),
+    let percent = match text {
+        PredictText::Current => report.probability.to_string(),
+        // In 2021: `str()` of a 32-bit float, which formats 50 as "50.0".
+        PredictText::Legacy => format!("{:?}", (report.probability.get() * 100.0) as f32),
     };
     format!(
-        "{first}\nThe model predicted that your skin lesion is {label} with a probability of {percent} % !"
+        "{advice}\nThe model predicted that your skin lesion is {label} with a probability of {percent} % !"
     )
 }

@@ -75,7 +75,7 @@ class Triton(OutputTest):
             self.assert_error(module, "not_found: ", client.infer, MODEL, [even], "9")
             self.assert_error(module, "not_found: ", client.get_model_metadata, "other")
             self.assert_error(module, "not_an_image: item 1: ", client.infer, MODEL, [text])
-            self.assert_error(module, "invalid_tensor: `image` has the shape", client.infer, MODEL, [shape])
+            self.assert_error(module, "invalid_tensor: `image` must have the shape", client.infer, MODEL, [shape])
             self.assert_error(module, "invalid_tensor: ", client.infer, MODEL, [even, shape])
             self.assert_error(
                 module, "invalid_parameter: ", client.infer, MODEL, [even], outputs=[module.InferRequestedOutput("x")]

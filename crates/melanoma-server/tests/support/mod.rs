@@ -1,121 +1,92 @@
-//! What the tests of the server share: services in several states, requests, images. Each of the
-//! tests uses a part of it.
+//! Fixtures of the server's tests: services in several states, requests and responses.
 #![allow(dead_code)]
 
-use std::{
-    fs,
-    io::Cursor,
-    path::{Path, PathBuf},
-    sync::LazyLock,
-};
+pub(crate) mod inference_protocol;
+
+use std::sync::LazyLock;
 
 use axum::{
     body::{Body, Bytes, to_bytes},
     http::{HeaderMap, Request, header},
 };
-use image::{DynamicImage, ImageFormat, RgbImage};
-use melanoma_core::{Bundle, Classifier, EngineChoice, Options};
-use melanoma_server::{AppState, Config, Wording, app};
+use melanoma_core::{Bundle, Classifier, ClassifierConfig, engine::EngineConfig};
+use melanoma_server::{AppState, Config, PredictText, app};
+use melanoma_testing::BundleFolder;
 use serde_json::Value;
-use tempfile::TempDir;
 use tower::ServiceExt;
 
-/// The API of 2021 and ours.
-pub(crate) const BOTH: [&str; 2] = ["/predict", "/api/v1/classify"];
 pub(crate) const CLASSIFY: &str = "/api/v1/classify";
 pub(crate) const EXPLAIN: &str = "/api/v1/explain";
 pub(crate) const PREDICT: &str = "/predict";
+pub(crate) const BOTH: [&str; 2] = [PREDICT, CLASSIFY];
 
 // ---------------------------------------------------------------- services
 
-static LIBRARY: LazyLock<Option<PathBuf>> = LazyLock::new(melanoma_onnxruntime::find);
-
-/// The built-in bundle in our words.
-pub(crate) static PLAIN: LazyLock<AppState> = LazyLock::new(|| built_in(Wording::Plain));
-/// The built-in bundle in the seed's words.
-pub(crate) static SEED: LazyLock<AppState> = LazyLock::new(|| built_in(Wording::Seed));
-/// The built-in bundle, but images from 32 pixels on are judged: the golden files are 53 x 39.
+/// The shipped model, with the current text.
+pub(crate) static CURRENT: LazyLock<AppState> = LazyLock::new(|| shipped(PredictText::Current));
+/// The shipped model, with the text of the 2021 API.
+pub(crate) static LEGACY: LazyLock<AppState> = LazyLock::new(|| shipped(PredictText::Legacy));
+/// The shipped model, with a quality gate that accepts the small images of the core's tests.
 pub(crate) static LENIENT: LazyLock<AppState> = LazyLock::new(|| {
-    altered(Wording::Plain, |card| {
-        card["refusal"]["shorter_side"] = 32.into();
-        card["refusal"]["contrast"] = 0.001.into();
+    with_card(PredictText::Current, |card| {
+        card["quality_gate"]["min_side"] = 32.into();
+        card["quality_gate"]["min_contrast"] = 0.001.into();
     })
 });
 
-fn built_in(wording: Wording) -> AppState {
-    ready(Bundle::built_in().unwrap_or_else(|e| panic!("the built-in bundle: {e}")), wording)
+pub(crate) fn shipped_bundle() -> Bundle {
+    melanoma_model::bundle().unwrap_or_else(|e| panic!("the shipped bundle: {e}"))
 }
 
-/// A service whose bundle is the built-in one with another card.
-pub(crate) fn altered(wording: Wording, change: impl FnOnce(&mut Value)) -> AppState {
+fn shipped(predict_text: PredictText) -> AppState {
+    with_bundle(shipped_bundle(), predict_text)
+}
+
+/// A service with the shipped model and a changed card.
+pub(crate) fn with_card(predict_text: PredictText, change: impl FnOnce(&mut Value)) -> AppState {
     let bundle = BundleFolder::new();
     bundle.change_card(change);
-    ready(bundle.open(), wording)
+    with_bundle(bundle.open().unwrap_or_else(|e| panic!("the changed bundle: {e}")), predict_text)
 }
 
-/// Whoever is as malignant as this is referred, at every operating point of the card.
-pub(crate) fn refer_from(card: &mut Value, threshold: f64) {
+/// Sets the threshold of every operating point.
+pub(crate) fn set_thresholds(card: &mut Value, threshold: f64) {
     for point in card["operating_points"].as_array_mut().unwrap() {
         point["threshold"] = threshold.into();
     }
 }
 
-/// A service that refers everyone, and whose weights call the samples benign all the same.
-pub(crate) fn refers_all(wording: Wording) -> AppState {
-    altered(wording, |card| refer_from(card, 0.0))
+/// A service that refers every image, also those that it labels benign.
+pub(crate) fn refers_all(predict_text: PredictText) -> AppState {
+    with_card(predict_text, |card| set_thresholds(card, 0.0))
 }
 
-/// A service that has no classifier yet.
-pub(crate) fn not_ready(wording: Wording) -> AppState {
-    AppState::new(Config { workers: 2, queue: 256, wording, ..Config::default() }).unwrap()
+/// A service without a model.
+pub(crate) fn not_ready(predict_text: PredictText) -> AppState {
+    let config = Config { workers: 2, queue_capacity: 256, predict_text, ..Config::default() };
+    AppState::new(config).unwrap()
 }
 
-pub(crate) fn ready(bundle: Bundle, wording: Wording) -> AppState {
-    open(not_ready(wording), bundle)
+pub(crate) fn with_bundle(bundle: Bundle, predict_text: PredictText) -> AppState {
+    load(not_ready(predict_text), bundle)
 }
 
-/// The built-in bundle in a service that is set up in this way.
-pub(crate) fn ready_with(config: Config) -> AppState {
-    open(AppState::new(config).unwrap(), Bundle::built_in().unwrap())
+/// A service with the shipped model.
+pub(crate) fn with_config(config: Config) -> AppState {
+    load(AppState::new(config).unwrap(), shipped_bundle())
 }
 
-fn open(state: AppState, bundle: Bundle) -> AppState {
-    let &Config { limits, workers: concurrency, .. } = state.config();
-    let options = Options { engine: EngineChoice::Auto, library: LIBRARY.as_deref(), concurrency, limits };
-    state.set_classifier(Classifier::open(bundle, options).unwrap_or_else(|e| panic!("no classifier: {e}")));
+fn load(state: AppState, bundle: Bundle) -> AppState {
+    let config = classifier_config(state.config());
+    let classifier = Classifier::open(bundle, &config).unwrap_or_else(|e| panic!("no classifier: {e}"));
+    state.models().set_current(classifier);
     state
 }
 
-/// A copy of the shipped bundle, to be altered.
-pub(crate) struct BundleFolder(TempDir);
-
-impl BundleFolder {
-    pub(crate) fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        for entry in fs::read_dir(repository("models/melanoma-lite2")).unwrap() {
-            let path = entry.unwrap().path();
-            fs::copy(&path, folder.path().join(path.file_name().unwrap())).unwrap();
-        }
-        Self(folder)
-    }
-
-    pub(crate) fn change_card(&self, change: impl FnOnce(&mut Value)) {
-        let path = self.0.path().join("card.json");
-        let mut card = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
-        change(&mut card);
-        fs::write(path, serde_json::to_vec(&card).unwrap()).unwrap();
-    }
-
-    /// Writes a file and its SHA-256 into the card.
-    pub(crate) fn replace(&self, name: &str, bytes: &[u8]) {
-        fs::write(self.0.path().join(name), bytes).unwrap();
-        let digest = melanoma_core::Sha256Hex::of(bytes);
-        self.change_card(|card| card["files"][name] = digest.as_str().into());
-    }
-
-    pub(crate) fn open(&self) -> Bundle {
-        Bundle::open(self.0.path()).unwrap_or_else(|e| panic!("the altered bundle: {e}"))
-    }
+pub(crate) fn classifier_config(config: &Config) -> ClassifierConfig {
+    let onnxruntime_library = melanoma_onnxruntime::find();
+    let engine = EngineConfig { onnxruntime_library, concurrency: config.workers, ..EngineConfig::default() };
+    ClassifierConfig { engine, limits: config.limits }
 }
 
 // ---------------------------------------------------------------- requests and replies
@@ -135,12 +106,12 @@ impl Reply {
         serde_json::from_slice(&self.body).unwrap_or_else(|e| panic!("{e} in {:?}", self.text()))
     }
 
-    /// A header, or nothing.
+    /// A header, or an empty string.
     pub(crate) fn header(&self, name: header::HeaderName) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 
-    /// The report of a good answer.
+    /// The JSON of a successful response.
     pub(crate) fn report(&self) -> Value {
         assert_eq!(
             (self.status, self.header(header::CONTENT_TYPE)),
@@ -151,7 +122,7 @@ impl Reply {
         self.json()
     }
 
-    /// The code of an error, or nothing.
+    /// The code of an error, or an empty string.
     pub(crate) fn code(&self) -> String {
         if self.status == 200 {
             String::new()
@@ -160,8 +131,8 @@ impl Reply {
         }
     }
 
-    /// Panics unless this is a problem of the status and code, complete, and without a word about
-    /// the inside of the program or the machine.
+    /// Panics unless this is a complete problem of the status and code, without internal details of the program or
+    /// the machine.
     pub(crate) fn assert_problem(&self, what: &str, status: u16, code: &str) {
         let text = String::from_utf8_lossy(&self.body);
         assert_eq!((self.status, self.code().as_str()), (status, code), "{what}: {text}");
@@ -174,7 +145,7 @@ impl Reply {
         for field in ["title", "detail", "hint"] {
             assert!(body[field].as_str().unwrap().len() > 10, "{what}: {field} of {text}");
         }
-        for inside in [
+        for detail in [
             "panicked",
             "Traceback",
             "backtrace",
@@ -191,7 +162,7 @@ impl Reply {
             "zune",
             "unwrap",
         ] {
-            assert!(!text.contains(inside), "{what}: {inside:?} in {text}");
+            assert!(!text.contains(detail), "{what}: {detail:?} in {text}");
         }
     }
 }
@@ -207,33 +178,33 @@ pub(crate) fn request(method: &str, path: &str) -> Request<Body> {
     Request::builder().method(method).uri(path).body(Body::empty()).unwrap()
 }
 
-/// A POST whose body is `body`, of the media type `mime` unless that is empty.
+/// A POST with a body, and its media type unless that is empty.
 pub(crate) fn post(path: &str, mime: &str, body: impl Into<Body>) -> Request<Body> {
     let request = Request::builder().method("POST").uri(path);
     let request = if mime.is_empty() { request } else { request.header(header::CONTENT_TYPE, mime) };
     request.body(body.into()).unwrap()
 }
 
-/// `request` with the header `Accept`.
+/// Sets the header `Accept`.
 pub(crate) fn accepting(mut request: Request<Body>, accept: &str) -> Request<Body> {
     request.headers_mut().insert(header::ACCEPT, accept.parse().unwrap());
     request
 }
 
-/// `request` of a client that waits for so many milliseconds.
-pub(crate) fn in_time(mut request: Request<Body>, milliseconds: &str) -> Request<Body> {
+/// Sets the header `X-Request-Timeout-Ms`.
+pub(crate) fn with_timeout(mut request: Request<Body>, milliseconds: &str) -> Request<Body> {
     request.headers_mut().insert("x-request-timeout-ms", milliseconds.parse().unwrap());
     request
 }
 
-const BOUNDARY: &str = "----a-line-that-is-in-no-image";
+const BOUNDARY: &str = "----boundary-that-no-image-contains";
 
 /// The media type of [`multipart`].
 pub(crate) fn multipart_type() -> String {
     format!("multipart/form-data; boundary={BOUNDARY}")
 }
 
-/// A multipart body of parts: name, file name, bytes.
+/// A multipart body from parts: name, file name, bytes.
 pub(crate) fn multipart(parts: &[(&str, &str, &[u8])]) -> Vec<u8> {
     let mut body = Vec::new();
     for (name, file, bytes) in parts {
@@ -247,7 +218,7 @@ pub(crate) fn multipart(parts: &[(&str, &str, &[u8])]) -> Vec<u8> {
     body
 }
 
-/// The request that the clients of 2021 send.
+/// The request of a client of the 2021 API.
 pub(crate) fn upload(path: &str, image: &[u8]) -> Request<Body> {
     post(path, &multipart_type(), multipart(&[("image", "photo.jpg", image)]))
 }
@@ -257,7 +228,7 @@ pub(crate) async fn report(state: &AppState, image: &[u8]) -> Value {
     send(state, upload(CLASSIFY, image)).await.report()
 }
 
-/// The text that `/predict` answers to an image.
+/// The text of `/predict` for an image.
 pub(crate) async fn two_lines(state: &AppState, image: &[u8]) -> String {
     let reply = send(state, upload(PREDICT, image)).await;
     assert_eq!(
@@ -269,8 +240,8 @@ pub(crate) async fn two_lines(state: &AppState, image: &[u8]) -> String {
     reply.text().into()
 }
 
-/// The largest difference of the probability of any class.
-pub(crate) fn apart(a: &Value, b: &Value) -> f64 {
+/// The largest difference of a class probability.
+pub(crate) fn max_difference(a: &Value, b: &Value) -> f64 {
     let of = |report: &Value| -> Vec<f64> {
         let classes = report["classes"].as_array().unwrap().iter();
         classes.map(|class| class["probability"].as_f64().unwrap()).collect()
@@ -278,85 +249,4 @@ pub(crate) fn apart(a: &Value, b: &Value) -> f64 {
     let (a, b) = (of(a), of(b));
     assert!(a.len() == b.len() && !a.is_empty());
     a.iter().zip(b).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max)
-}
-
-// ---------------------------------------------------------------- images
-
-pub(crate) fn repository(path: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(path)
-}
-
-fn read(path: &Path) -> Vec<u8> {
-    fs::read(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
-}
-
-/// One of the images that `melanoma samples` draws: `even`, `ragged` or `red`.
-pub(crate) fn sample(kind: &str) -> Vec<u8> {
-    read(&repository(&format!("samples/synthetic-{kind}.png")))
-}
-
-/// A golden file of the core, 53 x 39 pixels for the most part.
-pub(crate) fn golden(name: &str) -> Vec<u8> {
-    read(&repository("crates/melanoma-core/tests/expected").join(name))
-}
-
-/// The names of the golden files that have their upright pixels beside them as `NAME.png`.
-pub(crate) fn golden_photos() -> Vec<String> {
-    let folder = repository("crates/melanoma-core/tests/expected/image");
-    let mut names: Vec<String> = fs::read_dir(&folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .filter(|name| folder.join(format!("{name}.png")).exists())
-        .collect();
-    names.sort();
-    assert!(names.len() > 80, "only {} golden files", names.len());
-    names
-}
-
-pub(crate) fn decoded(bytes: &[u8]) -> RgbImage {
-    image::load_from_memory(bytes).unwrap().into_rgb8()
-}
-
-pub(crate) fn encoded(image: &RgbImage, format: ImageFormat) -> Vec<u8> {
-    let mut bytes = Cursor::new(Vec::new());
-    DynamicImage::ImageRgb8(image.clone()).write_to(&mut bytes, format).unwrap();
-    bytes.into_inner()
-}
-
-/// `jpeg` with another segment right after its start.
-pub(crate) fn with_segment(jpeg: &[u8], marker: u8, payload: &[u8]) -> Vec<u8> {
-    let length = u16::try_from(payload.len() + 2).unwrap().to_be_bytes();
-    [&jpeg[..2], &[0xff, marker], &length, payload, &jpeg[2..]].concat()
-}
-
-/// An EXIF segment with an orientation and a description.
-pub(crate) fn exif(orientation: u8, description: &str) -> Vec<u8> {
-    let text = format!("{description}\0");
-    let mut payload = b"Exif\0\0MM\0\x2a\0\0\0\x08\0\x02".to_vec();
-    // ImageDescription (ASCII) behind the directory, then Orientation (SHORT) in place.
-    payload.extend_from_slice(&[0x01, 0x0e, 0, 2]);
-    payload.extend_from_slice(&u32::try_from(text.len()).unwrap().to_be_bytes());
-    payload.extend_from_slice(&38_u32.to_be_bytes());
-    payload.extend_from_slice(&[0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0]);
-    payload.extend_from_slice(&[0; 4]);
-    payload.extend_from_slice(text.as_bytes());
-    payload
-}
-
-/// A PNG of a few hundred bytes that declares 60,000 x 60,000 pixels.
-pub(crate) fn huge_png() -> Vec<u8> {
-    let mut png = golden("decode/1-bit.png");
-    for at in [16, 20] {
-        png[at..at + 4].copy_from_slice(&60_000_u32.to_be_bytes());
-    }
-    let sum = crc32(&png[12..29]).to_be_bytes();
-    png[29..33].copy_from_slice(&sum);
-    png
-}
-
-/// The checksum of PNG (ISO 3309).
-fn crc32(bytes: &[u8]) -> u32 {
-    !bytes.iter().fold(!0, |sum, byte| {
-        (0..8).fold(sum ^ u32::from(*byte), |sum, _| (sum >> 1) ^ (0xedb8_8320 & (sum & 1).wrapping_neg()))
-    })
 }

@@ -1,15 +1,16 @@
-//! The protocol over gRPC, and the health check of gRPC beside it.
+//! The protocol over gRPC, and the standard gRPC health check.
 //!
-//! A body is received whole and within the limits before tonic sees it, as over REST.
+//! A body is received completely and within the limits before tonic decodes it, as over REST.
 
-mod asking;
-mod deadline;
+mod decode;
+mod encode;
+mod message_size;
 mod messages;
-mod replying;
 mod service;
-mod weight;
+mod status;
+mod timeout;
 
-use std::{convert::Infallible, sync::Arc};
+use std::convert::Infallible;
 
 use axum::{
     Router,
@@ -18,7 +19,6 @@ use axum::{
     response::{IntoResponse, Response},
     routing::post,
 };
-use melanoma_core::Error;
 use tonic::{Status, server::NamedService};
 use tower::{Service, ServiceExt};
 
@@ -26,18 +26,13 @@ use self::{
     messages::{
         grpc_inference_service_server::GrpcInferenceServiceServer, health::health_server::HealthServer,
     },
-    service::Inference,
+    service::{InferenceService, SharedPermit},
+    status::to_status,
 };
-use super::{
-    body::{Kind, Ticket, receive},
-    message,
-};
-use crate::{
-    problem::{LoggedError, grpc_code},
-    state::AppState,
-};
+use super::body::{RequestKind, receive};
+use crate::{error::Error, problem::LoggedError, state::AppState};
 
-/// Ours have each an address of its own in the log; all others answer UNIMPLEMENTED.
+/// Methods with a route of their own, for the log. All others return UNIMPLEMENTED.
 const METHODS: [&str; 8] = [
     "ServerLive",
     "ServerReady",
@@ -49,75 +44,63 @@ const METHODS: [&str; 8] = [
     "RepositoryModelUnload",
 ];
 
-/// What a request is allowed, on its way through tonic.
-type Allowed = Arc<Ticket>;
-/// An error on its way through tonic.
-#[derive(Debug, Clone, thiserror::Error)]
-#[error(transparent)]
-struct Cause(Arc<Error>);
-
 pub(crate) fn routes() -> Router<AppState> {
-    let at = |service: &str, method: &str| format!("/{service}/{method}");
-    let (inference, health) =
-        (GrpcInferenceServiceServer::<Inference>::NAME, HealthServer::<Inference>::NAME);
+    let inference = GrpcInferenceServiceServer::<InferenceService>::NAME;
+    let health = HealthServer::<InferenceService>::NAME;
     let mut routes = Router::new()
-        .route(&at(inference, "ModelInfer"), post(infer))
-        .route(&at(inference, "{method}"), post(other))
-        .route(&at(health, "Check"), post(check))
-        .route(&at(health, "{method}"), post(check));
+        .route(&path(inference, "ModelInfer"), post(infer))
+        .route(&path(inference, "{method}"), post(other))
+        .route(&path(health, "Check"), post(check_health))
+        .route(&path(health, "{method}"), post(check_health));
     for method in METHODS {
-        routes = routes.route(&at(inference, method), post(other));
+        routes = routes.route(&path(inference, method), post(other));
     }
     routes
 }
 
+fn path(service: &str, method: &str) -> String {
+    format!("/{service}/{method}")
+}
+
 async fn infer(State(state): State<AppState>, request: Request) -> Response {
-    let service = GrpcInferenceServiceServer::new(Inference(state.clone()));
-    through(service.max_decoding_message_size(usize::MAX), Kind::Infer, &state, request).await
+    // The limits on the body apply before tonic decodes it.
+    let service = GrpcInferenceServiceServer::new(InferenceService(state.clone()))
+        .max_decoding_message_size(usize::MAX);
+    call(service, RequestKind::Infer, &state, request).await
 }
 
 async fn other(State(state): State<AppState>, request: Request) -> Response {
-    let service = GrpcInferenceServiceServer::new(Inference(state.clone()));
-    through(service, Kind::Other, &state, request).await
+    let service = GrpcInferenceServiceServer::new(InferenceService(state.clone()));
+    call(service, RequestKind::Other, &state, request).await
 }
 
-async fn check(State(state): State<AppState>, request: Request) -> Response {
-    through(HealthServer::new(Inference(state.clone())), Kind::Other, &state, request).await
+async fn check_health(State(state): State<AppState>, request: Request) -> Response {
+    let service = HealthServer::new(InferenceService(state.clone()));
+    call(service, RequestKind::Other, &state, request).await
 }
 
-/// The answer of `service`, once the body has come and may be decoded.
-async fn through<S>(service: S, kind: Kind, state: &AppState, request: Request) -> Response
+/// Receives the request, calls `service`, and attaches the error of its response for the log.
+async fn call<S>(service: S, kind: RequestKind, state: &AppState, request: Request) -> Response
 where
     S: Service<Request, Error = Infallible, Response: IntoResponse>,
 {
-    let mut response = match received(kind, state, request).await {
+    let mut response = match receive_request(kind, state, request).await {
         Ok(request) => service.oneshot(request).await.into_response(),
-        Err(error) => status(error).into_http::<Body>(),
+        Err(error) => to_status(error).into_http::<Body>(),
     };
-    let cause = response.extensions().get::<Status>().and_then(|status| {
-        let source = std::error::Error::source(status)?;
-        source.downcast_ref::<Cause>().cloned()
-    });
-    if let Some(Cause(error)) = cause {
+    if let Some(error) = response.extensions().get::<Status>().and_then(status::source) {
         response.extensions_mut().insert(LoggedError(error));
     }
     response
 }
 
-async fn received(kind: Kind, state: &AppState, request: Request) -> Result<Request, Error> {
+async fn receive_request(kind: RequestKind, state: &AppState, request: Request) -> Result<Request, Error> {
     let (mut parts, body) = request.into_parts();
-    let within = deadline::of(&parts.headers)?;
-    let (bytes, ticket) = receive(state, kind, &parts.headers, body, within).await?;
-    if kind == Kind::Infer {
-        weight::check(&bytes)?;
+    let client_timeout = timeout::timeout(&parts.headers)?;
+    let (bytes, permit) = receive(state, kind, &parts.headers, body, client_timeout).await?;
+    if kind == RequestKind::Infer {
+        message_size::check(&bytes)?;
     }
-    parts.extensions.insert(Allowed::new(ticket));
+    parts.extensions.insert(SharedPermit::new(permit));
     Ok(Request::from_parts(parts, Body::from(bytes)))
-}
-
-/// An error in gRPC's words.
-fn status(error: Error) -> Status {
-    let mut status = Status::new(grpc_code(error.code()), message(&error));
-    status.set_source(Arc::new(Cause(Arc::new(error))));
-    status
 }

@@ -1,12 +1,12 @@
-//! The methods.
+//! The methods of the gRPC services.
 
 use std::sync::Arc;
 
-use melanoma_core::ErrorCode;
 use tonic::{Request, Response, Status, async_trait, server::NamedService};
 
 use super::{
-    Allowed, asking,
+    decode::decode,
+    encode::encode,
     messages::{
         ModelInferRequest, ModelInferResponse, ModelMetadataRequest, ModelMetadataResponse,
         ModelReadyRequest, ModelReadyResponse, RepositoryIndexRequest, RepositoryIndexResponse,
@@ -21,131 +21,127 @@ use super::{
         model_metadata_response::TensorMetadata,
         repository_index_response::ModelIndex,
     },
-    replying, status,
+    status::to_status,
 };
 use crate::{
-    inference_protocol::{infer::infer, model, repository},
-    problem::internal,
+    error::Error,
+    inference_protocol::{body::RequestPermit, infer::infer, model, repository},
+    problem_code::ProblemCode,
     state::AppState,
 };
 
-/// The service.
-pub(super) struct Inference(pub(super) AppState);
+/// A permit as an extension of a request, on its way through tonic.
+pub(super) type SharedPermit = Arc<RequestPermit>;
 
-type Answered<T> = Result<Response<T>, Status>;
+/// Both services.
+pub(super) struct InferenceService(pub(super) AppState);
+
+type Reply<T> = Result<Response<T>, Status>;
 
 #[async_trait]
-impl GrpcInferenceService for Inference {
-    async fn server_live(&self, _: Request<ServerLiveRequest>) -> Answered<ServerLiveResponse> {
+impl GrpcInferenceService for InferenceService {
+    async fn server_live(&self, _: Request<ServerLiveRequest>) -> Reply<ServerLiveResponse> {
         Ok(Response::new(ServerLiveResponse { live: true }))
     }
 
-    async fn server_ready(&self, _: Request<ServerReadyRequest>) -> Answered<ServerReadyResponse> {
-        Ok(Response::new(ServerReadyResponse { ready: self.0.classifier().is_ok() }))
+    async fn server_ready(&self, _: Request<ServerReadyRequest>) -> Reply<ServerReadyResponse> {
+        Ok(Response::new(ServerReadyResponse { ready: self.0.models().current().is_ok() }))
     }
 
-    async fn model_ready(&self, request: Request<ModelReadyRequest>) -> Answered<ModelReadyResponse> {
+    async fn model_ready(&self, request: Request<ModelReadyRequest>) -> Reply<ModelReadyResponse> {
         let ModelReadyRequest { name, version } = request.into_inner();
         match model::find(&self.0, &name, &version) {
             Ok(_) => Ok(Response::new(ModelReadyResponse { ready: true })),
-            // The wire has a word for this one, which clients wait to change.
-            Err(error) if error.code() == ErrorCode::NotReady => {
+            // A field of the response, which clients poll, and no error.
+            Err(error) if error.code() == ProblemCode::NotReady => {
                 Ok(Response::new(ModelReadyResponse { ready: false }))
             }
-            Err(error) => Err(status(error)),
+            Err(error) => Err(to_status(error)),
         }
     }
 
-    async fn server_metadata(&self, _: Request<ServerMetadataRequest>) -> Answered<ServerMetadataResponse> {
+    async fn server_metadata(&self, _: Request<ServerMetadataRequest>) -> Reply<ServerMetadataResponse> {
         Ok(Response::new(ServerMetadataResponse {
-            name: model::SERVER.into(),
-            version: model::VERSION.into(),
+            name: model::SERVER_NAME.into(),
+            version: model::SERVER_VERSION.into(),
             extensions: model::EXTENSIONS.map(Into::into).into(),
         }))
     }
 
-    async fn model_metadata(
-        &self,
-        request: Request<ModelMetadataRequest>,
-    ) -> Answered<ModelMetadataResponse> {
+    async fn model_metadata(&self, request: Request<ModelMetadataRequest>) -> Reply<ModelMetadataResponse> {
         let ModelMetadataRequest { name, version } = request.into_inner();
-        let classifier = model::find(&self.0, &name, &version).map_err(status)?;
+        let classifier = model::find(&self.0, &name, &version).map_err(to_status)?;
         let metadata = model::metadata(&classifier);
-        let tensors = |tensors: Vec<model::Tensor>| tensors.into_iter().map(Into::into).collect();
         Ok(Response::new(ModelMetadataResponse {
             name: metadata.name,
             versions: metadata.versions.into(),
             platform: metadata.platform,
-            inputs: tensors(metadata.inputs),
-            outputs: tensors(metadata.outputs),
+            inputs: metadata.inputs.into_iter().map(Into::into).collect(),
+            outputs: metadata.outputs.into_iter().map(Into::into).collect(),
         }))
     }
 
-    async fn model_infer(&self, request: Request<ModelInferRequest>) -> Answered<ModelInferResponse> {
+    async fn model_infer(&self, request: Request<ModelInferRequest>) -> Reply<ModelInferResponse> {
         let (_, mut extensions, message) = request.into_parts();
-        let allowed = extensions.remove::<Allowed>().and_then(Arc::into_inner);
-        let ticket = allowed.ok_or_else(|| status(internal()))?;
-        let found = model::find(&self.0, &message.model_name, &message.model_version);
-        let classifier = found.map_err(status)?;
-        let answered = infer(&self.0, classifier, ticket, || asking::read(message)).await;
-        let (answer, raw) = answered.map_err(status)?;
-        Ok(Response::new(replying::reply(answer, raw)))
+        let permit = extensions.remove::<SharedPermit>().and_then(Arc::into_inner);
+        let permit = permit.ok_or_else(|| to_status(Error::Internal { source: None }))?;
+        let classifier =
+            model::find(&self.0, &message.model_name, &message.model_version).map_err(to_status)?;
+        let (response, raw) =
+            infer(&self.0, classifier, permit, || decode(message)).await.map_err(to_status)?;
+        Ok(Response::new(encode(response, raw)))
     }
 
-    async fn repository_index(
-        &self,
-        _: Request<RepositoryIndexRequest>,
-    ) -> Answered<RepositoryIndexResponse> {
-        let entry = |entry: repository::Entry| ModelIndex {
+    async fn repository_index(&self, _: Request<RepositoryIndexRequest>) -> Reply<RepositoryIndexResponse> {
+        let models = repository::index(&self.0).into_iter().map(|entry| ModelIndex {
             name: entry.name,
             version: entry.version,
             state: entry.state.into(),
             reason: entry.reason.into(),
-        };
-        let models = repository::index(&self.0).into_iter().map(entry).collect();
-        Ok(Response::new(RepositoryIndexResponse { models }))
+        });
+        Ok(Response::new(RepositoryIndexResponse { models: models.collect() }))
     }
 
     async fn repository_model_load(
         &self,
         request: Request<RepositoryModelLoadRequest>,
-    ) -> Answered<RepositoryModelLoadResponse> {
+    ) -> Reply<RepositoryModelLoadResponse> {
         let RepositoryModelLoadRequest { repository_name, model_name, parameters } = request.into_inner();
-        let name = either(model_name, repository_name);
-        repository::load(&self.0, &name, !parameters.is_empty()).map_err(status)?;
+        let name = effective_name(model_name, repository_name);
+        repository::load(&self.0, &name, !parameters.is_empty()).map_err(to_status)?;
         Ok(Response::new(RepositoryModelLoadResponse { model_name: name, is_loaded: true }))
     }
 
     async fn repository_model_unload(
         &self,
         request: Request<RepositoryModelUnloadRequest>,
-    ) -> Answered<RepositoryModelUnloadResponse> {
+    ) -> Reply<RepositoryModelUnloadResponse> {
         let RepositoryModelUnloadRequest { repository_name, model_name, .. } = request.into_inner();
-        Err(status(repository::unload(&self.0, &either(model_name, repository_name))))
+        Err(to_status(repository::unload(&self.0, &effective_name(model_name, repository_name))))
     }
 }
 
 #[async_trait]
-impl Health for Inference {
-    async fn check(&self, request: Request<HealthCheckRequest>) -> Answered<HealthCheckResponse> {
+impl Health for InferenceService {
+    async fn check(&self, request: Request<HealthCheckRequest>) -> Reply<HealthCheckResponse> {
         let service = request.into_inner().service;
         if !service.is_empty() && service != GrpcInferenceServiceServer::<Self>::NAME {
-            return Err(Status::not_found("not_found: there is no such service here"));
+            return Err(Status::not_found("not_found: no such service"));
         }
-        let ready = self.0.classifier().is_ok();
+        let ready = self.0.models().current().is_ok();
         let serving = if ready { ServingStatus::Serving } else { ServingStatus::NotServing };
         Ok(Response::new(HealthCheckResponse { status: serving.into() }))
     }
 }
 
-/// The file of `KServe` has the name of the model where Triton's has that of the repository, which is
-/// always empty here.
-fn either(model: String, repository: String) -> String {
-    if model.is_empty() { repository } else { model }
+/// The name of the model. The protocol file of `KServe` has the name in the field where that of Triton has the
+/// repository, which is always empty here.
+fn effective_name(model_name: String, repository_name: String) -> String {
+    if model_name.is_empty() { repository_name } else { model_name }
 }
 
-impl From<model::Tensor> for TensorMetadata {
-    fn from(tensor: model::Tensor) -> Self {
+impl From<model::TensorMetadata> for TensorMetadata {
+    fn from(tensor: model::TensorMetadata) -> Self {
         Self { name: tensor.name.into(), datatype: tensor.datatype.into(), shape: tensor.shape }
     }
 }

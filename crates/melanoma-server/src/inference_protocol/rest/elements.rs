@@ -1,81 +1,77 @@
-//! JSON that is read into what its bytes are worth and no more: a body of many megabytes must not
-//! become lists and maps of gigabytes.
+//! The data of a tensor in JSON, decoded without an intermediate tree of values.
 
-use std::{fmt, marker::PhantomData};
+use std::fmt;
 
 use axum::body::Bytes;
 use base64::{Engine, engine::general_purpose::STANDARD};
-use melanoma_core::Error;
 use serde::{
     Deserialize, Deserializer,
-    de::{self, DeserializeSeed, MapAccess, SeqAccess, Visitor},
+    de::{self, DeserializeSeed, SeqAccess, Visitor},
 };
 
-use crate::inference_protocol::{
-    parameter::{Parameter, Parameters},
-    tensor::{Data, Datatype, invalid},
+use super::bounded::MAX_ENTRIES;
+use crate::{
+    error::Error,
+    inference_protocol::tensor::{Data, Datatype},
 };
 
-/// Most entries of any list or map but that of a tensor's numbers, and most of its texts.
-const MOST: usize = 64;
-
-/// A list of at most [`MOST`].
-pub(super) struct Few<T>(pub(super) Vec<T>);
-
-/// At most [`MOST`] parameters.
-#[derive(Default)]
-pub(super) struct Entries(pub(super) Parameters);
-
-/// The data of a tensor, in lists within lists or in one.
+/// The elements of a tensor, from a flat or a nested list.
 #[derive(Default)]
 pub(super) struct Elements {
     numbers: Vec<f32>,
+    /// At most [`MAX_ENTRIES`].
     texts: Vec<String>,
 }
 
 impl Elements {
-    /// Texts are base64, since JSON has no bytes.
+    /// Converts to the data of a tensor. BYTES elements are base64, since JSON has no binary data.
     ///
     /// # Errors
     /// `invalid_tensor`.
-    pub(super) fn data(self, datatype: &str) -> Result<Data, Error> {
+    pub(super) fn into_data(self, datatype: &str) -> Result<Data, Error> {
         if datatype != Datatype::Bytes.as_str() {
-            let all = self.texts.is_empty();
-            return if all { Ok(Data::Numbers(self.numbers)) } else { Err(invalid("a number is a text")) };
+            if !self.texts.is_empty() {
+                return Err(Error::invalid_tensor("the data has a string where it must have a number"));
+            }
+            return Ok(Data::Numbers(self.numbers));
         }
         if !self.numbers.is_empty() {
-            return Err(invalid("an element of BYTES is no text"));
+            return Err(Error::invalid_tensor("the data has a number where it must have a base64 string"));
         }
-        let decode = |(number, text): (usize, String)| {
-            let bytes = STANDARD.decode(text).map(Bytes::from);
-            bytes.map_err(|e| invalid(format!("item {number}: bytes in JSON are base64")).with_source(e))
-        };
-        self.texts.into_iter().enumerate().map(decode).collect::<Result<_, _>>().map(Data::Elements)
+        let mut elements = Vec::new();
+        for (index, text) in self.texts.into_iter().enumerate() {
+            let bytes = STANDARD.decode(text).map_err(|e| Error::InvalidTensor {
+                message: format!("item {index}: the string is not base64").into(),
+                source: Some(e.into()),
+            })?;
+            elements.push(Bytes::from(bytes));
+        }
+        Ok(Data::Elements(elements))
     }
 }
 
 impl<'de> Deserialize<'de> for Elements {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut elements = Self::default();
-        Onto(&mut elements).deserialize(deserializer)?;
+        Append(&mut elements).deserialize(deserializer)?;
         Ok(elements)
     }
 }
 
-/// Puts what comes, a value or a list of whatever depth, behind what is there.
-struct Onto<'a>(&'a mut Elements);
+/// Appends a value, or a list of any depth.
+struct Append<'a>(&'a mut Elements);
 
-impl<'de> DeserializeSeed<'de> for Onto<'_> {
+impl<'de> DeserializeSeed<'de> for Append<'_> {
     type Value = ();
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         deserializer.deserialize_any(self)
     }
 }
 
-impl<'de> Visitor<'de> for Onto<'_> {
+impl<'de> Visitor<'de> for Append<'_> {
     type Value = ();
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("numbers or texts")
+        f.write_str("numbers or strings")
     }
     fn visit_f64<E: de::Error>(self, value: f64) -> Result<(), E> {
         self.0.numbers.push(value as f32);
@@ -88,91 +84,14 @@ impl<'de> Visitor<'de> for Onto<'_> {
         self.visit_f64(value as f64)
     }
     fn visit_str<E: de::Error>(self, value: &str) -> Result<(), E> {
-        if self.0.texts.len() == MOST {
-            return Err(E::custom("too many texts"));
+        if self.0.texts.len() == MAX_ENTRIES {
+            return Err(E::invalid_length(MAX_ENTRIES + 1, &self));
         }
         self.0.texts.push(value.into());
         Ok(())
     }
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
-        while list.next_element_seed(Onto(&mut *self.0))?.is_some() {}
+        while list.next_element_seed(Append(&mut *self.0))?.is_some() {}
         Ok(())
-    }
-}
-
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Few<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct List<T>(PhantomData<T>);
-        impl<'de, T: Deserialize<'de>> Visitor<'de> for List<T> {
-            type Value = Vec<T>;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                write!(f, "a list of at most {MOST}")
-            }
-            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Vec<T>, A::Error> {
-                let mut values = Vec::new();
-                while let Some(value) = list.next_element()? {
-                    if values.len() == MOST {
-                        return Err(de::Error::invalid_length(MOST + 1, &self));
-                    }
-                    values.push(value);
-                }
-                Ok(values)
-            }
-        }
-        deserializer.deserialize_seq(List(PhantomData)).map(Few)
-    }
-}
-
-impl<'de> Deserialize<'de> for Entries {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Map;
-        impl<'de> Visitor<'de> for Map {
-            type Value = Parameters;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                write!(f, "at most {MOST} parameters")
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Parameters, A::Error> {
-                let mut parameters = Parameters::new();
-                while let Some((name, value)) = map.next_entry()? {
-                    if parameters.len() == MOST {
-                        return Err(de::Error::invalid_length(MOST + 1, &self));
-                    }
-                    parameters.insert(name, value);
-                }
-                Ok(parameters)
-            }
-        }
-        deserializer.deserialize_map(Map).map(Entries)
-    }
-}
-
-impl<'de> Deserialize<'de> for Parameter {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Value;
-        impl Visitor<'_> for Value {
-            type Value = Parameter;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a text, a number or a truth value")
-            }
-            fn visit_bool<E>(self, value: bool) -> Result<Parameter, E> {
-                Ok(Parameter::Bool(value))
-            }
-            fn visit_i64<E>(self, value: i64) -> Result<Parameter, E> {
-                Ok(Parameter::Integer(value))
-            }
-            fn visit_u64<E>(self, value: u64) -> Result<Parameter, E> {
-                Ok(i64::try_from(value).map_or(Parameter::Other, Parameter::Integer))
-            }
-            fn visit_f64<E>(self, _value: f64) -> Result<Parameter, E> {
-                Ok(Parameter::Other)
-            }
-            fn visit_str<E>(self, value: &str) -> Result<Parameter, E> {
-                Ok(Parameter::Text(value.into()))
-            }
-            fn visit_unit<E>(self) -> Result<Parameter, E> {
-                Ok(Parameter::Other)
-            }
-        }
-        deserializer.deserialize_any(Value)
     }
 }

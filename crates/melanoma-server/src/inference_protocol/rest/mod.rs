@@ -1,8 +1,9 @@
-//! The protocol over REST: its addresses below `/v2`.
+//! The protocol over REST, below `/v2`.
 
-mod asking;
+mod bounded;
+mod decode;
 mod elements;
-mod replying;
+mod encode;
 
 use axum::{
     Json, Router,
@@ -12,38 +13,37 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{get, post},
 };
-use melanoma_core::{Error, ErrorCode};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use self::elements::Entries;
+use self::bounded::BoundedMap;
 use super::{
-    body::{Kind, receive},
+    body::{RequestKind, receive},
+    error_text::error_text,
     infer::infer,
-    message,
     model::{self, Metadata},
-    repository::{self, Entry},
+    repository::{self, IndexEntry},
 };
-use crate::{problem::refused, state::AppState};
+use crate::{error::Error, problem::with_error, state::AppState};
 
-/// An error in the protocol's words: `{"error": "CODE: MESSAGE"}`.
-struct QualityGate(Error);
+/// An error in the format of the protocol: `{"error": "CODE: MESSAGE"}`.
+struct ErrorResponse(Error);
 
-type Answered<T> = Result<T, QualityGate>;
+type Reply<T> = Result<T, ErrorResponse>;
 
-impl From<Error> for QualityGate {
+impl From<Error> for ErrorResponse {
     fn from(error: Error) -> Self {
         Self(error)
     }
 }
 
-impl IntoResponse for QualityGate {
+impl IntoResponse for ErrorResponse {
     fn into_response(self) -> Response {
-        refused(Json(json!({ "error": message(&self.0) })).into_response(), self.0)
+        with_error(Json(json!({ "error": error_text(&self.0) })).into_response(), self.0)
     }
 }
 
-/// The addresses, without the `/v2` before them.
+/// The routes, relative to `/v2`.
 pub(crate) fn routes() -> Router<AppState> {
     let model = |path: &str| format!("/models/{{model}}{path}");
     let version = |path: &str| format!("/models/{{model}}/versions/{{version}}{path}");
@@ -60,17 +60,21 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/repository/index", post(repository_index))
         .route("/repository/models/{model}/load", post(repository_load))
         .route("/repository/models/{model}/unload", post(repository_unload))
-        .fallback(async || -> QualityGate {
-            Error::new(ErrorCode::NotFound, "the protocol has nothing at this address").into()
-        })
-        .method_not_allowed_fallback(async || -> QualityGate {
-            Error::new(ErrorCode::MethodNotAllowed, "this address answers other methods").into()
-        })
+        .fallback(not_found)
+        .method_not_allowed_fallback(method_not_allowed)
 }
 
-/// A model in an address.
+async fn not_found() -> ErrorResponse {
+    Error::NotFound("the protocol does not have this path".into()).into()
+}
+
+async fn method_not_allowed() -> ErrorResponse {
+    Error::MethodNotAllowed.into()
+}
+
+/// The model in a path.
 #[derive(Deserialize)]
-struct Named {
+struct ModelPath {
     model: String,
     #[serde(default)]
     version: String,
@@ -84,88 +88,96 @@ struct ServerMetadata {
 }
 
 async fn server_metadata() -> Json<ServerMetadata> {
-    Json(ServerMetadata { name: model::SERVER, version: model::VERSION, extensions: model::EXTENSIONS })
+    Json(ServerMetadata {
+        name: model::SERVER_NAME,
+        version: model::SERVER_VERSION,
+        extensions: model::EXTENSIONS,
+    })
 }
 
 async fn server_live() -> Response {
     Json(json!({ "live": true })).into_response()
 }
 
-async fn server_ready(State(state): State<AppState>) -> Answered<Response> {
-    state.classifier()?;
+async fn server_ready(State(state): State<AppState>) -> Reply<Response> {
+    state.models().current()?;
     Ok(Json(json!({ "ready": true })).into_response())
 }
 
-async fn model_metadata(State(state): State<AppState>, Path(named): Path<Named>) -> Answered<Json<Metadata>> {
-    let classifier = model::find(&state, &named.model, &named.version)?;
+async fn model_metadata(State(state): State<AppState>, Path(path): Path<ModelPath>) -> Reply<Json<Metadata>> {
+    let classifier = model::find(&state, &path.model, &path.version)?;
     Ok(Json(model::metadata(&classifier)))
 }
 
-async fn model_ready(State(state): State<AppState>, Path(named): Path<Named>) -> Answered<Response> {
-    model::find(&state, &named.model, &named.version)?;
-    Ok(Json(json!({ "name": named.model, "ready": true })).into_response())
+async fn model_ready(State(state): State<AppState>, Path(path): Path<ModelPath>) -> Reply<Response> {
+    model::find(&state, &path.model, &path.version)?;
+    Ok(Json(json!({ "name": path.model, "ready": true })).into_response())
 }
 
 async fn model_infer(
     State(state): State<AppState>,
-    Path(named): Path<Named>,
+    Path(path): Path<ModelPath>,
     headers: HeaderMap,
     body: Body,
-) -> Answered<Response> {
-    // The body first: many clients do not look at a reply before they have sent everything.
-    let (bytes, ticket) = receive(&state, Kind::Infer, &headers, body, None).await?;
-    let classifier = model::find(&state, &named.model, &named.version)?;
-    let json = asking::json_length(&headers)?;
-    let read = move || asking::read(bytes, json);
-    let (answer, form) = infer(&state, classifier, ticket, read).await?;
-    Ok(replying::reply(&answer, &form)?)
+) -> Reply<Response> {
+    // Before the model is checked, since many clients read no response until they have sent the body.
+    let (bytes, permit) = receive(&state, RequestKind::Infer, &headers, body, None).await?;
+    let classifier = model::find(&state, &path.model, &path.version)?;
+    let json_length = decode::json_length(&headers)?;
+    let decode = move || decode::decode(bytes, json_length);
+    let (response, form) = infer(&state, classifier, permit, decode).await?;
+    Ok(encode::encode(&response, &form)?)
 }
 
-/// What a request to the repository may say.
+/// The body of a request to the repository.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct Repository {
-    parameters: Option<Entries>,
+struct RepositoryRequest {
+    parameters: Option<BoundedMap>,
 }
 
 async fn repository_index(
     State(state): State<AppState>,
     headers: HeaderMap,
     body: Body,
-) -> Answered<Json<Vec<Entry>>> {
-    // It may ask for models that are ready alone; no other is ever in the index.
+) -> Reply<Json<Vec<IndexEntry>>> {
+    // Its filter for ready models has no effect: the index has no others.
     repository_request(&state, &headers, body).await?;
     Ok(Json(repository::index(&state)))
 }
 
 async fn repository_load(
     State(state): State<AppState>,
-    Path(named): Path<Named>,
+    Path(path): Path<ModelPath>,
     headers: HeaderMap,
     body: Body,
-) -> Answered<Response> {
+) -> Reply<Response> {
     let request = repository_request(&state, &headers, body).await?;
-    let configured = request.parameters.is_some_and(|parameters| !parameters.0.is_empty());
-    repository::load(&state, &named.model, configured)?;
-    Ok(Json(json!({ "name": named.model, "load": true })).into_response())
+    let has_parameters = request.parameters.is_some_and(|parameters| !parameters.0.is_empty());
+    repository::load(&state, &path.model, has_parameters)?;
+    Ok(Json(json!({ "name": path.model, "load": true })).into_response())
 }
 
 async fn repository_unload(
     State(state): State<AppState>,
-    Path(named): Path<Named>,
+    Path(path): Path<ModelPath>,
     headers: HeaderMap,
     body: Body,
-) -> QualityGate {
+) -> ErrorResponse {
     match repository_request(&state, &headers, body).await {
-        Ok(_) => repository::unload(&state, &named.model).into(),
+        Ok(_) => repository::unload(&state, &path.model).into(),
         Err(error) => error.into(),
     }
 }
 
-async fn repository_request(state: &AppState, headers: &HeaderMap, body: Body) -> Result<Repository, Error> {
-    let (bytes, _ticket) = receive(state, Kind::Other, headers, body, None).await?;
+async fn repository_request(
+    state: &AppState,
+    headers: &HeaderMap,
+    body: Body,
+) -> Result<RepositoryRequest, Error> {
+    let (bytes, _permit) = receive(state, RequestKind::Other, headers, body, None).await?;
     if bytes.is_empty() {
-        return Ok(Repository::default());
+        return Ok(RepositoryRequest::default());
     }
-    serde_json::from_slice(&bytes).map_err(asking::no_json)
+    serde_json::from_slice(&bytes).map_err(decode::invalid_json)
 }

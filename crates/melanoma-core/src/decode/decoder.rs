@@ -1,0 +1,49 @@
+//! From bytes to an image: the limits, the format, its decoder, the orientation.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use super::{error::DecodeError, format::Format, image::Image, jpeg, limits::Limits, raster};
+use crate::cancellation::CancellationToken;
+
+impl Image {
+    /// Decodes `bytes`: checks the limits, detects the format, checks the declared size, decodes the
+    /// pixels, converts the color profile to sRGB, puts transparency over white, and applies the
+    /// EXIF orientation.
+    ///
+    /// # Errors
+    /// [`DecodeError`]. A panic in a decoder is [`DecodeError::Panicked`], so that one file cannot
+    /// end the work on others.
+    pub fn decode(bytes: &[u8], limits: &Limits) -> Result<Self, DecodeError> {
+        decode(bytes, limits, &CancellationToken::new())
+    }
+
+    /// Decodes `bytes` until the token is canceled, which it checks every few kilobytes. This bounds
+    /// the time of files that are slow to decode within their limits.
+    ///
+    /// # Errors
+    /// [`DecodeError`], and [`DecodeError::Canceled`] once the token is canceled.
+    pub fn decode_cancellable(
+        bytes: &[u8],
+        limits: &Limits,
+        token: &CancellationToken,
+    ) -> Result<Self, DecodeError> {
+        token.check()?;
+        let decoded = decode(bytes, limits, token);
+        // For a canceled decoder the file ended early, so its result means nothing.
+        token.check()?;
+        decoded
+    }
+}
+
+fn decode(bytes: &[u8], limits: &Limits, token: &CancellationToken) -> Result<Image, DecodeError> {
+    if bytes.is_empty() {
+        return Err(DecodeError::Empty);
+    }
+    limits.check_bytes(bytes.len() as u64)?;
+    let format = Format::detect(bytes)?;
+    let decoded = catch_unwind(AssertUnwindSafe(|| match format {
+        Format::Jpeg => jpeg::decode(bytes, limits, token),
+        _ => raster::decode(bytes, format, limits, token),
+    }));
+    Ok(decoded.unwrap_or(Err(DecodeError::Panicked { format }))?.upright())
+}

@@ -1,0 +1,356 @@
+//! Which files are rejected, with which code; and that no bytes make a decoder panic.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, missing_docs)]
+
+mod support;
+
+use std::{collections::BTreeMap, fs, panic::catch_unwind};
+
+use melanoma_core::{ErrorCode, Image, Limits};
+use support::{Random, bytes, decode, expected, image};
+
+/// The code that `bytes` are rejected with, or `None` if they are decoded.
+fn rejection(bytes: &[u8]) -> Option<ErrorCode> {
+    decode(bytes).err().map(|e| e.code())
+}
+
+fn check(what: &str, bytes: &[u8], expected: ErrorCode) {
+    assert_eq!(rejection(bytes), Some(expected), "{what}");
+}
+
+/// Every file in `expected/decode` by name, with its bytes: one of each kind that is read.
+fn fixtures() -> Vec<(String, Vec<u8>)> {
+    let mut names: Vec<String> = fs::read_dir(expected("decode"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| expected(&format!("decode/{name}.png")).exists())
+        .collect();
+    names.sort();
+    assert!(names.len() > 80, "only {} files", names.len());
+    names.into_iter().map(|name| (name.clone(), bytes(&format!("decode/{name}")))).collect()
+}
+
+/// What the name ends in.
+fn kind(name: &str) -> &str {
+    name.rsplit_once('.').unwrap().1
+}
+
+fn half(name: &str) -> Vec<u8> {
+    let bytes = bytes(&format!("decode/{name}"));
+    bytes[..bytes.len() / 2].to_vec()
+}
+
+/// `magic` at `offset`, and zeros around it.
+fn with_magic(offset: usize, magic: &[u8]) -> Vec<u8> {
+    let mut bytes = vec![0; 400];
+    bytes[offset..offset + magic.len()].copy_from_slice(magic);
+    bytes
+}
+
+#[test]
+fn other_content_than_an_image_is_rejected() {
+    use ErrorCode::{EmptyImage, NotAnImage, UnsupportedFormat};
+    check("nothing", b"", EmptyImage);
+    check("one byte", b"\xff", NotAnImage);
+    check("text", b"lesion on the left arm, since March\n", NotAnImage);
+    check("text that calls itself a JPEG", b"JFIF photo.jpg image/jpeg", NotAnImage);
+    check("HTML", b"<!doctype html><html><body>413 too large</body></html>", NotAnImage);
+    check("JSON", b"{\"image\": \"/9j/4AAQSkZJRg==\"}", NotAnImage);
+    check("SVG", b"<svg xmlns='http://www.w3.org/2000/svg'/>", NotAnImage);
+    check("zeros", &[0; 1000], NotAnImage);
+    check("HEIC", &with_magic(4, b"ftypheic"), UnsupportedFormat);
+    check("HEIC of a burst", &with_magic(4, b"ftyphevc"), UnsupportedFormat);
+    check("HEIF", &with_magic(4, b"ftypmif1"), UnsupportedFormat);
+    check("AVIF", &with_magic(4, b"ftypavif"), UnsupportedFormat);
+    check("AVIF of a burst", &with_magic(4, b"ftypavis"), UnsupportedFormat);
+    check("PDF", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", UnsupportedFormat);
+    check("DICOM", &with_magic(128, b"DICM"), UnsupportedFormat);
+    check("JPEG XL, bare", &with_magic(0, b"\xff\x0a"), UnsupportedFormat);
+    check("JPEG XL, boxed", &with_magic(0, b"\0\0\0\x0cJXL \r\n\x87\n"), UnsupportedFormat);
+    for name in ["jpeg.tiff", "palette.tiff", "image.avif", "image.jp2", "image.pdf"] {
+        check(name, &bytes(&format!("rejected/{name}")), UnsupportedFormat);
+    }
+    check("JPEG 2000", &with_magic(0, b"\0\0\0\x0cjP  \r\n\x87\n"), UnsupportedFormat);
+}
+
+#[test]
+fn half_a_file_is_truncated() {
+    use ErrorCode::TruncatedImage;
+    for name in [
+        "baseline-444.jpg",
+        "baseline-420.jpg",
+        "progressive-420.jpg",
+        "restarts.jpg",
+        "gray.jpg",
+        "cmyk.jpg",
+        "rgb.png",
+        "interlaced.png",
+        "palette.png",
+        "rgb-16-bit.png",
+        "lossy.webp",
+        "lossless.webp",
+        "plain.gif",
+        "interlaced.gif",
+        "rgb.bmp",
+        "palette.bmp",
+        "plain.tiff",
+        "lzw.tiff",
+        "rgb-16-bit.tiff",
+    ] {
+        check(name, &half(name), TruncatedImage);
+    }
+}
+
+/// A file that ends early is rejected wherever it ends, unless every pixel is there.
+///
+/// A JPEG must have its end marker: the decoder accepts a file without its last few bytes.
+#[test]
+fn a_truncated_file_is_rejected_or_complete() {
+    let mut wrong = Vec::new();
+    for (name, file) in fixtures() {
+        let whole = decode(&file).unwrap_or_else(|e| panic!("{name}: {e}"));
+        let mut outcomes = BTreeMap::new();
+        let step = if kind(&name) == "jpg" || file.len() < 3000 { 1 } else { 5 };
+        for length in (0..file.len()).step_by(step) {
+            let outcome = match decode(&file[..length]) {
+                Ok(image) if image == whole => "whole",
+                Ok(_) => "other pixels",
+                Err(error) => error.code().as_str(),
+            };
+            *outcomes.entry(outcome).or_insert(0) += 1;
+        }
+        println!("{name} ({} bytes): {outcomes:?}", file.len());
+        let mut good = vec!["empty_image", "not_an_image", "truncated_image"];
+        match kind(&name) {
+            // What follows the last pixel is not needed: the end of a PNG, the other frames of an
+            // animation, and what a phone appends.
+            "png" | "gif" => good.push("whole"),
+            "jpg" if name == "trailing-bytes.jpg" => good.push("whole"),
+            // The profile is at the end, and the decoder does not report that it is missing: the
+            // pixels are complete, in slightly different colors.
+            "tiff" if name == "adobe-rgb.tiff" => good.push("other pixels"),
+            _ => {}
+        }
+        if outcomes.keys().any(|outcome| !good.contains(outcome)) {
+            wrong.push(format!("{name}: {outcomes:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn limits_hold_before_anything_is_decoded() {
+    use ErrorCode::{TooManyBytes, TooManyPixels};
+    let file = bytes("decode/rgb.png");
+    let code = |limits: Limits, bytes: &[u8]| Image::decode(bytes, &limits).err().map(|e| e.code());
+    let (all, count) = (Limits::default(), file.len() as u64);
+    assert_eq!(code(Limits { bytes: count, ..all }, &file), None);
+    assert_eq!(code(Limits { bytes: count - 1, ..all }, &file), Some(TooManyBytes));
+    // The limit on bytes is checked before the format, and an empty file before both.
+    assert_eq!(code(Limits { bytes: 3, ..all }, b"text"), Some(TooManyBytes));
+    assert_eq!(code(Limits { bytes: 0, pixels: 0 }, b""), Some(ErrorCode::EmptyImage));
+
+    for (name, file) in fixtures() {
+        let image = decode(&file).unwrap_or_else(|e| panic!("{name}: {e}"));
+        let pixels = u64::from(image.width()) * u64::from(image.height());
+        // The limit allows four bytes a pixel: 16 bits a channel need up to twice that, and TIFF
+        // also holds the strip as it is in the file.
+        let memory = if name.contains("16-bit") || kind(&name) == "tiff" { 3 } else { 1 };
+        let limits = Limits { pixels: memory * pixels, ..all };
+        assert_eq!(code(limits, &file), None, "{name} at {memory} times its pixels");
+        assert_eq!(
+            code(Limits { pixels: pixels - 1, ..all }, &file),
+            Some(TooManyPixels),
+            "{name} a pixel above"
+        );
+    }
+}
+
+/// A file of a few kilobytes declares 60,000 x 60,000 pixels, or the largest size of its format. Its
+/// pixels are missing, so any code but `too_many_pixels` would mean that the decoder started, or
+/// allocated memory, before the limit was checked.
+#[test]
+fn a_huge_declared_size_is_rejected_before_decoding() {
+    use ErrorCode::TooManyPixels;
+    const SIDE: u16 = 60_000;
+    let (big, little) = (SIDE.to_be_bytes(), SIDE.to_le_bytes());
+    let put = |file: &mut Vec<u8>, at: usize, bytes: &[u8]| file[at..at + bytes.len()].copy_from_slice(bytes);
+    let find = |file: &[u8], mark: &[u8]| file.windows(mark.len()).position(|w| w == mark).unwrap();
+    let wide = |file: &mut Vec<u8>, at: usize| {
+        put(file, at, &u32::from(SIDE).to_le_bytes());
+        put(file, at + 4, &u32::from(SIDE).to_le_bytes());
+    };
+
+    for (name, marker) in [("baseline-420.jpg", 0xc0), ("progressive-420.jpg", 0xc2), ("gray.jpg", 0xc0)] {
+        let mut file = bytes(&format!("decode/{name}"));
+        let at = find(&file, &[0xff, marker, 0x00]) + 5;
+        put(&mut file, at, &[big, big].concat());
+        check(name, &file, TooManyPixels);
+    }
+    for name in ["rgb.png", "interlaced.png", "1-bit.png", "rgba-16-bit.png"] {
+        let mut file = bytes(&format!("decode/{name}"));
+        for at in [16, 20] {
+            put(&mut file, at, &u32::from(SIDE).to_be_bytes());
+        }
+        let sum = crc32(&file[12..29]);
+        put(&mut file, 29, &sum.to_be_bytes());
+        check(name, &file, TooManyPixels);
+    }
+    for name in ["plain.gif", "animated.gif"] {
+        let mut file = bytes(&format!("decode/{name}"));
+        put(&mut file, 6, &[little, little].concat());
+        check(name, &file, TooManyPixels);
+    }
+    for name in ["rgb.bmp", "palette.bmp"] {
+        let mut file = bytes(&format!("decode/{name}"));
+        wide(&mut file, 18);
+        check(name, &file, TooManyPixels);
+    }
+    for name in ["plain.tiff", "lzw.tiff", "deflate.tiff", "rgb-16-bit.tiff"] {
+        let mut file = bytes(&format!("decode/{name}"));
+        let directory = u32::from_le_bytes(file[4..8].try_into().unwrap()) as usize;
+        let entries = usize::from(u16::from_le_bytes(file[directory..directory + 2].try_into().unwrap()));
+        let mut changed = 0;
+        for at in (0..entries).map(|i| directory + 2 + 12 * i) {
+            let tag = u16::from_le_bytes(file[at..at + 2].try_into().unwrap());
+            // Width, height, and the rows of the one strip.
+            if [256, 257, 278].contains(&tag) {
+                put(&mut file, at + 2, &4_u16.to_le_bytes());
+                put(&mut file, at + 8, &u32::from(SIDE).to_le_bytes());
+                changed += 1;
+            }
+        }
+        assert_eq!(changed, 3, "{name}: width, height and rows");
+        check(name, &file, TooManyPixels);
+    }
+    // WebP has sides of 14 bits in a simple file (lossless: minus one) and of 24 bits in the extended
+    // header.
+    let mut file = bytes("decode/lossy.webp");
+    let at = find(&file, b"VP8 ") + 14;
+    put(&mut file, at, &[0xff, 0x3f, 0xff, 0x3f]);
+    check("lossy.webp", &file, TooManyPixels);
+    let mut file = bytes("decode/lossless.webp");
+    let at = find(&file, b"VP8L") + 9;
+    let alpha_and_version = file[at + 3] & 0xf0;
+    put(&mut file, at, &[0xfe, 0xbf, 0xff, 0x0f | alpha_and_version]);
+    check("lossless.webp", &file, TooManyPixels);
+    for name in ["lossy-alpha.webp", "animated.webp"] {
+        let mut file = bytes(&format!("decode/{name}"));
+        let at = find(&file, b"VP8X") + 12;
+        let [low, high, ..] = (u32::from(SIDE) - 1).to_le_bytes();
+        put(&mut file, at, &[low, high, 0, low, high, 0]);
+        check(name, &file, TooManyPixels);
+    }
+}
+
+/// The checksum of PNG (ISO 15948, annex D).
+fn crc32(bytes: &[u8]) -> u32 {
+    let step = |crc: u32, byte: &u8| {
+        (0..8).fold(crc ^ u32::from(*byte), |c, _| if c & 1 == 1 { 0xedb8_8320 ^ (c >> 1) } else { c >> 1 })
+    };
+    !bytes.iter().fold(u32::MAX, step)
+}
+
+#[test]
+fn garbage_after_a_valid_start_is_rejected() {
+    let mut random = Random(1);
+    let starts: [&[u8]; 12] = [
+        b"\xff\xd8\xff",
+        b"\xff\xd8\xff\xe0\0\x10JFIF\0\x01\x01\0\0\x01\0\x01\0\0",
+        b"\x89PNG\r\n\x1a\n",
+        b"RIFF\x10\0\0\0WEBP",
+        b"RIFF\x10\0\0\0WEBPVP8 ",
+        b"RIFF\x10\0\0\0WEBPVP8L",
+        b"RIFF\x10\0\0\0WEBPVP8X\x0a\0\0\0",
+        b"GIF87a",
+        b"GIF89a",
+        b"BM",
+        b"II*\0",
+        b"MM\0*",
+    ];
+    for start in starts {
+        let mut codes = BTreeMap::new();
+        for _ in 0..300 {
+            let rest = random.below(2000);
+            let file: Vec<u8> = start.iter().copied().chain((0..rest).map(|_| random.byte())).collect();
+            let code = rejection(&file).unwrap_or_else(|| panic!("{start:?} and {rest} bytes were decoded"));
+            *codes.entry(code.as_str()).or_insert(0) += 1;
+        }
+        println!("{}: {codes:?}", start.escape_ascii());
+        let known =
+            ["corrupt_image", "not_an_image", "too_many_pixels", "truncated_image", "unsupported_format"];
+        assert!(codes.keys().all(|code| known.contains(code)), "{codes:?}");
+    }
+}
+
+/// A good file after one to three changes: bytes flipped, a part removed, doubled or zeroed.
+fn mutated(file: &[u8], random: &mut Random) -> Vec<u8> {
+    let mut file = file.to_vec();
+    for _ in 0..=random.below(3) {
+        if file.is_empty() {
+            break;
+        }
+        let at = random.below(file.len());
+        let end = (at + 1 + random.below(64)).min(file.len());
+        match random.below(6) {
+            0 => file.truncate(at),
+            1 => drop(file.drain(at..end)),
+            2 => file.extend_from_within(at..end),
+            3 => file[at..end].fill(if random.below(2) == 0 { 0 } else { 0xff }),
+            // The header decides most.
+            4 if file.len() > 64 => {
+                let at = random.below(64);
+                file[at] = random.byte();
+            }
+            _ => {
+                for _ in 0..=random.below(8) {
+                    let at = random.below(file.len());
+                    file[at] ^= 1 << random.below(8);
+                }
+            }
+        }
+    }
+    file
+}
+
+/// Hundreds of damaged files of each kind: an image or an error, never a panic, and never more pixels
+/// than the limit.
+#[test]
+fn damaged_files_never_make_a_decoder_panic() {
+    const EACH: usize = 300;
+    let limits = Limits { pixels: 1 << 20, ..Limits::default() };
+    let mut random = Random(2);
+    let (mut decoded, mut rejected) = (0, 0);
+    for (name, whole) in fixtures() {
+        for number in 0..EACH {
+            let file = mutated(&whole, &mut random);
+            let what = || format!("{name}, damage {number}, {} bytes", file.len());
+            match catch_unwind(|| Image::decode(&file, &limits)) {
+                Err(panicked) => panic!("{}: a panic came out: {panicked:?}", what()),
+                Ok(Err(error)) => {
+                    assert_ne!(error.code(), ErrorCode::Internal, "{}", what());
+                    rejected += 1;
+                }
+                Ok(Ok(image)) => {
+                    let pixels = u64::from(image.width()) * u64::from(image.height());
+                    assert!((1..=limits.pixels).contains(&pixels), "{}: {pixels} pixels", what());
+                    assert_eq!(image.rgb().len() as u64, 3 * pixels, "{}", what());
+                    decoded += 1;
+                }
+            }
+        }
+    }
+    println!("{decoded} damaged files were decoded, {rejected} rejected");
+    assert!(decoded > EACH && rejected > EACH, "the damage is too large or too small to test anything");
+}
+
+#[test]
+fn pixels_that_do_not_match_their_size_are_no_image() {
+    assert!(Image::from_rgb(2, 2, vec![0; 12]).is_some());
+    for (width, height, values) in
+        [(2, 2, 11), (2, 2, 11 + 2), (0, 2, 0), (2, 0, 0), (u32::MAX, u32::MAX, 12)]
+    {
+        let fits = Image::from_rgb(width, height, vec![0; values]).is_some();
+        assert!(!fits, "{width} x {height} of {values} values");
+    }
+    assert_eq!(image("resize/97x61.png").width(), 97);
+}

@@ -1,0 +1,108 @@
+//! Reads the body of a request within the limits on bytes, time and memory.
+
+use axum::{
+    body::{Body, BodyDataStream, Bytes},
+    http::{HeaderMap, header},
+};
+use futures_util::StreamExt;
+use tokio::time::timeout_at;
+
+use crate::{error::Error, memory_budget::Reservation, request_timeouts::RequestTimeouts, state::AppState};
+
+/// Bytes to receive before the declared length is trusted for an allocation.
+const MIN_BYTES_BEFORE_ALLOCATION: usize = 256 << 10;
+/// Bytes of a rejected body that are read and dropped: many clients read no response before they have sent
+/// the whole request, and would only get a broken connection.
+const MAX_DISCARDED_BYTES: u64 = 64 << 20;
+
+/// Reads the body of one request.
+pub(crate) struct BodyReader<'a> {
+    pub(crate) headers: &'a HeaderMap,
+    pub(crate) state: &'a AppState,
+    pub(crate) timeouts: RequestTimeouts,
+    /// Largest number of bytes of the body.
+    pub(crate) max_bytes: u64,
+    /// Limit to report in the error of a larger body.
+    pub(crate) reported_limit: u64,
+    /// Whether the request needs a worker, and is rejected while the queue is full.
+    pub(crate) needs_worker: bool,
+}
+
+impl BodyReader<'_> {
+    /// Reads the body. A request that its header rules out is rejected before its body is read.
+    ///
+    /// # Errors
+    /// `too_many_bytes`, `overloaded`, `body_timeout`, `deadline_exceeded` and `malformed_request`.
+    pub(crate) async fn read(&self, body: Body) -> Result<(Vec<u8>, Reservation), Error> {
+        let declared = self.declared_length();
+        let mut stream = body.into_data_stream();
+        if let Err(error) = self.check_header(declared) {
+            // A client that sent "Expect: 100-continue" has sent no body yet.
+            if !self.headers.contains_key(header::EXPECT) {
+                self.discard(stream, 0).await;
+            }
+            return Err(error);
+        }
+        let mut bytes = Vec::new();
+        let mut reservation = Reservation::default();
+        while let Some(chunk) = self.next_chunk(&mut stream).await? {
+            let length = bytes.len() + chunk.len();
+            if let Err(error) = self.check_length(length, declared, &mut reservation) {
+                drop((bytes, reservation));
+                self.discard(stream, length as u64).await;
+                return Err(error);
+            }
+            bytes.extend_from_slice(&chunk);
+            if let Some(declared) = declared
+                && bytes.len() > MIN_BYTES_BEFORE_ALLOCATION
+            {
+                bytes.reserve_exact((declared as usize).saturating_sub(bytes.len()));
+            }
+        }
+        Ok((bytes, reservation))
+    }
+
+    fn declared_length(&self) -> Option<u64> {
+        self.headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+    }
+
+    fn check_header(&self, declared: Option<u64>) -> Result<(), Error> {
+        if declared.is_some_and(|length| length > self.max_bytes) {
+            return Err(self.too_large(declared));
+        }
+        if self.needs_worker {
+            self.state.predictor().pool().check_capacity()?;
+        }
+        Ok(())
+    }
+
+    fn check_length(
+        &self,
+        length: usize,
+        declared: Option<u64>,
+        reservation: &mut Reservation,
+    ) -> Result<(), Error> {
+        if length as u64 > self.max_bytes {
+            return Err(self.too_large(declared));
+        }
+        self.state.memory_budget().grow(reservation, length)
+    }
+
+    fn too_large(&self, declared: Option<u64>) -> Error {
+        Error::BodyTooLarge { length: declared, limit: self.reported_limit }
+    }
+
+    async fn next_chunk(&self, stream: &mut BodyDataStream) -> Result<Option<Bytes>, Error> {
+        let chunk = timeout_at(self.timeouts.body_deadline().into(), stream.next()).await;
+        let chunk = chunk.map_err(|_| self.timeouts.body_error())?;
+        chunk.transpose().map_err(|e| Error::malformed_by("the connection closed before the body ended", e))
+    }
+
+    async fn discard(&self, mut stream: BodyDataStream, mut length: u64) {
+        while length <= MAX_DISCARDED_BYTES
+            && let Ok(Some(chunk)) = self.next_chunk(&mut stream).await
+        {
+            length += chunk.len() as u64;
+        }
+    }
+}
