@@ -129,7 +129,8 @@ async fn errors_of_the_request_have_their_own_status() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_batch_longer_than_the_queue_does_not_block_other_requests() {
-    let config = Config { workers: 2, queue_capacity: 3, deadline: Duration::from_mins(5), ..Config::default() };
+    let config =
+        Config { workers: 2, queue_capacity: 3, deadline: Duration::from_mins(5), ..Config::default() };
     let state = with_config(config);
     let long = tokio::spawn({
         let state = state.clone();

@@ -322,7 +322,7 @@ async fn defect_23_bytes_and_pixels_have_limits() {
         );
         let reply = send(&CURRENT, upload(path, &vec![0; (20 << 20) + 1])).await;
         reply.assert_problem(path, 413, "too_many_bytes");
-        assert!(reply.text().contains("the limit is 20.0 MiB"), "{}", reply.text());
+        assert!(reply.text().contains("the limit is 20971520 bytes"), "{}", reply.text());
     }
 }
 

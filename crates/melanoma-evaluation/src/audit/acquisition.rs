@@ -8,7 +8,7 @@ pub(super) struct Acquisition {
     aspect_distorted: bool,
     has_vignette: bool,
     aspect_ratio: &'static str,
-    shorter_side: &'static str,
+    short_side: &'static str,
 }
 
 /// Upper bound of width over height, and the name of the class.
@@ -44,7 +44,7 @@ impl Acquisition {
             aspect_distorted,
             has_vignette,
             aspect_ratio: aspect_ratio.map_or("wider than 3:2", |(_, name)| name),
-            shorter_side: side.map_or("2048 and more", |(_, name)| name),
+            short_side: side.map_or("2048 and more", |(_, name)| name),
         }
     }
 
@@ -54,7 +54,7 @@ impl Acquisition {
             if self.aspect_distorted { "aspect distorted" } else { "aspect preserved" },
             if self.has_vignette { "present" } else { "absent" },
             self.aspect_ratio,
-            self.shorter_side,
+            self.short_side,
         ]
     }
 }
