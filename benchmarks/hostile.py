@@ -191,7 +191,7 @@ def main() -> None:
     samples = [Image.open(file).convert("RGB") for file in sorted(folder.glob("*.png"))]
     rows = []
     load = load_average()
-    with served([program, "--engine", args.engine, "serve", "--port", 0]) as (address, _, process):
+    with served([program, "serve", "--engine", args.engine, "--port", 0]) as (address, _, process):
         resident = peak_mib(process)
         for name, make in inputs(samples).items():
             for route in ROUTES:
