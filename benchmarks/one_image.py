@@ -97,7 +97,7 @@ def memory_rows(program: Program, bundle: Path, folders: dict[str, Path], rounds
             sides["python"].append(peak_mib([sys.executable, BASELINE, "classify", bundle, folder]))
             for engine in program.engines:
                 sides[engine].append(
-                    peak_mib([program.executable, "--engine", engine, "--threads", 1, "classify", "--tta", 1, folder])
+                    peak_mib([program.executable, "classify", "--engine", engine, "--threads", 1, "--tta", 1, folder])
                 )
         rows.append(row(f"peak memory, {name}, MiB", {side: median(values) for side, values in sides.items()}, 0))
     return rows
@@ -106,7 +106,7 @@ def memory_rows(program: Program, bundle: Path, folders: dict[str, Path], rounds
 def start_rows(program: Program, bundle: Path, rounds: int) -> list[list]:
     commands = {"python": [sys.executable, BASELINE, "serve", bundle]}
     for engine in program.engines:
-        commands[engine] = [program.executable, "--engine", engine, "serve", "--port", 0]
+        commands[engine] = [program.executable, "serve", "--engine", engine, "--port", 0]
     times, memory = defaultdict(list), defaultdict(list)
     for _ in range(rounds):
         for side, command in commands.items():
