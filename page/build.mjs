@@ -1,4 +1,4 @@
-// Writes what the server carries: the page, its style, and its script with the words of all languages.
+// Writes the files that the server embeds: the page, its style, and one script with the texts of all languages.
 import { build } from "esbuild";
 import { copyFile, mkdir } from "node:fs/promises";
 

@@ -1,64 +1,64 @@
-# The page in English. Every language has the same messages; a test holds them to it.
+# The page in English. Every language has the same messages; a test compares them.
 
 language = Language
 notice = For research use only. Not a medical device.
 notice-more = It can be wrong, and it does not replace a dermatologist.
-ask = Drop a photograph of one skin lesion here, or several.
-choose = Choose photographs
-take = Take a photograph
+drop = Drop a photo of one skin lesion here, or several.
+choose = Choose photos
+take = Take a photo
 how = From close by, in focus, in even light, the whole lesion in the middle. Pasting works too.
-privacy-here = Nothing leaves this computer: the photograph is read by the program that runs on it, and is not kept.
-privacy-there = The photograph goes to { $host }, where this page came from, and nowhere else. It is not kept there.
+privacy-local = Nothing leaves this computer: the photo is read by the program that runs on it, and is not kept.
+privacy-remote = The photo goes to { $host }, where this page came from, and nowhere else. It is not kept there.
 print = Print
 clear = Remove all
 remove = Remove { $name }
 save = Save as a file
-again = Try again
+retry = Try again
 api = For programs: the API
 
 answers = { $count ->
-    [one] One photograph
-   *[other] { $count } photographs
+    [one] One photo
+   *[other] { $count } photos
 }
-photograph = Photograph { $number }
-status-done = { $name }: { $verdict }
+photo = Photo { $number }
+status-done = { $name }: { $result }
 working = The network is looking at it.
-waiting = The server is busy. The photograph waits for its turn.
+waiting = The server is busy. The photo waits for its turn.
 
-verdict-refer = Have a dermatologist look at this lesion.
-verdict-no-sign = The program saw no sign of malignancy, but it cannot rule it out.
+result-refer = Have a dermatologist look at this lesion.
+result-no-sign = The program saw no sign of malignancy, but it cannot rule it out.
 then-no-sign = If the lesion is new, changes, itches or bleeds, or worries you, have a dermatologist look at it.
-because = Why:
-reason-operating_point = The probability reaches the mark from which the program refers.
+reasons = Why:
+reason-operating_point = The probability reaches the threshold from which the program refers.
 reason-labeled_malignant = Malignant is at least as probable as benign.
-reason-views_disagree = The answer changes when the photograph is turned. Do not rely on it.
-reason-no_label_fits = The photograph is unlike those that the program knows. Do not rely on it.
-reason-not_calibrated = The model’s probabilities were never checked against outcomes, and malignant is not clearly less probable.
+reason-tta_disagreement = The answer changes when the photo is turned. Do not rely on it.
+reason-empty_prediction_set = The photo is unlike those that the program knows. Do not rely on it.
+reason-uncalibrated = The model’s probabilities were never checked against outcomes, and malignant is not clearly less probable.
 
-probability = Probability that it is malignant: { $share }
-probability-not-calibrated = The model says { $share } for malignant. This was never checked against outcomes: do not read it as a probability.
-mark = refers from { $share }
-mark-of = refers from { $share } { $class }
-bar = { $share } malignant; the program refers from { $mark } on.
-measured = Where this mark was measured, { $sensitivity } of the malignant lesions reached it, and so did { $others } of the others. At other clinics fewer malignant lesions may reach it.
-measured-of = Where this mark was measured, { $sensitivity } of these lesions reached it ({ $class }), and so did { $others } of all others. At other clinics fewer of these lesions may reach it.
+probability = Probability that it is malignant: { $probability }
+probability-uncalibrated = The model says { $probability } for malignant. This was never checked against outcomes: do not read it as a probability.
+threshold = refers from { $threshold }
+threshold-of = refers from { $threshold } { $class }
+bar = { $probability } malignant; the program refers from { $threshold } on.
+measured = Where this threshold was measured, { $sensitivity } of the malignant lesions reached it, and so did { $others } of the others. At other clinics fewer malignant lesions may reach it.
+measured-of = Where this threshold was measured, { $sensitivity } of these lesions reached it ({ $class }), and so did { $others } of all others. At other clinics fewer of these lesions may reach it.
 set-both = Neither benign nor malignant can be ruled out at a coverage of { $coverage }.
 set-benign = At a coverage of { $coverage }, benign alone is left. Up to { $missed } of the malignant lesions get this answer wrongly.
 set-malignant = At a coverage of { $coverage }, malignant alone is left.
-set-none = At a coverage of { $coverage }, neither label is left: the photograph is unlike those that the program knows.
-views = The photograph was turned and looked at { $views } times: malignant is between { $lowest } and { $highest }.
+set-empty = At a coverage of { $coverage }, neither label is left: the photo is unlike those that the program knows.
+tta = The program classified the photo in { $views } orientations: the probability of malignant is between { $lowest } and { $highest }.
 
 map = Heat map
 map-hint = Bright: what spoke for malignant. The map shows where the network looked and not where the lesion ends. What it did not look at is dark.
 map-none = This model cannot say where it looked.
-map-flat = Nothing in the photograph spoke for malignant. What the network did not look at is dark.
+map-flat = Nothing in the photo spoke for malignant. What the network did not look at is dark.
 no-preview = Your browser cannot show this kind of file. The program can read it.
-picture = The photograph { $name }
-picture-with-map = The photograph { $name } with the heat map
+photo-alt = The photo { $name }
+photo-with-map-alt = The photo { $name } with the heat map
 classes = All classes
 class-column = Class
 kind-column = Kind
-share-column = Probability
+probability-column = Probability
 malignant = malignant
 benign = benign
 class-MEL = melanoma
@@ -74,30 +74,30 @@ about-model = Model
 about-point = Operating point
 about-engine = Engine
 about-engine-fallback = { $engine }, which stands in for a faster one
-about-when = Answered
+about-date = Date
 report-title = Report on { $name }
 
 limits-title = What the program cannot see
 limits-history = Whether the lesion is new, changes, itches, hurts or bleeds. These matter more than its look.
 limits-others = Your other moles, your age, your family, your skin as a whole.
-limits-skin = Dark skin: nearly all photographs that it learned from show light skin.
+limits-skin = Dark skin: nearly all photos that it learned from show light skin.
 limits-place = Lesions under nails, on mucous membranes, on palms and soles, rashes and wounds: it learned from few of them or none.
-limits-photo = A blurred, dark or distant photograph. It learned mostly from photographs taken through a dermatoscope.
+limits-photo = A blurred, dark or distant photo. It learned mostly from photos taken through a dermatoscope.
 limits-then = Whatever is said here: show a lesion that worries you to a dermatologist.
 
-refused = No answer
-error-missing_image = The file is empty. Choose the photograph again.
+rejected = No answer
+error-missing_image = The file is empty. Choose the photo again.
 error-too_many_bytes = The file is too large. Send it smaller, or cut to the lesion.
-error-too_many_pixels = The photograph has too many pixels. Send it smaller, or cut to the lesion.
-error-not_an_image = This is not a photograph. Choose a JPEG or PNG file.
-error-unsupported_format = The program cannot read this kind of picture. Save it as JPEG or PNG and try again.
-error-truncated_image = A part of the file is missing. Copy it again from where it came from, or take the photograph anew.
-error-corrupt_image = The file is damaged. Copy it again from where it came from, or take the photograph anew.
-error-image_too_small = The photograph has too few pixels to judge anything. Take it from closer by, or at full size.
-error-no_detail = There is next to nothing to be seen in the photograph. Take it again in more light, in focus, with the lesion in the middle.
+error-too_many_pixels = The photo has too many pixels. Send it smaller, or cut to the lesion.
+error-not_an_image = This is not a photo. Choose a JPEG or PNG file.
+error-unsupported_format = The program cannot read this file format. Save the photo as JPEG or PNG and try again.
+error-truncated_image = A part of the file is missing. Copy it again from where it came from, or take the photo anew.
+error-corrupt_image = The file is damaged. Copy it again from where it came from, or take the photo anew.
+error-image_too_small = The photo has too few pixels. Take it from closer by, or at full size.
+error-low_contrast = There is next to nothing to be seen in the photo. Take it again in more light, in focus, with the lesion in the middle.
 error-overloaded = The server has too much to do. Wait a little and try again.
 error-not_ready = The server is still starting. Wait a little and try again.
-error-request_too_slow = The photograph did not arrive in time. Try again, on a faster line or with a smaller file.
-error-deadline_passed = There was no answer in time. Try again.
-error-other = The program failed on this photograph. Nothing was judged. Code: { $code }
-unreachable = The server does not answer. The photograph is still here, and is sent again as soon as the server is back.
+error-body_timeout = The photo did not arrive in time. Try again, on a faster line or with a smaller file.
+error-deadline_exceeded = There was no answer in time. Try again.
+error-other = The program failed on this photo, so there is no result. Code: { $code }
+unreachable = The server does not answer. The photo is still here, and is sent again as soon as the server is back.

@@ -243,7 +243,7 @@ export interface components {
          * @description What went wrong, as a stable name. HTTP status, problem type, exit code and documentation
          *     derive from it; a name, once released, keeps its meaning.
          */
-        ErrorCode: "empty_image" | "too_many_bytes" | "too_many_pixels" | "not_an_image" | "unsupported_format" | "truncated_image" | "corrupt_image" | "image_too_small" | "no_detail" | "unreadable_file" | "missing_image" | "several_images" | "too_many_images" | "malformed_request" | "invalid_tensor" | "not_offered" | "not_found" | "method_not_allowed" | "request_too_slow" | "overloaded" | "deadline_passed" | "bundle_unreadable" | "bundle_changed" | "card_invalid" | "engine_unavailable" | "inference_failed" | "self_test_failed" | "not_ready" | "invalid_data_set" | "too_few_photographs" | "internal";
+        ErrorCode: "empty_image" | "too_many_bytes" | "too_many_pixels" | "not_an_image" | "unsupported_format" | "truncated_image" | "corrupt_image" | "image_too_small" | "low_contrast" | "unreadable_file" | "missing_image" | "multiple_images" | "too_many_images" | "malformed_request" | "invalid_tensor" | "invalid_parameter" | "not_found" | "method_not_allowed" | "body_timeout" | "overloaded" | "deadline_exceeded" | "bundle_unreadable" | "bundle_changed" | "card_invalid" | "engine_unavailable" | "inference_failed" | "self_test_failed" | "not_ready" | "invalid_data_set" | "too_few_photographs" | "internal";
         /** @description A report, and what in the photograph spoke for a class. */
         Explanation: {
             /** @description What the map is of: `malignant`, or the code of a class. */
@@ -382,7 +382,7 @@ export interface components {
             status: string;
         };
         /** @description Why a person is referred; each is enough. */
-        Reason: "operating_point" | "labelled_malignant" | "views_disagree" | "no_label_fits" | "not_calibrated";
+        Reason: "operating_point" | "labeled_malignant" | "tta_disagreement" | "empty_prediction_set" | "uncalibrated";
         /** @description The report on one photograph. */
         Report: {
             /** @description What the person should do, which follows `decision` and not `label`. */
@@ -406,10 +406,10 @@ export interface components {
             /** @description The probability of `label`. */
             probability: components["schemas"]["Probability"];
             /** @description How the answer holds when the photograph is turned, or mirrored as well; null after one view. */
-            stability: components["schemas"]["Stability"] | null;
+            tta_agreement: components["schemas"]["TtaAgreement"] | null;
         };
         /** @description How far the views of one photograph agree. */
-        Stability: {
+        TtaAgreement: {
             /** @description Whether each has the same label. */
             labels_agree: boolean;
             /** @description Lowest and highest probability of malignant among them. */
@@ -443,12 +443,12 @@ export interface components {
              * Format: uint32
              * @description Height of the upright photograph.
              */
-            photograph_height: number;
+            image_height: number;
             /**
              * Format: uint32
              * @description Width of the upright photograph.
              */
-            photograph_width: number;
+            image_width: number;
             /**
              * Format: uint32
              * @description From its upper edge.
@@ -510,9 +510,9 @@ export interface operations {
     classify: {
         parameters: {
             query?: {
-                /** @description Name of the operating point to decide by, one of those in the model's card; without it the card's default. An unknown one is `not_offered`. */
+                /** @description Name of the operating point to decide by, one of those in the model's card; without it the card's default. An unknown one is `invalid_parameter`. */
                 operating_point?: string;
-                /** @description How many ways the photograph is looked at: 1 as it is, 4 in its quarter turns, 8 mirrored as well; without it as many as the service was started with, or else as the model's card says. Four cost four times as much as one, and tell under `stability` whether they agree. */
+                /** @description How many ways the photograph is looked at: 1 as it is, 4 in its quarter turns, 8 mirrored as well; without it as many as the service was started with, or else as the model's card says. Four cost four times as much as one, and tell under `tta_agreement` whether they agree. */
                 views?: components["schemas"]["ViewCount"];
                 /** @description `true` answers a list also where the request has one photograph only. */
                 list?: boolean;
@@ -543,7 +543,7 @@ export interface operations {
                     "application/x-ndjson": components["schemas"]["Lines"];
                 };
             };
-            /** @description `empty_image`: The image is empty. `missing_image`: The request has no image. `malformed_request`: The request is malformed. `not_offered`: The model does not offer this. */
+            /** @description `empty_image`: The image is empty. `missing_image`: The request has no image. `malformed_request`: The request is malformed. `invalid_parameter`: The model does not offer this. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -551,11 +551,11 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "empty_image" | "missing_image" | "malformed_request" | "not_offered";
+                        code?: "empty_image" | "missing_image" | "malformed_request" | "invalid_parameter";
                     };
                 };
             };
-            /** @description `request_too_slow`: The request came too slowly. */
+            /** @description `body_timeout`: The request came too slowly. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -563,7 +563,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "request_too_slow";
+                        code?: "body_timeout";
                     };
                 };
             };
@@ -591,7 +591,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `truncated_image`: The image is cut off. `corrupt_image`: The image is damaged. `image_too_small`: The image is too small to judge. `no_detail`: The image shows nothing. */
+            /** @description `truncated_image`: The image is cut off. `corrupt_image`: The image is damaged. `image_too_small`: The image is too small to judge. `low_contrast`: The image shows nothing. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -599,7 +599,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "truncated_image" | "corrupt_image" | "image_too_small" | "no_detail";
+                        code?: "truncated_image" | "corrupt_image" | "image_too_small" | "low_contrast";
                     };
                 };
             };
@@ -643,7 +643,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `deadline_passed`: The answer would have come too late. */
+            /** @description `deadline_exceeded`: The answer would have come too late. */
             504: {
                 headers: {
                     [name: string]: unknown;
@@ -651,7 +651,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "deadline_passed";
+                        code?: "deadline_exceeded";
                     };
                 };
             };
@@ -660,11 +660,11 @@ export interface operations {
     explain: {
         parameters: {
             query?: {
-                /** @description What the map is of: `malignant`, which it is without this, or the code of a class of the model, in capitals or not. An unknown one is `not_offered`. */
+                /** @description What the map is of: `malignant`, which it is without this, or the code of a class of the model, in capitals or not. An unknown one is `invalid_parameter`. */
                 class?: string;
-                /** @description Name of the operating point to decide by, one of those in the model's card; without it the card's default. An unknown one is `not_offered`. */
+                /** @description Name of the operating point to decide by, one of those in the model's card; without it the card's default. An unknown one is `invalid_parameter`. */
                 operating_point?: string;
-                /** @description How many ways the photograph is looked at: 1 as it is, 4 in its quarter turns, 8 mirrored as well; without it as many as the service was started with, or else as the model's card says. Four cost four times as much as one, and tell under `stability` whether they agree. */
+                /** @description How many ways the photograph is looked at: 1 as it is, 4 in its quarter turns, 8 mirrored as well; without it as many as the service was started with, or else as the model's card says. Four cost four times as much as one, and tell under `tta_agreement` whether they agree. */
                 views?: components["schemas"]["ViewCount"];
             };
             header?: {
@@ -693,7 +693,7 @@ export interface operations {
                     "image/png": components["schemas"]["Picture"];
                 };
             };
-            /** @description `empty_image`: The image is empty. `missing_image`: The request has no image. `malformed_request`: The request is malformed. `not_offered`: The model does not offer this. `several_images`: The request has more than one image. */
+            /** @description `empty_image`: The image is empty. `missing_image`: The request has no image. `malformed_request`: The request is malformed. `invalid_parameter`: The model does not offer this. `multiple_images`: The request has more than one image. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -701,11 +701,11 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "empty_image" | "missing_image" | "malformed_request" | "not_offered" | "several_images";
+                        code?: "empty_image" | "missing_image" | "malformed_request" | "invalid_parameter" | "multiple_images";
                     };
                 };
             };
-            /** @description `request_too_slow`: The request came too slowly. */
+            /** @description `body_timeout`: The request came too slowly. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -713,7 +713,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "request_too_slow";
+                        code?: "body_timeout";
                     };
                 };
             };
@@ -741,7 +741,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `truncated_image`: The image is cut off. `corrupt_image`: The image is damaged. `image_too_small`: The image is too small to judge. `no_detail`: The image shows nothing. */
+            /** @description `truncated_image`: The image is cut off. `corrupt_image`: The image is damaged. `image_too_small`: The image is too small to judge. `low_contrast`: The image shows nothing. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -749,7 +749,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "truncated_image" | "corrupt_image" | "image_too_small" | "no_detail";
+                        code?: "truncated_image" | "corrupt_image" | "image_too_small" | "low_contrast";
                     };
                 };
             };
@@ -793,7 +793,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `deadline_passed`: The answer would have come too late. */
+            /** @description `deadline_exceeded`: The answer would have come too late. */
             504: {
                 headers: {
                     [name: string]: unknown;
@@ -801,7 +801,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "deadline_passed";
+                        code?: "deadline_exceeded";
                     };
                 };
             };
@@ -984,9 +984,9 @@ export interface operations {
     predict: {
         parameters: {
             query?: {
-                /** @description Name of the operating point to decide by, one of those in the model's card; without it the card's default. An unknown one is `not_offered`. */
+                /** @description Name of the operating point to decide by, one of those in the model's card; without it the card's default. An unknown one is `invalid_parameter`. */
                 operating_point?: string;
-                /** @description How many ways the photograph is looked at: 1 as it is, 4 in its quarter turns, 8 mirrored as well; without it as many as the service was started with, or else as the model's card says. Four cost four times as much as one, and tell under `stability` whether they agree. */
+                /** @description How many ways the photograph is looked at: 1 as it is, 4 in its quarter turns, 8 mirrored as well; without it as many as the service was started with, or else as the model's card says. Four cost four times as much as one, and tell under `tta_agreement` whether they agree. */
                 views?: components["schemas"]["ViewCount"];
             };
             header?: {
@@ -1015,7 +1015,7 @@ export interface operations {
                     "text/html": components["schemas"]["TwoLines"];
                 };
             };
-            /** @description `empty_image`: The image is empty. `missing_image`: The request has no image. `malformed_request`: The request is malformed. `not_offered`: The model does not offer this. `several_images`: The request has more than one image. */
+            /** @description `empty_image`: The image is empty. `missing_image`: The request has no image. `malformed_request`: The request is malformed. `invalid_parameter`: The model does not offer this. `multiple_images`: The request has more than one image. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1023,11 +1023,11 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "empty_image" | "missing_image" | "malformed_request" | "not_offered" | "several_images";
+                        code?: "empty_image" | "missing_image" | "malformed_request" | "invalid_parameter" | "multiple_images";
                     };
                 };
             };
-            /** @description `request_too_slow`: The request came too slowly. */
+            /** @description `body_timeout`: The request came too slowly. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -1035,7 +1035,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "request_too_slow";
+                        code?: "body_timeout";
                     };
                 };
             };
@@ -1063,7 +1063,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `truncated_image`: The image is cut off. `corrupt_image`: The image is damaged. `image_too_small`: The image is too small to judge. `no_detail`: The image shows nothing. */
+            /** @description `truncated_image`: The image is cut off. `corrupt_image`: The image is damaged. `image_too_small`: The image is too small to judge. `low_contrast`: The image shows nothing. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -1071,7 +1071,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "truncated_image" | "corrupt_image" | "image_too_small" | "no_detail";
+                        code?: "truncated_image" | "corrupt_image" | "image_too_small" | "low_contrast";
                     };
                 };
             };
@@ -1115,7 +1115,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `deadline_passed`: The answer would have come too late. */
+            /** @description `deadline_exceeded`: The answer would have come too late. */
             504: {
                 headers: {
                     [name: string]: unknown;
@@ -1123,7 +1123,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "deadline_passed";
+                        code?: "deadline_exceeded";
                     };
                 };
             };

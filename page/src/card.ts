@@ -1,58 +1,58 @@
-/** One photograph on the page, from its choice to its answer. */
+/** The card of one image, from its selection to its result. */
 
 import { element } from "./element";
-import { picture } from "./picture";
+import { figure } from "./figure";
+import type { I18n } from "./i18n";
+import { advice, resultElements } from "./result";
 import { save } from "./save";
-import { type Answer, ask, back, Refusal, Unreachable } from "./server";
-import { verdict, verdictParts } from "./verdict";
-import type { Words } from "./words";
+import { type Answer, classify, ProblemError, ready, UnreachableError } from "./server";
 
 type State =
   | { kind: "working" | "waiting" | "unreachable" }
-  | { kind: "answered"; answer: Answer; when: Date }
-  | { kind: "refused"; code: string };
+  | { kind: "answered"; answer: Answer; date: Date }
+  | { kind: "rejected"; code: string };
 
-/** Refusals that another attempt can mend. */
-const PASSING = new Set(["overloaded", "not_ready", "request_too_slow", "deadline_passed"]);
+/** Errors after which a second attempt can succeed. */
+const RETRYABLE = new Set(["overloaded", "not_ready", "body_timeout", "deadline_exceeded"]);
 
 export class Card {
   readonly element = element("li");
   readonly #url: string;
-  readonly #left = new AbortController();
+  readonly #removal = new AbortController();
   #state: State = { kind: "working" };
 
   constructor(
-    readonly photograph: File,
+    readonly file: File,
     readonly number: number,
-    private words: Words,
-    private readonly changed: (said: string) => void,
-    private readonly removed: (card: Card) => void,
+    private i18n: I18n,
+    private readonly onChange: (status: string) => void,
+    private readonly onRemove: (card: Card) => void,
   ) {
-    this.#url = URL.createObjectURL(photograph);
-    this.render(words);
-    void this.ask();
+    this.#url = URL.createObjectURL(file);
+    this.render(i18n);
+    void this.send();
   }
 
   get name(): string {
-    // What is pasted has no name of its own.
-    return this.photograph.name || this.words.say("photograph", { number: this.number });
+    // A pasted file has no name.
+    return this.file.name || this.i18n.message("photo", { number: this.number });
   }
 
-  /** Asks until there is an answer, or a refusal that stays. */
-  async ask(): Promise<void> {
-    const { signal } = this.#left;
+  /** Sends the image until there is an answer or an error that a second attempt does not change. */
+  async send(): Promise<void> {
+    const { signal } = this.#removal;
     try {
       for (;;) {
-        this.#become({ kind: "working" });
+        this.#setState({ kind: "working" });
         try {
-          const answer = await ask(this.photograph, () => this.#become({ kind: "waiting" }), signal);
-          return this.#become({ kind: "answered", answer, when: new Date() });
+          const answer = await classify(this.file, () => this.#setState({ kind: "waiting" }), signal);
+          return this.#setState({ kind: "answered", answer, date: new Date() });
         } catch (error) {
-          if (error instanceof Refusal) return this.#become({ kind: "refused", code: error.code });
-          if (!(error instanceof Unreachable)) throw error;
+          if (error instanceof ProblemError) return this.#setState({ kind: "rejected", code: error.code });
+          if (!(error instanceof UnreachableError)) throw error;
         }
-        this.#become({ kind: "unreachable" });
-        await back(signal);
+        this.#setState({ kind: "unreachable" });
+        await ready(signal);
       }
     } catch (error) {
       if (!signal.aborted) throw error;
@@ -60,53 +60,54 @@ export class Card {
   }
 
   remove(): void {
-    this.#left.abort(new DOMException("removed", "AbortError"));
+    this.#removal.abort(new DOMException("removed", "AbortError"));
     URL.revokeObjectURL(this.#url);
     this.element.remove();
-    this.removed(this);
+    this.onRemove(this);
   }
 
-  render(words: Words): void {
-    this.words = words;
+  render(i18n: I18n): void {
+    this.i18n = i18n;
     const { name } = this;
     const state = this.#state;
     const answer = state.kind === "answered" ? state.answer : null;
     const buttons = element("p", { class: "buttons" });
     if (state.kind === "answered") {
-      buttons.append(element("button", { type: "button", click: () => void save(words, this.element, name) }, words.say("save")));
+      buttons.append(element("button", { type: "button", click: () => void save(i18n, this.element, name) }, i18n.message("save")));
     }
-    buttons.append(element("button", { type: "button", "aria-label": words.say("remove", { name }), click: () => this.remove() }, "✕"));
+    buttons.append(element("button", { type: "button", "aria-label": i18n.message("remove", { name }), click: () => this.remove() }, "✕"));
     const head = element("div", { class: "bar" }, element("h3", {}, name), buttons);
-    const said = element("div", { class: "said" }, ...this.#parts(state));
-    this.element.replaceChildren(element("article", { class: "card" }, head, picture(words, this.#url, name, answer), said));
+    const body = element("div", { class: "body" }, ...this.#bodyElements(state));
+    this.element.replaceChildren(element("article", { class: "card" }, head, figure(i18n, this.#url, name, answer), body));
     this.element.dataset["state"] = state.kind;
   }
 
-  #become(state: State): void {
+  #setState(state: State): void {
     this.#state = state;
-    this.render(this.words);
-    if (state.kind !== "working") this.changed(this.words.say("status-done", { name: this.name, verdict: this.#said(state) }));
+    this.render(this.i18n);
+    if (state.kind !== "working") this.onChange(this.i18n.message("status-done", { name: this.name, result: this.#sentence(state) }));
   }
 
   /** The state in one sentence. */
-  #said(state: State): string {
-    const { words } = this;
+  #sentence(state: State): string {
+    const { i18n } = this;
     switch (state.kind) {
       case "answered":
-        return verdict(words, state.answer.report);
-      case "refused":
-        return words.has(`error-${state.code}`) ? words.say(`error-${state.code}`) : words.say("error-other", { code: state.code });
+        return advice(i18n, state.answer.report);
+      case "rejected":
+        return i18n.has(`error-${state.code}`) ? i18n.message(`error-${state.code}`) : i18n.message("error-other", { code: state.code });
       default:
-        return words.say(state.kind);
+        return i18n.message(state.kind);
     }
   }
 
-  #parts(state: State): HTMLElement[] {
-    if (state.kind === "answered") return verdictParts(this.words, state.answer, state.when);
-    const again = element("button", { type: "button", click: () => void this.ask() }, this.words.say("again"));
-    const said = element("p", { class: state.kind === "working" || state.kind === "waiting" ? "working" : "" }, this.#said(state));
-    if (state.kind !== "refused") return [said];
-    const title = element("p", { class: "verdict" }, this.words.say("refused"));
-    return PASSING.has(state.code) ? [title, said, again] : [title, said];
+  #bodyElements(state: State): HTMLElement[] {
+    if (state.kind === "answered") return resultElements(this.i18n, state.answer, state.date);
+    const isBusy = state.kind === "working" || state.kind === "waiting";
+    const sentence = element("p", { class: isBusy ? "working" : "" }, this.#sentence(state));
+    if (state.kind !== "rejected") return [sentence];
+    const title = element("p", { class: "result" }, this.i18n.message("rejected"));
+    const retry = element("button", { type: "button", click: () => void this.send() }, this.i18n.message("retry"));
+    return RETRYABLE.has(state.code) ? [title, sentence, retry] : [title, sentence];
   }
 }

@@ -1,14 +1,14 @@
-/** `element("p", { class: "x" }, "text", child)`: text is always text, never markup. */
+/** `element("p", { class: "x" }, "text", child)`: a string child is text, never markup. */
 export function element<Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
   attributes: Record<string, string | EventListener> = {},
   ...children: (Node | string)[]
 ): HTMLElementTagNameMap[Tag] {
-  const made = document.createElement(tag);
+  const created = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
-    if (typeof value === "string") made.setAttribute(name, value);
-    else made.addEventListener(name, value);
+    if (typeof value === "string") created.setAttribute(name, value);
+    else created.addEventListener(name, value);
   }
-  made.append(...children);
-  return made;
+  created.append(...children);
+  return created;
 }

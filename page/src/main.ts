@@ -1,10 +1,10 @@
-/** The page: photographs in by every way, a card for each, in the reader's language. */
+/** Takes images that are chosen, dropped or pasted, and shows a card for each in the reader's language. */
 
 import { Card } from "./card";
 import { element } from "./element";
-import { LANGUAGES, Words } from "./words";
+import { I18n, LANGUAGES } from "./i18n";
 
-const HERE = new Set(["localhost", "127.0.0.1", "[::1]"]);
+const LOCAL_HOSTS = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
 const find = <Kind extends HTMLElement>(id: string): Kind => {
   const found = document.getElementById(id);
@@ -16,61 +16,61 @@ const [drop, answers, list, status] = [find("drop"), find("answers"), find("card
 const cards = new Set<Card>();
 let count = 0;
 
-const wished = new URLSearchParams(location.search).get("lang");
-let words = Words.of(wished === null ? navigator.languages : [wished, ...navigator.languages]);
+const requested = new URLSearchParams(location.search).get("lang");
+let i18n = I18n.negotiate(requested === null ? navigator.languages : [requested, ...navigator.languages]);
 
-function speak(): void {
-  document.documentElement.lang = words.language;
-  words.fill(document);
+function renderAll(): void {
+  document.documentElement.lang = i18n.language;
+  i18n.translate(document);
   const { host, hostname } = location;
-  find("privacy").textContent = HERE.has(hostname) ? words.say("privacy-here") : words.say("privacy-there", { host });
-  for (const card of cards) card.render(words);
-  tell("");
+  find("privacy").textContent = LOCAL_HOSTS.has(hostname) ? i18n.message("privacy-local") : i18n.message("privacy-remote", { host });
+  for (const card of cards) card.render(i18n);
+  setStatus("");
 }
 
-function tell(said: string): void {
+function setStatus(text: string): void {
   answers.hidden = cards.size === 0;
-  find("answers-title").textContent = words.say("answers", { count: cards.size });
-  status.textContent = said;
+  find("answers-title").textContent = i18n.message("answers", { count: cards.size });
+  status.textContent = text;
 }
 
-function take(files: Iterable<File>): void {
+function add(files: Iterable<File>): void {
   for (const file of files) {
-    const card = new Card(file, ++count, words, tell, (gone) => (cards.delete(gone), tell("")));
+    const card = new Card(file, ++count, i18n, setStatus, (removed) => (cards.delete(removed), setStatus("")));
     cards.add(card);
     list.append(card.element);
   }
-  tell("");
+  setStatus("");
   answers.scrollIntoView({ block: "nearest" });
 }
 
 for (const id of ["files", "camera"]) {
   const input = find<HTMLInputElement>(id);
   input.addEventListener("change", () => {
-    take(input.files ?? []);
+    add(input.files ?? []);
     input.value = "";
   });
 }
-// The whole page takes what is dropped: a browser would leave it otherwise, and the answers with it.
+// The whole page accepts drops: otherwise a drop beside the area opens the file and discards the answers.
 addEventListener("dragover", (event) => (event.preventDefault(), drop.classList.add("over")));
 addEventListener("dragleave", (event) => event.relatedTarget === null && drop.classList.remove("over"));
 addEventListener("drop", (event) => {
   event.preventDefault();
   drop.classList.remove("over");
-  take(event.dataTransfer?.files ?? []);
+  add(event.dataTransfer?.files ?? []);
 });
-addEventListener("paste", (event) => take(event.clipboardData?.files ?? []));
+addEventListener("paste", (event) => add(event.clipboardData?.files ?? []));
 find("print").addEventListener("click", () => print());
 find("clear").addEventListener("click", () => [...cards].forEach((card) => card.remove()));
 
 const language = find<HTMLSelectElement>("language");
 language.append(...Object.entries(LANGUAGES).map(([code, { name }]) => element("option", { value: code, lang: code }, name)));
-language.value = words.language;
+language.value = i18n.language;
 language.addEventListener("change", () => {
-  words = new Words(language.value);
+  i18n = new I18n(language.value);
   const address = new URL(location.href);
-  address.searchParams.set("lang", words.language);
+  address.searchParams.set("lang", i18n.language);
   history.replaceState(null, "", address);
-  speak();
+  renderAll();
 });
-speak();
+renderAll();

@@ -1,42 +1,42 @@
-/** A report as one HTML file that needs nothing else: picture, map and words, as they are on the page. */
+/** Saves a report as one HTML file that loads nothing: image, heat map and texts as on the page. */
 
 import { element } from "./element";
-import type { Words } from "./words";
+import type { I18n } from "./i18n";
 
-const LONGEST_SIDE = 1024;
+const MAX_SIDE = 1024;
 
-export async function save(words: Words, card: HTMLElement, name: string): Promise<void> {
-  const title = words.say("report-title", { name });
+export async function save(i18n: I18n, card: HTMLElement, name: string): Promise<void> {
+  const title = i18n.message("report-title", { name });
   const copy = card.cloneNode(true) as HTMLElement;
-  for (const left of copy.querySelectorAll("button, figure label")) left.remove();
+  for (const control of copy.querySelectorAll("button, figure label")) control.remove();
   for (const details of copy.querySelectorAll("details")) details.open = true;
   const stack = copy.querySelector(".stack");
   stack?.classList.add("apart");
-  stack?.replaceChildren(...pictures(card));
-  const notice = element("p", { class: "notice" }, `${words.say("notice")} ${words.say("notice-more")}`);
+  stack?.replaceChildren(...images(card));
+  const notice = element("p", { class: "notice" }, `${i18n.message("notice")} ${i18n.message("notice-more")}`);
   const body = element("body", {}, element("h1", {}, title), notice, ...copy.children, limits());
-  // As text: a style in this document would be one more thing for its policy to allow.
+  // The style is added as text, since the content security policy allows no style element in this document.
   const head = `<meta charset="utf-8">${element("title", {}, title).outerHTML}<style>${await style()}</style>`;
-  const page = `<!doctype html>\n<html lang="${words.language}"><head>${head}</head>${body.outerHTML}</html>\n`;
+  const page = `<!doctype html>\n<html lang="${i18n.language}"><head>${head}</head>${body.outerHTML}</html>\n`;
   const file = new Blob([page], { type: "text/html" });
   const link = element("a", { href: URL.createObjectURL(file), download: `${name.replace(/\.\w+$/, "")}.html` });
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
-/** The photograph, and the photograph with its map, small and without metadata. */
-function pictures(card: HTMLElement): HTMLImageElement[] {
-  const photograph = card.querySelector<HTMLImageElement>(".stack img");
+/** The image, and the image under its heat map, reduced and without metadata. */
+function images(card: HTMLElement): HTMLImageElement[] {
+  const image = card.querySelector<HTMLImageElement>(".stack img");
   const map = card.querySelector<HTMLCanvasElement>(".stack canvas");
-  if (!photograph?.naturalWidth) return [];
-  const scale = Math.min(1, LONGEST_SIDE / Math.max(photograph.naturalWidth, photograph.naturalHeight));
-  return [false, true].filter((over) => !over || map).map((over) => {
+  if (!image?.naturalWidth) return [];
+  const scale = Math.min(1, MAX_SIDE / Math.max(image.naturalWidth, image.naturalHeight));
+  return (map ? [null, map] : [null]).map((overlay) => {
     const canvas = document.createElement("canvas");
-    [canvas.width, canvas.height] = [photograph.naturalWidth * scale, photograph.naturalHeight * scale];
+    [canvas.width, canvas.height] = [image.naturalWidth * scale, image.naturalHeight * scale];
     const context = canvas.getContext("2d");
-    context?.drawImage(photograph, 0, 0, canvas.width, canvas.height);
-    if (over && map) context?.drawImage(map, 0, 0, canvas.width, canvas.height);
-    const alt = (over ? map?.getAttribute("aria-label") : photograph.alt) ?? "";
+    context?.drawImage(image, 0, 0, canvas.width, canvas.height);
+    if (overlay) context?.drawImage(overlay, 0, 0, canvas.width, canvas.height);
+    const alt = (overlay ? overlay.getAttribute("aria-label") : image.alt) ?? "";
     return element("img", { src: canvas.toDataURL("image/jpeg", 0.9), alt });
   });
 }

@@ -1,74 +1,75 @@
-/** The server: what it is asked, and what it answers, in the types of its own document. */
+/** Requests to the server, with the types of its OpenAPI document. */
 
 import type { components } from "./api";
 
 type Explanation = components["schemas"]["Explanation"];
 export type Report = components["schemas"]["Report"];
-/** Evidence on a grid, rows from the top, and the part of the upright photograph that it covers, in pixels. */
-export type Evidence = Pick<Explanation, "map" | "view">;
+/** A class map, and the part of the upright image that it covers. */
+export type ClassMap = Pick<Explanation, "map" | "view">;
 
 export interface Answer {
   report: Report;
-  /** None where the model cannot say where it looked. */
-  evidence: Evidence | null;
+  /** Null if the model has no class maps. */
+  classMap: ClassMap | null;
 }
 
-/** The server refused. */
-export class Refusal extends Error {
+/** The server answered with a problem (RFC 9457). */
+export class ProblemError extends Error {
   constructor(readonly code: string) {
     super(code);
   }
 }
 
-/** There was no answer at all. */
-export class Unreachable extends Error {}
+/** The request had no answer. */
+export class UnreachableError extends Error {}
 
-const PATIENCE = 20; // times that a busy server is asked again
+const MAX_ATTEMPTS = 20; // for a busy server, one attempt a second
 
-/** The answer to one photograph; `waiting` is called when the server asks for patience. */
-export async function ask(photograph: Blob, waiting: () => void, signal: AbortSignal): Promise<Answer> {
-  for (let asked = 1; ; asked++) {
+/** The answer to one image; calls `onBusy` before each wait for a busy server. */
+export async function classify(image: Blob, onBusy: () => void, signal: AbortSignal): Promise<Answer> {
+  for (let attempt = 1; ; attempt++) {
     try {
-      return await explain(photograph, signal);
+      return await explain(image, signal);
     } catch (error) {
-      const busy = error instanceof Refusal && (error.code === "overloaded" || error.code === "not_ready");
-      if (!busy || asked === PATIENCE) throw error;
+      const isBusy = error instanceof ProblemError && (error.code === "overloaded" || error.code === "not_ready");
+      if (!isBusy || attempt === MAX_ATTEMPTS) throw error;
     }
-    waiting();
+    onBusy();
     await pause(1000, signal);
   }
 }
 
-async function explain(photograph: Blob, signal: AbortSignal): Promise<Answer> {
+async function explain(image: Blob, signal: AbortSignal): Promise<Answer> {
   try {
-    const { report, map, view } = (await post("api/v1/explain", photograph, signal)) as Explanation;
-    return { report, evidence: { map, view } };
+    const { report, map, view } = (await post("api/v1/explain", image, signal)) as Explanation;
+    return { report, classMap: { map, view } };
   } catch (error) {
-    if (!(error instanceof Refusal) || error.code !== "not_offered") throw error;
+    // The code of a model without class maps.
+    if (!(error instanceof ProblemError) || error.code !== "invalid_parameter") throw error;
   }
-  return { report: (await post("api/v1/classify", photograph, signal)) as Report, evidence: null };
+  return { report: (await post("api/v1/classify", image, signal)) as Report, classMap: null };
 }
 
-async function post(path: string, photograph: Blob, signal: AbortSignal): Promise<unknown> {
+async function post(path: string, image: Blob, signal: AbortSignal): Promise<unknown> {
   let response: Response, body: unknown;
   try {
     response = await fetch(path, {
       method: "POST",
       headers: { accept: "application/json, application/problem+json;q=0.9", "content-type": "application/octet-stream" },
-      body: photograph,
+      body: image,
       signal,
     });
     body = await response.json();
   } catch (error) {
     signal.throwIfAborted();
-    throw new Unreachable(String(error));
+    throw new UnreachableError(String(error));
   }
   if (response.ok) return body;
-  throw new Refusal((body as { code?: string }).code ?? String(response.status));
+  throw new ProblemError((body as { code?: string }).code ?? String(response.status));
 }
 
-/** Resolves once the server is ready again. */
-export async function back(signal: AbortSignal): Promise<void> {
+/** Resolves when the server is ready again. */
+export async function ready(signal: AbortSignal): Promise<void> {
   for (;;) {
     await pause(1000, signal);
     try {

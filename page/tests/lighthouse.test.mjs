@@ -1,4 +1,4 @@
-// What Lighthouse thinks of the page: accessibility and best practices.
+// The scores of Lighthouse for accessibility and best practices.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import lighthouse from "lighthouse";

@@ -1,4 +1,4 @@
-// The real program on a free port, with the bundle that ships or one whose card was changed.
+// Starts `melanoma serve` on a free port, with the shipped bundle or a copy with another card.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -21,11 +21,11 @@ export async function freePort() {
   return port;
 }
 
-/** `melanoma serve`, ready; `change` changes the card of a copy of the bundle. */
+/** Starts the server and waits until it is ready; `change` edits the card of a copy of the bundle. */
 export async function serve({ port, options = [], change } = {}) {
-  if (!existsSync(PROGRAM)) throw new Error(`${PROGRAM} is not there: cargo build --release`);
+  if (!existsSync(PROGRAM)) throw new Error(`${PROGRAM} does not exist: run cargo build --release`);
   port ??= await freePort();
-  const folder = change && changedBundle(change);
+  const folder = change && editedBundle(change);
   const bundle = folder ? ["--bundle", folder] : [];
   const process = spawn(PROGRAM, ["serve", "--port", port, ...bundle, ...options], { stdio: "ignore" });
   const ended = once(process, "exit");
@@ -47,9 +47,9 @@ export async function serve({ port, options = [], change } = {}) {
   };
 }
 
-function changedBundle(change) {
+function editedBundle(change) {
   const folder = mkdtempSync(join(tmpdir(), "melanoma-page-"));
-  cpSync(join(ROOT, "models/melanoma-lite2"), folder, { recursive: true });
+  cpSync(join(ROOT, "crates/melanoma-model/melanoma-lite2"), folder, { recursive: true });
   const path = join(folder, "card.json");
   const card = JSON.parse(readFileSync(path));
   change(card);

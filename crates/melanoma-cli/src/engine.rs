@@ -1,76 +1,107 @@
-//! Opens the classifier that the command line asks for.
+//! Opens the classifier that the command line selects.
 
 use std::{num::NonZeroUsize, path::PathBuf, thread};
 
-use melanoma_core::{Bundle, Card, Classifier, EngineChoice, EngineName, Error, Limits, Options, Tta};
+use melanoma_core::{
+    Bundle, Card, Classifier, ClassifierConfig, Error, Limits, Tta,
+    engine::{EngineChoice, EngineConfig, EngineKind},
+};
 
-use crate::{args::ModelArgs, output::note};
+use crate::{
+    args::{BundleArgs, EngineArgs, ModelArgs},
+    output::note,
+};
 
-/// What to say where the model is asked with another number of views than it was calibrated with.
-pub(crate) fn views_note(card: &Card, views: Tta) -> Option<String> {
-    (card.calibration.is_calibrated() && views != card.views).then(|| {
-        format!(
-            "note: asked with {} view(s); probabilities, operating points and their figures were measured with {}. \
-             To measure them with this number: melanoma calibrate --views",
-            u32::from(views),
-            u32::from(card.views)
-        )
-    })
+/// The number of cores that this process may use.
+pub(crate) fn cores() -> usize {
+    thread::available_parallelism().map_or(1, NonZeroUsize::get)
 }
 
-impl ModelArgs {
-    /// The bundle asked for, else the built-in one.
-    pub(crate) fn bundle(&self) -> Result<Bundle, Error> {
-        self.bundle.as_deref().map_or_else(Bundle::built_in, Bundle::open)
+impl BundleArgs {
+    /// The bundle of the command line, else the built-in one.
+    pub(crate) fn open(&self) -> Result<Bundle, Error> {
+        match &self.bundle {
+            Some(folder) => Ok(Bundle::open(folder)?),
+            None => melanoma_model::bundle(),
+        }
+    }
+}
+
+impl EngineArgs {
+    pub(crate) fn choice(&self) -> EngineChoice {
+        self.engine.unwrap_or_default().into()
     }
 
-    /// The library of ONNX Runtime, unless another engine is asked for.
+    /// The library of ONNX Runtime, unless the command line selects another engine.
     pub(crate) fn library(&self) -> Option<PathBuf> {
-        if self.engine == EngineChoice::Only(EngineName::Rten) {
+        if self.choice() == EngineChoice::Only(EngineKind::Rten) {
             return None;
         }
         self.onnxruntime.clone().or_else(melanoma_onnxruntime::find)
     }
 
-    /// How many images are worked on at the same time.
+    /// The classifier, verified on this machine, for `concurrency` callers at a time.
+    pub(crate) fn open(
+        &self,
+        bundle: Bundle,
+        limits: Limits,
+        concurrency: usize,
+    ) -> Result<Classifier, Error> {
+        let engine = EngineConfig { choice: self.choice(), onnxruntime_library: self.library(), concurrency };
+        Classifier::open(bundle, &ClassifierConfig { engine, limits })
+    }
+
+    /// A note that a slower engine is in use, with the command that installs the faster one.
+    pub(crate) fn fallback_note(&self, classifier: &Classifier) -> Option<String> {
+        let engine = classifier.engine();
+        let reason = engine.fallback_reason.as_ref()?;
+        let remedy = match &self.onnxruntime {
+            Some(_) => "check --onnxruntime".to_owned(),
+            None => format!("to install ONNX Runtime: {}", melanoma_onnxruntime::install_command()),
+        };
+        Some(format!("note: using the slower engine {}: {reason}; {remedy}", engine.name))
+    }
+}
+
+impl ModelArgs {
+    /// The bundle of the command line, else the built-in one.
+    pub(crate) fn bundle(&self) -> Result<Bundle, Error> {
+        self.bundle.open()
+    }
+
+    /// These options with another bundle.
+    pub(crate) fn with_bundle(&self, folder: PathBuf) -> Self {
+        Self { bundle: BundleArgs { bundle: Some(folder) }, ..self.clone() }
+    }
+
+    /// The number of images to process at the same time.
     pub(crate) fn concurrency(&self) -> usize {
-        self.threads
-            .map_or_else(|| thread::available_parallelism().map_or(1, NonZeroUsize::get), NonZeroUsize::get)
+        self.threads.map_or_else(cores, NonZeroUsize::get)
     }
 
-    /// What an image may cost.
-    pub(crate) const fn limits(&self) -> Limits {
-        Limits { bytes: self.max_bytes, pixels: self.max_pixels }
-    }
-
-    /// The classifier, proven on this machine for `concurrency` callers at a time.
+    /// The classifier, verified on this machine, for `concurrency` callers at a time.
     pub(crate) fn open(&self, concurrency: usize) -> Result<Classifier, Error> {
-        let library = self.library();
-        let options =
-            Options { engine: self.engine, library: library.as_deref(), concurrency, limits: self.limits() };
-        Classifier::open(self.bundle()?, options)
+        self.engine.open(self.bundle()?, self.limits(), concurrency)
     }
 
-    /// The same, and says on stderr when a slower engine stands in.
+    /// The same, with a note on standard error if a slower engine is in use.
     pub(crate) fn open_noting_fallback(&self, concurrency: usize) -> Result<Classifier, Error> {
         let classifier = self.open(concurrency)?;
-        if let Some(line) = self.fallback_note(&classifier) {
+        if let Some(line) = self.engine.fallback_note(&classifier) {
             note(&line);
         }
         Ok(classifier)
     }
+}
 
-    /// What to say when a slower engine stands in, with the one thing that mends it.
-    pub(crate) fn fallback_note(&self, classifier: &Classifier) -> Option<String> {
-        let identity = classifier.engine();
-        let reason = identity.fallback_reason.as_ref()?;
-        let mend = match &self.onnxruntime {
-            Some(_) => "give another library to --onnxruntime, or none".to_owned(),
-            None => melanoma_onnxruntime::install_command(),
-        };
-        Some(format!(
-            "note: answering with the built-in engine {}, which is slower: {reason}. To mend it: {mend}",
-            identity.name
-        ))
+/// A note that the number of views is not the one that the model was calibrated with.
+pub(crate) fn tta_note(card: &Card, tta: Tta) -> Option<String> {
+    if !card.calibration.is_calibrated() || tta == card.tta {
+        return None;
     }
+    let [used, calibrated] = [tta, card.tta].map(u32::from);
+    Some(format!(
+        "note: --tta {used} is used, but the probabilities and operating points were calibrated with --tta \
+         {calibrated}; to calibrate for another number of views: melanoma calibrate --tta"
+    ))
 }

@@ -3,31 +3,67 @@
 mod args;
 mod commands;
 mod config_file;
-mod drawing;
+
 mod engine;
+mod hints;
 mod output;
+mod synthetic;
 mod telemetry;
 
 use std::process::ExitCode;
 
-use crate::{args::Command, output::Exit};
+use clap::{
+    FromArgMatches,
+    error::{ContextKind, ContextValue},
+};
+
+use crate::{
+    args::{Args, Command},
+    output::Exit,
+};
 
 fn main() -> ExitCode {
-    let args = config_file::parse();
+    let args = match parse() {
+        Ok(args) => args,
+        Err(error) => return report(error).into(),
+    };
     let result = match &args.command {
-        Command::Classify(classify) => commands::classify::run(classify, &args.model),
-        Command::Serve(serve) => commands::serve::run(serve, &args.model),
-        Command::Audit(audit) => commands::audit::run(audit, &args.model),
-        Command::Inspect(inspect) => commands::inspect::run(inspect, &args.model),
-        Command::Doctor(doctor) => commands::doctor::run(doctor, &args.model),
-        Command::Evaluate(evaluate) => commands::evaluate::run(evaluate, &args.model),
-        Command::Calibrate(calibrate) => commands::calibrate::run(calibrate, &args.model),
-        Command::Samples(samples) => commands::samples::run(samples),
-        Command::Healthcheck(healthcheck) => commands::healthcheck::run(healthcheck),
-        Command::Completions(completions) => commands::completions::run(completions),
-        Command::Man(man) => commands::man::run(man),
+        Command::Classify(args) => commands::classify::run(args, &args.model),
+        Command::Serve(args) => commands::serve::run(args),
+        Command::Audit(args) => commands::audit::run(args, &args.model),
+        Command::Inspect(args) => commands::inspect::run(args),
+        Command::Doctor(args) => commands::doctor::run(args),
+        Command::Evaluate(args) => commands::evaluate::run(args, &args.model),
+        Command::Calibrate(args) => commands::calibrate::run(args, &args.model),
+        Command::Samples(args) => commands::samples::run(args),
+        Command::Healthcheck(args) => commands::healthcheck::run(args),
+        Command::Completions(args) => commands::completions::run(args),
+        Command::Man(args) => commands::man::run(args),
     };
     result.unwrap_or_else(|error| output::fail(&error)).into()
+}
+
+fn parse() -> Result<Args, clap::Error> {
+    Args::from_arg_matches(&args::command().try_get_matches()?)
+}
+
+/// Prints a wrong command line, or the help that was requested.
+fn report(mut error: clap::Error) -> Exit {
+    if let Some(image) = image_in_place_of_a_command(&error) {
+        let tip = format!("to classify an image: melanoma classify {}", output::quoted(image));
+        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
+    }
+    // If standard error is closed, there is nowhere to report it.
+    let _ = error.print();
+    if error.use_stderr() { Exit::Usage } else { Exit::Success }
+}
+
+/// The image in `melanoma photo.jpg`.
+fn image_in_place_of_a_command(error: &clap::Error) -> Option<&str> {
+    match error.get(ContextKind::InvalidSubcommand) {
+        Some(ContextValue::String(name)) if args::looks_like_an_image(name) => Some(name),
+        _ => None,
+    }
 }
 
 impl From<Exit> for ExitCode {

@@ -1,54 +1,85 @@
-//! What every command prints alike, and how it ends. Data goes to stdout, everything else to stderr.
+//! Exit codes, errors and notes. Data goes to standard output, everything else to standard error.
 
 use std::io::{self, ErrorKind, Write};
 
-/// How the program ends.
+use melanoma_core::{ErrorCode, InvalidParameter, bundle::BundleError};
+
+use crate::hints::hint;
+
+/// The exit codes of the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
-    /// Everything that was asked was answered.
     Success = 0,
-    /// Something was refused or failed; stderr or the output says what.
+    /// The command failed, or an image was not classified.
     Failure = 1,
-    /// The command line was wrong. Clap uses the same code.
+    /// The command line or the configuration is wrong. Clap uses the same code.
     Usage = 2,
-    /// The data set leaks: what is measured on its splits is not to be trusted.
+    /// The data set leaks, so that results on its splits are too good.
     Leak = 3,
-    /// The server stopped before it had answered everything that it had admitted.
-    Unanswered = 4,
+    /// The server stopped before every admitted request was answered.
+    ShutdownTimeout = 4,
 }
 
-/// Prints an error with its chain of causes and, where it is ours, what to do about it.
+/// Prints an error, its causes and its hint.
 pub(crate) fn fail(error: &anyhow::Error) -> Exit {
     if is_broken_pipe(error) {
         return Exit::Success;
     }
+    let code = code_of(error);
     let mut text = format!("error: {error}");
+    if let Some(code) = code {
+        text.push_str(&format!(" [{code}]"));
+    }
     for cause in error.chain().skip(1) {
         text.push_str(&format!("\n  caused by: {cause}"));
     }
-    if let Some(known) = error.downcast_ref::<melanoma_core::Error>() {
-        text.push_str(&format!("\nhint: {} [{}]", known.code().hint(), known.code()));
+    if let Some(hint) = code.and_then(hint) {
+        text.push_str(&format!("\nhint: {hint}"));
     }
     note(&text);
     Exit::Failure
 }
 
-/// A line to stderr; a closed stderr is nobody's error.
+/// The code of an error of this workspace. Anything else has no code.
+fn code_of(error: &anyhow::Error) -> Option<&'static str> {
+    if let Some(error) = error.downcast_ref::<melanoma_evaluation::Error>() {
+        return Some(error.code().as_str());
+    }
+    if let Some(error) = error.downcast_ref::<melanoma_core::Error>() {
+        return Some(error.code().as_str());
+    }
+    if let Some(error) = error.downcast_ref::<BundleError>() {
+        return Some(error.code().as_str());
+    }
+    error.is::<InvalidParameter>().then_some(ErrorCode::InvalidParameter.as_str())
+}
+
+/// Prints a line to standard error. If standard error is closed, there is nowhere to report it.
 pub(crate) fn note(text: &str) {
     let _ = writeln!(io::stderr().lock(), "{text}");
 }
 
-/// A name without what would steer a terminal.
+/// A name as an argument of a shell, without control characters.
+pub(crate) fn quoted(name: &str) -> String {
+    let name = printable(name);
+    let is_plain = |c: char| c.is_alphanumeric() || "/\\:._-+".contains(c);
+    if name.chars().all(is_plain) { name } else { format!("'{}'", name.replace('\'', "'\\''")) }
+}
+
+/// A name without control characters, which can change the state of a terminal.
 pub(crate) fn printable(name: &str) -> String {
     name.replace(char::is_control, "\u{fffd}")
 }
 
-/// The reader of stdout went away, as `head` does: that ends the work and is no error.
+/// Whether the reader of standard output closed it, as `head` does, which is not an error.
 pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    let kind = |cause: &(dyn std::error::Error + 'static)| {
-        let of_io = cause.downcast_ref::<io::Error>().map(io::Error::kind);
-        // The I/O error inside an error of serde_json is not among its causes.
-        of_io.or_else(|| cause.downcast_ref::<serde_json::Error>()?.io_error_kind())
-    };
-    error.chain().any(|cause| kind(cause) == Some(ErrorKind::BrokenPipe))
+    error.chain().any(|cause| {
+        let kind = match (cause.downcast_ref::<io::Error>(), cause.downcast_ref::<serde_json::Error>()) {
+            (Some(error), _) => Some(error.kind()),
+            // serde_json does not return the I/O error as its source.
+            (None, Some(error)) => error.io_error_kind(),
+            (None, None) => None,
+        };
+        kind == Some(ErrorKind::BrokenPipe)
+    })
 }

@@ -1,4 +1,4 @@
-//! Logs to stderr, and traces to a collector where one is named.
+//! Logs on standard error, and traces to an OpenTelemetry collector.
 
 use std::io::IsTerminal;
 
@@ -12,27 +12,27 @@ use tracing_subscriber::{
 
 use crate::args::LogFormat;
 
-/// Ends with what is still to be sent being sent.
+/// Sends the remaining traces when it is dropped.
 pub(crate) struct Telemetry(Option<SdkTracerProvider>);
 
-/// Starts both; needs tokio's runtime around it.
+/// Starts the log, and the traces if there is a collector. It must run inside a tokio runtime.
 pub(crate) fn start(format: LogFormat, collector: Option<&str>) -> anyhow::Result<Telemetry> {
     let log = fmt::layer().with_writer(std::io::stderr).with_target(false);
     let log = match format {
         LogFormat::Text => log.with_ansi(std::io::stderr().is_terminal()).boxed(),
         LogFormat::Json => log.json().flatten_event(true).with_span_list(false).boxed(),
     };
-    let provider = collector.map(exporting_to).transpose()?;
+    let provider = collector.map(export_to).transpose()?;
     let traces = provider.as_ref().map(|provider| {
-        // Our own spans alone: what the libraries say of themselves is nobody's request.
-        let ours = filter::filter_fn(|of| of.target().starts_with("melanoma"));
-        tracing_opentelemetry::layer().with_tracer(provider.tracer("melanoma")).with_filter(ours)
+        // Libraries have spans that belong to no request.
+        let own_spans = filter::filter_fn(|span| span.target().starts_with("melanoma"));
+        tracing_opentelemetry::layer().with_tracer(provider.tracer("melanoma")).with_filter(own_spans)
     });
     tracing_subscriber::registry().with(log.with_filter(LevelFilter::INFO)).with(traces).init();
     Ok(Telemetry(provider))
 }
 
-fn exporting_to(collector: &str) -> anyhow::Result<SdkTracerProvider> {
+fn export_to(collector: &str) -> anyhow::Result<SdkTracerProvider> {
     global::set_text_map_propagator(TraceContextPropagator::new());
     let exporter = SpanExporter::builder().with_tonic().with_endpoint(collector).build();
     let exporter = exporter.with_context(|| format!("cannot send traces to {collector}"))?;
@@ -43,7 +43,7 @@ fn exporting_to(collector: &str) -> anyhow::Result<SdkTracerProvider> {
 impl Drop for Telemetry {
     fn drop(&mut self) {
         if let Some(provider) = &self.0 {
-            // A collector that is away must not keep the program from ending well.
+            // Without a collector the program still exits with success.
             let _ = provider.shutdown();
         }
     }

@@ -1,36 +1,33 @@
-//! The answers in `docs/api.md` are those of the bundle that ships. `UPDATE_REFERENCE=1 cargo test --release
-//! -p melanoma-cli --test api_page` writes them anew.
+//! The responses in `docs/api.md` are those of the built-in model. `UPDATE_REFERENCE=1 cargo test --release
+//! -p melanoma-cli --test api_page` writes them.
 //!
-//! They are those of ONNX Runtime; where there is none, the comparison is listed as ignored.
+//! They are those of ONNX Runtime; without its library the test is listed as ignored.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
 
-use std::{
-    env, fs,
-    path::{Path, PathBuf},
-    process::ExitCode,
-};
+use std::{env, fs, process::ExitCode};
 
 use libtest_mimic::{Arguments, Trial};
-use melanoma_core::{Bundle, Classifier, EngineChoice, Error, HeatMap, Image, Limits, Options, Tta};
+use melanoma_core::{
+    CancellationToken, Classifier, ClassifierConfig, ClassifyOptions, Error, ErrorCode, Image, Limits,
+    engine::EngineConfig,
+};
+use melanoma_server::ProblemCode;
+use melanoma_testing::repository;
 use serde_json::json;
 
-fn repository(path: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(path)
-}
-
 fn classifier() -> Classifier {
-    let library = melanoma_onnxruntime::find();
-    let (engine, limits) = (EngineChoice::Auto, Limits::default());
-    let options = Options { engine, library: library.as_deref(), concurrency: 1, limits };
-    Classifier::open(Bundle::built_in().unwrap(), options).unwrap()
+    let engine =
+        EngineConfig { onnxruntime_library: melanoma_onnxruntime::find(), ..EngineConfig::default() };
+    let config = ClassifierConfig { engine, ..ClassifierConfig::default() };
+    Classifier::open(melanoma_model::bundle().unwrap(), &config).unwrap()
 }
 
 fn problem(error: &Error, indent: &str) -> String {
-    let code = error.code();
+    let code = ProblemCode::from(error.code());
     let fields = [
         ("type", json!(format!("urn:melanoma:error:{code}"))),
         ("title", json!(code.title())),
-        ("status", json!(melanoma_server::status(code).as_u16())),
+        ("status", json!(code.status().as_u16())),
         ("detail", json!(error.to_string())),
         ("code", json!(code)),
         ("hint", json!(code.hint())),
@@ -40,17 +37,16 @@ fn problem(error: &Error, indent: &str) -> String {
     format!("{{\n{}\n{indent}}}", fields.join(",\n"))
 }
 
-/// The map of one class: its first row, and where it lies.
-fn explanation(classifier: &Classifier, image: &[u8]) -> String {
-    let card = classifier.bundle().card();
-    let image = Image::decode(image, &classifier.limits()).unwrap();
-    let outputs = classifier.run(&classifier.prepare_photo(&image, Tta::One).unwrap()).unwrap();
-    let map = HeatMap::of(&card.target("MEL").unwrap(), outputs.upright(), card).unwrap();
-    let area = card.preprocess.area(&image);
+/// The heat map of one class: its first row, and the area that it covers.
+fn explanation(classifier: &Classifier, bytes: &[u8]) -> String {
+    let target = classifier.bundle().card().target("MEL").unwrap();
+    let options = ClassifyOptions::default();
+    let explanation = classifier.explain(bytes, &target, &options, &CancellationToken::new()).unwrap();
+    let (map, area, image) = (&explanation.heat_map, explanation.area, &explanation.image);
     format!(
-        "{{\n  \"class\": \"MEL\",\n  \"map\": {{\"width\": {}, \"height\": {}, \"values\": [\n    {},\n    ...\n  ]}},\n  \
-         \"view\": {{\"left\": {}, \"top\": {}, \"width\": {}, \"height\": {}, \"photograph_width\": {}, \
-         \"photograph_height\": {}}},\n  \"report\": {{...}}\n}}",
+        "{{\n  \"target\": \"MEL\",\n  \"heat_map\": {{\"width\": {}, \"height\": {}, \"values\": [\n    {},\n    ...\n  ]}},\n  \
+         \"area\": {{\"left\": {}, \"top\": {}, \"width\": {}, \"height\": {}, \"image_width\": {}, \
+         \"image_height\": {}}},\n  \"report\": {{...}}\n}}",
         map.width(),
         map.height(),
         serde_json::to_string(&map.values()[..map.width()]).unwrap().replace(',', ", "),
@@ -70,22 +66,24 @@ fn main() -> ExitCode {
         eprintln!("no library of ONNX Runtime: {}", melanoma_onnxruntime::install_command());
     }
     let run = || {
-        the_page_of_the_api_tells_the_answers_of_the_bundle_that_ships();
+        the_page_of_the_api_has_the_responses_of_the_built_in_model();
         Ok(())
     };
-    let name = "the_page_of_the_api_tells_the_answers_of_the_bundle_that_ships";
+    let name = "the_page_of_the_api_has_the_responses_of_the_built_in_model";
     let trials = vec![Trial::test(name, run).with_ignored_flag(library.is_none())];
     libtest_mimic::run(&arguments, trials).exit_code()
 }
 
-fn the_page_of_the_api_tells_the_answers_of_the_bundle_that_ships() {
+fn the_page_of_the_api_has_the_responses_of_the_built_in_model() {
     let classifier = classifier();
-    assert!(!classifier.engine().fallback, "the page has the answers of ONNX Runtime");
+    assert!(!classifier.engine().fallback, "the page has the responses of ONNX Runtime");
     let image = fs::read(repository("samples/synthetic-ragged.png")).unwrap();
-    let report = classifier.classify(&image, &melanoma_core::ClassifyOptions::default()).unwrap();
+    let report = classifier.classify(&image, &ClassifyOptions::default()).unwrap().rounded();
     let report = serde_json::to_string_pretty(&report).unwrap();
-    let error = Image::decode(&fs::read(repository("README.md")).unwrap(), &Limits::default()).unwrap_err();
-    let list = format!(
+    let readme = fs::read(repository("README.md")).unwrap();
+    let error = Error::from(Image::decode(&readme, &Limits::default()).unwrap_err());
+    assert_eq!(error.code(), ErrorCode::NotAnImage);
+    let batch = format!(
         "{{\n  \"results\": [\n    {{\"index\": 0, \"report\": {{...}}}},\n    {{\"index\": 1, \"error\": {}}}\n  ]\n}}",
         problem(&error, "    ")
     );
@@ -94,7 +92,7 @@ fn the_page_of_the_api_tells_the_answers_of_the_bundle_that_ships() {
     let mut expected = page.clone();
     for (name, part) in [
         ("report", report),
-        ("list", list),
+        ("batch", batch),
         ("explanation", explanation(&classifier, &image)),
         ("error", problem(&error, "")),
     ] {
@@ -108,7 +106,7 @@ fn the_page_of_the_api_tells_the_answers_of_the_bundle_that_ships() {
     } else {
         assert!(
             page == expected,
-            "docs/api.md does not tell what the bundle that ships says. To write it anew:\n\
+            "docs/api.md differs from the responses. To write it:\n\
              UPDATE_REFERENCE=1 cargo test --release -p melanoma-cli --test api_page"
         );
     }

@@ -1,4 +1,4 @@
-//! `melanoma audit` on images of nobody's skin: what is a copy is found, what is not is not.
+//! `melanoma audit` on synthetic images: it finds the duplicates, and nothing else.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod support;
@@ -13,15 +13,15 @@ use image::{
 use serde_json::Value;
 use support::{Folder, Outcome, run};
 
-/// A blotchy image, another one for each seed.
+/// An image with dark spots, different for each seed.
 fn lesion(seed: u64) -> RgbImage {
     let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) + 1;
     let mut random = move || {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (state >> 33) as f64 / f64::from(1_u32 << 31)
     };
-    // Place, radius and darkness of each blotch; all about the middle, as in a lesion.
-    let blotches: Vec<[f64; 4]> = (0..70)
+    // Position, radius and darkness of each spot, around the center as in a lesion.
+    let spots: Vec<[f64; 4]> = (0..70)
         .map(|_| {
             let (angle, away) = (TAU * random(), 85.0 * random().sqrt());
             [
@@ -34,7 +34,7 @@ fn lesion(seed: u64) -> RgbImage {
         .collect();
     RgbImage::from_fn(240, 240, |x, y| {
         let (x, y) = (f64::from(x), f64::from(y));
-        let dark = blotches.iter().map(|[left, top, radius, dark]| {
+        let dark = spots.iter().map(|[left, top, radius, dark]| {
             dark * (-((x - left).powi(2) + (y - top).powi(2)) / (radius * radius)).exp()
         });
         let dark: f64 = dark.sum();
@@ -54,33 +54,33 @@ fn png(image: &RgbImage) -> Vec<u8> {
     bytes.into_inner()
 }
 
-/// Ways in which an image comes to stand in a data set twice.
+/// Copies of an image as they occur in data sets.
 fn copies(image: &RgbImage) -> Vec<(&'static str, Vec<u8>)> {
     let cropped = imageops::crop_imm(image, 24, 24, 192, 192).to_image();
-    let squashed = imageops::resize(image, 200, 150, FilterType::Triangle);
+    let distorted = imageops::resize(image, 200, 150, FilterType::Triangle);
     vec![
         ("exact.png", png(image)),
         ("recompressed.jpg", jpeg(image, 50)),
         ("smaller.jpg", jpeg(&imageops::resize(image, 140, 140, FilterType::Triangle), 85)),
         ("mirrored.jpg", jpeg(&imageops::flip_horizontal(image), 85)),
-        ("turned.jpg", jpeg(&imageops::rotate90(image), 85)),
+        ("rotated.jpg", jpeg(&imageops::rotate90(image), 85)),
         ("cropped.jpg", jpeg(&cropped, 85)),
-        ("squashed.jpg", jpeg(&squashed, 85)),
+        ("distorted.jpg", jpeg(&distorted, 85)),
         ("corner.jpg", jpeg(&imageops::crop_imm(image, 48, 48, 192, 192).to_image(), 85)),
         ("lower_part.jpg", jpeg(&imageops::crop_imm(image, 0, 48, 240, 192).to_image(), 85)),
         ("darker.jpg", jpeg(&imageops::brighten(image, -25), 85)),
     ]
 }
 
-/// With the copies more than the thirty of which embeddings are a witness.
+/// With the copies there are more than 30 images, so that embeddings are compared.
 const SEEDS: u64 = 24;
 
-/// A data set: `SEEDS` lesions in `train`, and in `test` a copy of each of the first ones.
+/// A data set of `SEEDS` images in `train`, and in `test` a copy of each of the first ones.
 fn with_copies() -> Folder {
     let folder = Folder::new();
     let mut manifest = "file,diagnosis,source,group,split\n".to_owned();
     let mut row = |file: &str, diagnosis: &str, split: &str| {
-        manifest.push_str(&format!("{file},{diagnosis},drawn,{file},{split}\n"));
+        manifest.push_str(&format!("{file},{diagnosis},synthetic,{file},{split}\n"));
     };
     for seed in 0..SEEDS {
         let file = format!("{seed:02}.png");
@@ -88,7 +88,7 @@ fn with_copies() -> Folder {
         row(&file, "NV", "train");
         if let Some((name, bytes)) = copies(&lesion(seed)).get(seed as usize) {
             folder.write(name, bytes);
-            row(name, if *name == "turned.jpg" { "MEL" } else { "NV" }, "test");
+            row(name, if *name == "rotated.jpg" { "MEL" } else { "NV" }, "test");
         }
     }
     folder.write("lesions.csv", manifest.as_bytes());
@@ -96,7 +96,7 @@ fn with_copies() -> Folder {
 }
 
 fn audit(folder: &Folder, more: &[&str]) -> Outcome {
-    run(folder.melanoma(["--engine", "rten", "audit", ".", "--format", "json"]).args(more))
+    run(folder.melanoma(["audit", "--engine", "rten", ".", "--format", "json"]).args(more))
 }
 
 fn pairs(report: &Value) -> Vec<(String, String, String)> {
@@ -109,7 +109,7 @@ fn pairs(report: &Value) -> Vec<(String, String, String)> {
 }
 
 #[test]
-fn every_copy_is_found_and_nothing_else() {
+fn every_duplicate_is_found_and_nothing_else() {
     let folder = with_copies();
     let outcome =
         audit(&folder, &["--html", "audit.html", "--json", "audit.json", "--pairs", "pairs.csv"]).exits(3);
@@ -126,7 +126,7 @@ fn every_copy_is_found_and_nothing_else() {
         report["pairs"].as_array().unwrap().iter().filter(|pair| !pair["conflict"].is_null()).collect();
     assert_eq!(conflicts.len(), 1, "{report:#}");
     assert_eq!(conflicts[0]["conflict"], "malignancy");
-    assert_eq!(conflicts[0]["b"]["file"], "turned.jpg");
+    assert_eq!(conflicts[0]["b"]["file"], "rotated.jpg");
 
     let written: Value = serde_json::from_slice(&folder.read("audit.json")).unwrap();
     assert_eq!(written, report);
@@ -134,7 +134,7 @@ fn every_copy_is_found_and_nothing_else() {
     assert_eq!(table.lines().count(), 1 + expected.len(), "{table}");
     let page = String::from_utf8(folder.read("audit.html")).unwrap();
     assert_eq!(page.matches("src=\"data:image/jpeg;base64,").count(), 2 * expected.len());
-    for word in ["<script", "http://", "https://", "not readable"] {
+    for word in ["<script", "http://", "https://", "unreadable"] {
         assert!(!page.contains(word), "{word}");
     }
 }
@@ -144,9 +144,9 @@ fn the_report_keeps_its_form() {
     let mut report = audit(&with_copies(), &[]).exits(3).json();
     // The last digits depend on the processor.
     for pair in report["pairs"].as_array_mut().unwrap() {
-        for (witness, least) in [("correlation", 0.7), ("cosine", -1.0)] {
-            assert!((least..=1.0).contains(&pair[witness].as_f64().unwrap()), "{pair}");
-            pair[witness] = "[number]".into();
+        for (signal, min) in [("correlation", 0.7), ("cosine", -1.0)] {
+            assert!((min..=1.0).contains(&pair[signal].as_f64().unwrap()), "{pair}");
+            pair[signal] = "[number]".into();
         }
     }
     report["data"] = "[folder]".into();
@@ -156,27 +156,27 @@ fn the_report_keeps_its_form() {
 }
 
 #[test]
-fn the_summary_says_what_to_mend() {
+fn the_text_lists_the_problems() {
     let folder = with_copies();
-    let text = run(&mut folder.melanoma(["--engine", "rten", "audit", "."])).exits(3).out;
+    let text = run(&mut folder.melanoma(["audit", "--engine", "rten", "."])).exits(3).out;
     for words in [
         "34 images, 34 groups, splits test, train",
-        "- 10 exact or near duplicates stand across splits: a leak",
-        "- 1 exact or near duplicates are malignant in one place and benign in the other",
+        "- 10 exact or near duplicates are in two splits: a leak",
+        "- 1 exact or near duplicates have one malignant and one benign label",
     ] {
         assert!(text.contains(words), "{words:?} is not in\n{text}");
     }
 }
 
 #[test]
-fn without_splits_there_is_no_leak_but_a_conflict() {
+fn without_splits_there_are_no_leaks_but_conflicts() {
     let folder = Folder::new();
     folder.write("benign/a.png", &png(&lesion(1)));
     folder.write("benign/b.png", &png(&lesion(2)));
     folder.write("malignant/c.jpg", &jpeg(&lesion(1), 80));
     let report = audit(&folder, &[]).exits(0).json();
     assert_eq!(report["counts"][1]["malignancy_conflicts"], 1, "{report:#}");
-    // Of three images nobody can say what is rare.
+    // Three embeddings are too few to whiten.
     assert_eq!(report["pairs"][0]["cosine"], Value::Null);
 }
 
@@ -193,7 +193,7 @@ fn a_group_in_two_splits_is_a_leak() {
 }
 
 #[test]
-fn an_unreadable_photograph_is_listed() {
+fn an_unreadable_image_is_listed() {
     let folder = Folder::new();
     folder.write("a.png", &png(&lesion(1)));
     folder.write("b.png", b"no image");

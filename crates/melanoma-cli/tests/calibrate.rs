@@ -1,4 +1,4 @@
-//! `melanoma calibrate`, from stored scores to a bundle that answers, and `evaluate --into` it.
+//! `melanoma calibrate` from stored scores to a bundle that classifies, and `evaluate --update-card`.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod support;
@@ -7,17 +7,17 @@ use std::fs;
 
 use melanoma_core::Card;
 use serde_json::Value;
-use support::{Folder, Outcome, repository, run, sample};
+use support::{Folder, Outcome, run, sample};
 
 fn shipped() -> Value {
-    serde_json::from_slice(&fs::read(repository("models/melanoma-lite2/card.json")).unwrap()).unwrap()
+    serde_json::from_slice(&fs::read(melanoma_testing::shipped_bundle().join("card.json")).unwrap()).unwrap()
 }
 
-/// Stored scores of the shipped weights, two a group, right more often than not.
+/// Stored scores of the shipped weights, two per group, right more often than not.
 fn stored(count: usize) -> Folder {
     let card = shipped();
     let weights = card["files"]["model.onnx"].as_str().unwrap();
-    let views = card["views"].as_u64().unwrap() as usize;
+    let views = card["tta"].as_u64().unwrap() as usize;
     let codes: Vec<&str> =
         card["classes"].as_array().unwrap().iter().map(|c| c["code"].as_str().unwrap()).collect();
     let columns: Vec<String> = codes.iter().map(|code| format!("logit_{code}")).collect();
@@ -53,7 +53,7 @@ fn card(folder: &Folder) -> Value {
 }
 
 #[test]
-fn the_table_is_for_people() {
+fn the_text_report_keeps_its_form() {
     let bundle = Folder::with_bundle();
     bundle.change_card(|card| card["limits"] = serde_json::json!(["Probabilities are not calibrated."]));
     let more = ["--bundle", bundle.path().to_str().unwrap()];
@@ -61,13 +61,13 @@ fn the_table_is_for_people() {
     let mut settings = insta::Settings::clone_current();
     settings.add_filter(r"melanoma-\S+ \d+\.\d+\.\d+", "[model]");
     settings.bind(|| insta::assert_snapshot!("table", outcome.out));
-    for word in ["500 groups", "are left out", "speak of calibration"] {
+    for word in ["500 groups", "are not in the new one", "mention calibration"] {
         assert!(outcome.err.contains(word), "{}", outcome.err);
     }
 }
 
 #[test]
-fn the_new_bundle_answers_and_says_that_it_is_calibrated() {
+fn the_new_bundle_classifies_and_is_calibrated() {
     let folder = stored(1000);
     let more = ["--version", "9.9.9", "--prevalence", "0.05", "--default-operating-point"];
     let point = "melanoma_sensitivity_0.90";
@@ -77,7 +77,7 @@ fn the_new_bundle_answers_and_says_that_it_is_calibrated() {
     assert_eq!(json["predictive_values"].as_array().unwrap().len(), 8);
     let (new, old) = (card(&folder), shipped());
     assert_eq!((&new["version"], &new["evaluation"]), (&"9.9.9".into(), &serde_json::json!([])));
-    for same in ["description", "limits", "classes", "files", "provenance", "views"] {
+    for same in ["description", "limits", "classes", "files", "provenance", "tta"] {
         assert_eq!(new[same], old[same], "{same}");
     }
     let steps = |card: &Value| Card::parse(&serde_json::to_vec(card).unwrap()).unwrap().preprocess;
@@ -93,10 +93,10 @@ fn the_new_bundle_answers_and_says_that_it_is_calibrated() {
 }
 
 #[test]
-fn nothing_is_written_over_and_nothing_wrong_is_written() {
+fn nothing_is_overwritten_and_nothing_invalid_is_written() {
     let folder = stored(1000);
     folder.write("new/notes.txt", b"mine");
-    assert!(calibrate(&folder, &[]).exits(1).err.contains("nothing is written over"));
+    assert!(calibrate(&folder, &[]).exits(1).err.contains("new is not empty"));
     assert_eq!(folder.read("new/notes.txt"), b"mine");
     fs::remove_file(folder.path().join("new/notes.txt")).unwrap();
     let unknown = calibrate(&folder, &["--default-operating-point", "best"]).exits(1).err;
@@ -105,7 +105,7 @@ fn nothing_is_written_over_and_nothing_wrong_is_written() {
         "{unknown}"
     );
     calibrate(&folder, &["--prevalence", "5"]).exits(2);
-    calibrate(&folder, &["--views", "8"]).exits(2);
+    calibrate(&folder, &["--tta", "8"]).exits(2);
     calibrate(&folder, &[]).exits(0);
 
     let few = stored(100);
@@ -115,16 +115,17 @@ fn nothing_is_written_over_and_nothing_wrong_is_written() {
 }
 
 #[test]
-fn results_go_into_the_card_of_the_bundle_they_are_of() {
+fn the_summary_metrics_are_written_into_the_card_of_the_evaluated_bundle() {
     let folder = stored(1000);
     calibrate(&folder, &[]).exits(0);
-    let into = |more: &[&str]| {
-        let arguments = ["evaluate", "--from-scores", "scores.csv", "--into", "new", "--resamples", "50"];
+    let update_card = |more: &[&str]| {
+        let arguments =
+            ["evaluate", "--from-scores", "scores.csv", "--update-card", "new", "--resamples", "50"];
         run(folder.melanoma(arguments).args(more))
     };
-    assert!(into(&[]).exits(1).err.contains("not the one that is evaluated"));
+    assert!(update_card(&[]).exits(1).err.contains("not the evaluated one"));
     assert_eq!(card(&folder)["evaluation"], serde_json::json!([]));
-    into(&["--bundle", "new"]).exits(0);
+    update_card(&["--bundle", "new"]).exits(0);
     let first = card(&folder)["evaluation"].as_array().unwrap().clone();
     let measures: Vec<&str> = first.iter().map(|result| result["measure"].as_str().unwrap()).collect();
     assert_eq!(
@@ -142,14 +143,14 @@ fn results_go_into_the_card_of_the_bundle_they_are_of() {
     );
     assert!(first[6]["value"].as_f64().unwrap() >= 0.95);
     assert_eq!((&first[6]["images"], &first[7]["images"]), (&400.into(), &600.into()));
-    into(&["--bundle", "new"]).exits(0);
+    update_card(&["--bundle", "new"]).exits(0);
     assert_eq!(card(&folder)["evaluation"].as_array().unwrap(), &first, "replaced, not repeated");
-    into(&["--bundle", "new", "--split", "test"]).exits(0);
-    into(&["--bundle", "new", "--merge", "AK+SCC"]).exits(0);
+    update_card(&["--bundle", "new", "--split", "test"]).exits(0);
+    update_card(&["--bundle", "new", "--merge-classes", "AK+SCC"]).exits(0);
     let results = card(&folder)["evaluation"].as_array().unwrap().clone();
-    assert_eq!(results.len(), 2 * first.len() + 2, "the merger is two other measures");
+    assert_eq!(results.len(), 2 * first.len() + 2, "the merger adds two measures");
     let data: Vec<_> =
         results.chunk_by(|a, b| a["data"] == b["data"]).map(|of| of[0]["data"].clone()).collect();
-    assert_eq!(data, ["scores", "scores, split test"], "those of a data set stand together");
+    assert_eq!(data, ["scores", "scores, split test"], "results of a data set are together");
     run(&mut folder.melanoma(["inspect", "new"])).exits(0);
 }

@@ -1,4 +1,4 @@
-//! `melanoma classify`: what it prints, in which order, and how it ends.
+//! `melanoma classify`: its output, its order and its exit codes.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod support;
@@ -10,11 +10,10 @@ use std::{
     time::Duration,
 };
 
-use melanoma_core::Bundle;
 use serde_json::Value;
 use support::{Folder, melanoma, repository, run, sample};
 
-/// The names of the answers, in order.
+/// The names of the images, in order.
 fn names(lines: &[Value]) -> Vec<&str> {
     lines.iter().map(|line| line["image"].as_str().unwrap()).collect()
 }
@@ -23,9 +22,9 @@ fn code(line: &Value) -> &str {
     line["error"]["code"].as_str().unwrap_or_default()
 }
 
-// ---------------------------------------------------------------- what is printed
+// ---------------------------------------------------------------- output
 
-/// Everything that differs from engine to engine and from model to model is left out.
+/// Compares with a snapshot, without what depends on the engine and the model.
 fn snapshot(name: &str, text: &str) {
     let mut settings = insta::Settings::clone_current();
     settings.add_filter(r"[0-9a-f]{64}", "[sha256]");
@@ -55,7 +54,7 @@ fn mixed() -> Folder {
     folder
 }
 
-/// The model that ships, which refers the ragged image and no other, whatever it thinks of drawings.
+/// The built-in model with a threshold that refers the ragged image and no other.
 fn refers_ragged() -> Folder {
     let bundle = Folder::with_bundle();
     bundle.refer_from(0.03);
@@ -65,7 +64,7 @@ fn refers_ragged() -> Folder {
 const MIXED: [&str; 4] = ["even.png", "none.jpg", "ragged.png", "words.jpg"];
 
 #[test]
-fn text_is_a_table_for_people() {
+fn text_is_a_table() {
     let (folder, bundle) = (mixed(), refers_ragged());
     let bundle = ["--bundle", bundle.path().to_str().unwrap()];
     let outcome = run(folder.melanoma(["classify", "--engine", "rten"]).args(bundle).args(MIXED)).exits(1);
@@ -81,7 +80,7 @@ fn text_is_a_table_for_people() {
 }
 
 #[test]
-fn json_is_one_object_a_line() {
+fn json_is_one_object_on_each_line() {
     let (folder, bundle) = (mixed(), refers_ragged());
     let bundle = ["--bundle", bundle.path().to_str().unwrap()];
     let outcome =
@@ -164,17 +163,17 @@ fn csv_has_as_many_columns_as_its_header() {
 }
 
 #[test]
-fn the_answer_is_the_same_again_and_with_any_number_of_threads() {
+fn the_output_is_the_same_again_and_with_any_number_of_threads() {
     let folder = mixed();
     for i in 0..40 {
         folder.write(&format!("many/{i:02}.png"), &sample(["even", "ragged", "red"][i % 3]));
     }
     for (format, engine) in [("json", "auto"), ("json", "rten"), ("csv", "rten"), ("text", "rten")] {
-        // As the card says once; further runs of a slow engine would show no more.
+        // Further views of the slow engine would cost time and show no more.
         let views = if engine == "auto" { "4" } else { "1" };
         let once = |threads: &str| {
             let arguments =
-                ["classify", "--format", format, "--engine", engine, "--threads", threads, "--views", views];
+                ["classify", "--format", format, "--engine", engine, "--threads", threads, "--tta", views];
             run(folder.melanoma(arguments).args(["many", "words.jpg"])).exits(1).out
         };
         let first = once("1");
@@ -185,10 +184,10 @@ fn the_answer_is_the_same_again_and_with_any_number_of_threads() {
     }
 }
 
-// ---------------------------------------------------------------- what is read
+// ---------------------------------------------------------------- input
 
 #[test]
-fn folders_are_read_in_order_and_hidden_files_left_out() {
+fn folders_are_read_in_order_without_hidden_files() {
     let folder = Folder::new();
     for name in [
         "b.png",
@@ -211,20 +210,20 @@ fn folders_are_read_in_order_and_hidden_files_left_out() {
     };
     let all = ["./B.png", "./a.png", "./b.png", "./c/a.png", "./c/deep/er/z.png", "./c.png"];
     let mut sorted = names(&classify(&["."])).into_iter().map(str::to_owned).collect::<Vec<_>>();
-    // By name within a folder; a folder stands where its name stands.
+    // Sorted by name within a folder; the files of a folder are at the place of its name.
     assert_eq!(sorted.iter().map(String::as_str).collect::<Vec<_>>(), all);
     sorted.dedup();
     assert_eq!(sorted.len(), all.len());
-    // As on the command line, what is named twice twice; a hidden file only by its name.
+    // In the order of the command line, with repetitions; a hidden file only if it is named.
     let lines = classify(&["c", ".hidden.png", "b.png", "c/a.png", "empty"]);
     assert_eq!(names(&lines), ["c/a.png", "c/deep/er/z.png", ".hidden.png", "b.png", "c/a.png"]);
     assert_eq!(names(&classify(&[".folder"])), [".folder/a.png"]);
 }
 
-/// A pipe that nobody writes to would be waited for.
+/// A pipe without a writer would block.
 #[cfg(unix)]
 #[test]
-fn pipes_and_sockets_in_a_folder_are_no_files() {
+fn pipes_and_sockets_in_a_folder_are_skipped() {
     let folder = Folder::new();
     folder.write("photo.png", &sample("red"));
     assert!(Command::new("mkfifo").arg(folder.path().join("pipe.png")).status().unwrap().success());
@@ -253,7 +252,7 @@ fn a_dash_is_standard_input() {
 }
 
 #[test]
-fn what_cannot_be_read_does_not_stop_the_rest() {
+fn an_image_that_cannot_be_read_does_not_stop_the_others() {
     let folder = mixed();
     folder.write("half.png", &sample("red")[..3000]);
     folder.write("big.jpg", &vec![0; (20 << 20) + 1]);
@@ -283,7 +282,7 @@ fn what_cannot_be_read_does_not_stop_the_rest() {
             assert_eq!(lines.iter().map(code_of).collect::<Vec<_>>(), codes);
         }
     }
-    // In a folder they are found, and answered likewise.
+    // In a folder they are found and get the same errors.
     let found =
         run(&mut folder.melanoma(["classify", "--engine", "rten", "--format", "json", "."])).exits(1).lines();
     assert_eq!(found.iter().filter(|line| !code(line).is_empty()).count(), codes.len() - 2);
@@ -293,10 +292,10 @@ fn code_of(line: &Value) -> &str {
     code(line)
 }
 
-// ---------------------------------------------------------------- how it ends
+// ---------------------------------------------------------------- exit codes
 
 #[test]
-fn the_exit_code_says_how_it_went() {
+fn exit_codes_distinguish_wrong_use_from_failures() {
     let folder = mixed();
     let check = |arguments: &[&str], code: i32, word: &str| {
         let mut command = folder.melanoma(["classify"]);
@@ -314,16 +313,31 @@ fn the_exit_code_says_how_it_went() {
     check(&["--format", "xml", "even.png"], 2, "xml");
     check(&["--threads", "0", "even.png"], 2, "--threads");
     check(&["--max-bytes=-1", "even.png"], 2, "--max-bytes");
-    check(&["--engine", "tract", "even.png"], 2, "auto, onnxruntime and rten");
+    check(&["--engine", "tract", "even.png"], 2, "auto, onnxruntime, rten");
     check(&["--explain-class", "MEL", "even.png"], 2, "--explain");
     check(
         &["--explain", "maps", "--explain-class", "XYZ", "even.png"],
         2,
         "MEL, NV, BCC, AK, BKL, DF, VASC, SCC",
     );
-    assert!(!folder.path().join("maps").exists(), "wrong use made a folder");
-    run(&mut folder.melanoma(["clasify", "even.png"])).exits(2);
+    assert!(!folder.path().join("maps").exists(), "wrong use created a folder");
+    assert!(run(&mut folder.melanoma(["clasify", "even.png"])).exits(2).err.contains("'classify'"));
     run(&mut folder.melanoma([])).exits(2);
+}
+
+#[test]
+fn an_image_in_the_place_of_a_command_leads_to_classify() {
+    let folder = Folder::with_samples();
+    folder.write("two words/a", b"");
+    for (name, tip) in [
+        ("even.png", "melanoma classify even.png"),
+        ("missing.JPG", "melanoma classify missing.JPG"),
+        ("two words", "melanoma classify 'two words'"),
+    ] {
+        let outcome = run(&mut folder.melanoma([name])).exits(2);
+        assert!(outcome.err.contains(tip) && outcome.out.is_empty(), "{outcome:?}");
+    }
+    assert!(!run(&mut folder.melanoma(["evn"])).exits(2).err.contains("melanoma classify"));
 }
 
 #[test]
@@ -342,12 +356,12 @@ fn limits_are_those_of_the_command_line() {
     check(&["--max-pixels", "76799"], "too_many_pixels");
 }
 
-/// As with `head`: the reader has had enough, which is nobody's error.
+/// As with `head`.
 #[test]
-fn a_reader_that_goes_away_is_no_error() {
+fn a_reader_that_closes_the_output_is_no_error() {
     let folder = Folder::new();
     for i in 0..3000 {
-        folder.write(&format!("{i:04}.jpg"), b"no image, but it is answered with a line");
+        folder.write(&format!("{i:04}.jpg"), b"no image, but it gets a line in the output");
     }
     for format in ["json", "csv", "text"] {
         for lines in [0, 1] {
@@ -365,10 +379,10 @@ fn a_reader_that_goes_away_is_no_error() {
                 reader.read_line(&mut line).unwrap();
             }
             drop(reader);
-            let mut said = String::new();
-            process.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+            let mut log = String::new();
+            process.stderr.take().unwrap().read_to_string(&mut log).unwrap();
             let status = process.wait().unwrap();
-            assert_eq!((status.code(), said.as_str()), (Some(0), ""), "{format} after {lines} lines");
+            assert_eq!((status.code(), log.as_str()), (Some(0), ""), "{format} after {lines} lines");
         }
     }
 }
@@ -376,7 +390,7 @@ fn a_reader_that_goes_away_is_no_error() {
 // ---------------------------------------------------------------- engines
 
 #[test]
-fn an_engine_is_asked_for_or_stands_in_and_says_so() {
+fn an_engine_is_selected_by_name_or_replaced_with_a_note() {
     let folder = Folder::with_samples();
     let missing = folder.path().join("libonnxruntime.so");
     let missing = missing.to_str().unwrap();
@@ -387,7 +401,7 @@ fn an_engine_is_asked_for_or_stands_in_and_says_so() {
         }
         run(&mut command)
     };
-    // rten never looks at the library.
+    // rten does not use the library.
     for library in [None, Some(missing)] {
         let rten = classify("rten", "json", library).exits(0);
         assert_eq!(rten.err, "");
@@ -397,7 +411,7 @@ fn an_engine_is_asked_for_or_stands_in_and_says_so() {
                 .all(|line| line["engine"]["name"] == "rten" && line["engine"]["fallback"] == false)
         );
     }
-    // By its name, there is no stand-in.
+    // There is no fallback for an engine that is selected by name.
     let named = classify("onnxruntime", "json", Some(missing)).exits(1);
     assert_eq!(named.out, "");
     assert!(
@@ -405,7 +419,7 @@ fn an_engine_is_asked_for_or_stands_in_and_says_so() {
             && named.err.contains("hint: ")
             && named.err.contains("[engine_unavailable]")
     );
-    // Otherwise one line says so, once, and every answer.
+    // Otherwise there is one note, and every report states it.
     for format in ["json", "csv", "text"] {
         let auto = classify("auto", format, Some(missing)).exits(0);
         assert_eq!(auto.err.lines().count(), 1, "{}", auto.err);
@@ -425,7 +439,7 @@ fn an_engine_is_asked_for_or_stands_in_and_says_so() {
             }
         }
     }
-    // The option goes before the environment.
+    // The option takes precedence over the environment.
     let mut both = folder.melanoma(["classify", "--onnxruntime", "/nowhere", "--format", "json", "even.png"]);
     let both = run(both.env("ORT_DYLIB_PATH", missing)).exits(0);
     assert_eq!(both.lines()[0]["engine"]["fallback"], true);
@@ -434,7 +448,7 @@ fn an_engine_is_asked_for_or_stands_in_and_says_so() {
 // ---------------------------------------------------------------- --explain
 
 #[test]
-fn explain_writes_a_picture_of_the_photographs_shape() {
+fn explain_writes_a_heat_map_of_the_shape_of_the_image() {
     let folder = Folder::with_samples();
     folder.write("other/even.png", &sample("even"));
     folder.write("words.jpg", b"no image");
@@ -455,7 +469,10 @@ fn explain_writes_a_picture_of_the_photographs_shape() {
         (vec!["--explain-class", "MEL"], "mel"),
     ] {
         let lines = explain(&class);
-        assert_eq!(lines[0]["classes"], plain[0]["classes"], "the answer is the same with and without a map");
+        assert_eq!(
+            lines[0]["classes"], plain[0]["classes"],
+            "the probabilities are the same with and without a map"
+        );
         let files: Vec<&str> = lines.iter().filter_map(|line| line["explanation"].as_str()).collect();
         let expected = [
             ("0001-even", 320, 240),
@@ -473,11 +490,11 @@ fn explain_writes_a_picture_of_the_photographs_shape() {
         }
         assert!(lines[3]["explanation"].is_null() && code(&lines[3]) == "not_an_image");
     }
-    // Another class is another map.
+    // Another class has another map.
     assert_ne!(folder.read("maps/new/0001-even-nv.png"), folder.read("maps/new/0001-even-mel.png"));
     assert_ne!(folder.read("maps/new/0001-even-nv.png"), sample("even"));
 
-    // A folder that cannot be made ends the run before anything is classified.
+    // A folder that cannot be created ends the command before an image is classified.
     folder.write("file", b"");
     let outcome =
         run(&mut folder.melanoma(["classify", "--engine", "rten", "--explain", "file/maps", "even.png"]))
@@ -485,10 +502,10 @@ fn explain_writes_a_picture_of_the_photographs_shape() {
     assert!(outcome.err.contains("file/maps") && outcome.out.is_empty(), "{outcome:?}");
 }
 
-// ---------------------------------------------------------------- what is asked
+// ---------------------------------------------------------------- options
 
 #[test]
-fn another_operating_point_and_more_views_can_be_asked_for() {
+fn the_operating_point_and_the_number_of_views_are_options() {
     let folder = Folder::with_samples();
     let classify = |arguments: &[&str]| {
         let mut command = folder.melanoma(["classify", "--engine", "rten", "--format", "json", "even.png"]);
@@ -496,21 +513,21 @@ fn another_operating_point_and_more_views_can_be_asked_for() {
     };
     let seen =
         |arguments: &[&str]| classify(arguments).exits(0).lines().remove(0)["tta_agreement"]["views"].clone();
-    let card = Bundle::built_in().unwrap().card().clone();
-    assert_eq!((seen(&["--views", "8"]), seen(&[])), (8.into(), u32::from(card.views).into()));
-    assert!(seen(&["--views", "1"]).is_null());
+    let bundle = melanoma_model::bundle().unwrap();
+    assert_eq!((seen(&["--tta", "8"]), seen(&[])), (8.into(), u32::from(bundle.card().tta).into()));
+    assert!(seen(&["--tta", "1"]).is_null());
     let named = classify(&["--operating-point", "malignant_sensitivity_0.95"]).exits(0);
     assert_eq!(named.lines()[0]["decision"]["operating_point"], "malignant_sensitivity_0.95");
-    // What the model does not have ends the run before an image is read, and says what there is.
+    // An unknown operating point ends the command before an image is read, with the names of the known ones.
     let unknown = classify(&["--operating-point", "none"]).exits(1);
     assert!(unknown.out.is_empty() && unknown.err.contains("malignant_sensitivity_0.95"), "{unknown:?}");
-    assert!(classify(&["--views", "3"]).exits(2).err.contains("1, 4 or 8"));
+    assert!(classify(&["--tta", "3"]).exits(2).err.contains("1, 4 or 8"));
 }
 
 // ---------------------------------------------------------------- the environment
 
 #[test]
-fn every_option_of_the_model_has_a_twin_in_the_environment() {
+fn every_option_of_the_model_has_a_variable_in_the_environment() {
     let bundle = Folder::with_bundle();
     bundle.change_card(|card| card["name"] = "another".into());
     let folder = Folder::with_samples();
@@ -527,7 +544,7 @@ fn every_option_of_the_model_has_a_twin_in_the_environment() {
     assert_eq!(code(&first("MELANOMA_MAX_BYTES", "10", &["--engine", "rten"])), "too_many_bytes");
     assert_eq!(code(&first("MELANOMA_MAX_PIXELS", "10", &["--engine", "rten"])), "too_many_pixels");
     classify("MELANOMA_THREADS", "1", &["--engine", "rten"]).exits(0);
-    // What is wrong is refused by its name, and what is on the command line goes before it.
+    // A wrong value is rejected with the name of its option; the command line takes precedence.
     for (name, value, option) in [
         ("MELANOMA_ENGINE", "tract", "--engine"),
         ("MELANOMA_THREADS", "0", "--threads"),

@@ -1,4 +1,4 @@
-//! `melanoma inspect`, `doctor`, `samples`, and what shells and `man` are given.
+//! `melanoma inspect`, `doctor`, `samples`, `completions` and `man`.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod support;
@@ -6,14 +6,13 @@ mod support;
 use std::{fs, io, process::Stdio};
 
 use serde_json::Value;
-use support::{Folder, commands, help, repository, run};
+use support::{Folder, commands, help, repository, run, shipped_bundle};
 
 #[test]
-fn inspect_shows_the_card_to_people_and_to_programs() {
+fn inspect_shows_the_card_as_text_and_as_json() {
     let folder = Folder::new();
     let json = run(&mut folder.melanoma(["inspect", "--format", "json"])).exits(0).json();
-    let card: Value =
-        serde_json::from_slice(&fs::read(repository("models/melanoma-lite2/card.json")).unwrap()).unwrap();
+    let card: Value = serde_json::from_slice(&fs::read(shipped_bundle().join("card.json")).unwrap()).unwrap();
     let fields = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
     assert_eq!(fields(&json), ["card", "sha256"]);
     assert_eq!(fields(&json["card"]), fields(&card));
@@ -41,11 +40,11 @@ fn inspect_shows_the_card_to_people_and_to_programs() {
     let bundle = Folder::with_bundle();
     bundle.change_card(|card| card["calibration"] = serde_json::json!({"method": "none"}));
     let text = run(&mut bundle.melanoma(["inspect", "."])).exits(0).out;
-    assert!(text.contains("none: read the probabilities as an order"), "{text}");
+    assert!(text.contains("none; the probabilities rank images"), "{text}");
 }
 
 #[test]
-fn inspect_takes_a_folder_by_argument_option_or_environment() {
+fn the_folder_of_inspect_is_an_argument_an_option_or_a_variable() {
     let bundle = Folder::with_bundle();
     bundle.change_card(|card| card["name"] = "another".into());
     let path = bundle.path().to_str().unwrap();
@@ -57,16 +56,13 @@ fn inspect_takes_a_folder_by_argument_option_or_environment() {
     assert_eq!(name(&[path], &[]), "another");
     assert_eq!(name(&["--bundle", path], &[]), "another");
     assert_eq!(name(&[], &[("MELANOMA_BUNDLE", path)]), "another");
-    assert_eq!(
-        name(&[repository("models/melanoma-lite2").to_str().unwrap()], &[("MELANOMA_BUNDLE", path)]),
-        "melanoma-lite2"
-    );
+    assert_eq!(name(&[shipped_bundle().to_str().unwrap()], &[("MELANOMA_BUNDLE", path)]), "melanoma-lite2");
     assert_eq!(name(&[], &[]), "melanoma-lite2");
 }
 
 #[test]
-fn inspect_refuses_a_changed_bundle_and_names_the_file() {
-    for name in ["model.onnx", "golden.json", "golden-2.png"] {
+fn inspect_rejects_a_changed_bundle_and_names_the_file() {
+    for name in ["model.onnx", "test_vectors.json", "test-vector-2.png"] {
         let bundle = Folder::with_bundle();
         let mut bytes = bundle.read(name);
         let middle = bytes.len() / 2;
@@ -74,7 +70,7 @@ fn inspect_refuses_a_changed_bundle_and_names_the_file() {
         bundle.write(name, &bytes);
         for command in ["inspect", "doctor"] {
             let outcome =
-                run(bundle.melanoma([command, "--bundle", "."]).args(["--engine", "rten"])).exits(1);
+                run(bundle.melanoma([command, "--bundle", "."]).env("MELANOMA_ENGINE", "rten")).exits(1);
             assert!(outcome.err.contains(name) && outcome.err.contains("[checksum_mismatch]"), "{outcome:?}");
             assert_eq!(outcome.out, "", "{command}");
         }
@@ -84,17 +80,17 @@ fn inspect_refuses_a_changed_bundle_and_names_the_file() {
 }
 
 #[test]
-fn doctor_proves_the_model_and_says_on_what() {
+fn doctor_verifies_the_model_in_each_engine() {
     let folder = Folder::new();
     let json = run(&mut folder.melanoma(["doctor", "--format", "json"])).exits(0).json();
     let engines = json["engines"].as_array().unwrap();
     let names: Vec<&str> = engines.iter().map(|engine| engine["name"].as_str().unwrap()).collect();
     assert_eq!(names, ["onnxruntime", "rten"]);
-    let passed = |i: usize| engines[i]["verify"] == "passed";
-    assert!(passed(1), "rten is always there: {json}");
-    assert_eq!(engines[1]["images"], 3);
+    let passed = |i: usize| engines[i]["verification"] == "passed";
+    assert!(passed(1), "rten is built in: {json}");
+    assert_eq!(engines[1]["vectors"], 3);
     assert_eq!(json["selected"], if passed(0) { "onnxruntime" } else { "rten" });
-    assert_eq!(json["hint"].is_null(), passed(0), "the hint says how to get the faster engine");
+    assert_eq!(json["hint"].is_null(), passed(0), "the hint is about the faster engine");
     assert_eq!(json["version"], env!("CARGO_PKG_VERSION"));
     assert_eq!(json["model_sha256"].as_str().unwrap().len(), 64);
     assert!(
@@ -104,29 +100,30 @@ fn doctor_proves_the_model_and_says_on_what() {
 
     let text = run(&mut folder.melanoma(["doctor"])).exits(0).out;
     assert!(text.contains(json["model_sha256"].as_str().unwrap()), "{text}");
-    assert!(text.contains(&format!("answers come from {}", json["selected"].as_str().unwrap())), "{text}");
+    assert!(text.contains(&format!("selected engine: {}", json["selected"].as_str().unwrap())), "{text}");
 }
 
 #[test]
-fn doctor_says_what_is_missing() {
+fn doctor_reports_a_missing_engine_and_a_wrong_model() {
     let folder = Folder::new();
     let doctor = |engine: &str| {
         let mut command = folder.melanoma(["doctor", "--format", "json", "--engine", engine]);
         run(command.env("ORT_DYLIB_PATH", "/nowhere/libonnxruntime.so"))
     };
     let auto = doctor("auto").exits(0).json();
-    assert_eq!(auto["engines"][0]["verify"], "failed");
+    assert_eq!(auto["engines"][0]["verification"], "failed");
     assert_eq!(auto["engines"][0]["code"], "engine_unavailable");
     assert_eq!((auto["selected"].as_str(), auto["hint"].is_string()), (Some("rten"), true));
     assert_eq!(doctor("rten").exits(0).json()["selected"], "rten");
     assert_eq!(doctor("onnxruntime").exits(1).json()["selected"], Value::Null);
-    // A model that does not give its golden answers answers nobody.
+    // A model that does not reproduce its test vectors classifies no image.
     let bundle = Folder::with_bundle();
     bundle.change_card(|card| card["preprocess"]["mean"] = serde_json::json!([0.0, 0.0, 0.0]));
     let outcome = run(&mut bundle.melanoma(["doctor", "--format", "json", "--bundle", "."])).exits(1).json();
     assert_eq!(outcome["engines"][1]["code"], "verification_failed");
     let outcome =
-        run(&mut bundle.melanoma(["classify", "--engine", "rten", "--bundle", ".", "golden-1.png"])).exits(1);
+        run(&mut bundle.melanoma(["classify", "--engine", "rten", "--bundle", ".", "test-vector-1.png"]))
+            .exits(1);
     assert!(outcome.err.contains("[verification_failed]") && outcome.out.is_empty(), "{outcome:?}");
 }
 
@@ -154,9 +151,9 @@ fn samples_are_the_committed_ones() {
     }
 }
 
-/// As with `head`: the reader has had enough, which is nobody's error.
+/// As with `head`.
 #[test]
-fn a_reader_that_went_away_is_no_error() {
+fn a_reader_that_closes_the_output_is_no_error() {
     let folder = Folder::new();
     for arguments in [
         &["inspect"][..],
@@ -172,13 +169,13 @@ fn a_reader_that_went_away_is_no_error() {
         let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_melanoma"));
         command.current_dir(folder.path()).args(arguments).stdin(Stdio::null()).stdout(writer);
         let output = command.output().unwrap();
-        let said = String::from_utf8(output.stderr).unwrap();
-        assert_eq!((output.status.code(), said.as_str()), (Some(0), ""), "{arguments:?}");
+        let log = String::from_utf8(output.stderr).unwrap();
+        assert_eq!((output.status.code(), log.as_str()), (Some(0), ""), "{arguments:?}");
     }
 }
 
 #[test]
-fn the_version_and_what_this_is_not_are_told() {
+fn the_version_and_the_notice_are_printed() {
     let folder = Folder::new();
     let version = run(&mut folder.melanoma(["--version"])).exits(0).out;
     assert_eq!(version, format!("melanoma {}\n", env!("CARGO_PKG_VERSION")));
@@ -187,14 +184,14 @@ fn the_version_and_what_this_is_not_are_told() {
 }
 
 #[test]
-fn no_library_is_taken_from_the_current_folder() {
-    // An image folder from a stranger could bring a "Python package" with it.
+fn no_library_is_loaded_from_the_current_folder() {
+    // A folder of images can contain a Python package of unknown origin.
     let folder = tempfile::tempdir().unwrap();
     let package = folder.path().join("onnxruntime");
     std::fs::create_dir_all(package.join("capi")).unwrap();
     std::fs::write(package.join("__init__.py"), "").unwrap();
     std::fs::write(package.join("capi/libonnxruntime.so.9"), "not a library").unwrap();
-    // Away from the library that lies beside the executable.
+    // Without the library beside the executable.
     let program = folder.path().join(format!("melanoma{}", std::env::consts::EXE_SUFFIX));
     std::fs::copy(support::PROGRAM, &program).unwrap();
     let output = std::process::Command::new(&program)
@@ -211,7 +208,7 @@ fn no_library_is_taken_from_the_current_folder() {
 }
 
 #[test]
-fn a_folder_without_files_is_no_success() {
+fn a_folder_without_files_is_a_failure() {
     let folder = tempfile::tempdir().unwrap();
     let output = support::melanoma().arg("classify").arg(folder.path()).output().unwrap();
     assert_eq!(output.status.code(), Some(1));
@@ -241,4 +238,28 @@ fn every_command_has_its_manual_page() {
         assert!(page(&format!("melanoma-{name}.1")).starts_with(".ie"), "{name}");
     }
     assert!(page("melanoma-serve.1").contains("max\\-connections"));
+}
+
+#[test]
+fn options_of_the_model_are_only_on_commands_that_use_them() {
+    let with = |option: &str| -> Vec<String> {
+        let help = help();
+        let commands = commands(&help).into_iter().filter(|name| *name != "help");
+        let has = |name: &&str| run(support::melanoma().args([name, "--help"])).exits(0).out.contains(option);
+        commands.filter(has).map(str::to_owned).collect()
+    };
+    let classifying = ["classify", "serve", "audit", "evaluate", "calibrate"];
+    for option in ["--threads <N>", "--max-bytes <BYTES>", "--max-pixels <PIXELS>"] {
+        assert_eq!(with(option), classifying, "{option}");
+    }
+    for option in ["--engine <ENGINE>", "--onnxruntime <FILE>"] {
+        assert_eq!(
+            with(option),
+            ["classify", "serve", "audit", "doctor", "evaluate", "calibrate"],
+            "{option}"
+        );
+    }
+    let with_bundle = ["classify", "serve", "audit", "inspect", "doctor", "evaluate", "calibrate"];
+    assert_eq!(with("--bundle <DIR>"), with_bundle);
+    assert!(!help().contains("--bundle"));
 }

@@ -1,5 +1,4 @@
-//! The defects of the API of 2021 that can be seen on the command line, each by its number in
-//! `docs/seed-defects.md`, which says where the others are answered.
+//! The defects of the API of 2021 that the command line can show, by their numbers in `docs/seed-defects.md`.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 #![cfg(unix)]
 
@@ -16,7 +15,7 @@ fn defect_03_a_model_that_gives_no_numbers_answers_nobody() {
     bundle.change_card(|card| card["preprocess"]["rescale"] = json!(3e38));
     for engine in ["rten", "auto"] {
         let outcome =
-            run(&mut bundle.melanoma(["classify", "--bundle", ".", "--engine", engine, "golden-1.png"]))
+            run(&mut bundle.melanoma(["classify", "--bundle", ".", "--engine", engine, "test-vector-1.png"]))
                 .exits(1);
         assert!(outcome.err.contains("[inference_failed]") && outcome.out.is_empty(), "{outcome:?}");
     }
@@ -41,7 +40,7 @@ fn defect_13_nothing_of_a_debugger_is_served() {
     for path in
         ["/console", "/?__debugger__=yes&cmd=resource&f=debugger.js", "/debug", "/predict?__debugger__=yes"]
     {
-        let (head, body) = server.ask("GET", path, "", b"");
+        let (head, body) = server.request("GET", path, "", b"");
         assert!(
             !head.contains("werkzeug") && !body.contains("debugger.js") && !body.contains("Traceback"),
             "{path}: {body}"
@@ -66,7 +65,7 @@ fn defect_16_the_port_is_the_one_asked_for() {
     let port = free().to_string();
     let server = Server::start(&["--engine", "rten"], &[("MELANOMA_PORT", &port)]);
     assert_eq!(server.address.port().to_string(), port);
-    // A port that is none is refused, and not passed over.
+    // A wrong port is an error.
     run(melanoma().args(["serve", "--port", "http"])).exits(2);
     run(melanoma().args(["serve"]).env("MELANOMA_PORT", "http")).exits(2);
 }
@@ -93,17 +92,17 @@ fn defect_18_there_is_one_way_to_start_and_the_model_is_loaded_in_it() {
 
 #[test]
 fn defect_19_a_model_that_cannot_be_loaded_starts_nothing() {
-    // What Git leaves of a file that it keeps elsewhere.
+    // The content of a file that Git LFS did not download.
     let pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 136044608\n";
     let bundle = Folder::with_bundle();
     bundle.write("model.onnx", pointer.as_bytes());
-    for command in [vec!["serve", "--port", "0"], vec!["classify", "golden-1.png"], vec!["doctor"]] {
+    for command in [vec!["serve", "--port", "0"], vec!["classify", "test-vector-1.png"], vec!["doctor"]] {
         let outcome = run(bundle.melanoma([]).args(command).args(["--bundle", "."])).exits(1);
         assert!(
             outcome.err.contains("model.onnx") && outcome.err.contains("[checksum_mismatch]"),
             "{outcome:?}"
         );
-        assert!(outcome.out.is_empty() && !outcome.err.contains("answers on"), "{outcome:?}");
+        assert!(outcome.out.is_empty() && !outcome.err.contains("listening on"), "{outcome:?}");
     }
 }
 
@@ -140,7 +139,7 @@ fn defect_21_every_failure_has_a_code_of_its_own() {
 
 #[test]
 fn defect_22_a_changed_file_is_refused_by_its_name() {
-    for name in ["model.onnx", "golden.json", "golden-1.png"] {
+    for name in ["model.onnx", "test_vectors.json", "test-vector-1.png"] {
         let bundle = Folder::with_bundle();
         let mut bytes = bundle.read(name);
         let last = bytes.len() - 1;
@@ -194,9 +193,9 @@ fn defect_43_the_model_comes_with_its_card() {
     }
 }
 
-/// The images that ship were never part of any data: the program draws them.
+/// The program draws the images of the repository itself.
 #[test]
-fn defect_44_no_picture_that_ships_can_have_been_trained_on() {
+fn defect_44_no_image_of_the_repository_can_be_training_data() {
     let folder = Folder::new();
     run(&mut folder.melanoma(["samples", "."])).exits(0);
     let mut shipped: Vec<String> = fs::read_dir(repository("samples"))
@@ -209,9 +208,12 @@ fn defect_44_no_picture_that_ships_can_have_been_trained_on() {
     for name in &shipped {
         let pixels = |bytes: &[u8]| image::load_from_memory(bytes).unwrap().into_rgb8();
         let committed = fs::read(repository("samples").join(name)).unwrap();
-        assert!(pixels(&folder.read(name)) == pixels(&committed), "{name} is not what the program draws");
+        assert!(
+            pixels(&folder.read(name)) == pixels(&committed),
+            "{name} differs from what the program draws"
+        );
     }
-    // And what was measured was measured on images that were held out.
+    // The results are those of held-out images.
     let card: Value = run(melanoma().args(["inspect", "--format", "json"])).exits(0).json()["card"].clone();
     let sets: Vec<&str> =
         card["evaluation"].as_array().unwrap().iter().map(|e| e["data"].as_str().unwrap()).collect();

@@ -1,4 +1,4 @@
-//! `melanoma evaluate`, from images to the report and back from stored scores.
+//! `melanoma evaluate` from images and from stored scores.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod support;
@@ -6,11 +6,11 @@ mod support;
 use std::fs;
 
 use serde_json::Value;
-use support::{Folder, Outcome, repository, run, sample};
+use support::{Folder, Outcome, run, sample};
 
 const ENGINE: [&str; 6] = ["evaluate", "--engine", "rten", "--resamples", "50", "--split=test"];
 
-/// The drawn images as a data set: it says nothing about skin.
+/// The synthetic images as a data set.
 fn data() -> Folder {
     let folder = Folder::new();
     folder.write("data/even.png", &sample("even"));
@@ -19,11 +19,11 @@ fn data() -> Folder {
     folder.write(
         "data/lesions.csv",
         b"file,diagnosis,malignant,sex,age,source,split,frame\n\
-          even.png,NV,0,female,29,drawn,test,original\n\
-          ragged.png,MEL,1,male,30,drawn,test,squashed\n\
-          red.png,,0,,,drawn,test,\n\
-          red.png,,1,,,drawn,test,\n\
-          red.png,VASC,,,,drawn,train,\n",
+          even.png,NV,0,female,29,synthetic,test,original\n\
+          ragged.png,MEL,1,male,30,synthetic,test,squashed\n\
+          red.png,,0,,,synthetic,test,\n\
+          red.png,,1,,,synthetic,test,\n\
+          red.png,VASC,,,,synthetic,train,\n",
     );
     folder
 }
@@ -35,7 +35,8 @@ fn evaluate(folder: &Folder, arguments: &[&str]) -> Outcome {
 /// Forty stored scores, half of them right, of the shipped weights.
 fn stored() -> Folder {
     let card: Value =
-        serde_json::from_slice(&fs::read(repository("models/melanoma-lite2/card.json")).unwrap()).unwrap();
+        serde_json::from_slice(&fs::read(melanoma_testing::shipped_bundle().join("card.json")).unwrap())
+            .unwrap();
     let weights = card["files"]["model.onnx"].as_str().unwrap();
     let codes: Vec<&str> =
         card["classes"].as_array().unwrap().iter().map(|c| c["code"].as_str().unwrap()).collect();
@@ -64,8 +65,8 @@ fn stored() -> Folder {
 }
 
 #[test]
-fn the_table_is_for_people() {
-    // A card of its own: these figures are not of the weights that ship.
+fn the_text_report_keeps_its_form() {
+    // A card of its own, so that the figures do not depend on the shipped one.
     let bundle = Folder::with_bundle();
     bundle.change_card(|card| {
         card["calibration"] = serde_json::json!({"method": "none"});
@@ -82,24 +83,24 @@ fn the_table_is_for_people() {
 }
 
 #[test]
-fn stored_scores_give_the_same_report_as_the_photographs() {
+fn stored_scores_give_the_same_report_as_the_images() {
     let folder = data();
     let files = ["--json", "report.json", "--scores", "scores.csv", "--html", "page.html"];
     let ran = evaluate(&folder, &[&["data", "--format", "json"][..], &files].concat()).exits(0);
     let labels = serde_json::json!({"MEL": 1, "NV": 1, "benign_unspecified": 1, "malignant_unspecified": 1});
-    assert_eq!((&ran.json()["data"]["judged"], &ran.json()["data"]["groups"]), (&4.into(), &3.into()));
+    assert_eq!((&ran.json()["data"]["evaluated"], &ran.json()["data"]["groups"]), (&4.into(), &3.into()));
     assert_eq!(ran.json()["data"]["labels"], labels);
     assert_eq!(ran.json(), serde_json::from_slice::<Value>(&folder.read("report.json")).unwrap());
     let stored =
         evaluate(&folder, &["--from-scores", "scores.csv", "--name", "data", "--format", "json"]).exits(0);
     assert_eq!(stored.json(), ran.json());
-    let bundle = repository("models/melanoma-lite2");
+    let bundle = melanoma_testing::shipped_bundle();
     let named = evaluate(&folder, &[bundle.to_str().unwrap(), "data", "--format", "json"]).exits(0);
     assert_eq!(named.json(), ran.json());
 }
 
 #[test]
-fn the_page_has_photographs_only_where_asked_and_fetches_nothing() {
+fn the_page_has_images_only_on_request_and_loads_nothing() {
     let folder = data();
     let page = |more: &[&str]| {
         evaluate(&folder, &[&["data", "--html", "page.html"][..], more].concat()).exits(0);
@@ -113,56 +114,108 @@ fn the_page_has_photographs_only_where_asked_and_fetches_nothing() {
     {
         assert!(plain.contains(word), "the page lacks {word}");
     }
-    let with = page(&["--worst"]);
+    let with = page(&["--worst-errors"]);
     let count = |text: &str| with.matches(text).count();
-    let errors = count("<strong>Missed</strong>") + count("<strong>Referred for nothing</strong>");
-    assert!(errors >= 1, "one image is said to be both benign and malignant");
+    let errors = count("<strong>Missed</strong>") + count("<strong>Referred without need</strong>");
+    assert!(errors >= 1, "one image has both labels");
     assert_eq!((count("data:image/jpeg;base64,"), count(".png</code>")), (errors, errors));
 }
 
 #[test]
-fn what_is_not_judged_is_counted_and_said() {
+fn failed_images_are_counted() {
     let folder = data();
     folder.write("data/even.png", b"no image");
     fs::remove_file(folder.path().join("data/red.png")).unwrap();
     let outcome = evaluate(&folder, &["data"]).exits(1);
-    let said = "NOT JUDGED, and in no number below: 3 of 4 (1 not_an_image, 2 unreadable_file)";
-    assert!(outcome.out.contains(said), "{}", outcome.out);
-    assert!(outcome.out.contains("CAUTION: fewer than 10 images for or against malignant"));
+    let failed =
+        "WARNING: 3 of 4 images failed and are excluded from all figures (1 not_an_image, 2 unreadable_file)";
+    assert!(outcome.out.contains(failed), "{}", outcome.out);
+    let few = "WARNING: malignant: 1 positive and 0 negative images; with fewer than 10 of either,";
+    assert!(outcome.out.contains(few), "{}", outcome.out);
     let json = evaluate(&folder, &["data", "--format", "json"]).exits(1).json();
-    assert_eq!(json["data"]["not_judged"], serde_json::json!({"not_an_image": 1, "unreadable_file": 2}));
+    assert_eq!(json["data"]["failed"], serde_json::json!({"not_an_image": 1, "unreadable_file": 2}));
     assert_eq!(json["targets"][0]["auroc"], "too few");
 }
 
 #[test]
-fn wrong_use_is_told_from_wrong_data() {
+fn wrong_usage_and_invalid_data_have_different_exit_codes() {
     let folder = data();
     evaluate(&folder, &[]).exits(2);
-    evaluate(&folder, &["data", "--worst"]).exits(2);
+    evaluate(&folder, &["data", "--worst-errors"]).exits(2);
     evaluate(&folder, &["data", "--from-scores", "scores.csv"]).exits(2);
     evaluate(&folder, &["a", "b", "c"]).exits(2);
     let unknown = evaluate(&folder, &["data", "--split", "validation"]);
     assert_eq!(unknown.code, Some(2), "the split is given twice");
     let unknown = run(&mut folder.melanoma(["evaluate", "data", "--split", "validation"])).exits(1).err;
-    assert!(unknown.contains("there are: test, train") && unknown.contains("[invalid_dataset]"), "{unknown}");
+    assert!(
+        unknown.contains("its splits: test, train") && unknown.contains("[invalid_dataset]"),
+        "{unknown}"
+    );
     evaluate(&folder, &["data", "--html", "nowhere/page.html"]).exits(1);
 }
 
 #[test]
-fn scores_of_other_weights_are_refused() {
+#[cfg(unix)]
+fn a_failed_run_leaves_the_old_files_whole() {
+    use std::{collections::BTreeSet, process::Command};
+
+    let folder = stored();
+    for name in ["report.json", "page.html"] {
+        folder.write(name, b"old");
+    }
+    let files = || -> BTreeSet<String> {
+        let entries = fs::read_dir(folder.path()).unwrap();
+        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+    };
+    let before = files();
+    // A file of more than one block fails in the middle of writing, as on a full disk.
+    let program = support::PROGRAM;
+    let command = format!(
+        "trap '' XFSZ; ulimit -f 1; exec {program} evaluate --from-scores scores.csv --resamples 50 --json report.json \
+         --html page.html"
+    );
+    let output = Command::new("sh").args(["-c", &command]).current_dir(folder.path()).output().unwrap();
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{error}");
+    assert!(error.contains("cannot write report.json"), "{error}");
+    for name in ["report.json", "page.html"] {
+        assert_eq!(folder.read(name), b"old", "{name}");
+    }
+    assert_eq!(files(), before, "no temporary file is left");
+}
+
+#[test]
+#[cfg(unix)]
+fn an_output_file_can_be_a_link_or_a_device_and_keeps_its_permissions() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+
+    let folder = stored();
+    folder.write("private.json", b"old");
+    let private = folder.path().join("private.json");
+    fs::set_permissions(&private, fs::Permissions::from_mode(0o600)).unwrap();
+    symlink("private.json", folder.path().join("link.json")).unwrap();
+    evaluate(&folder, &["--from-scores", "scores.csv", "--json", "link.json", "--html", "/dev/null"])
+        .exits(1);
+    assert!(fs::symlink_metadata(folder.path().join("link.json")).unwrap().is_symlink());
+    assert!(folder.read("private.json").starts_with(b"{"));
+    assert_eq!(fs::metadata(private).unwrap().permissions().mode() & 0o777, 0o600);
+}
+
+#[test]
+fn scores_of_other_weights_are_rejected() {
     let folder = stored();
     let csv = String::from_utf8(folder.read("scores.csv")).unwrap();
     let (head, rest) = csv.split_once("test,,").unwrap();
     folder.write("scores.csv", format!("{head}test,,0{}", &rest[1..]).as_bytes());
     let error = evaluate(&folder, &["--from-scores", "scores.csv"]).exits(1).err;
-    assert!(error.contains("line 2: these scores are of other weights"), "{error}");
+    assert!(error.contains("line 2: the scores are not from the weights of"), "{error}");
     folder.write("scores.csv", b"file,malignant,split\na.jpg,1,test\n");
     let error = evaluate(&folder, &["--from-scores", "scores.csv"]).exits(1).err;
     assert!(error.contains("no column `logit_MEL`"), "{error}");
 }
 
 #[test]
-fn logits_of_views_are_those_whose_mean_stands_beside_them() {
+fn the_mean_of_the_views_logits_must_be_the_logits() {
     let folder = stored();
     let csv = String::from_utf8(folder.read("scores.csv")).unwrap();
     let logits = csv.lines().nth(1).unwrap().rsplitn(9, ',').take(8).collect::<Vec<_>>();
@@ -174,7 +227,7 @@ fn logits_of_views_are_those_whose_mean_stands_beside_them() {
         folder.write("views.csv", format!("{head},view_logits\n{first},{cell}\n{rest},\n").as_bytes());
         evaluate(&folder, &["--from-scores", "views.csv"])
     };
-    assert!(with(&[own.as_str(); 4].join(";")).out.contains("39 images judged"));
+    assert!(with(&[own.as_str(); 4].join(";")).out.contains("39 images evaluated"));
     let two = [own.as_str(); 2].join(";");
     let others = format!("{own};{own};{own};9 9 9 9 9 9 9 9");
     let words = [own.replace('0', "none").as_str(); 4].join(";");
@@ -190,10 +243,10 @@ fn logits_of_views_are_those_whose_mean_stands_beside_them() {
 }
 
 #[test]
-fn another_number_of_views_than_the_card_has_is_said() {
+fn another_number_of_views_than_the_cards_is_noted() {
     let folder = data();
     let said = |more: &[&str]| evaluate(&folder, &[&["data"], more].concat()).exits(0).err;
-    assert!(said(&["--views", "1"]).contains("asked with 1 view(s)"));
-    assert!(!said(&[]).contains("view(s)"));
-    assert!(evaluate(&stored(), &["--from-scores", "scores.csv"]).err.contains("asked with 1 view(s)"));
+    assert!(said(&["--tta", "1"]).contains("--tta 1 is used"));
+    assert!(!said(&[]).contains("is used"));
+    assert!(evaluate(&stored(), &["--from-scores", "scores.csv"]).err.contains("--tta 1 is used"));
 }

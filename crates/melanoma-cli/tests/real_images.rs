@@ -1,9 +1,7 @@
-//! The program on real images, which stay outside the repository: an answer each, the same
-//! bytes again and with any number of threads, and one answer from both engines.
+//! The program on real images, which are not part of the repository.
 //!
-//! `MELANOMA_DATA` is a folder with images in `uploads/`; without it, `../shared/data` beside
-//! the workspace. What cannot be tried here is listed as ignored, and standard error says what is
-//! missing. What was named in the environment and is not there is a failure.
+//! `MELANOMA_DATA` is a folder with images in `uploads/`; without it, `../shared/data` beside the workspace. Without
+//! images the tests are listed as ignored; with `MELANOMA_DATA` set, they fail.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
 
 mod support;
@@ -28,12 +26,12 @@ fn main() -> ExitCode {
     let library = melanoma_onnxruntime::find();
     println!("{count} images");
     if count == 0 {
-        eprintln!("no images: name a folder that has them in uploads/ by MELANOMA_DATA");
+        eprintln!("no images: set MELANOMA_DATA to a folder with images in uploads/");
     }
     if library.is_none() {
         eprintln!("no library of ONNX Runtime: {}", melanoma_onnxruntime::install_command());
     }
-    // Named and not there: run, and fail.
+    // A named folder without images is a failure.
     let missing = count == 0 && named.is_none();
     let trial = |name: &str, ignored: bool, try_it: fn(&Path)| {
         let folder = uploads.clone();
@@ -42,19 +40,19 @@ fn main() -> ExitCode {
             try_it(&folder);
             Ok(())
         };
-        Trial::test(format!("{name}_on_{count}_photographs"), run).with_ignored_flag(ignored)
+        Trial::test(format!("{name}_on_{count}_images"), run).with_ignored_flag(ignored)
     };
     let trials = vec![
-        trial("every_file_is_answered", missing, every_file_is_answered),
+        trial("every_file_is_classified", missing, every_file_is_classified),
         trial("the_bytes_are_the_same_again_and_with_any_number_of_threads", missing, the_same_bytes),
-        trial("the_report_of_stored_scores_is_that_of_the_photographs", missing, stored_scores),
+        trial("the_report_of_stored_scores_is_that_of_the_images", missing, stored_scores),
         trial("copies_are_found_by_the_audit", missing, copies_are_found_by_the_audit),
         trial("both_engines_agree", missing || library.is_none(), both_engines_agree),
     ];
     libtest_mimic::run(&arguments, trials).exit_code()
 }
 
-/// The files that the program is to find: none of an image's folder is hidden or nested.
+/// The files that the program must find: none is hidden or in a folder below.
 fn images(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).into_iter().flatten();
     let mut files: Vec<PathBuf> = entries.map(|e| e.unwrap().path()).filter(|path| path.is_file()).collect();
@@ -67,12 +65,12 @@ fn classify(folder: &Path, engine: &str, threads: &str) -> Outcome {
     run(melanoma().args(arguments).arg(folder)).exits(0)
 }
 
-fn every_file_is_answered(folder: &Path) {
+fn every_file_is_classified(folder: &Path) {
     for engine in ["auto", "rten"] {
         let lines = classify(folder, engine, "2").lines();
-        let answered: Vec<PathBuf> =
+        let classified: Vec<PathBuf> =
             lines.iter().map(|line| line["image"].as_str().unwrap().into()).collect();
-        assert_eq!(answered, images(folder), "{engine}: one answer a file, in order");
+        assert_eq!(classified, images(folder), "{engine}: one result for each file, in order");
         for line in &lines {
             let of = |kind: &str| line["probabilities"][kind].as_f64().unwrap();
             assert!((of("malignant") + of("benign") - 1.0).abs() < 1e-5, "{line}");
@@ -90,7 +88,7 @@ fn the_same_bytes(folder: &Path) {
     }
 }
 
-/// `uploads.csv` beside the folder says what the images are.
+/// `uploads.csv` beside the folder has the labels.
 fn stored_scores(folder: &Path) {
     let out = tempfile::tempdir().unwrap();
     let scores = out.path().join("scores.csv");
@@ -100,7 +98,7 @@ fn stored_scores(folder: &Path) {
     };
     let manifest = folder.with_extension("csv");
     let ran = evaluate(&[&manifest, Path::new("--scores"), &scores]);
-    assert_eq!(ran.json()["data"]["judged"], images(folder).len());
+    assert_eq!(ran.json()["data"]["evaluated"], images(folder).len());
     assert!(evaluate(&[Path::new("--from-scores"), &scores]).out == ran.out);
 }
 
@@ -130,7 +128,7 @@ fn both_engines_agree(folder: &Path) {
     assert!(worst <= 1e-4, "a probability differs by {worst}");
 }
 
-/// A mirrored and cropped, smaller, recompressed copy of each image stands in another split.
+/// A mirrored and cropped, smaller, recompressed copy of each image is in another split.
 fn copies_are_found_by_the_audit(folder: &Path) {
     let data = Folder::new();
     let mut manifest = "file,malignant,group,split\n".to_owned();
@@ -148,9 +146,9 @@ fn copies_are_found_by_the_audit(folder: &Path) {
     }
     data.write("lesions.csv", manifest.as_bytes());
     let report = run(&mut data.melanoma(["audit", ".", "--format", "json"])).exits(3).json();
-    let sure = |pair: &&Value| pair["kind"] != "suspect";
+    let is_certain = |pair: &&Value| pair["kind"] != "possible";
     let mut found: Vec<String> = Vec::new();
-    for pair in report["pairs"].as_array().unwrap().iter().filter(sure) {
+    for pair in report["pairs"].as_array().unwrap().iter().filter(is_certain) {
         found.push(format!("{} {}", pair["a"]["file"], pair["b"]["file"]));
     }
     found.sort();

@@ -1,4 +1,4 @@
-//! `melanoma serve` as a process: it starts, answers, says what it runs on, and ends when told to.
+//! `melanoma serve` as a process: its start, its log and its end.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 #![cfg(unix)]
 
@@ -12,7 +12,7 @@ use std::{
 };
 
 use serde_json::Value;
-use support::{Folder, Server, answer, head, melanoma, run, sample};
+use support::{Folder, Server, head, melanoma, response, run, sample};
 
 const CLASSIFY: &str = "/api/v1/classify";
 
@@ -21,7 +21,7 @@ fn json(body: &str) -> Value {
 }
 
 #[test]
-fn it_answers_and_ends_when_told_to() {
+fn it_classifies_and_stops_on_sigterm() {
     let server = Server::start(&[], &[]);
     assert!(server.address.ip().is_loopback(), "{}", server.address);
     let (head, body) = server.upload("/predict", &sample("even"));
@@ -36,13 +36,13 @@ fn it_answers_and_ends_when_told_to() {
         second.starts_with("The model predicted that your skin lesion is benign with a probability of "),
         "{body}"
     );
-    let (head, body) = server.ask("GET", "/health/ready", "", b"");
+    let (head, body) = server.request("GET", "/health/ready", "", b"");
     assert!(head.starts_with("http/1.1 200 ok\r\n"), "{head}");
     assert_eq!(json(&body)["status"], "ready");
     server.terminate();
     let (status, log) = server.wait();
     assert_eq!(status.code(), Some(0), "{log:?}");
-    assert!(log.last().unwrap().contains("stopped: everything admitted was answered"), "{log:?}");
+    assert!(log.last().unwrap().contains("server stopped"), "{log:?}");
 }
 
 #[test]
@@ -60,7 +60,7 @@ fn what_was_admitted_is_answered_after_sigterm() {
         thread::sleep(Duration::from_millis(10));
     }
     slow.write_all(&image[500..]).unwrap();
-    let (head, body) = answer(&mut slow);
+    let (head, body) = response(&mut slow);
     assert!(head.starts_with("http/1.1 200 ok\r\n"), "{head}");
     assert_eq!(json(&body)["label"], "benign");
     assert_eq!(server.wait().0.code(), Some(0));
@@ -93,8 +93,8 @@ fn options_and_environment_set_it_up() {
         let (status, log) = server.wait();
         assert_eq!(status.code(), Some(0));
         let lines: Vec<Value> = log.iter().map(|line| json(line)).collect();
-        let refused = lines.iter().find(|line| line["code"] == "too_many_pixels").unwrap();
-        assert_eq!((&refused["route"], &refused["status"]), (&CLASSIFY.into(), &413.into()));
+        let rejected = lines.iter().find(|line| line["code"] == "too_many_pixels").unwrap();
+        assert_eq!((&rejected["route"], &rejected["status"]), (&CLASSIFY.into(), &413.into()));
         lines
     };
     let pixels = "77000";
@@ -107,7 +107,7 @@ fn options_and_environment_set_it_up() {
         pixels,
         "--threads",
         "1",
-        "--seed-wording",
+        "--legacy-text",
         "--log-format",
         "json",
         "--host",
@@ -125,24 +125,24 @@ fn options_and_environment_set_it_up() {
         ("ORT_DYLIB_PATH", missing),
         ("MELANOMA_MAX_PIXELS", pixels),
         ("MELANOMA_THREADS", "1"),
-        ("MELANOMA_SEED_WORDING", "true"),
+        ("MELANOMA_LEGACY_TEXT", "true"),
         ("MELANOMA_LOG_FORMAT", "json"),
         ("MELANOMA_HOST", "127.0.0.1"),
     ];
     let lines = check(&[], &by_environment);
     let warnings: Vec<&Value> = lines.iter().filter(|line| line["level"] == "WARN").collect();
-    assert_eq!(warnings.len(), 1, "the fallback is told once: {warnings:?}");
-    let ready = lines.iter().find(|line| line["message"] == "ready").unwrap();
-    assert_eq!((&ready["engine"], &ready["fallback"]), (&"rten".into(), &true.into()));
+    assert_eq!(warnings.len(), 1, "one warning about the fallback: {warnings:?}");
+    let loaded = lines.iter().find(|line| line["message"] == "model loaded").unwrap();
+    assert_eq!((&loaded["engine"], &loaded["fallback"]), (&"rten".into(), &true.into()));
 }
 
 #[test]
-fn the_port_asked_for_is_the_port() {
+fn the_port_of_the_command_line_is_the_port() {
     // A port that was free a moment ago.
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let server = Server::start(&["--port", &port.to_string(), "--engine", "rten"], &[]);
     assert_eq!(server.address.port(), port);
-    // It is taken now, which is said at once.
+    // The port is in use now.
     let mut second = melanoma();
     let outcome =
         run(second.args(["serve", "--engine", "rten"]).env("MELANOMA_PORT", port.to_string())).exits(1);
@@ -151,12 +151,12 @@ fn the_port_asked_for_is_the_port() {
 }
 
 #[test]
-fn it_does_not_start_on_nonsense_or_without_a_proven_model() {
+fn it_does_not_start_with_a_wrong_option_or_without_a_verified_model() {
     let check = |arguments: &[&str], code: i32, word: &str| {
         let mut command = melanoma();
         let outcome = run(command.args(["serve", "--port", "0"]).args(arguments)).exits(code);
         assert!(outcome.err.contains(word), "{arguments:?}: {outcome:?}");
-        assert!(!outcome.err.contains("answers on"), "{arguments:?}: {outcome:?}");
+        assert!(!outcome.err.contains("listening on"), "{arguments:?}: {outcome:?}");
     };
     check(&["--host", "no such host"], 2, "--host");
     check(&["--port", "65536"], 2, "--port");
@@ -180,15 +180,17 @@ fn a_file_sets_options_below_environment_and_command_line() {
         let (_, body) = server.upload("/predict", &sample("even"));
         (server.address.ip().to_string(), body.starts_with("No worry!"))
     };
-    let file = "host = \"127.0.0.2\"\nseed-wording = true\nqueue = 3\ndeadline = 4.5\nmax-bytes = 5000000\n";
+    let file = "host = \"127.0.0.2\"\nlegacy-text = true\nqueue = 3\ndeadline = 4.5\nmax-bytes = 5000000\n";
     assert_eq!(host_of(file, &[], &[]), ("127.0.0.2".into(), true));
     let environment = [("MELANOMA_HOST", "127.0.0.3")];
     assert_eq!(host_of(file, &[], &environment).0, "127.0.0.3");
     assert_eq!(host_of(file, &["--host", "127.0.0.4"], &environment).0, "127.0.0.4");
+    // A flag also takes precedence over a file that sets it.
+    assert_eq!(host_of(file, &["--legacy-text=false"], &[]), ("127.0.0.2".into(), false));
 }
 
 #[test]
-fn a_wrong_file_is_refused_with_what_is_wrong() {
+fn a_wrong_file_is_rejected_with_its_key_and_value() {
     let folder = Folder::new();
     let check = |file: &str, words: &[&str]| {
         folder.write("melanoma.toml", file.as_bytes());
@@ -199,49 +201,54 @@ fn a_wrong_file_is_refused_with_what_is_wrong() {
     };
     check("quene = 3", &["unknown key `quene`", "queue", "max-bytes"]);
     check("config = \"other.toml\"", &["unknown key `config`"]);
-    check("queue = 0", &["--queue"]);
-    check("queue = \"many\"", &["many", "--queue"]);
-    check("queue = [1]", &["`queue` must be"]);
-    check("deadline = 0", &["--deadline", "seconds"]);
-    check("log-format = \"xml\"", &["xml", "json"]);
+    check("queue = 0", &["`queue`", "`0`"]);
+    check("queue = \"many\"", &["many", "`queue`"]);
+    check("queue = [1]", &["`queue`", "sequence"]);
+    check("max-bytes = 0", &["`max-bytes`", "0 is not in the range from 1 to 1073741824"]);
+    check("tta = 3", &["`tta`", "1, 4 or 8"]);
+    check("engine = \"tract\"", &["`engine`", "tract", "onnxruntime"]);
+    check("port = 65536", &["`port`", "65536"]);
+    check("deadline = 0", &["`deadline`", "0 is not a number of seconds from 0.001 to 3600"]);
+    check("log-format = \"xml\"", &["`log-format`", "xml", "json"]);
     check("queue = ", &["line 1"]);
     assert!(run(&mut folder.melanoma(["serve", "--config", "none.toml"])).exits(2).err.contains("none.toml"));
 }
 
 #[test]
-fn requests_that_do_not_end_are_left_unanswered_and_that_is_an_exit_code() {
-    let server = Server::start(&["--engine", "rten", "--grace", "0.3"], &[]);
+fn a_request_that_does_not_end_is_dropped_after_the_shutdown_timeout() {
+    let server = Server::start(&["--engine", "rten", "--shutdown-timeout", "0.3"], &[]);
     let mut slow = TcpStream::connect(server.address).unwrap();
     slow.write_all(&head("POST", CLASSIFY, "image/png", 1000)).unwrap();
     thread::sleep(Duration::from_millis(200));
     server.terminate();
     let (status, log) = server.wait();
     assert_eq!(status.code(), Some(4), "{log:?}");
+    assert!(log.last().unwrap().contains("server stopped with unfinished requests"), "{log:?}");
 }
 
 #[test]
-fn a_health_check_asks_the_server_itself() {
+fn a_health_check_requests_the_readiness_of_the_server() {
     let server = Server::start(&[], &[]);
-    // Ready, or it would not have answered an image.
+    // The server is ready, since it has classified an image.
     let (head, _) = server.upload("/predict", &sample("even"));
     assert!(head.starts_with("http/1.1 200"), "{head}");
     let port = server.address.port().to_string();
     run(melanoma().args(["healthcheck", "--port", &port])).exits(0);
-    // As the container has it: the address that the server listens on, and not one to ask at.
+    // As in a container: the address that the server listens on is none to connect to.
     run(melanoma().env("MELANOMA_HOST", "0.0.0.0").env("MELANOMA_PORT", &port).arg("healthcheck")).exits(0);
     drop(server);
     let outcome = run(melanoma().args(["healthcheck", "--port", &port])).exits(1);
-    assert!(outcome.err.contains("nobody answers on 127.0.0.1"), "{outcome:?}");
+    assert!(outcome.err.contains("no server responds on 127.0.0.1"), "{outcome:?}");
 
-    // Whoever else listens there is not believed, nor listened to for long.
+    // Another program on the port is not ready, and only the start of its response is read.
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port().to_string();
     thread::spawn(move || {
         let (mut stream, _) = listener.accept().unwrap();
-        let asked = stream.read(&mut [0; 1024]).unwrap();
-        assert!(asked > 0);
+        let received = stream.read(&mut [0; 1024]).unwrap();
+        assert!(received > 0);
         stream.write_all(&[b'\x1b'; 4096]).unwrap();
-        // Open until the other side has had enough.
+        // Open until the other side closes it.
         let _ = stream.read(&mut [0; 1]);
     });
     let outcome = run(melanoma().args(["healthcheck", "--port", &port])).exits(1);

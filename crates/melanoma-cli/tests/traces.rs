@@ -1,4 +1,4 @@
-//! Traces, as a collector receives them: the caller's trace goes on, and nothing of an image is in it.
+//! Traces, as a collector receives them: they continue the trace of the caller and contain nothing of the image.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod support;
@@ -16,7 +16,7 @@ use opentelemetry_proto::tonic::{
     },
     trace::v1::Span,
 };
-use support::{Server, answer, sample};
+use support::{Server, response, sample};
 use tokio::{net::TcpListener, runtime::Runtime};
 use tonic::{Request, Response, Status, async_trait, transport::server::TcpIncoming};
 
@@ -68,7 +68,7 @@ fn a_request_is_part_of_its_callers_trace() {
     );
     stream.write_all(head.as_bytes()).unwrap();
     stream.write_all(&image).unwrap();
-    assert!(answer(&mut stream).0.starts_with("http/1.1 200 "));
+    assert!(response(&mut stream).0.starts_with("http/1.1 200 "));
     server.terminate();
     assert_eq!(server.wait().0.code(), Some(0));
 
@@ -91,15 +91,15 @@ fn a_request_is_part_of_its_callers_trace() {
     for key in ["http.request.method", "http.route", "http.response.status_code", "request_id"] {
         assert!(request.attributes.iter().any(|attribute| attribute.key == key), "{key} in {request:#?}");
     }
-    for stage in ["prepare", "run", "conclude"] {
+    for stage in ["preprocess", "infer", "postprocess"] {
         let stage = named(stage);
         assert_eq!((&stage.trace_id, &stage.parent_span_id), (&request.trace_id, &request.span_id));
     }
 }
 
-/// Traces are a by-product: without anybody who takes them everything else goes on.
+/// Without a collector the server works as with one.
 #[test]
-fn a_collector_that_is_away_harms_nobody() {
+fn a_missing_collector_is_no_failure() {
     let server = Server::start(&["--engine", "rten", "--otlp-endpoint", "http://127.0.0.1:9"], &[]);
     let (head, _) = server.upload("/predict", &sample("even"));
     assert!(head.starts_with("http/1.1 200 "), "{head}");

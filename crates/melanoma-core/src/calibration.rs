@@ -86,7 +86,6 @@ impl Calibration {
     pub(crate) fn validate(&self, classes: usize) -> Result<(), &'static str> {
         let is_positive = |value: &f64| *value > 0.0 && value.is_finite();
         match self {
-            Self::None {} => Ok(()),
             Self::Temperature { temperature } if !is_positive(temperature) => {
                 Err("`calibration`: `temperature` is not above 0")
             }
@@ -101,7 +100,7 @@ impl Calibration {
             Self::Platt { slope, intercept } if !is_positive(slope) || !intercept.is_finite() => {
                 Err("`calibration`: `slope` must be above 0 and `intercept` finite")
             }
-            Self::Temperature { .. } | Self::Vector { .. } | Self::Platt { .. } => Ok(()),
+            Self::None {} | Self::Temperature { .. } | Self::Vector { .. } | Self::Platt { .. } => Ok(()),
         }
     }
 }

@@ -141,7 +141,7 @@ fn bundle() -> BundleFolder {
     folder.replace("test-vector-1.png", &png(TOP, BOTTOM));
     folder.change_test_vectors(|file| {
         *file = json!({
-            "made_with": "arithmetic", "tolerance": 1e-6,
+            "made_with": "arithmetic", "tolerance": 1e-5,
             "vectors": [{"image": "test-vector-1.png", "logits": logits(TOP, BOTTOM)}],
         });
     });
@@ -160,13 +160,13 @@ fn an_engine_from_outside_classifies() {
     let classifier = open(Fault::None).0.unwrap();
     let verification = classifier.verify().unwrap();
     assert_eq!(verification.vectors, 1);
-    assert!(verification.max_difference < 1e-6);
+    assert!(verification.max_difference < 1e-5);
     for (top, bottom) in [(TOP, BOTTOM), ([10, 20, 30], [40, 90, 200]), ([0, 0, 0], [255, 255, 255])] {
         let report = classifier.classify(&png(top, bottom), &ClassifyOptions::default()).unwrap();
         let [melanoma, nevus] = logits(top, bottom);
         let expected = 1.0 / (1.0 + (nevus - melanoma).exp());
         let found = report.probabilities.malignant.get();
-        assert!((found - expected).abs() < 1e-6, "{top:?} over {bottom:?}: {found}, expected {expected}");
+        assert!((found - expected).abs() < 1e-5, "{top:?} over {bottom:?}: {found}, expected {expected}");
         assert_eq!(report.decision.refer, expected >= 0.2);
         assert_eq!((report.engine.name.as_str(), report.engine.version.as_str()), ("mean-color", "1.2.3"));
         assert_eq!(report.model.name, "mean-color");
@@ -242,7 +242,7 @@ fn an_engine_that_computes_something_else_is_not_verified() {
     assert!(matches!(
         classifier.unwrap().verify(),
         Err(Error::Engine(EngineError::Verification { difference, tolerance }))
-            if difference > 0.1 && tolerance < 1e-5
+            if difference > 0.1 && tolerance <= 1e-5
     ));
 }
 

@@ -4,7 +4,7 @@
 use std::{collections::BTreeSet, error::Error as _, io};
 
 use melanoma_core::{
-    Error, ErrorCode, InvalidParameter,
+    Error, ErrorCode, ErrorCode as Code, InvalidParameter,
     bundle::BundleError,
     cancellation::Canceled,
     decode::{DecodeError, Format},
@@ -32,12 +32,17 @@ fn detail() -> Box<dyn std::error::Error + Send + Sync> {
     io::Error::other("/home/someone/lesion.jpg: permission denied").into()
 }
 
-/// Every variant of every error, with its code and its sentence.
-fn cases() -> Vec<(Error, ErrorCode, &'static str)> {
-    use ErrorCode as Code;
+/// An error with its code and its sentence.
+type Case = (Error, Code, &'static str);
+
+/// Every variant of every error.
+fn cases() -> Vec<Case> {
+    let groups = [decode_cases(), preprocess_cases(), bundle_cases(), engine_cases(), parameter_cases()];
+    groups.into_iter().flatten().collect()
+}
+
+fn decode_cases() -> Vec<Case> {
     let format = Format::Jpeg;
-    let file = || "model.onnx".to_owned();
-    let strings = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
     vec![
         (DecodeError::Empty.into(), Code::EmptyImage, "the image has no bytes"),
         (
@@ -93,6 +98,11 @@ fn cases() -> Vec<(Error, ErrorCode, &'static str)> {
         ),
         (DecodeError::Canceled(Canceled).into(), Code::Canceled, "the caller canceled the work"),
         (Canceled.into(), Code::Canceled, "the caller canceled the work"),
+    ]
+}
+
+fn preprocess_cases() -> Vec<Case> {
+    vec![
         (
             PreprocessError::TooSmall { side: 31, min: 64 }.into(),
             Code::ImageTooSmall,
@@ -118,6 +128,12 @@ fn cases() -> Vec<(Error, ErrorCode, &'static str)> {
             Code::Internal,
             "the image could not be resampled",
         ),
+    ]
+}
+
+fn bundle_cases() -> Vec<Case> {
+    let file = || "model.onnx".to_owned();
+    vec![
         (
             BundleError::Unreadable { file: file(), source: Some(detail()) }.into(),
             Code::BundleUnreadable,
@@ -143,6 +159,11 @@ fn cases() -> Vec<(Error, ErrorCode, &'static str)> {
             Code::BundleUnreadable,
             "the folder is not empty, and a bundle is not written over files",
         ),
+    ]
+}
+
+fn engine_cases() -> Vec<Case> {
+    vec![
         (
             EngineError::Unavailable { engine: "rten", reason: "none", source: Some(detail()) }.into(),
             Code::EngineUnavailable,
@@ -183,6 +204,12 @@ fn cases() -> Vec<(Error, ErrorCode, &'static str)> {
             Code::VerificationFailed,
             "a probability differs from its test vector by 0.250000; the bundle tolerates 0.01",
         ),
+    ]
+}
+
+fn parameter_cases() -> Vec<Case> {
+    let strings = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+    vec![
         (
             InvalidParameter::OperatingPoint { available: strings(&["usual", "strict"]) }.into(),
             Code::InvalidParameter,

@@ -6,67 +6,67 @@ use rand::{RngExt, SeedableRng, rngs::ChaCha8Rng};
 use rayon::prelude::*;
 use serde::Serialize;
 
-/// The percentile bootstrap (Efron and Tibshirani 1993, chapter 13) over groups: as many groups as
-/// there are are drawn with replacement, and all images of a group come with it, since they are
-/// not independent. The same seed gives the same intervals on any number of threads.
+/// The percentile bootstrap (Efron and Tibshirani 1993, chapter 13) over groups. A resample draws as many groups as
+/// there are, with replacement, and takes all images of a group together, since they are not
+/// independent. The same seed gives the same intervals on any number of threads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Bootstrap {
-    /// How many times, at least 1.
+    /// Number of resamples, at least 1.
     pub resamples: u32,
-    /// Of the random numbers.
+    /// Seed of the random numbers.
     pub seed: u64,
 }
 
-/// A value with its interval.
+/// A value with its 95 % interval.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Estimate {
-    /// On all images.
+    /// The value on all images.
     pub value: f64,
-    /// The 2.5th and the 97.5th percentile of the resamples where the value is defined.
+    /// Lower and upper end of the 95 % interval.
     pub interval: [f64; 2],
 }
 
 impl Estimate {
-    /// The estimate of a share of `count` images. Where it is 0 or 1 every resample says the
-    /// same, which is no certainty: the interval is then the exact one (Clopper and Pearson 1934).
+    /// Returns the estimate of a share of `count` images. A share of 0 or 1 is the same in every
+    /// resample, which does not make it certain: its interval is the exact one (Clopper and Pearson 1934).
     #[must_use]
-    pub fn of_share(mut self, count: u64) -> Self {
-        let surprise = 0.025_f64.powf(1.0 / count.max(1) as f64);
+    pub fn with_exact_ends(mut self, count: u64) -> Self {
+        let end = 0.025_f64.powf(1.0 / count.max(1) as f64);
         if self.value >= 1.0 {
-            self.interval = [surprise, 1.0];
+            self.interval = [end, 1.0];
         } else if self.value <= 0.0 {
-            self.interval = [0.0, 1.0 - surprise];
+            self.interval = [0.0, 1.0 - end];
         }
         self
     }
 }
 
-/// Which group each image is in.
+/// The group of each image.
 #[derive(Clone, Debug)]
 pub struct Groups {
-    of: Vec<usize>,
+    indices: Vec<usize>,
     count: u32,
 }
 
 impl Groups {
-    /// From the name of the group of each image.
+    /// Takes the name of the group of each image.
     pub fn new<T: Eq + Hash>(names: impl IntoIterator<Item = T>) -> Self {
         let mut known = HashMap::new();
-        let mut of = Vec::new();
+        let mut indices = Vec::new();
         for name in names {
             let next = known.len();
-            of.push(*known.entry(name).or_insert(next));
+            indices.push(*known.entry(name).or_insert(next));
         }
-        Self { of, count: known.len() as u32 }
+        Self { indices, count: known.len() as u32 }
     }
 
-    /// The number of each image's group, below [`Self::count`].
+    /// The index of each image's group, below [`Self::count`].
     #[must_use]
-    pub fn of(&self) -> &[usize] {
-        &self.of
+    pub fn indices(&self) -> &[usize] {
+        &self.indices
     }
 
-    /// How many groups.
+    /// Number of groups.
     #[must_use]
     pub const fn count(&self) -> u32 {
         self.count
@@ -74,28 +74,37 @@ impl Groups {
 }
 
 impl Bootstrap {
-    /// The values of `statistics`, which gets how often each image counts, with intervals;
-    /// `None` where one is not defined on all images or on any resample.
+    /// Returns the values of `statistics` with their intervals: the 2.5th and the 97.5th percentile of the resamples
+    /// in which the statistic is defined. `statistics` takes how often each image counts. An entry is `None` where a
+    /// statistic is undefined on all images or in every resample.
     pub fn estimate<const N: usize>(
         &self,
         groups: &Groups,
         statistics: impl Fn(&[u32]) -> [Option<f64>; N] + Sync,
     ) -> [Option<Estimate>; N] {
-        let values = statistics(&vec![1; groups.of.len()]);
-        let resampled: Vec<[Option<f64>; N]> = (0..self.resamples)
-            .into_par_iter()
-            .map(|resample| statistics(&self.weights(groups, resample)))
-            .collect();
+        let values = statistics(&vec![1; groups.indices.len()]);
+        let resampled = self.resample(groups, statistics);
         std::array::from_fn(|i| {
-            let sorted = resampled.iter().filter_map(|values| values[i]);
-            let mut sorted: Vec<f64> = sorted.collect();
+            let mut sorted: Vec<f64> = resampled.iter().filter_map(|values| values[i]).collect();
             sorted.sort_by(f64::total_cmp);
             let interval = [percentile(&sorted, 0.025)?, percentile(&sorted, 0.975)?];
             Some(Estimate { value: values[i]?, interval })
         })
     }
 
-    /// How often each image counts in a resample: each resample has a stream of its own.
+    /// Returns `statistic` of every resample. It takes how often each image counts.
+    pub(crate) fn resample<T: Send>(
+        &self,
+        groups: &Groups,
+        statistic: impl Fn(&[u32]) -> T + Sync,
+    ) -> Vec<T> {
+        (0..self.resamples)
+            .into_par_iter()
+            .map(|resample| statistic(&self.weights(groups, resample)))
+            .collect()
+    }
+
+    /// How often each image counts in a resample. Each resample has its own stream of random numbers.
     fn weights(&self, groups: &Groups, resample: u32) -> Vec<u32> {
         let mut random = ChaCha8Rng::seed_from_u64(self.seed);
         random.set_stream(resample.into());
@@ -103,13 +112,13 @@ impl Bootstrap {
         for _ in 0..groups.count {
             drawn[random.random_range(0..groups.count) as usize] += 1;
         }
-        groups.of.iter().map(|&group| drawn[group]).collect()
+        groups.indices.iter().map(|&group| drawn[group]).collect()
     }
 }
 
-/// Between its two neighbors in proportion, as numpy.percentile does.
-fn percentile(sorted: &[f64], share: f64) -> Option<f64> {
-    let place = share * sorted.len().checked_sub(1)? as f64;
-    let (below, above) = (sorted[place.floor() as usize], sorted[place.ceil() as usize]);
-    Some(below + (above - below) * place.fract())
+/// Interpolates linearly between the two neighbors, as `numpy.percentile` does.
+pub(crate) fn percentile(sorted: &[f64], share: f64) -> Option<f64> {
+    let position = share * sorted.len().checked_sub(1)? as f64;
+    let (below, above) = (sorted[position.floor() as usize], sorted[position.ceil() as usize]);
+    Some(below + (above - below) * position.fract())
 }

@@ -1,33 +1,38 @@
-//! How good a model is, and on whom: a data set, the model's scores on it, metrics with intervals,
-//! and a report for people and programs.
+//! Measures how good a model is, and on whom: data sets, stored predictions, metrics with intervals,
+//! calibration, and an audit of the data itself.
 //!
 //! ```text
-//! folder or csv -- dataset --> lesions -- scores --> probabilities -- metrics, bootstrap --> evaluation -- page --> HTML
+//! folder or csv -- dataset --> samples -- predictions --> probabilities -- metrics, bootstrap --> evaluation -- page --> HTML
 //! ```
 //!
-//! [`fitting`] calibrates: from scores to the calibration, thresholds and prediction sets of a card.
+//! [`calibration`] fits the calibration, the thresholds and the prediction sets of a card. [`audit`] looks for leaks,
+//! duplicates and confounders.
 
 pub mod audit;
 mod bootstrap;
-mod cholesky;
-mod curves;
+pub mod calibration;
+mod calibration_error;
 pub mod dataset;
+mod error;
 mod evaluation;
-pub mod fitting;
-mod headline;
+mod image_file;
 mod metrics;
 pub mod page;
-pub mod scores;
-mod subgroup;
+pub mod predictions;
+mod summary_metrics;
 mod target;
 mod taxonomy;
+mod thumbnail;
 
 pub use bootstrap::{Bootstrap, Estimate, Groups};
-pub use curves::Curves;
-pub use dataset::{DataSet, Diagnosis, Lesion};
-pub use evaluation::{AtThreshold, Data, Evaluation, Measured, OfClasses, OfTarget};
-pub use metrics::{BINS, Bin, Binary, Counts, Multiclass};
-pub use scores::{Answer, Score};
-pub use subgroup::{FEWEST, Subgroup, SubgroupTarget};
+pub use calibration_error::corrected_calibration_error;
+pub use dataset::{DataSet, Diagnosis, Sample};
+pub use error::{Error, ErrorCode};
+pub use evaluation::{
+    ClassResults, DataSummary, Evaluation, MIN_IMAGES, Measured, OperatingPointResults, Subgroup,
+    SubgroupTarget, TargetResults,
+};
+pub use metrics::{Bin, Binary, CALIBRATION_BINS, Counts, Curves, Multiclass};
+pub use predictions::{Prediction, Score};
 pub use target::{Target, Threshold};
 pub use taxonomy::Taxonomy;

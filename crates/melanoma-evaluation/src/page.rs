@@ -1,17 +1,19 @@
-//! The report as one HTML page, with everything inside: no script, nothing from elsewhere.
+//! The report as one HTML page: no script, nothing from the network.
 
 mod figures;
 mod plot;
-mod worst;
+mod worst_errors;
 
 use askama::Template;
-use melanoma_core::{Bundle, Card, Error, ErrorCode};
+use melanoma_core::{Bundle, Card};
 
+pub use self::worst_errors::{WorstError, worst_errors};
 use crate::{
-    evaluation::{AtThreshold, Evaluation, Measured, OfClasses, OfTarget},
-    subgroup::{FEWEST, Subgroup},
+    error::Error,
+    evaluation::{
+        ClassResults, Evaluation, MIN_IMAGES, Measured, OperatingPointResults, Subgroup, TargetResults,
+    },
 };
-pub use worst::{Worst, worst};
 
 #[derive(Template)]
 #[template(path = "page.html")]
@@ -19,45 +21,63 @@ struct Page<'a> {
     evaluation: &'a Evaluation,
     card: &'a Card,
     figures: Vec<figures::Figure>,
-    worst: &'a [Worst],
+    worst_errors: &'a [WorstError],
 }
 
-/// The page. It has images in it only where `worst` has.
+/// Returns the page. Its only images are those of `worst_errors`.
 ///
 /// # Errors
-/// `internal`, where the template fails.
-pub fn render(evaluation: &Evaluation, bundle: &Bundle, worst: &[Worst]) -> Result<String, Error> {
+/// `internal` if the page cannot be rendered.
+pub fn render(
+    evaluation: &Evaluation,
+    bundle: &Bundle,
+    worst_errors: &[WorstError],
+) -> Result<String, Error> {
     let figures = figures::all(evaluation);
-    let page = Page { evaluation, card: bundle.card(), figures, worst };
-    page.render().map_err(|e| Error::new(ErrorCode::Internal, "the page could not be made").with_source(e))
+    let page = Page { evaluation, card: bundle.card(), figures, worst_errors };
+    page.render().map_err(Error::Page)
 }
 
 impl Page<'_> {
-    /// What the default operating point does, for a reader in a hurry.
-    fn default_point(&self) -> Option<&AtThreshold> {
+    fn default_point(&self) -> Option<&OperatingPointResults> {
         self.evaluation.operating_points.first()
     }
 
     /// Share of malignant lesions in percent.
     fn prevalence(&self) -> f64 {
-        let of_malignant = self.evaluation.targets.first();
-        of_malignant
-            .map_or(0.0, |of| 100.0 * of.positives as f64 / (of.positives + of.negatives).max(1) as f64)
+        let Some(malignant) = self.evaluation.targets.first() else { return 0.0 };
+        100.0 * malignant.positives as f64 / (malignant.positives + malignant.negatives).max(1) as f64
     }
 
-    /// Rows of the table of results: name, what it means, value of each target.
-    fn measures(&self) -> Vec<(&'static str, &'static str, Vec<Measured>)> {
-        let row = |value: fn(&OfTarget) -> Measured| self.evaluation.targets.iter().map(value).collect();
+    /// Rows of the table of results: name, meaning, value of each target.
+    fn measures(&self) -> Vec<(&'static str, &'static str, Vec<String>)> {
+        let targets = &self.evaluation.targets;
+        let row = |value: fn(&TargetResults) -> Measured| -> Vec<String> {
+            targets.iter().map(|target| value(target).to_string()).collect()
+        };
+        let uncorrected = |target: &TargetResults| match target.calibration_error_uncorrected {
+            Some(error) => format!("{error:.3}"),
+            None => Measured::TooFew.to_string(),
+        };
         vec![
-            ("AUROC", "1 is perfect, 0.5 a coin", row(|of| of.auroc)),
+            ("AUROC", "1 is perfect, 0.5 is chance", row(|target| target.auroc)),
             (
                 "Average precision",
-                "1 is perfect, the share of positives a coin",
-                row(|of| of.average_precision),
+                "1 is perfect, the share of positives is chance",
+                row(|target| target.average_precision),
             ),
-            ("Calibration error", "0 is perfect; 15 bins of equal mass", row(|of| of.calibration_error)),
-            ("Brier score", "0 is perfect", row(|of| of.brier)),
-            ("Log loss", "0 is perfect; natural logarithm", row(|of| of.log_loss)),
+            (
+                "Calibration error",
+                "0 is perfect; 15 bins of equal mass, corrected for bias",
+                row(|target| target.calibration_error),
+            ),
+            (
+                "Calibration error, uncorrected",
+                "the usual formula, above 0 by chance even for a calibrated model",
+                targets.iter().map(uncorrected).collect(),
+            ),
+            ("Brier score", "0 is perfect", row(|target| target.brier)),
+            ("Log loss", "0 is perfect; natural logarithm", row(|target| target.log_loss)),
         ]
     }
 
@@ -77,19 +97,23 @@ struct Cell {
     count: u64,
     /// Its share of the row.
     percent: u64,
-    right: bool,
+    is_right: bool,
 }
 
-impl OfClasses {
+impl ClassResults {
     /// The rows of the confusion matrix, by the code of the true class.
     fn rows(&self) -> Vec<(&str, Vec<Cell>)> {
-        let cells = |(truth, row): (usize, &Vec<u64>)| {
-            let all = row.iter().sum::<u64>().max(1);
-            let cell =
-                |(i, &count)| Cell { count, percent: (100 * count + all / 2) / all, right: i == truth };
-            row.iter().enumerate().map(cell).collect()
-        };
-        self.occurring.iter().map(String::as_str).zip(self.confusion.iter().enumerate().map(cells)).collect()
+        let mut rows = Vec::new();
+        for (truth, (code, counts)) in self.occurring.iter().zip(&self.confusion).enumerate() {
+            let all = counts.iter().sum::<u64>().max(1);
+            let cell = |(predicted, &count): (usize, &u64)| Cell {
+                count,
+                percent: (100 * count + all / 2) / all,
+                is_right: predicted == truth,
+            };
+            rows.push((code.as_str(), counts.iter().enumerate().map(cell).collect()));
+        }
+        rows
     }
 }
 
@@ -112,7 +136,7 @@ impl Measured {
         interval.map_or_else(String::new, |[low, high]| format!("{low:.3} to {high:.3}"))
     }
 
-    /// The value of a share as `94`, of a hundred.
+    /// A share as `94`, of a hundred.
     fn of_hundred(&self) -> String {
         self.estimate().map_or("too few".into(), |e| format!("{:.0}", 100.0 * e.value))
     }

@@ -1,20 +1,20 @@
-//! What is told from the rest.
+//! Targets: malignant, or one class.
 
-use melanoma_core::{Card, Class, OperatingPoint};
+use melanoma_core::{Card, Class, bundle::OperatingPoint};
 use serde::{Serialize, Serializer};
 
 use crate::{
     bootstrap::Groups,
     metrics::Binary,
-    scores::{Answer, Score},
+    predictions::{Prediction, Score},
 };
 
-/// A yes-or-no question that the model's probabilities answer. In JSON `malignant` or the code.
+/// What the model separates from the rest. In JSON `malignant` or the class code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {
     /// Malignant against benign.
     Malignant,
-    /// One class, by its place in the card, against the rest.
+    /// One class, by its index in the card, against the rest.
     Class(usize, Class),
 }
 
@@ -23,16 +23,16 @@ pub enum Target {
 pub struct Threshold {
     /// Name of the operating point.
     pub name: String,
-    /// What it is a threshold for.
+    /// The target whose probability is compared.
     pub target: Target,
-    /// Referred from this probability on, 0 to 1.
+    /// The probability from which on the program refers, 0 to 1.
     pub threshold: f64,
 }
 
 impl Target {
-    /// `malignant` or a class code, upper and lower case alike; `None` if the model has no such class.
+    /// Takes `malignant` or a class code, in any case; `None` if the model has no such class.
     #[must_use]
-    pub fn named(name: &str, classes: &[Class]) -> Option<Self> {
+    pub fn from_name(name: &str, classes: &[Class]) -> Option<Self> {
         if name.eq_ignore_ascii_case("malignant") {
             return Some(Self::Malignant);
         }
@@ -40,10 +40,10 @@ impl Target {
         Some(Self::Class(index, classes[index].clone()))
     }
 
-    /// What every evaluation asks: malignant, and melanoma where the model has the class `MEL`.
+    /// The targets of every evaluation: malignant, and melanoma where the model has the class `MEL`.
     #[must_use]
     pub fn standard(classes: &[Class]) -> Vec<Self> {
-        ["malignant", "MEL"].iter().filter_map(|name| Self::named(name, classes)).collect()
+        ["malignant", "MEL"].iter().filter_map(|name| Self::from_name(name, classes)).collect()
     }
 
     /// `malignant` or the class code.
@@ -55,7 +55,7 @@ impl Target {
         }
     }
 
-    /// In words.
+    /// `malignant` or the name of the class.
     #[must_use]
     pub fn name(&self) -> &str {
         match self {
@@ -64,38 +64,39 @@ impl Target {
         }
     }
 
-    /// In words, with what it is told from.
+    /// The target and its negatives: `malignant against benign`, `melanoma against the rest`.
     #[must_use]
-    pub fn against(&self) -> String {
+    pub fn contrast(&self) -> String {
         let rest = if *self == Self::Malignant { "benign" } else { "the rest" };
         format!("{} against {rest}", self.name())
     }
 
-    /// The judged lesions of which it is known whether they are of the target, as scores and groups.
+    /// Returns scores and groups of the samples with a score whose label tells whether they are of the target.
     #[must_use]
-    pub fn ask(&self, answers: &[&Answer]) -> (Binary, Groups) {
-        self.ask_by(answers, |score| self.probability(score))
+    pub fn scores(&self, predictions: &[&Prediction]) -> (Binary, Groups) {
+        self.scores_by(predictions, |score| self.probability(score))
     }
 
-    /// The same with a score of 1 for those that the program refers at any operating point: from a
-    /// threshold on are then those that it refers at that threshold.
+    /// The same with a score of 1 for samples that the program refers at any operating point. The samples at or above
+    /// a threshold are then those that the program refers at that threshold.
     #[must_use]
-    pub fn ask_referral(&self, answers: &[&Answer]) -> (Binary, Groups) {
-        self.ask_by(answers, |score| if score.refer_anyway { 1.0 } else { self.probability(score) })
+    pub fn referral_scores(&self, predictions: &[&Prediction]) -> (Binary, Groups) {
+        self.scores_by(predictions, |score| if score.refer_anyway { 1.0 } else { self.probability(score) })
     }
 
-    fn ask_by(&self, answers: &[&Answer], of: impl Fn(&Score) -> f64) -> (Binary, Groups) {
-        let (items, groups): (Vec<_>, Vec<_>) = answers
-            .iter()
-            .filter_map(|answer| {
-                let score = answer.score.as_ref().ok()?;
-                let positive = match self {
-                    Self::Malignant => answer.lesion.diagnosis.is_malignant(),
-                    Self::Class(_, class) => answer.lesion.diagnosis.is(class)?,
-                };
-                Some(((of(score), positive), answer.lesion.group.as_str()))
-            })
-            .unzip();
+    fn scores_by(&self, predictions: &[&Prediction], value: impl Fn(&Score) -> f64) -> (Binary, Groups) {
+        let (mut items, mut groups) = (Vec::new(), Vec::new());
+        for Prediction { sample, score } in predictions {
+            let Ok(score) = score else { continue };
+            let positive = match self {
+                Self::Malignant => Some(sample.diagnosis.is_malignant()),
+                Self::Class(_, class) => sample.diagnosis.is(class),
+            };
+            if let Some(positive) = positive {
+                items.push((value(score), positive));
+                groups.push(sample.group.as_str());
+            }
+        }
         (Binary::new(items), Groups::new(groups))
     }
 
@@ -116,18 +117,18 @@ impl Serialize for Target {
 impl Threshold {
     /// The operating points of a card, the default one first.
     #[must_use]
-    pub fn of(card: &Card) -> Vec<Self> {
+    pub fn from_card(card: &Card) -> Vec<Self> {
         let is_default = |point: &&OperatingPoint| card.default_operating_point.as_ref() == Some(&point.name);
         let (first, others): (Vec<_>, Vec<_>) = card.operating_points.iter().partition(is_default);
         let points = first.into_iter().chain(others);
         points.filter_map(|point| Self::new(point, &card.classes)).collect()
     }
 
-    /// `None` for a class that the model does not have, which a card is checked not to name.
+    /// `None` for a class that the model does not have; the check of a card rules that out.
     fn new(point: &OperatingPoint, classes: &[Class]) -> Option<Self> {
         let target = match &point.target {
             melanoma_core::Target::Malignant => Target::Malignant,
-            melanoma_core::Target::Class(code) => Target::named(code, classes)?,
+            melanoma_core::Target::Class(code) => Target::from_name(code, classes)?,
         };
         Some(Self { name: point.name.clone(), target, threshold: point.threshold.get() })
     }

@@ -1,58 +1,46 @@
-//! Which of the model's classes the labels of a data set tell apart.
+//! The classes that the labels of a data set distinguish.
 
-use melanoma_core::{Class, Error, ErrorCode};
+use melanoma_core::Class;
 
-/// The classes as the labels know them: each is one of the model's, or several of them as one.
+use crate::error::Error;
+
+/// The classes that the labels distinguish: each is one of the model's classes, or several of them as one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Taxonomy {
-    /// Place in the card and code of the model's classes that each of them is.
+    /// Index in the card and code of the model's classes that each class consists of.
     members: Vec<Vec<(usize, String)>>,
 }
 
 impl Taxonomy {
-    /// The model's classes, with each of `merged`, such as `AK+SCC`, as one: in ISIC 2018 `AK` means
-    /// either of them.
+    /// Takes the model's classes, and mergers such as `AK+SCC`: in ISIC 2018 `AK` is the label of both.
     ///
     /// # Errors
-    /// `invalid_parameter` for a class that the model does not have or that stands in two of them, and
-    /// for fewer than two classes.
+    /// `invalid_parameter` for a class that the model does not have or that is in two mergers, and
+    /// for a merger of fewer than two classes.
     pub fn new(classes: &[Class], merged: &[String]) -> Result<Self, Error> {
-        let place = |code: &str| {
-            let found = classes.iter().position(|class| class.code.eq_ignore_ascii_case(code));
-            let known: Vec<_> = classes.iter().map(|class| class.code.as_str()).collect();
-            found.ok_or_else(|| {
-                Error::new(
-                    ErrorCode::InvalidParameter,
-                    format!("the model has no class {code:?}; it has {}", known.join(", ")),
-                )
-            })
-        };
         let mut members: Vec<Vec<usize>> = (0..classes.len()).map(|class| vec![class]).collect();
-        for codes in merged {
-            let mut places = codes.split('+').map(place).collect::<Result<Vec<_>, _>>()?;
-            places.sort_unstable();
-            places.dedup();
-            if places.len() < 2 || places.iter().any(|&class| members[class] != [class]) {
-                return Err(Error::new(
-                    ErrorCode::InvalidParameter,
-                    format!(
-                        "{codes:?} is not two or more classes that are in no other merger, such as AK+SCC"
-                    ),
-                ));
+        for merger in merged {
+            let mut merged =
+                merger.split('+').map(|code| index_of(code, classes)).collect::<Result<Vec<_>, _>>()?;
+            merged.sort_unstable();
+            merged.dedup();
+            let is_free = |&class: &usize| members[class] == [class];
+            if merged.len() < 2 || !merged.iter().all(is_free) {
+                return Err(Error::InvalidMerger { merger: merger.clone() });
             }
-            for &class in &places[1..] {
+            for &class in &merged[1..] {
                 members[class].clear();
             }
-            let first = places[0];
-            members[first] = places;
+            let first = merged[0];
+            members[first] = merged;
         }
-        members.retain(|of| !of.is_empty());
-        let with_code =
-            |of: Vec<usize>| of.into_iter().map(|class| (class, classes[class].code.clone())).collect();
-        Ok(Self { members: members.into_iter().map(with_code).collect() })
+        members.retain(|class| !class.is_empty());
+        let with_codes =
+            |class: Vec<usize>| class.into_iter().map(|index| (index, classes[index].code.clone())).collect();
+        Ok(Self { members: members.into_iter().map(with_codes).collect() })
     }
 
-    /// How many classes there are.
+    /// Number of classes.
     pub(crate) const fn len(&self) -> usize {
         self.members.len()
     }
@@ -62,18 +50,26 @@ impl Taxonomy {
         self.members[class].iter().map(|(_, code)| code.as_str()).collect::<Vec<_>>().join("+")
     }
 
-    /// Codes of those that are several as one.
+    /// Codes of the mergers.
     pub(crate) fn merged(&self) -> impl Iterator<Item = String> {
         (0..self.len()).filter(|&class| self.members[class].len() > 1).map(|class| self.code(class))
     }
 
-    /// The class of a label that names one of the model's.
-    pub(crate) fn place(&self, label: &str) -> Option<usize> {
-        self.members.iter().position(|of| of.iter().any(|(_, code)| code == label))
+    /// Index of the class of a label that names one of the model's classes.
+    pub(crate) fn index(&self, label: &str) -> Option<usize> {
+        self.members.iter().position(|class| class.iter().any(|(_, code)| code == label))
     }
 
-    /// One probability a class, from those of the model's classes.
+    /// One probability per class, from those of the model's classes.
     pub(crate) fn probabilities(&self, of_model: &[f64]) -> Vec<f64> {
-        self.members.iter().map(|of| of.iter().map(|&(class, _)| of_model[class]).sum()).collect()
+        self.members.iter().map(|class| class.iter().map(|&(index, _)| of_model[index]).sum()).collect()
     }
+}
+
+fn index_of(code: &str, classes: &[Class]) -> Result<usize, Error> {
+    let found = classes.iter().position(|class| class.code.eq_ignore_ascii_case(code));
+    found.ok_or_else(|| Error::UnknownClass {
+        code: code.to_owned(),
+        available: classes.iter().map(|class| class.code.clone()).collect(),
+    })
 }

@@ -1,14 +1,14 @@
-//! Data sets as people bring them: manifests and folders, whole and broken.
+//! Data sets: manifests and folders, valid and invalid.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 use std::{fs, path::Path};
 
-use melanoma_core::{Bundle, Class, ErrorCode};
-use melanoma_evaluation::{DataSet, Diagnosis};
+use melanoma_core::Class;
+use melanoma_evaluation::{DataSet, Diagnosis, ErrorCode};
 use tempfile::{TempDir, tempdir};
 
 fn classes() -> Vec<Class> {
-    Bundle::built_in().unwrap().card().classes.clone()
+    melanoma_model::bundle().unwrap().card().classes.clone()
 }
 
 fn folder(files: &[(&str, &str)]) -> TempDir {
@@ -25,8 +25,8 @@ fn open(path: &Path) -> DataSet {
     DataSet::open(path, &classes()).unwrap()
 }
 
-/// The message of the `invalid_dataset` that a manifest gives.
-fn refused(csv: &[u8]) -> String {
+/// The message of the `invalid_dataset` error of a manifest.
+fn rejected(csv: &[u8]) -> String {
     let folder = tempdir().unwrap();
     fs::write(folder.path().join("lesions.csv"), csv).unwrap();
     let error = DataSet::open(folder.path(), &classes()).unwrap_err();
@@ -35,7 +35,7 @@ fn refused(csv: &[u8]) -> String {
 }
 
 #[test]
-fn a_manifest_is_read_with_all_it_says() {
+fn every_column_of_a_manifest_is_read() {
     let folder = folder(&[(
         "lesions.csv",
         "\u{feff}file,other,source,group,diagnosis,malignant,sex,age,site,skin_tone,split,frame\n\
@@ -44,58 +44,64 @@ fn a_manifest_is_read_with_all_it_says() {
          3.jpg,,,,,1,,,,,test,\n",
     )]);
     let data = open(folder.path());
-    let [first, second, third] = data.lesions.as_slice() else { panic!("{data:?}") };
+    let [first, second, third] = data.samples.as_slice() else { panic!("{data:?}") };
     assert_eq!(first.file, folder.path().join("a/1.jpg"));
     assert!(matches!(&first.diagnosis, Diagnosis::Class(class) if class.code == "MEL" && class.malignant));
     assert_eq!((first.source.as_deref(), first.group.as_str()), (Some("ward"), "g1"));
     assert_eq!((first.sex.as_deref(), first.age), (Some("female"), Some(45.0)));
     assert_eq!((first.site.as_deref(), first.skin_tone.as_deref()), (Some("back"), Some("II")));
-    assert!(first.squashed && !second.squashed);
+    assert!(first.aspect_distorted && !second.aspect_distorted);
     assert_eq!(second.file, Path::new("/b/2.jpg"));
     assert_eq!((second.diagnosis.clone(), second.group.as_str()), (Diagnosis::Benign, "/b/2.jpg"));
     assert_eq!(third.diagnosis, Diagnosis::Malignant);
     assert_eq!(open(&folder.path().join("lesions.csv")), DataSet { name: "lesions".into(), ..data.clone() });
 
-    assert_eq!(data.clone().split("test").unwrap().lesions.len(), 2);
+    assert_eq!(data.clone().split("test").unwrap().samples.len(), 2);
     let error = data.split("validation").unwrap_err().to_string();
-    assert!(error.contains("\"validation\"") && error.ends_with("there are: test"), "{error}");
+    assert!(error.contains("\"validation\"") && error.ends_with("its splits: test"), "{error}");
 }
 
 #[test]
-fn a_wrong_manifest_is_refused_with_the_line() {
-    for (csv, said) in [
+fn an_invalid_manifest_is_rejected_with_the_line() {
+    for (csv, expected) in [
         ("image,malignant\na.jpg,1\n", "no column `file`"),
         ("file,label\na.jpg,1\n", "no column `diagnosis` or `malignant`"),
         ("file,malignant\n", "no images"),
         ("file,malignant\na.jpg,1\nb.jpg,yes\n", "line 3: `malignant` is \"yes\""),
-        ("file,diagnosis\na.jpg,\n", "line 2: there is neither"),
+        ("file,diagnosis\na.jpg,\n", "line 2: `diagnosis` and `malignant` are both empty"),
         ("file,diagnosis\n,MEL\n", "line 2: `file` is empty"),
-        ("file,diagnosis\na.jpg,melanoma\n", "line 2: `diagnosis` is \"melanoma\", which is none of MEL, NV"),
-        ("file,diagnosis,malignant\na.jpg,NV,1\n", "line 2: `malignant` is 1 and contradicts"),
+        (
+            "file,diagnosis\na.jpg,melanoma\n",
+            "line 2: `diagnosis` is \"melanoma\"; it must be one of MEL, NV",
+        ),
+        (
+            "file,diagnosis,malignant\na.jpg,NV,1\n",
+            "line 2: `malignant` is 1, which contradicts `diagnosis` NV",
+        ),
         ("file,malignant,age\na.jpg,1,old\n", "line 2: `age` is \"old\""),
-        ("file,malignant\na.jpg,1\nb.jpg,1,2\n", "line 3: 3 values, and 2 columns"),
+        ("file,malignant\na.jpg,1\nb.jpg,1,2\n", "line 3: the row has 3 values; the header has 2"),
     ] {
-        // Spreadsheet programs end a line with both.
+        // Spreadsheet programs end a line with "\r\n".
         for csv in [csv.to_owned(), csv.replace('\n', "\r\n")] {
-            let message = refused(csv.as_bytes());
-            assert!(message.contains(said), "{csv:?} said {message:?}");
+            let message = rejected(csv.as_bytes());
+            assert!(message.contains(expected), "{csv:?}: {message:?}");
         }
     }
     for csv in [
         &b"file,malignant\na.jpg,1\nnaevus-\xe9.jpg,0\n"[..],
         b"file,malignant\r\na.jpg,1\r\nnaevus-\xe9.jpg,0\r\n",
     ] {
-        let message = refused(csv);
-        assert!(message.contains("lesions.csv, line 3: value 1 is not text in UTF-8"), "{message}");
+        let message = rejected(csv);
+        assert!(message.contains("lesions.csv, line 3: value 1 is not UTF-8 text"), "{message}");
     }
-    let message = refused(b"\xff\xd8\xff\xe0 an image\n");
-    assert!(message.contains("lesions.csv, line 1: value 1 is not text in UTF-8"), "{message}");
+    let message = rejected(b"\xff\xd8\xff\xe0 an image\n");
+    assert!(message.contains("lesions.csv, line 1: value 1 is not UTF-8 text"), "{message}");
     let missing = DataSet::open(Path::new("nowhere.csv"), &classes()).unwrap_err();
     assert_eq!(missing.code(), ErrorCode::UnreadableFile);
 }
 
 #[test]
-fn folders_say_what_the_photographs_in_them_are() {
+fn the_names_of_folders_are_labels_and_splits() {
     let folder = folder(&[
         ("benign/1.jpg", ""),
         ("test/Malignant/ward-7/2.PNG", ""),
@@ -105,13 +111,13 @@ fn folders_say_what_the_photographs_in_them_are() {
         ("README.md", ""),
     ]);
     let data = open(folder.path());
-    let said: Vec<_> = data
-        .lesions
+    let samples: Vec<_> = data
+        .samples
         .iter()
-        .map(|lesion| (lesion.group.as_str(), lesion.diagnosis.as_str(), lesion.split.as_deref()))
+        .map(|sample| (sample.group.as_str(), sample.diagnosis.as_str(), sample.split.as_deref()))
         .collect();
     assert_eq!(
-        said,
+        samples,
         [
             ("benign/1.jpg", "benign_unspecified", None),
             ("test/Malignant/ward-7/2.PNG", "malignant_unspecified", Some("test")),
@@ -120,11 +126,11 @@ fn folders_say_what_the_photographs_in_them_are() {
     );
     fs::write(folder.path().join("5.jpg"), "").unwrap();
     let error = DataSet::open(folder.path(), &classes()).unwrap_err().to_string();
-    assert!(error.contains("5.jpg lies in no folder named benign, malignant or MEL"), "{error}");
+    assert!(error.contains("5.jpg is in no folder named benign, malignant or MEL"), "{error}");
 }
 
 #[test]
-fn what_is_not_known_of_a_class_is_told_from_what_is() {
+fn a_label_without_a_class_excludes_the_classes_of_the_other_kind() {
     let classes = classes();
     let class = |code: &str| classes.iter().find(|class| class.code == code).unwrap();
     assert_eq!(Diagnosis::Malignant.is(class("MEL")), None);

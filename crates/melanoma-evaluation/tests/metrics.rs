@@ -1,9 +1,13 @@
-//! Metrics and intervals: values worked out by hand, and what must hold for any scores.
+//! Metrics and intervals: values computed by hand, and properties of any scores.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
-use melanoma_core::{Class, ErrorCode};
-use melanoma_evaluation::{BINS, Binary, Bootstrap, Counts, Curves, Estimate, Groups, Multiclass, Taxonomy};
+use melanoma_core::Class;
+use melanoma_evaluation::{
+    Binary, Bootstrap, CALIBRATION_BINS, Counts, Curves, Estimate, Groups, Multiclass, Taxonomy,
+    corrected_calibration_error,
+};
 use proptest::prelude::*;
+use rand::{RngExt, SeedableRng, rngs::ChaCha8Rng};
 
 /// Two positives at 0.8 and 0.4, three negatives at 0.4, 0.3 and 0.1.
 fn five() -> Binary {
@@ -16,7 +20,7 @@ fn close(value: Option<f64>, expected: f64) {
 }
 
 #[test]
-fn metrics_are_those_worked_out_by_hand() {
+fn metrics_have_the_values_computed_by_hand() {
     let (scores, once) = (five(), [1; 5]);
     // Of six pairs five are in the right order and one is tied.
     close(scores.auroc(&once), 5.5 / 6.0);
@@ -34,11 +38,11 @@ fn metrics_are_those_worked_out_by_hand() {
 }
 
 #[test]
-fn what_is_not_defined_has_no_value() {
+fn undefined_metrics_have_no_value() {
     let negatives = Binary::new([(0.2, false), (0.3, false)]);
     assert_eq!((negatives.auroc(&[1, 1]), negatives.average_precision(&[1, 1])), (None, None));
     assert_eq!((negatives.sensitivity(0.1, &[1, 1]), negatives.brier(&[0, 0])), (None, None));
-    assert!(Curves::of(&negatives).is_none());
+    assert!(Curves::new(&negatives).is_none());
     let certain = Binary::new([(1.0, false), (0.0, true)]);
     assert!(certain.log_loss(&[1, 1]).unwrap().is_finite());
 }
@@ -56,8 +60,8 @@ fn classes_that_do_not_occur_are_left_out() {
 }
 
 #[test]
-fn at_equal_priors_a_rare_class_is_predicted_that_is_never_the_most_probable() {
-    // Class 1 is one in four; its image has more of it than the others have.
+fn at_equal_priors_a_rare_class_can_be_predicted() {
+    // Class 1 is one in four, and never the most probable.
     let rows = [[0.6, 0.4], [0.9, 0.1], [0.9, 0.1], [0.8, 0.2]];
     let task = Multiclass::new(2, [1, 0, 0, 0].into_iter().zip(rows.iter().map(|row| &row[..])));
     assert_eq!(task.predicted(), [0, 0, 0, 0]);
@@ -77,21 +81,21 @@ fn a_merger_names_classes_of_the_model_once() {
     let merge =
         |merged: &[&str]| Taxonomy::new(&classes, &merged.iter().map(|&m| m.into()).collect::<Vec<_>>());
     assert!(merge(&["SCC+ak"]).is_ok());
-    for (merged, says) in [
+    for (merged, expected) in [
         (&["AK+BCC"][..], "no class \"BCC\"; it has MEL, AK, SCC"),
         (&["AK"][..], "two or more classes"),
         (&["AK+AK"][..], "two or more classes"),
         (&["AK+SCC", "SCC+MEL"][..], "in no other merger"),
     ] {
         let error = merge(merged).unwrap_err();
-        assert_eq!(error.code(), ErrorCode::InvalidParameter);
-        assert!(error.to_string().contains(says), "{error}");
+        assert_eq!(error.code().as_str(), "invalid_parameter");
+        assert!(error.to_string().contains(expected), "{error}");
     }
 }
 
 #[test]
-fn the_curves_are_those_worked_out_by_hand() {
-    let curves = Curves::of(&five()).unwrap();
+fn the_curves_have_the_points_computed_by_hand() {
+    let curves = Curves::new(&five()).unwrap();
     assert_eq!(curves.roc, [[0.0, 0.0], [0.0, 0.5], [1.0 / 3.0, 1.0], [1.0, 1.0]]);
     assert_eq!(curves.precision_recall, [[0.5, 1.0], [1.0, 2.0 / 3.0]]);
     assert_eq!(curves.histogram.iter().sum::<u64>(), 5);
@@ -127,7 +131,7 @@ fn intervals_are_of_groups_and_the_same_on_any_number_of_threads() {
 }
 
 #[test]
-fn the_interval_of_a_share_is_that_of_the_binomial() {
+fn the_interval_of_a_share_is_close_to_the_binomial_one() {
     // 80 of 100 found: standard error 0.04, so about 0.72 to 0.88.
     let scores = Binary::new((0..100).map(|i| (if i < 80 { 0.9 } else { 0.1 }, true)));
     let bootstrap = Bootstrap { resamples: 4000, seed: 1 };
@@ -137,14 +141,68 @@ fn the_interval_of_a_share_is_that_of_the_binomial() {
 }
 
 #[test]
-fn a_share_of_all_is_no_certainty() {
+fn a_share_of_all_has_an_exact_interval() {
     let all = Estimate { value: 1.0, interval: [1.0; 2] };
-    // Ten of ten: even with a sensitivity of 0.69 that happens once in forty times.
-    assert!((all.of_share(10).interval[0] - 0.6915).abs() < 1e-4);
+    // Ten of ten: with a sensitivity of 0.69 the probability is 0.025.
+    assert!((all.with_exact_ends(10).interval[0] - 0.6915).abs() < 1e-4);
     let none = Estimate { value: 0.0, interval: [0.0; 2] };
-    assert!((none.of_share(10).interval[1] - 0.3085).abs() < 1e-4);
+    assert!((none.with_exact_ends(10).interval[1] - 0.3085).abs() < 1e-4);
     let some = Estimate { value: 0.5, interval: [0.4, 0.6] };
-    assert_eq!(some.of_share(10), some);
+    assert_eq!(some.with_exact_ends(10), some);
+}
+
+/// Probabilities, and for each the true one: calibrated, or too extreme by a factor of the log odds.
+fn calibration_curve(images: u32, factor: f64) -> Vec<(f64, f64)> {
+    let logistic = |x: f64| 1.0 / (1.0 + (-x).exp());
+    let log_odds = (0..images).map(|i| 6.0 * (f64::from(i) + 0.5) / f64::from(images) - 4.0);
+    log_odds.map(|x| (logistic(x), logistic(factor * x))).collect()
+}
+
+/// The calibration error without the chance in the labels.
+fn true_error(curve: &[(f64, f64)]) -> f64 {
+    let bins = curve.chunks(curve.len() / CALIBRATION_BINS as usize);
+    let deviation = |bin: &[(f64, f64)]| bin.iter().map(|(p, q)| p - q).sum::<f64>().abs();
+    bins.map(deviation).sum::<f64>() / curve.len() as f64
+}
+
+#[test]
+fn the_interval_of_the_corrected_calibration_error_has_its_coverage() {
+    let mut random = ChaCha8Rng::seed_from_u64(1);
+    let bootstrap = Bootstrap { resamples: 200, seed: 0 };
+    for factor in [1.0, 0.8, 0.5] {
+        let curve = calibration_curve(600, factor);
+        let truth = true_error(&curve);
+        let (mut covered, mut covered_by_percentiles) = (0, 0);
+        for _ in 0..100 {
+            let scores = Binary::new(curve.iter().map(|&(p, q)| (p, random.random::<f64>() < q)));
+            let groups = Groups::new(0..curve.len());
+            let Estimate { value, interval: [low, high] } =
+                corrected_calibration_error(&scores, &groups, bootstrap).unwrap();
+            assert!(low <= value && value <= high, "{value} ({low} to {high})");
+            covered += u32::from((low..=high).contains(&truth));
+            let [percentiles] = bootstrap.estimate(&groups, |w| [scores.calibration_error(w)]);
+            let [low, high] = percentiles.unwrap().interval;
+            covered_by_percentiles += u32::from((low..=high).contains(&truth));
+        }
+        assert!(covered >= 90, "{factor}: {covered} of 100");
+        // Why the interval is not made of percentiles: those of a calibrated model never contain 0.
+        assert!(factor < 1.0 || covered_by_percentiles == 0, "{covered_by_percentiles} of 100");
+    }
+}
+
+#[test]
+fn without_variation_the_corrected_calibration_error_is_the_uncorrected_one() {
+    let scores = five();
+    let bootstrap = Bootstrap { resamples: 10, seed: 0 };
+    let one_group = corrected_calibration_error(&scores, &Groups::new([0; 5]), bootstrap).unwrap();
+    let uncorrected = scores.calibration_error(&[1; 5]).unwrap();
+    for value in [one_group.value, one_group.interval[0], one_group.interval[1]] {
+        assert!((value - uncorrected).abs() < 1e-8, "{value} is not {uncorrected}");
+    }
+    let certain = Binary::new([(1.0, true), (0.0, false)]);
+    let perfect = corrected_calibration_error(&certain, &Groups::new(0..2), bootstrap).unwrap();
+    assert_eq!(perfect, Estimate { value: 0.0, interval: [0.0; 2] });
+    assert_eq!(corrected_calibration_error(&Binary::new([]), &Groups::new([0; 0]), bootstrap), None);
 }
 
 /// Scores with ties, how often each counts.
@@ -165,16 +223,16 @@ fn same(a: Option<f64>, b: Option<f64>) -> bool {
 
 proptest! {
     #[test]
-    fn auroc_hangs_on_the_order_only(items in any_scores()) {
+    fn auroc_depends_on_the_order_only(items in any_scores()) {
         let (scores, weights) = parts(&items);
-        let (risen, _) = parts(&items.iter().map(|&(s, p, w)| (s.powi(3), p, w)).collect::<Vec<_>>());
-        let (turned, _) = parts(&items.iter().map(|&(s, p, w)| (1.0 - s, p, w)).collect::<Vec<_>>());
-        prop_assert!(same(scores.auroc(&weights), risen.auroc(&weights)));
-        prop_assert!(same(scores.auroc(&weights), turned.auroc(&weights).map(|v| 1.0 - v)));
+        let (monotone, _) = parts(&items.iter().map(|&(s, p, w)| (s.powi(3), p, w)).collect::<Vec<_>>());
+        let (reversed, _) = parts(&items.iter().map(|&(s, p, w)| (1.0 - s, p, w)).collect::<Vec<_>>());
+        prop_assert!(same(scores.auroc(&weights), monotone.auroc(&weights)));
+        prop_assert!(same(scores.auroc(&weights), reversed.auroc(&weights).map(|v| 1.0 - v)));
     }
 
     #[test]
-    fn to_count_twice_is_to_be_there_twice(items in any_scores()) {
+    fn a_weight_of_two_equals_two_images(items in any_scores()) {
         let (scores, weights) = parts(&items);
         let repeated: Vec<_> = items
             .iter()
@@ -187,11 +245,11 @@ proptest! {
         ] {
             prop_assert!(same(metric(&scores, &weights), metric(&repeated, &once)));
         }
-        prop_assert_eq!(scores.bins(&weights).len(), repeated.len().min(BINS as usize));
+        prop_assert_eq!(scores.bins(&weights).len(), repeated.len().min(CALIBRATION_BINS as usize));
     }
 
     #[test]
-    fn shares_are_shares_and_contain_their_value(items in any_scores(), threshold in 0.0..1.0) {
+    fn values_and_intervals_are_in_0_to_1(items in any_scores(), threshold in 0.0..1.0) {
         let (scores, weights) = parts(&items);
         for value in [
             scores.auroc(&weights), scores.average_precision(&weights), scores.brier(&weights),

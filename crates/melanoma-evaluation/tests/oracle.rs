@@ -1,7 +1,7 @@
 //! Every metric against scikit-learn and `NumPy`, on stored scores, within 1e-9; Platt scaling within
 //! 1e-6 and temperature scaling, against `SciPy`, within 1e-4.
 //!
-//! `MELANOMA_ORACLE_PYTHON` is a Python that has what `training/tests/requirements.txt` names.
+//! `MELANOMA_ORACLE_PYTHON` is a Python with the packages of `training/tests/requirements.txt`.
 //! Without it the tests are listed as ignored.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
 
@@ -14,11 +14,11 @@ use std::{
 };
 
 use libtest_mimic::{Arguments, Trial};
-use melanoma_core::{Bundle, Calibration, ClassifyOptions, ErrorCode, Logits, Views};
+use melanoma_core::{ClassifyOptions, ErrorCode as CoreCode, Logits, calibration::Calibration, tta::PerView};
 use melanoma_evaluation::{
-    Answer, Bootstrap, Diagnosis, Evaluation, Lesion, Measured, Score, Target, Taxonomy,
-    fitting::{Sample, platt, temperature},
-    scores,
+    Bootstrap, Diagnosis, ErrorCode, Evaluation, Measured, Prediction, Sample, Score, Target, Taxonomy,
+    calibration::{LabeledLogits, platt, temperature},
+    predictions,
 };
 use serde_json::Value;
 
@@ -26,7 +26,7 @@ fn main() -> ExitCode {
     let python = env::var_os("MELANOMA_ORACLE_PYTHON");
     if python.is_none() {
         eprintln!(
-            "no scikit-learn: name a Python that has what training/tests/requirements.txt names by MELANOMA_ORACLE_PYTHON"
+            "no scikit-learn: set MELANOMA_ORACLE_PYTHON to a Python with the packages of training/tests/requirements.txt"
         );
     }
     let cases: [(&str, &[&str], f32); 3] = [
@@ -37,18 +37,18 @@ fn main() -> ExitCode {
     let trials = cases.map(|(name, labels, steps)| {
         let python = python.clone();
         let run = move || {
-            equals_scikit_learn(&answers(labels, steps), &python.expect("MELANOMA_ORACLE_PYTHON is not set"));
+            equals_scikit_learn(&made_up(labels, steps), &python.expect("MELANOMA_ORACLE_PYTHON is not set"));
             Ok(())
         };
-        Trial::test(format!("{name}_as_scikit_learn_has_it"), run)
+        Trial::test(format!("{name}_equals_scikit_learn"), run)
             .with_ignored_flag(env::var_os("MELANOMA_ORACLE_PYTHON").is_none())
     });
     libtest_mimic::run(&Arguments::from_args(), trials.into()).exit_code()
 }
 
-/// Made-up answers of a model that is right more often than not; few `steps` make equal scores.
-fn answers(labels: &[&str], steps: f32) -> Vec<Answer> {
-    let bundle = Bundle::built_in().unwrap();
+/// Made-up predictions of a model that is right more often than not. Few `steps` make equal scores.
+fn made_up(labels: &[&str], steps: f32) -> Vec<Prediction> {
+    let bundle = melanoma_model::bundle().unwrap();
     let card = bundle.card();
     let point = card.operating_point(None).unwrap();
     let mut state = 1_u64;
@@ -56,7 +56,7 @@ fn answers(labels: &[&str], steps: f32) -> Vec<Answer> {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (state >> 40) as f32 / (1_u64 << 24) as f32
     };
-    let answer = |i: usize| {
+    let prediction = |i: usize| {
         let label = labels[(random() * labels.len() as f32) as usize];
         let class = card.classes.iter().find(|class| class.code == label).cloned();
         let logits = card.classes.iter().map(|class| {
@@ -69,7 +69,7 @@ fn answers(labels: &[&str], steps: f32) -> Vec<Answer> {
             "malignant" => Diagnosis::Malignant,
             _ => Diagnosis::Class(class.unwrap()),
         };
-        let lesion = Lesion {
+        let sample = Sample {
             file: PathBuf::from(format!("{i}.jpg")),
             diagnosis,
             source: Some("a, \"b\"".into()),
@@ -79,36 +79,36 @@ fn answers(labels: &[&str], steps: f32) -> Vec<Answer> {
             site: None,
             skin_tone: None,
             split: i.is_multiple_of(2).then(|| "test".into()),
-            squashed: i.is_multiple_of(3),
+            aspect_distorted: i.is_multiple_of(3),
         };
         let score = if i % 50 == 7 {
-            Err(ErrorCode::LowContrast)
+            Err(ErrorCode::Core(CoreCode::LowContrast))
         } else {
-            Ok(Score::of(views(logits, i), card, point))
+            Ok(Score::new(views(logits, i), card, point).unwrap())
         };
-        Answer { lesion, score }
+        Prediction { sample, score }
     };
-    (0..997).map(answer).collect()
+    (0..997).map(prediction).collect()
 }
 
 /// One view of some images, and of others four that differ.
-fn views(logits: Logits, image: usize) -> Views<Logits> {
+fn views(logits: Logits, image: usize) -> PerView<Logits> {
     if image.is_multiple_of(3) {
-        return Views::one(logits);
+        return PerView::new(vec![logits]).unwrap();
     }
     let view = |shift: f32| {
         let mut values = logits.as_slice().to_vec();
         values[0] += shift;
         Logits::new(values).unwrap()
     };
-    Views::new([0.0, 2.0, -1.7, 0.1].map(view).into()).unwrap()
+    PerView::new([0.0, 2.0, -1.7, 0.1].map(view).into()).unwrap()
 }
 
-fn judged(answers: &[Answer]) -> impl Iterator<Item = (&Lesion, &Score)> {
-    answers.iter().filter_map(|answer| Some((&answer.lesion, answer.score.as_ref().ok()?)))
+fn scored(predictions: &[Prediction]) -> impl Iterator<Item = (&Sample, &Score)> {
+    predictions.iter().filter_map(|prediction| Some((&prediction.sample, prediction.score.as_ref().ok()?)))
 }
 
-fn ask(python: &OsString, scores: &Path) -> Value {
+fn run(python: &OsString, scores: &Path) -> Value {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/oracle.py");
     let output = Command::new(python).arg(script).arg(scores).output();
     let output = output.unwrap_or_else(|e| panic!("MELANOMA_ORACLE_PYTHON cannot be started: {e}"));
@@ -116,28 +116,28 @@ fn ask(python: &OsString, scores: &Path) -> Value {
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
-fn equals_scikit_learn(answers: &[Answer], python: &OsString) {
-    let bundle = Bundle::built_in().unwrap();
+fn equals_scikit_learn(made_up: &[Prediction], python: &OsString) {
+    let bundle = melanoma_model::bundle().unwrap();
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("scores.csv");
-    scores::write(File::create(&file).unwrap(), answers, &bundle).unwrap();
+    predictions::write(File::create(&file).unwrap(), made_up, &bundle).unwrap();
 
-    let asked = ClassifyOptions::default();
-    let (name, again) = scores::read(&file, None, &bundle, &asked).unwrap();
-    assert_eq!((name.as_str(), again.len()), ("scores", answers.len()));
-    for (answer, again) in answers.iter().zip(&again) {
-        assert_eq!(answer.score, again.score, "scores are read back as they were written");
-        let known = |lesion: &Lesion| Lesion { file: PathBuf::new(), ..lesion.clone() };
-        assert_eq!(known(&answer.lesion), known(&again.lesion));
+    let options = ClassifyOptions::default();
+    let (name, again) = predictions::read(&file, None, &bundle, &options).unwrap();
+    assert_eq!((name.as_str(), again.len()), ("scores", made_up.len()));
+    for (written, again) in made_up.iter().zip(&again) {
+        assert_eq!(written.score, again.score, "scores are read as they were written");
+        let without_path = |sample: &Sample| Sample { file: PathBuf::new(), ..sample.clone() };
+        assert_eq!(without_path(&written.sample), without_path(&again.sample));
     }
-    let (_, split) = scores::read(&file, Some("test"), &bundle, &asked).unwrap();
-    assert_eq!(split.len(), answers.len().div_ceil(2));
-    assert!(scores::read(&file, Some("train"), &bundle, &asked).is_err());
+    let (_, split) = predictions::read(&file, Some("test"), &bundle, &options).unwrap();
+    assert_eq!(split.len(), made_up.len().div_ceil(2));
+    assert!(predictions::read(&file, Some("train"), &bundle, &options).is_err());
 
-    let oracle = ask(python, &file);
+    let oracle = run(python, &file);
     let bootstrap = Bootstrap { resamples: 1, seed: 0 };
     let taxonomy = |merged: &[String]| Taxonomy::new(&bundle.card().classes, merged).unwrap();
-    let evaluation = Evaluation::of(name, None, &again, &bundle, &taxonomy(&[]), bootstrap);
+    let evaluation = Evaluation::new(name, None, &again, &bundle, &taxonomy(&[]), bootstrap);
     let mut compared = 0;
     let mut equal = |what: String, ours: Option<f64>, theirs: &Value| {
         let (ours, theirs) = (ours.unwrap(), theirs.as_f64().unwrap_or_else(|| panic!("no {what}")));
@@ -153,14 +153,16 @@ fn equals_scikit_learn(answers: &[Answer], python: &OsString) {
         for (metric, ours) in [
             ("auroc", of.auroc),
             ("average_precision", of.average_precision),
-            ("calibration_error", of.calibration_error),
             ("brier", of.brier),
             ("log_loss", of.log_loss),
         ] {
             equal(format!("{metric} {}", of.target.as_str()), value(ours), &theirs[metric]);
         }
-        let judged: Vec<&Answer> = again.iter().filter(|answer| answer.score.is_ok()).collect();
-        let (scores, _) = Target::ask(&of.target, &judged);
+        let uncorrected = of.calibration_error_uncorrected;
+        equal(format!("calibration error {}", of.target.as_str()), uncorrected, &theirs["calibration_error"]);
+        let evaluated: Vec<&Prediction> =
+            again.iter().filter(|prediction| prediction.score.is_ok()).collect();
+        let (scores, _) = Target::scores(&of.target, &evaluated);
         let once = vec![1; scores.len()];
         for at in [0.05, 0.1271, 0.5, 0.9] {
             let [sensitivity, specificity] = [scores.sensitivity(at, &once), scores.specificity(at, &once)];
@@ -173,7 +175,7 @@ fn equals_scikit_learn(answers: &[Answer], python: &OsString) {
     equal("balanced accuracy".into(), value(classes.balanced_accuracy), &theirs["among_occurring"]);
     equal("the same among all".into(), value(classes.balanced_accuracy_among_all), &theirs["among_all"]);
     let akiec = taxonomy(&["ak+scc".into()]);
-    let akiec = Evaluation::of("akiec".into(), None, &again, &bundle, &akiec, bootstrap).classes.unwrap();
+    let akiec = Evaluation::new("akiec".into(), None, &again, &bundle, &akiec, bootstrap).classes.unwrap();
     assert_eq!(akiec.merged, ["AK+SCC"]);
     for (rule, ours) in [
         ("most_probable", akiec.balanced_accuracy),
@@ -182,18 +184,19 @@ fn equals_scikit_learn(answers: &[Answer], python: &OsString) {
         equal(format!("{rule}, AK and SCC as one"), value(ours), &theirs["akiec"][rule]);
     }
     assert_eq!(serde_json::to_value(&classes.confusion).unwrap(), theirs["confusion"]);
-    let samples: Vec<Sample> = judged(&again)
-        .map(|(lesion, score)| Sample::new(score.logits.mean(), &lesion.diagnosis, &bundle.card().classes))
+    let classes = &bundle.card().classes;
+    let images: Vec<LabeledLogits> = scored(&again)
+        .map(|(sample, score)| LabeledLogits::new(score.logits.mean(), &sample.diagnosis, classes))
         .collect();
-    let samples: Vec<&Sample> = samples.iter().collect();
-    let Some(Calibration::Platt { slope, intercept }) = platt(&samples) else { panic!("no Platt scaling") };
+    let images: Vec<&LabeledLogits> = images.iter().collect();
+    let Some(Calibration::Platt { slope, intercept }) = platt(&images) else { panic!("no Platt scaling") };
     for (what, ours) in [("slope", slope), ("intercept", intercept)] {
         let theirs = oracle["platt"][what].as_f64().unwrap();
         assert!((ours - theirs).abs() < 1e-6, "{what}: {ours}, scikit-learn {theirs}");
     }
-    let Calibration::Temperature { temperature } = temperature(&samples) else { panic!("no temperature") };
+    let Calibration::Temperature { temperature } = temperature(&images) else { panic!("no temperature") };
     let theirs = oracle["temperature"].as_f64().unwrap();
     assert!((temperature - theirs).abs() < 1e-4, "temperature {temperature}, SciPy {theirs}");
     assert_eq!(compared, 30);
-    assert_eq!(evaluation.data.not_judged["low_contrast"], 20);
+    assert_eq!(evaluation.data.failed["low_contrast"], 20);
 }

@@ -1,147 +1,281 @@
-//! The options of `melanoma serve`, which are also the keys of its configuration file.
+//! `melanoma serve` and `melanoma healthcheck`.
 
-use std::{fmt, num::NonZeroUsize, path::PathBuf, str::FromStr, time::Duration};
+use std::{
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    num::NonZeroUsize,
+    path::PathBuf,
+    time::Duration,
+};
 
-use clap::{Args as ClapArgs, ValueEnum};
-use melanoma_core::Limits;
+use clap::{Args, ValueEnum, builder::BoolishValueParser};
 use melanoma_server::{BatchLimits, ClientLimits, Config, PredictText};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
-use super::{AskedArgs, ListenArgs};
+use super::{ClassifyOptionsArgs, ModelArgs, values::Seconds};
 
-/// Each option can also stand in a file, under its own name and without the dashes before it:
-/// `queue = 64`. What is typed counts before the environment, and that before the file.
+/// Start the server: a web page, an HTTP API and gRPC
 ///
-/// Exit codes: 0 when everything admitted was answered before the end, 1 when it could not start,
-/// 2 for wrong use or a wrong configuration, 4 when requests were left unanswered at the end.
-#[derive(Debug, ClapArgs)]
+/// The page is at /, the description of the API at /docs, metrics for Prometheus are at /metrics.
+///
+/// Each option can also be set by its environment variable, or in a TOML file under its name without the dashes:
+/// `queue = 64`. The command line takes precedence over the environment, and the environment over the file.
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  melanoma serve
+  melanoma serve --host 0.0.0.0 --port 8080 --log-format json
+  melanoma serve --config melanoma.toml
+  curl -F image=@photo.jpg http://127.0.0.1:12345/predict
+
+Exit codes:
+  0  every admitted request was answered before the server stopped
+  1  the server did not start
+  2  the command line or the configuration file is wrong
+  4  requests were unfinished at the end of --shutdown-timeout")]
 pub(crate) struct ServeArgs {
-    /// Take options from a TOML file
+    /// TOML file with options
     #[arg(long, value_name = "FILE", env = "MELANOMA_CONFIG")]
     pub config: Option<PathBuf>,
 
-    /// Print the JSON schema of that file instead
+    /// Print the JSON schema of the TOML file instead
     #[arg(long)]
     pub config_schema: bool,
 
     #[command(flatten)]
-    pub listen: ListenArgs,
+    pub options: ServeConfig,
+}
+
+/// The configuration of `melanoma serve`.
+///
+/// The command line, the environment and the file each fill a part of it. An option that none of them sets has the
+/// default of the server.
+#[derive(Clone, Debug, Default, Args, Deserialize, Serialize, JsonSchema)]
+// Not `deny_unknown_fields`, which serde does not support with `flatten`: config_file.rs rejects unknown keys.
+#[serde(rename_all = "kebab-case", default)]
+#[schemars(title = "Configuration of `melanoma serve`", extend("additionalProperties" = false))]
+pub(crate) struct ServeConfig {
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub address: AddressArgs,
 
     #[command(flatten)]
-    pub asked: AskedArgs,
+    #[serde(flatten)]
+    pub classify: ClassifyOptionsArgs,
 
-    /// Answer POST /predict in the words of the API of 2021, "No worry!" included
-    #[arg(long, env = "MELANOMA_SEED_WORDING")]
-    pub seed_wording: bool,
-
-    /// Log for people or one JSON object a line, on stderr
-    #[arg(long, value_enum, default_value_t = LogFormat::Text, env = "MELANOMA_LOG_FORMAT")]
-    pub log_format: LogFormat,
-
-    /// Send traces to the collector at this address, by OTLP over gRPC, such as `http://localhost:4317`
+    /// Answer POST /predict with the two sentences of the API of 2021
     ///
-    /// A request that brings a W3C `traceparent` is part of that trace.
+    /// For clients that compare the text. One of the sentences is "No worry!", which no model can promise.
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true",
+        value_parser = BoolishValueParser::new(), hide_possible_values = true, env = "MELANOMA_LEGACY_TEXT")]
+    pub legacy_text: Option<bool>,
+
+    /// Format of the log on standard error
+    #[arg(long, value_name = "FORMAT", value_enum, env = "MELANOMA_LOG_FORMAT")]
+    pub log_format: Option<LogFormat>,
+
+    /// OpenTelemetry collector that receives traces, by OTLP over gRPC, such as http://localhost:4317
+    ///
+    /// A request with a W3C `traceparent` header continues its trace.
     #[arg(long, value_name = "URL", env = "OTEL_EXPORTER_OTLP_ENDPOINT")]
     pub otlp_endpoint: Option<String>,
 
+    /// Number of images that wait for a thread; the server rejects others with 429 [default: 16 for each thread]
+    #[arg(long, value_name = "N", env = "MELANOMA_QUEUE", help_heading = "Load")]
+    pub queue: Option<NonZeroUsize>,
+
+    /// Seconds after which a request fails with 504, from 0.001 to 3600
+    ///
+    /// A request can ask for less with the header X-Request-Timeout-Ms.
+    #[arg(long, value_name = "SECONDS", env = "MELANOMA_DEADLINE", help_heading = "Load")]
+    pub deadline: Option<Seconds>,
+
+    /// Seconds for the headers of a request, and for an idle connection, from 0.001 to 3600
+    #[arg(long, value_name = "SECONDS", env = "MELANOMA_HEADER_TIMEOUT", help_heading = "Load")]
+    pub header_timeout: Option<Seconds>,
+
+    /// Seconds for the body of a request, from 0.001 to 3600
+    #[arg(long, value_name = "SECONDS", env = "MELANOMA_BODY_TIMEOUT", help_heading = "Load")]
+    pub body_timeout: Option<Seconds>,
+
+    /// Seconds for admitted requests after SIGTERM or Ctrl-C, from 0.001 to 3600
+    #[arg(long, value_name = "SECONDS", env = "MELANOMA_SHUTDOWN_TIMEOUT", help_heading = "Load")]
+    pub shutdown_timeout: Option<Seconds>,
+
+    /// Bytes that the bodies of all requests may have in memory
+    ///
+    /// The server rejects other requests with 429. There is always space for two bodies of the largest size.
+    #[arg(long, value_name = "BYTES", env = "MELANOMA_MAX_BUFFERED_BYTES", help_heading = "Load")]
+    pub max_buffered_bytes: Option<u64>,
+
+    /// Number of images in one request to /api/v1/classify
+    #[arg(long, value_name = "N", env = "MELANOMA_MAX_BATCH_SIZE", help_heading = "Load")]
+    pub max_batch_size: Option<NonZeroUsize>,
+
+    /// Bytes of all images in one request; --max-bytes applies to each image
+    #[arg(long, value_name = "BYTES", env = "MELANOMA_MAX_BATCH_BYTES", help_heading = "Load")]
+    pub max_batch_bytes: Option<u64>,
+
+    /// Number of open connections; others wait in the operating system
+    #[arg(long, value_name = "N", env = "MELANOMA_MAX_CONNECTIONS", help_heading = "Load")]
+    pub max_connections: Option<NonZeroUsize>,
+
+    /// Number of open connections from one address; the server closes others
+    ///
+    /// Behind a proxy every connection has the address of the proxy.
+    #[arg(long, value_name = "N", env = "MELANOMA_MAX_CONNECTIONS_PER_ADDRESS", help_heading = "Load")]
+    pub max_connections_per_address: Option<NonZeroUsize>,
+
     #[command(flatten)]
-    pub load: LoadArgs,
+    #[serde(flatten)]
+    pub model: ModelArgs,
 }
 
-/// How much is taken on, and how long anything may take.
-#[derive(Debug, ClapArgs)]
-#[command(next_help_heading = "Load")]
-pub(crate) struct LoadArgs {
-    /// Images that may wait for their turn; more are turned away with 429 [default: 16 a thread]
-    #[arg(long, value_name = "N", env = "MELANOMA_QUEUE")]
-    queue: Option<NonZeroUsize>,
+#[derive(Clone, Debug, Default, Args, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", default)]
+pub(crate) struct AddressArgs {
+    /// Address to listen on; 0.0.0.0 accepts connections from the network
+    #[arg(long, value_name = "ADDRESS", env = "MELANOMA_HOST")]
+    pub host: Option<IpAddr>,
 
-    /// Seconds after which a request is not answered any more; X-Request-Timeout-Ms asks for less
-    #[arg(long, value_name = "SECONDS", default_value_t = Seconds(Config::default().deadline), env = "MELANOMA_DEADLINE")]
-    deadline: Seconds,
-
-    /// Seconds that the head of a request may take, and that a connection may be idle
-    #[arg(long, value_name = "SECONDS", default_value_t = Seconds(ClientLimits::default().header_timeout), env = "MELANOMA_HEAD_TIMEOUT")]
-    head_timeout: Seconds,
-
-    /// Seconds that the body of a request may take
-    #[arg(long, value_name = "SECONDS", default_value_t = Seconds(ClientLimits::default().body_timeout), env = "MELANOMA_BODY_TIMEOUT")]
-    body_timeout: Seconds,
-
-    /// Bytes of requests that may wait in memory, all of them together; two images always may
-    #[arg(long, value_name = "BYTES", default_value_t = ClientLimits::default().max_buffered_bytes, env = "MELANOMA_MAX_WAITING_BYTES")]
-    max_waiting_bytes: u64,
-
-    /// Images that one request to /api/v1/classify may have
-    #[arg(long, value_name = "N", default_value_t = BatchLimits::default().max_batch_size, env = "MELANOMA_MAX_IMAGES")]
-    max_images: NonZeroUsize,
-
-    /// Bytes that they may have together; --max-bytes is for each
-    #[arg(long, value_name = "BYTES", default_value_t = BatchLimits::default().max_batch_bytes, env = "MELANOMA_MAX_LIST_BYTES")]
-    max_list_bytes: u64,
-
-    /// Connections that may be open; more wait in the system's queue
-    #[arg(long, value_name = "N", default_value_t = ClientLimits::default().max_connections, env = "MELANOMA_MAX_CONNECTIONS")]
-    max_connections: NonZeroUsize,
-
-    /// Connections that may be open from one address, which can be that of a proxy; more are closed
-    #[arg(long, value_name = "N", default_value_t = ClientLimits::default().max_connections_per_address, env = "MELANOMA_MAX_CONNECTIONS_PER_ADDRESS")]
-    max_connections_per_address: NonZeroUsize,
-
-    /// Seconds that what was admitted may take after the signal to stop
-    #[arg(long, value_name = "SECONDS", default_value = "30", env = "MELANOMA_GRACE")]
-    grace: Seconds,
+    /// Port to listen on; 0 selects a free port
+    #[arg(long, value_name = "PORT", env = "MELANOMA_PORT")]
+    pub port: Option<u16>,
 }
 
-/// A length of time, from a millisecond to an hour.
-#[derive(Clone, Copy, Debug)]
-struct Seconds(Duration);
+impl AddressArgs {
+    const HOST: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
+    const PORT: u16 = 12345;
 
-impl fmt::Display for Seconds {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.as_secs_f64().fmt(f)
+    pub(crate) fn address(&self) -> SocketAddr {
+        SocketAddr::new(self.host.unwrap_or(Self::HOST), self.port.unwrap_or(Self::PORT))
     }
 }
 
-impl FromStr for Seconds {
-    type Err = String;
-    fn from_str(text: &str) -> Result<Self, String> {
-        let seconds = text.parse().ok().filter(|seconds| (0.001..=3600.0).contains(seconds));
-        let seconds = seconds.ok_or("it must be a number of seconds from 0.001 to 3600")?;
-        Ok(Self(Duration::from_secs_f64(seconds)))
-    }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+#[schemars(inline)]
 pub(crate) enum LogFormat {
+    /// Text for a terminal
+    #[default]
     Text,
+    /// One JSON object on each line
     Json,
 }
 
-impl ServeArgs {
-    /// How the service is set up.
-    pub(crate) fn service(&self, workers: usize, limits: Limits) -> Config {
-        let load = &self.load;
-        Config {
-            limits,
-            workers,
-            queue_capacity: load.queue.map_or(Config::default_queue_capacity(workers), NonZeroUsize::get),
-            deadline: load.deadline.0,
-            clients: ClientLimits {
-                header_timeout: load.head_timeout.0,
-                body_timeout: load.body_timeout.0,
-                // One image or list of the largest kind must fit, and a second one beside it.
-                max_buffered_bytes: load.max_waiting_bytes.max(2 * limits.bytes.max(load.max_list_bytes)),
-                max_connections: load.max_connections,
-                max_connections_per_address: load.max_connections_per_address,
+/// How long the server finishes admitted requests after a signal to stop.
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(30);
+
+impl ServeConfig {
+    /// These options, and those of `lower` where these have none.
+    pub(crate) fn or(self, lower: Self) -> Self {
+        Self {
+            address: AddressArgs {
+                host: self.address.host.or(lower.address.host),
+                port: self.address.port.or(lower.address.port),
             },
-            batch: BatchLimits { max_batch_size: load.max_images, max_batch_bytes: load.max_list_bytes },
-            classify_options: self.asked.asked(),
-            predict_text: if self.seed_wording { PredictText::Legacy } else { PredictText::Current },
+            classify: self.classify.or(lower.classify),
+            legacy_text: self.legacy_text.or(lower.legacy_text),
+            log_format: self.log_format.or(lower.log_format),
+            otlp_endpoint: self.otlp_endpoint.or(lower.otlp_endpoint),
+            queue: self.queue.or(lower.queue),
+            deadline: self.deadline.or(lower.deadline),
+            header_timeout: self.header_timeout.or(lower.header_timeout),
+            body_timeout: self.body_timeout.or(lower.body_timeout),
+            shutdown_timeout: self.shutdown_timeout.or(lower.shutdown_timeout),
+            max_buffered_bytes: self.max_buffered_bytes.or(lower.max_buffered_bytes),
+            max_batch_size: self.max_batch_size.or(lower.max_batch_size),
+            max_batch_bytes: self.max_batch_bytes.or(lower.max_batch_bytes),
+            max_connections: self.max_connections.or(lower.max_connections),
+            max_connections_per_address: self
+                .max_connections_per_address
+                .or(lower.max_connections_per_address),
+            model: self.model.or(lower.model),
         }
     }
 
-    /// How long after the signal to stop what was admitted may take.
-    pub(crate) fn grace(&self) -> Duration {
-        self.load.grace.0
+    /// The options that have a default that does not depend on the machine or the model.
+    pub(crate) fn defaults() -> Self {
+        let config = Config::default();
+        Self {
+            address: AddressArgs { host: Some(AddressArgs::HOST), port: Some(AddressArgs::PORT) },
+            log_format: Some(LogFormat::default()),
+            deadline: Some(config.deadline.into()),
+            header_timeout: Some(config.clients.header_timeout.into()),
+            body_timeout: Some(config.clients.body_timeout.into()),
+            shutdown_timeout: Some(SHUTDOWN_TIMEOUT.into()),
+            max_buffered_bytes: Some(config.clients.max_buffered_bytes),
+            max_batch_size: Some(config.batch.max_batch_size),
+            max_batch_bytes: Some(config.batch.max_batch_bytes),
+            max_connections: Some(config.clients.max_connections),
+            max_connections_per_address: Some(config.clients.max_connections_per_address),
+            model: ModelArgs::defaults(),
+            ..Self::default()
+        }
     }
+
+    /// The options that are set, by their names.
+    pub(crate) fn to_json(&self) -> Map<String, Value> {
+        let Ok(Value::Object(mut options)) = serde_json::to_value(self) else { return Map::new() };
+        options.retain(|_, value| !value.is_null());
+        options
+    }
+
+    /// The settings of the service with `workers` threads for images.
+    pub(crate) fn to_settings(&self, workers: usize) -> Config {
+        let limits = self.model.limits();
+        let default = Config::default();
+        let batch = BatchLimits {
+            max_batch_size: self.max_batch_size.unwrap_or(default.batch.max_batch_size),
+            max_batch_bytes: self.max_batch_bytes.unwrap_or(default.batch.max_batch_bytes),
+        };
+        let max_buffered_bytes = self.max_buffered_bytes.unwrap_or(default.clients.max_buffered_bytes);
+        let clients = ClientLimits {
+            header_timeout: self.header_timeout.map_or(default.clients.header_timeout, Duration::from),
+            body_timeout: self.body_timeout.map_or(default.clients.body_timeout, Duration::from),
+            // A second body of the largest size must fit beside the first.
+            max_buffered_bytes: max_buffered_bytes.max(2 * limits.bytes.max(batch.max_batch_bytes)),
+            max_connections: self.max_connections.unwrap_or(default.clients.max_connections),
+            max_connections_per_address: self
+                .max_connections_per_address
+                .unwrap_or(default.clients.max_connections_per_address),
+        };
+        Config {
+            limits,
+            workers,
+            queue_capacity: self.queue.map_or(Config::default_queue_capacity(workers), NonZeroUsize::get),
+            deadline: self.deadline.map_or(default.deadline, Duration::from),
+            clients,
+            batch,
+            classify_options: self.classify.to_options(),
+            predict_text: match self.legacy_text {
+                Some(true) => PredictText::Legacy,
+                _ => PredictText::Current,
+            },
+        }
+    }
+
+    pub(crate) fn shutdown_timeout(&self) -> Duration {
+        self.shutdown_timeout.map_or(SHUTDOWN_TIMEOUT, Duration::from)
+    }
+}
+
+/// Check whether a server is ready
+///
+/// Requests /health/ready. It is meant for containers without a shell; host and port have the same environment
+/// variables as those of `melanoma serve`.
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  melanoma healthcheck
+  melanoma healthcheck --port 8080
+
+Exit codes:
+  0  the server is ready
+  1  the server is not ready, or did not respond within 5 seconds
+  2  the command line is wrong")]
+pub(crate) struct HealthcheckArgs {
+    #[command(flatten)]
+    pub address: AddressArgs,
 }

@@ -1,80 +1,98 @@
-//! `melanoma calibrate`: a new bundle, fitted to images that trained nothing.
+//! `melanoma calibrate`: a new bundle, fitted to images that were not used for training.
 
 mod text;
 
-use std::io::{self, Write};
+use std::{
+    io::{self, Write},
+    path::Path,
+};
 
-use melanoma_core::{Card, ClassifyOptions, Error, ErrorCode};
-use melanoma_evaluation::fitting::{Fit, Wanted, operating_point_names};
+use anyhow::{Context, bail};
+use melanoma_core::{Card, ClassifyOptions};
+use melanoma_evaluation::calibration::{
+    CalibrationOptions, CalibrationReport, calibrate, operating_point_names,
+};
 
-use super::{bundle_folder, judged::Judged};
+use super::predictions::DataPredictions;
 use crate::{
     args::{CalibrateArgs, ModelArgs, ReportFormat},
-    output::{Exit, note},
+    output::{Exit, note, quoted},
 };
 
 pub(crate) fn run(args: &CalibrateArgs, model: &ModelArgs) -> anyhow::Result<Exit> {
-    // A model that ran for an hour is not to find that what was asked for cannot be.
-    bundle_folder::check_is_new(&args.out)?;
-    check_is_offered(&args.default_operating_point, args.data.model(model).bundle()?.card())?;
-    let asked = ClassifyOptions { operating_point: None, views: args.views };
-    let Judged { name, answers, bundle } = args.data.answers(&asked, model)?;
-    let name = args.name.clone().unwrap_or(name);
-    let judged = answers.iter().filter(|answer| answer.score.is_ok()).count();
+    // Before the model runs, which can take an hour.
+    check_is_new(&args.out)?;
+    check_operating_point(&args.default_operating_point, args.data.model(model).bundle()?.card())?;
+
+    let options = ClassifyOptions { operating_point: None, tta: args.tta };
+    let DataPredictions { data, predictions, bundle } = args.data.predictions(&options, model)?;
+    let name = args.name.clone().unwrap_or(data);
+    let images = predictions.iter().filter(|prediction| prediction.score.is_ok()).count();
     let split = args.data.split.as_ref().map_or_else(String::new, |split| format!(", split {split}"));
-    let wanted = Wanted {
-        measured_on: format!("{name}{split} ({judged} images)"),
+    let options = CalibrationOptions {
+        measured_on: format!("{name}{split} ({images} images)"),
         prevalence: args.prevalence,
         default_operating_point: args.default_operating_point.clone(),
         coverage: args.coverage,
         version: args.version.clone(),
         bootstrap: args.bootstrap.into(),
     };
-    let fit = Fit::of(&answers, bundle.card(), wanted)?;
-    bundle_folder::create(&args.out, &bundle, &fit.card)?;
-    warn(args, &fit, bundle.card());
+    let report = calibrate(&predictions, bundle.card(), options)?;
+    let calibrated = bundle.with_card(report.card.clone())?;
+    calibrated.save(&args.out).with_context(|| format!("cannot write {}", args.out.display()))?;
+    warn(args, &report, bundle.card());
 
     let mut out = io::stdout().lock();
     match args.format {
-        ReportFormat::Text => out.write_all(text::describe(&fit, &args.out).as_bytes())?,
+        ReportFormat::Text => out.write_all(text::describe(&report, &args.out).as_bytes())?,
         ReportFormat::Json => {
-            serde_json::to_writer_pretty(&mut out, &fit)?;
+            serde_json::to_writer_pretty(&mut out, &report)?;
             writeln!(out)?;
         }
     }
-    Ok(if fit.not_judged == 0 { Exit::Success } else { Exit::Failure })
+    Ok(if report.failed == 0 { Exit::Success } else { Exit::Failure })
 }
 
-fn check_is_offered(name: &str, card: &Card) -> Result<(), Error> {
-    let names = operating_point_names(&card.classes);
-    if names.iter().any(|known| known == name) {
-        return Ok(());
+/// Fails unless the folder does not exist or is empty.
+fn check_is_new(folder: &Path) -> anyhow::Result<()> {
+    if folder.is_file() {
+        bail!("{} is a file; --out must name a folder that is empty or does not exist", folder.display());
     }
-    let message = format!("there will be no operating point {name:?}; there can be {}", names.join(", "));
-    Err(Error::new(ErrorCode::InvalidParameter, message))
+    if folder.read_dir().is_ok_and(|mut entries| entries.next().is_some()) {
+        bail!("{} is not empty; --out must name a folder that is empty or does not exist", folder.display());
+    }
+    Ok(())
 }
 
-/// What the person who asked should know and the numbers do not say.
-fn warn(args: &CalibrateArgs, fit: &Fit, before: &Card) {
-    let images = fit.malignant + fit.benign;
-    if (fit.groups as usize) < images {
+fn check_operating_point(name: &str, card: &Card) -> anyhow::Result<()> {
+    let available = operating_point_names(&card.classes);
+    if !available.iter().any(|known| known == name) {
+        return Err(melanoma_core::InvalidParameter::OperatingPoint { available }.into());
+    }
+    Ok(())
+}
+
+/// Notes on what the report does not show.
+fn warn(args: &CalibrateArgs, report: &CalibrationReport, before: &Card) {
+    let images = report.malignant + report.benign;
+    if (report.groups as usize) < images {
         note(&format!(
-            "note: {images} images are of {} groups. Folds and intervals are by group; the coverage of the \
-             prediction sets is of images",
-            fit.groups
+            "note: the {images} images are in {} groups. Folds and intervals are by group, and the coverage of the \
+             prediction sets is by image",
+            report.groups
         ));
     }
     if !before.evaluation.is_empty() {
-        let folder = args.out.display();
+        let folder = quoted(&args.out.to_string_lossy());
         note(&format!(
-            "note: the card's results were measured before and are left out. To measure it anew on other images: \
-             melanoma evaluate {folder} DATA --into {folder}"
+            "note: the results in the old card are not in the new one. To evaluate on other images: \
+             melanoma evaluate {folder} DATA --update-card {folder}"
         ));
     }
     let texts = before.limits.iter().chain([&before.description]);
     if texts.into_iter().any(|text| text.contains("calibrated")) {
         note(
-            "note: the card's description and limits are as they were, and speak of calibration: see whether they still hold",
+            "note: the description and the limits in the card mention calibration; check that they are still right",
         );
     }
 }

@@ -1,18 +1,16 @@
-//! `melanoma completions SHELL`: from the command line's own definition.
+//! `melanoma completions SHELL`: a completion script, from the definition of the command line.
 
 use std::io::{self, Write};
 
-use clap::CommandFactory;
-
 use crate::{
-    args::{Args, CompletionsArgs},
+    args::{CompletionsArgs, command},
     output::Exit,
 };
 
 pub(crate) fn run(args: &CompletionsArgs) -> anyhow::Result<Exit> {
-    // Not straight to stdout: it would panic where that is closed.
+    // clap_complete panics if it cannot write, and stdout can be closed.
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut Args::command(), "melanoma", &mut script);
+    clap_complete::generate(args.shell, &mut command(), "melanoma", &mut script);
     io::stdout().lock().write_all(&script)?;
     Ok(Exit::Success)
 }

@@ -1,16 +1,21 @@
-//! `melanoma doctor`: what runs here, and whether the model gives its golden answers.
+//! `melanoma doctor`: the engines of this machine, and whether each verifies the model.
 
 use std::{
+    error::Error as _,
     io::{self, Write},
     path::PathBuf,
     time::Instant,
 };
 
-use melanoma_core::{EngineChoice, EngineInfo, EngineName};
+use melanoma_core::{
+    Error, Limits,
+    engine::{EngineChoice, EngineKind},
+};
 use serde::Serialize;
 
 use crate::{
-    args::{DoctorArgs, ModelArgs, ReportFormat},
+    args::{DoctorArgs, Engine, EngineArgs, ReportFormat},
+    engine::cores,
     output::Exit,
 };
 
@@ -24,48 +29,59 @@ struct Diagnosis {
     model_sha256: String,
     onnxruntime_library: Option<PathBuf>,
     engines: Vec<EngineCheck>,
-    /// What `--engine auto` takes here.
-    selected: Option<EngineName>,
+    /// The engine that the other commands use with the same options.
+    selected: Option<&'static str>,
     hint: Option<String>,
 }
 
 #[derive(Serialize)]
 struct EngineCheck {
-    name: EngineName,
+    name: &'static str,
     #[serde(flatten)]
     outcome: Outcome,
 }
 
 #[derive(Serialize)]
-#[serde(tag = "verify", rename_all = "snake_case")]
+#[serde(tag = "verification", rename_all = "snake_case")]
 enum Outcome {
-    Passed { version: String, images: usize, largest_difference: f64, load_ms: u128 },
+    Passed { version: String, vectors: usize, max_difference: f64, load_ms: u128 },
     Failed { code: &'static str, message: String, detail: Option<String> },
 }
 
-pub(crate) fn run(args: &DoctorArgs, model: &ModelArgs) -> anyhow::Result<Exit> {
-    let bundle = model.bundle()?;
-    let engines = [EngineName::OnnxRuntime, EngineName::Rten].map(|name| check(name, model));
-    let passed = |name| engines.iter().any(|e| e.name == name && matches!(e.outcome, Outcome::Passed { .. }));
-    let selected = match model.engine {
-        EngineChoice::Only(name) => passed(name).then_some(name),
-        EngineChoice::Auto => {
-            [EngineName::OnnxRuntime, EngineName::Rten].into_iter().find(|&name| passed(name))
+impl EngineCheck {
+    fn has_passed(&self) -> bool {
+        matches!(self.outcome, Outcome::Passed { .. })
+    }
+}
+
+pub(crate) fn run(args: &DoctorArgs) -> anyhow::Result<Exit> {
+    let bundle = args.bundle.open()?;
+    let onnxruntime = check(Engine::OnnxRuntime, EngineKind::OnnxRuntime, args);
+    let rten = check(Engine::Rten, EngineKind::Rten, args);
+    let choice = args.engine.choice();
+    let selected = match choice {
+        EngineChoice::Only(kind) => {
+            [&onnxruntime, &rten].into_iter().find(|check| check.name == kind.as_str())
         }
+        EngineChoice::Auto if onnxruntime.has_passed() => Some(&onnxruntime),
+        EngineChoice::Auto => Some(&rten),
     };
-    let without_onnxruntime = !passed(EngineName::OnnxRuntime) && model.engine == EngineChoice::Auto;
+    let selected = selected.filter(|check| check.has_passed()).map(|check| check.name);
+    let mut hint = None;
+    if choice == EngineChoice::Auto && !onnxruntime.has_passed() {
+        hint = Some(format!("to install the faster engine: {}", melanoma_onnxruntime::install_command()));
+    }
     let diagnosis = Diagnosis {
         version: env!("CARGO_PKG_VERSION"),
         platform: format!("{}-{}", std::env::consts::ARCH, std::env::consts::OS),
-        cores: model.concurrency(),
+        cores: cores(),
         cpu_features: cpu_features(),
         model: format!("{} {}", bundle.card().name, bundle.card().version),
         model_sha256: bundle.digest().as_str().into(),
-        onnxruntime_library: model.onnxruntime.clone().or_else(melanoma_onnxruntime::find),
-        hint: without_onnxruntime
-            .then(|| format!("for the faster engine: {}", melanoma_onnxruntime::install_command())),
-        engines: engines.into(),
+        onnxruntime_library: args.engine.onnxruntime.clone().or_else(melanoma_onnxruntime::find),
+        engines: vec![onnxruntime, rten],
         selected,
+        hint,
     };
     let mut out = io::stdout().lock();
     match args.format {
@@ -78,62 +94,65 @@ pub(crate) fn run(args: &DoctorArgs, model: &ModelArgs) -> anyhow::Result<Exit> 
     Ok(if diagnosis.selected.is_some() { Exit::Success } else { Exit::Failure })
 }
 
-/// Opens the model in one engine, which runs the self-test, and then once more for its figures.
-fn check(name: EngineName, model: &ModelArgs) -> EngineCheck {
-    let model = ModelArgs { engine: EngineChoice::Only(name), ..model.clone() };
-    let started = Instant::now();
-    let outcome = model.open(1).and_then(|classifier| {
-        let load_ms = started.elapsed().as_millis();
-        let test = classifier.verify()?;
-        let EngineInfo { version, .. } = classifier.engine().clone();
-        Ok(Outcome::Passed {
-            version,
-            images: test.images,
-            largest_difference: test.largest_difference,
-            load_ms,
-        })
-    });
-    let outcome = outcome.unwrap_or_else(|error| Outcome::Failed {
+fn check(engine: Engine, kind: EngineKind, args: &DoctorArgs) -> EngineCheck {
+    let engine = EngineArgs { engine: Some(engine), ..args.engine.clone() };
+    let outcome = verify(&engine, args).unwrap_or_else(|error| Outcome::Failed {
         code: error.code().as_str(),
         message: error.to_string(),
-        detail: std::error::Error::source(&error).map(ToString::to_string),
+        detail: error.source().map(ToString::to_string),
     });
-    EngineCheck { name, outcome }
+    EngineCheck { name: kind.as_str(), outcome }
 }
 
-fn describe(d: &Diagnosis) -> String {
-    let mut text = format!("melanoma {} on {}, {} at a time\n", d.version, d.platform, d.cores);
-    text.push_str(&format!("CPU features: {}\n", d.cpu_features.join(" ")));
-    text.push_str(&format!("model: {} ({})\n", d.model, d.model_sha256));
-    let library =
-        d.onnxruntime_library.as_ref().map_or("not found".into(), |path| path.display().to_string());
-    text.push_str(&format!("ONNX Runtime library: {library}\n"));
-    for engine in &d.engines {
+/// Opens the model, which verifies it, and verifies it once more for the figures.
+fn verify(engine: &EngineArgs, args: &DoctorArgs) -> Result<Outcome, Error> {
+    let started = Instant::now();
+    let classifier = engine.open(args.bundle.open()?, Limits::default(), 1)?;
+    let load_ms = started.elapsed().as_millis();
+    let verification = classifier.verify()?;
+    Ok(Outcome::Passed {
+        version: classifier.engine().version.clone(),
+        vectors: verification.vectors,
+        max_difference: verification.max_difference,
+        load_ms,
+    })
+}
+
+fn describe(diagnosis: &Diagnosis) -> String {
+    let Diagnosis { version, platform, cores, model, model_sha256, .. } = diagnosis;
+    let mut text = format!("melanoma {version} on {platform}, {cores} cores\n");
+    text.push_str(&format!("CPU features: {}\n", diagnosis.cpu_features.join(" ")));
+    text.push_str(&format!("model: {model} ({model_sha256})\n"));
+    match &diagnosis.onnxruntime_library {
+        Some(path) => text.push_str(&format!("ONNX Runtime library: {}\n", path.display())),
+        None => text.push_str("ONNX Runtime library: not found\n"),
+    }
+    for engine in &diagnosis.engines {
         match &engine.outcome {
-            Outcome::Passed { version, images, largest_difference, load_ms } => text.push_str(&format!(
-                "{} {version}: passed on {images} golden images, largest difference of a probability \
-                 {largest_difference:.1e}, loaded and proven in {load_ms} ms\n",
+            Outcome::Passed { version, vectors, max_difference, load_ms } => text.push_str(&format!(
+                "{} {version}: verified with {vectors} test vectors, probabilities differ by at most \
+                 {max_difference:.1e}, loaded in {load_ms} ms\n",
                 engine.name
             )),
             Outcome::Failed { code, message, detail } => {
                 text.push_str(&format!("{}: {message} [{code}]\n", engine.name));
                 if let Some(detail) = detail {
-                    text.push_str(&format!("  {detail}\n"));
+                    text.push_str(&format!("  caused by: {detail}\n"));
                 }
             }
         }
     }
-    match d.selected {
-        Some(name) => text.push_str(&format!("answers come from {name}\n")),
-        None => text.push_str("no engine can answer\n"),
+    match diagnosis.selected {
+        Some(name) => text.push_str(&format!("selected engine: {name}\n")),
+        None => text.push_str("selected engine: none\n"),
     }
-    if let Some(hint) = &d.hint {
+    if let Some(hint) = &diagnosis.hint {
         text.push_str(&format!("hint: {hint}\n"));
     }
     text
 }
 
-/// The features that the engines' kernels ask for.
+/// The instruction sets that the kernels of the engines use.
 fn cpu_features() -> Vec<&'static str> {
     #[cfg(target_arch = "x86_64")]
     {

@@ -1,14 +1,14 @@
-//! `melanoma inspect`: a bundle, for a person or a program.
+//! `melanoma inspect`: the card of a model bundle, as text, JSON or Markdown.
 
 mod markdown;
 
 use std::io::{self, Write};
 
-use melanoma_core::{Bundle, Calibration, Card, Probability};
+use melanoma_core::{Bundle, Card, Probability, calibration::Calibration};
 use serde::Serialize;
 
 use crate::{
-    args::{CardFormat, InspectArgs, ModelArgs},
+    args::{CardFormat, InspectArgs},
     output::Exit,
 };
 
@@ -18,7 +18,7 @@ struct Inspection<'a> {
     card: &'a Card,
 }
 
-pub(crate) fn run(args: &InspectArgs, model: &ModelArgs) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: &InspectArgs) -> anyhow::Result<Exit> {
     let mut out = io::stdout().lock();
     if args.schema {
         serde_json::to_writer_pretty(&mut out, &schemars::schema_for!(Card))?;
@@ -27,7 +27,7 @@ pub(crate) fn run(args: &InspectArgs, model: &ModelArgs) -> anyhow::Result<Exit>
     }
     let bundle = match &args.path {
         Some(folder) => Bundle::open(folder)?,
-        None => model.bundle()?,
+        None => args.bundle.open()?,
     };
     match args.format {
         CardFormat::Text => out.write_all(describe(&bundle).as_bytes())?,
@@ -47,11 +47,11 @@ fn operating_points(card: &Card) -> Vec<String> {
     for point in &card.operating_points {
         let default = card.default_operating_point.as_deref() == Some(point.name.as_str());
         lines.push(format!(
-            "{}{}: refer from {} % {} on",
+            "{}{}: refer if {} is at least {} %",
             point.name,
             if default { " (the default)" } else { "" },
-            point.threshold,
-            point.target
+            point.target,
+            point.threshold
         ));
         lines.push(format!(
             "    sensitivity {} % {}, specificity {} % {}",
@@ -65,30 +65,30 @@ fn operating_points(card: &Card) -> Vec<String> {
     measured.dedup();
     lines.extend(measured.into_iter().map(|on| format!("measured on {on}")));
     if lines.is_empty() {
-        lines.push("none: a person is referred unless benign is four times as probable as malignant".into());
+        lines.push("none; a person is referred unless the probability of malignant is below 20 %".into());
     }
     lines
 }
 
 fn calibration(card: &Card) -> Vec<String> {
     let mut lines = vec![match &card.calibration {
-        Calibration::None {} => "none: read the probabilities as an order, not as a frequency".into(),
+        Calibration::None {} => "none; the probabilities rank images, but are not frequencies".into(),
         Calibration::Temperature { temperature } => format!("temperature scaling by {temperature:.4}"),
-        Calibration::Vector { .. } => "vector scaling, a factor and an offset for each class".into(),
+        Calibration::Vector { .. } => "vector scaling, with a factor and an offset for each class".into(),
         Calibration::Platt { slope, intercept } => {
             format!("Platt scaling of the log odds of malignant: x {slope:.4} + {intercept:.4}")
         }
     }];
     lines.extend(card.prevalence.map(|p| {
         format!(
-            "for a prevalence of malignant of {} %; {} % among the images it was fitted on",
+            "for a prevalence of {} % malignant; the images of the calibration have {} %",
             p.assumed, p.measured
         )
     }));
     lines.extend(card.prediction_sets.as_ref().map(|sets| {
-        format!("prediction sets with a coverage of {} %, fitted on {}", sets.coverage, sets.fitted_on)
+        format!("prediction sets with a coverage of {} %, calibrated on {}", sets.coverage, sets.fitted_on)
     }));
-    lines.push(format!("views of an image: {}", u32::from(card.views)));
+    lines.push(format!("test-time augmentation: {} views", u32::from(card.tta)));
     lines
 }
 
@@ -129,11 +129,14 @@ fn describe(bundle: &Bundle) -> String {
     section(
         "Preprocessing",
         vec![
-            format!("{:?} to {} x {} pixels, {:?}", steps.geometry, steps.width, steps.height, steps.filter),
+            format!(
+                "{:?} to {} x {} pixels, {:?}",
+                steps.resize_mode, steps.width, steps.height, steps.filter
+            ),
             format!("x {} - {:?} / {:?}, {:?}", steps.rescale, steps.mean, steps.std, steps.layout),
             format!(
-                "refused: shorter side below {} pixels, contrast below {}",
-                card.refusal.shorter_side, card.refusal.contrast
+                "quality gate: rejects a shorter side below {} pixels and a contrast below {}",
+                card.quality_gate.min_side, card.quality_gate.min_contrast
             ),
         ],
     );
@@ -147,8 +150,8 @@ fn describe(bundle: &Bundle) -> String {
         provenance.data.iter().map(|d| format!("{:6} images of {} ({})", d.images, d.name, d.license)),
     );
     section("Origin", origin);
-    let mut files = vec![format!("{}  card.json, which stands for the bundle", bundle.digest().as_str())];
+    let mut files = vec![format!("{}  card.json, which identifies the bundle", bundle.digest().as_str())];
     files.extend(card.files.iter().map(|(name, digest)| format!("{}  {name}", digest.as_str())));
-    section("SHA-256, each checked", files);
+    section("SHA-256 (verified)", files);
     text
 }

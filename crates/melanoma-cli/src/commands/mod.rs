@@ -1,4 +1,4 @@
-//! One file a command.
+//! One module for each command.
 
 use std::{fs, path::Path};
 
@@ -7,7 +7,6 @@ use indicatif::{ProgressBar, ProgressStyle};
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
 pub(crate) mod audit;
-mod bundle_folder;
 pub(crate) mod calibrate;
 pub(crate) mod classify;
 pub(crate) mod completions;
@@ -15,22 +14,24 @@ pub(crate) mod doctor;
 pub(crate) mod evaluate;
 pub(crate) mod healthcheck;
 pub(crate) mod inspect;
-mod judged;
 pub(crate) mod man;
+mod output_file;
+mod predictions;
 pub(crate) mod samples;
 pub(crate) mod serve;
+mod text_table;
 
-/// Makes a folder that may be there already, saying which one if it cannot.
+/// Creates a folder that can already exist.
 fn make_folder(folder: &Path) -> anyhow::Result<()> {
-    fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))
+    fs::create_dir_all(folder).with_context(|| format!("cannot create the folder {}", folder.display()))
 }
 
-/// Threads to work on images, as many as the classifier was opened for.
+/// The threads that process images.
 fn pool(threads: usize) -> anyhow::Result<ThreadPool> {
     ThreadPoolBuilder::new().num_threads(threads).build().context("cannot start threads")
 }
 
-/// A bar on stderr, unless there are few images.
+/// A progress bar on standard error, hidden for few images.
 fn progress(count: usize) -> ProgressBar {
     if count < 5 {
         return ProgressBar::hidden();

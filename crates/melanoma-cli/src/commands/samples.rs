@@ -1,30 +1,30 @@
-//! `melanoma samples`: something to classify on a machine without images.
+//! `melanoma samples`: synthetic images to try the program with.
 
 use anyhow::Context;
 
 use super::make_folder;
 use crate::{
     args::SamplesArgs,
-    drawing::{Kind, lesion},
     output::{Exit, note},
+    synthetic::{Kind, draw},
 };
 
 /// Kind, seed and size of each image.
-const PICTURES: [(Kind, u64, u32, u32); 3] =
+const IMAGES: [(Kind, u64, u32, u32); 3] =
     [(Kind::Even, 1, 320, 240), (Kind::Ragged, 2, 280, 280), (Kind::Red, 3, 240, 320)];
 
 pub(crate) fn run(args: &SamplesArgs) -> anyhow::Result<Exit> {
     let folder = &args.folder;
     make_folder(folder)?;
-    for (kind, seed, width, height) in PICTURES {
+    for (kind, seed, width, height) in IMAGES {
         let path = folder.join(format!("synthetic-{}.png", kind.name()));
-        lesion(kind, seed, width, height)
+        draw(kind, seed, width, height)
             .save(&path)
             .with_context(|| format!("cannot write {}", path.display()))?;
     }
     note(&format!(
-        "{} synthetic images in {}: drawn by this program, of nobody's skin; the answers to them mean nothing",
-        PICTURES.len(),
+        "{} synthetic images written to {}; they show no skin, and their results mean nothing",
+        IMAGES.len(),
         folder.display()
     ));
     Ok(Exit::Success)

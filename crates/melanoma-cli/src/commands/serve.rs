@@ -1,6 +1,6 @@
-//! `melanoma serve`: listens first, proves the model, then answers.
+//! `melanoma serve`: opens the port, verifies the model, then admits images.
 
-use std::{io::Write, net::SocketAddr};
+use std::{io::Write, sync::Arc};
 
 use anyhow::Context;
 use melanoma_core::Classifier;
@@ -8,85 +8,116 @@ use melanoma_server::AppState;
 use tokio::{net::TcpListener, runtime, task};
 
 use crate::{
-    args::{ModelArgs, ServeArgs},
+    args::{ServeArgs, ServeConfig},
     config_file,
-    engine::views_note,
+    engine::tta_note,
     output::{Exit, note},
     telemetry,
 };
 
-/// Files and connections beside those of clients: the log, the model, the engine's library.
+/// Open files besides the connections of clients: standard streams, the model, the library of the engine.
 const OTHER_FILES: u64 = 64;
 
-pub(crate) fn run(args: &ServeArgs, model: &ModelArgs) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: &ServeArgs) -> anyhow::Result<Exit> {
     if args.config_schema {
         writeln!(std::io::stdout(), "{:#}", config_file::schema())?;
         return Ok(Exit::Success);
     }
+    let mut config = args.options.clone();
+    if let Some(file) = &args.config {
+        match config_file::read(file) {
+            Ok(lower) => config = config.or(lower),
+            Err(error) => {
+                note(&format!("error: {}: {error}", file.display()));
+                return Ok(Exit::Usage);
+            }
+        }
+    }
     let runtime =
         runtime::Builder::new_multi_thread().enable_all().build().context("cannot start the server")?;
     runtime.block_on(async {
-        let telemetry = telemetry::start(args.log_format, args.otlp_endpoint.as_deref())?;
-        let exit = listen(args, model.clone()).await;
-        // It waits for the collector, which is spoken to on this runtime.
+        let log_format = config.log_format.unwrap_or_default();
+        let telemetry = telemetry::start(log_format, config.otlp_endpoint.as_deref())?;
+        let exit = listen(config).await;
+        // It sends the last traces on this runtime and blocks until they are sent.
         task::spawn_blocking(|| drop(telemetry)).await?;
         exit
     })
 }
 
-async fn listen(args: &ServeArgs, model: ModelArgs) -> anyhow::Result<Exit> {
-    let address = SocketAddr::new(args.listen.host, args.listen.port);
+async fn listen(config: ServeConfig) -> anyhow::Result<Exit> {
+    let address = config.address.address();
     let listener = TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))?;
     let address = listener.local_addr()?;
-    let concurrency = model.concurrency();
-    let config = args.service(concurrency, model.limits());
-    allow_files(config.clients.max_connections.get() as u64 + OTHER_FILES);
-    let asked = config.classify_options.clone();
-    let state = AppState::new(config)?;
-    // The port answers /health/live at once; images are answered when the model is proven.
+    let settings = config.to_settings(config.model.concurrency());
+    raise_file_limit(settings.clients.max_connections.get() as u64 + OTHER_FILES);
+    let shutdown_timeout = config.shutdown_timeout();
+    let options = settings.classify_options.clone();
+    let workers = settings.workers;
+    let state = AppState::new(settings).context("cannot start the threads of the server")?;
+    // The port responds to /health/live at once, and to images as soon as the model is verified.
     let server = tokio::spawn(melanoma_server::serve(listener, state.clone(), stop_signal()));
     let (classifier, notes) = task::spawn_blocking(move || {
-        let classifier = model.open(concurrency)?;
-        classifier.operating_point(&asked)?;
-        let of_views = views_note(classifier.bundle().card(), classifier.views(&asked));
-        let notes = [model.fallback_note(&classifier), of_views];
+        let classifier = config.model.open(workers)?;
+        classifier.operating_point(&options)?;
+        let tta = tta_note(classifier.bundle().card(), classifier.tta(&options));
+        let notes = [config.model.engine.fallback_note(&classifier), tta];
         Ok::<_, melanoma_core::Error>((classifier, notes))
     })
     .await??;
-    state.set_classifier(classifier);
-    announce(&*state.classifier()?, notes, address);
+    let classifier = Arc::new(classifier);
+    state.models().set_current(Arc::clone(&classifier));
+    note(&format!("listening on http://{address}"));
+    log_model(&classifier, notes);
     service_manager::ready();
-    let end_of_grace = async {
+    let timeout = async {
         stop_signal().await;
         service_manager::stopping();
-        // A client that never finishes its request cannot keep the process alive.
-        tokio::time::sleep(args.grace()).await;
+        tokio::time::sleep(shutdown_timeout).await;
     };
     tokio::select! {
-        ended = server => {
-            ended?;
-            tracing::info!("stopped: everything admitted was answered");
+        result = server => {
+            result?;
+            tracing::info!("server stopped");
             Ok(Exit::Success)
         }
-        () = end_of_grace => {
-            tracing::warn!("stopped: a client did not finish its request in time");
-            Ok(Exit::Unanswered)
+        () = timeout => {
+            tracing::warn!(shutdown_timeout = ?shutdown_timeout, "server stopped with unfinished requests");
+            Ok(Exit::ShutdownTimeout)
         }
     }
 }
 
-/// Raises the limit on open files, which is often a thousand, as far as the system lets it.
-fn allow_files(files: u64) {
+fn log_model(classifier: &Classifier, notes: [Option<String>; 2]) {
+    for line in notes.into_iter().flatten() {
+        tracing::warn!("{}", line.trim_start_matches("note: "));
+    }
+    let card = classifier.bundle().card();
+    let engine = classifier.engine();
+    tracing::info!(
+        model = card.name,
+        version = card.version,
+        sha256 = classifier.bundle().digest().as_str(),
+        calibrated = card.calibration.is_calibrated(),
+        engine = %engine.name,
+        engine_version = engine.version,
+        fallback = engine.fallback,
+        "model loaded"
+    );
+}
+
+/// Raises the limit on open files, which is often 1024, as far as the system allows.
+fn raise_file_limit(files: u64) {
     match rlimit::increase_nofile_limit(files) {
-        Ok(allowed) if allowed < files => {
-            tracing::warn!(allowed, wanted = files, "the system allows fewer open files than connections");
+        Ok(limit) if limit < files => {
+            tracing::warn!(limit, needed = files, "open file limit below --max-connections");
         }
         Ok(_) => {}
-        Err(e) => tracing::warn!(error = %e, "the limit on open files is as it was"),
+        Err(error) => tracing::warn!(%error, "open file limit unchanged"),
     }
 }
 
-/// systemd's notifications, where it started the process.
+/// Notifications to systemd, if it started the process.
 mod service_manager {
     #[cfg(unix)]
     use sd_notify::{NotifyState, notify, watchdog_enabled};
@@ -114,25 +145,6 @@ mod service_manager {
 
     #[cfg(not(unix))]
     pub(super) fn stopping() {}
-}
-
-fn announce(classifier: &Classifier, notes: [Option<String>; 2], address: SocketAddr) {
-    let card = classifier.bundle().card();
-    let engine = classifier.engine();
-    note(&format!("melanoma answers on http://{address}"));
-    for line in notes.into_iter().flatten() {
-        tracing::warn!("{line}");
-    }
-    tracing::info!(
-        model = card.name,
-        version = card.version,
-        sha256 = classifier.bundle().digest().as_str(),
-        calibrated = card.calibration.is_calibrated(),
-        engine = %engine.name,
-        engine_version = engine.version,
-        fallback = engine.fallback,
-        "ready"
-    );
 }
 
 /// Resolves on SIGTERM or Ctrl-C.

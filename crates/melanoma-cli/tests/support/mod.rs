@@ -1,11 +1,11 @@
-//! What the tests of the program share. Each of them uses a part of it.
+//! Helpers of the tests that run the program. Each test uses some of them.
 #![allow(dead_code)]
 
 use std::{
     fs,
     io::{BufRead, BufReader, Read, Write},
     net::{SocketAddr, TcpStream},
-    path::{Path, PathBuf},
+    path::Path,
     process::{Child, Command as Process, ExitStatus, Stdio},
     sync::mpsc::{Receiver, channel},
     thread,
@@ -13,43 +13,45 @@ use std::{
 };
 
 use assert_cmd::Command;
+use melanoma_testing::copy_files;
+pub(crate) use melanoma_testing::{repository, shipped_bundle};
 use serde_json::Value;
 use tempfile::TempDir;
 
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_melanoma");
 
-/// What options can be set by.
+/// The environment variables of options.
 pub(crate) const OPTIONS: [&str; 24] = [
     "MELANOMA_BODY_TIMEOUT",
     "MELANOMA_BUNDLE",
     "MELANOMA_CONFIG",
     "MELANOMA_DEADLINE",
     "MELANOMA_ENGINE",
-    "MELANOMA_GRACE",
-    "MELANOMA_HEAD_TIMEOUT",
+    "MELANOMA_HEADER_TIMEOUT",
     "MELANOMA_HOST",
+    "MELANOMA_LEGACY_TEXT",
     "MELANOMA_LOG_FORMAT",
+    "MELANOMA_MAX_BATCH_BYTES",
+    "MELANOMA_MAX_BATCH_SIZE",
+    "MELANOMA_MAX_BUFFERED_BYTES",
     "MELANOMA_MAX_BYTES",
     "MELANOMA_MAX_CONNECTIONS",
     "MELANOMA_MAX_CONNECTIONS_PER_ADDRESS",
-    "MELANOMA_MAX_IMAGES",
-    "MELANOMA_MAX_LIST_BYTES",
     "MELANOMA_MAX_PIXELS",
-    "MELANOMA_MAX_WAITING_BYTES",
     "MELANOMA_OPERATING_POINT",
     "MELANOMA_PORT",
     "MELANOMA_QUEUE",
-    "MELANOMA_SEED_WORDING",
+    "MELANOMA_SHUTDOWN_TIMEOUT",
     "MELANOMA_THREADS",
-    "MELANOMA_VIEWS",
+    "MELANOMA_TTA",
     "ORT_DYLIB_PATH",
     "OTEL_EXPORTER_OTLP_ENDPOINT",
 ];
 
-/// What else changes what is printed.
+/// Other variables that change the output.
 const PRINTING: [&str; 2] = ["COLUMNS", "RUST_LOG"];
 
-/// The program, with nothing set in its environment.
+/// The program, with none of its variables in the environment.
 pub(crate) fn melanoma() -> Command {
     let mut command = Command::new(PROGRAM);
     for name in OPTIONS.iter().chain(&PRINTING) {
@@ -58,18 +60,18 @@ pub(crate) fn melanoma() -> Command {
     command
 }
 
-/// What `melanoma --help` says.
+/// The output of `melanoma --help`.
 pub(crate) fn help() -> String {
     run(melanoma().arg("--help")).exits(0).out
 }
 
-/// The commands that the help lists.
+/// The commands in the help.
 pub(crate) fn commands(help: &str) -> Vec<&str> {
     let list = help.split_once("Commands:\n").unwrap().1.split_once("\n\n").unwrap().0;
     list.lines().map(|line| line.split_whitespace().next().unwrap()).collect()
 }
 
-/// What the program said and how it ended.
+/// The output and the exit code of the program.
 #[derive(Debug)]
 pub(crate) struct Outcome {
     pub(crate) code: Option<i32>,
@@ -94,7 +96,7 @@ impl Outcome {
         self
     }
 
-    /// One JSON object a line.
+    /// The JSON object on each line.
     pub(crate) fn lines(&self) -> Vec<Value> {
         self.out
             .lines()
@@ -107,16 +109,12 @@ impl Outcome {
     }
 }
 
-pub(crate) fn repository(path: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(path)
-}
-
-/// An image that ships: `even`, `ragged` or `red`.
+/// An image of the repository: `even`, `ragged` or `red`.
 pub(crate) fn sample(kind: &str) -> Vec<u8> {
     fs::read(repository(&format!("samples/synthetic-{kind}.png"))).unwrap()
 }
 
-/// An empty folder, gone at the end of the test.
+/// An empty folder, deleted at the end of the test.
 pub(crate) struct Folder(TempDir);
 
 impl Folder {
@@ -124,7 +122,7 @@ impl Folder {
         Self(tempfile::tempdir().unwrap())
     }
 
-    /// A folder with the shipped images in it.
+    /// A folder with the images of the repository.
     pub(crate) fn with_samples() -> Self {
         let folder = Self::new();
         for kind in ["even", "ragged", "red"] {
@@ -133,13 +131,10 @@ impl Folder {
         folder
     }
 
-    /// A copy of the shipped bundle.
+    /// A copy of the built-in bundle.
     pub(crate) fn with_bundle() -> Self {
         let folder = Self::new();
-        for entry in fs::read_dir(repository("models/melanoma-lite2")).unwrap() {
-            let path = entry.unwrap().path();
-            fs::copy(&path, folder.path().join(path.file_name().unwrap())).unwrap();
-        }
+        copy_files(&shipped_bundle(), folder.path());
         folder
     }
 
@@ -157,14 +152,14 @@ impl Folder {
         fs::write(path, bytes).unwrap();
     }
 
-    /// Another card in a bundle.
+    /// Changes the card of a bundle.
     pub(crate) fn change_card(&self, change: impl FnOnce(&mut Value)) {
         let mut card = serde_json::from_slice(&self.read("card.json")).unwrap();
         change(&mut card);
         self.write("card.json", &serde_json::to_vec(&card).unwrap());
     }
 
-    /// In a bundle: whoever is as malignant as this is referred, at every operating point.
+    /// Sets the threshold of every operating point of a bundle.
     pub(crate) fn refer_from(&self, threshold: f64) {
         self.change_card(|card| {
             for point in card["operating_points"].as_array_mut().unwrap() {
@@ -173,7 +168,7 @@ impl Folder {
         });
     }
 
-    /// The program, started in this folder.
+    /// The program, with this folder as the current one.
     pub(crate) fn melanoma<const N: usize>(&self, arguments: [&str; N]) -> Command {
         let mut command = melanoma();
         command.current_dir(self.path()).args(arguments);
@@ -181,19 +176,19 @@ impl Folder {
     }
 }
 
-/// `melanoma serve`, ended when dropped.
+/// `melanoma serve`, killed when dropped.
 pub(crate) struct Server {
     process: Child,
     lines: Receiver<String>,
-    /// What it said until it was ready.
-    pub(crate) said: Vec<String>,
+    /// The lines of standard error until it was ready.
+    pub(crate) log: Vec<String>,
     pub(crate) address: SocketAddr,
 }
 
-const PATIENCE: Duration = Duration::from_mins(1);
+const TIMEOUT: Duration = Duration::from_mins(1);
 
 impl Server {
-    /// Starts it, on a free port unless the environment names one, and waits for its address.
+    /// Starts the server, on a free port unless the environment names one, and waits for its address.
     pub(crate) fn start(arguments: &[&str], environment: &[(&str, &str)]) -> Self {
         let mut command = Process::new(PROGRAM);
         for name in OPTIONS.iter().chain(&PRINTING) {
@@ -216,11 +211,11 @@ impl Server {
                 }
             }
         });
-        let mut server = Self { process, lines, said: Vec::new(), address: ([0, 0, 0, 0], 0).into() };
+        let mut server = Self { process, lines, log: Vec::new(), address: ([0, 0, 0, 0], 0).into() };
         loop {
             let line = server.line();
-            let address = line.strip_prefix("melanoma answers on http://").map(|rest| rest.parse().unwrap());
-            server.said.push(line);
+            let address = line.strip_prefix("listening on http://").map(|rest| rest.parse().unwrap());
+            server.log.push(line);
             if let Some(address) = address {
                 server.address = address;
                 return server;
@@ -231,8 +226,8 @@ impl Server {
     /// The next line of its log.
     pub(crate) fn line(&self) -> String {
         self.lines
-            .recv_timeout(PATIENCE)
-            .unwrap_or_else(|e| panic!("the server says no more ({e}): {:?}", self.said))
+            .recv_timeout(TIMEOUT)
+            .unwrap_or_else(|e| panic!("the server logs nothing more ({e}): {:?}", self.log))
     }
 
     /// Sends SIGTERM.
@@ -241,32 +236,32 @@ impl Server {
         assert!(killed.success());
     }
 
-    /// How it ended, and what it said at last.
+    /// The exit status, and the last lines of the log.
     pub(crate) fn wait(mut self) -> (ExitStatus, Vec<String>) {
         let started = Instant::now();
         loop {
             if let Some(status) = self.process.try_wait().unwrap() {
                 return (status, self.lines.iter().collect());
             }
-            assert!(started.elapsed() < PATIENCE, "the server does not end");
+            assert!(started.elapsed() < TIMEOUT, "the server does not end");
             thread::sleep(Duration::from_millis(10));
         }
     }
 
-    /// The head and the body of the answer to a request.
-    pub(crate) fn ask(&self, method: &str, path: &str, mime: &str, body: &[u8]) -> (String, String) {
+    /// The head and the body of the response to a request.
+    pub(crate) fn request(&self, method: &str, path: &str, mime: &str, body: &[u8]) -> (String, String) {
         let mut stream = TcpStream::connect(self.address).unwrap();
-        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        stream.set_read_timeout(Some(TIMEOUT)).unwrap();
         stream.write_all(&head(method, path, mime, body.len())).unwrap();
         stream.write_all(body).unwrap();
-        answer(&mut stream)
+        response(&mut stream)
     }
 
-    /// The same for an image in the field `image`.
+    /// The same for a form with an image in the field `image`.
     pub(crate) fn upload(&self, path: &str, image: &[u8]) -> (String, String) {
         let start = b"--line\r\nContent-Disposition: form-data; name=\"image\"; filename=\"a.png\"\r\n\r\n";
         let body = [start, image, b"\r\n--line--\r\n"].concat();
-        self.ask("POST", path, "multipart/form-data; boundary=line", &body)
+        self.request("POST", path, "multipart/form-data; boundary=line", &body)
     }
 }
 
@@ -286,9 +281,9 @@ pub(crate) fn head(method: &str, path: &str, mime: &str, length: usize) -> Vec<u
 }
 
 /// Reads until the server closes the connection.
-pub(crate) fn answer(stream: &mut TcpStream) -> (String, String) {
+pub(crate) fn response(stream: &mut TcpStream) -> (String, String) {
     let mut text = String::new();
     stream.read_to_string(&mut text).unwrap();
-    let (head, body) = text.split_once("\r\n\r\n").unwrap_or_else(|| panic!("no answer: {text:?}"));
+    let (head, body) = text.split_once("\r\n\r\n").unwrap_or_else(|| panic!("no response: {text:?}"));
     (head.to_lowercase(), body.to_owned())
 }

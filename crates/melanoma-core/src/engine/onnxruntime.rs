@@ -8,7 +8,7 @@ use std::{
 use ort::{
     environment::Environment,
     session::{Session, SessionOutputs, builder::PrepackedWeights},
-    value::TensorRef,
+    value::{Outlet, TensorRef},
 };
 
 use super::{
@@ -40,8 +40,8 @@ impl OnnxRuntime {
             .map(|_| session(environment, bundle.model(), &weights))
             .collect::<Result<Vec<_>, _>>()
             .map_err(|e| EngineError::Load { engine: NAME, source: e.into() })?;
-        let inputs = sessions[0].inputs().iter().map(|input| input.name());
-        let outputs = sessions[0].outputs().iter().map(|output| output.name());
+        let inputs = sessions[0].inputs().iter().map(Outlet::name);
+        let outputs = sessions[0].outputs().iter().map(Outlet::name);
         let found: Vec<&str> = inputs.chain(outputs).collect();
         for name in tensors.outputs().chain([tensors.image.as_str()]) {
             if !found.contains(&name) {

@@ -13,11 +13,7 @@ from PIL import Image, ImageOps
 assert PIL.__version__ == "13.0.0", f"this is Pillow {PIL.__version__}, not 13.0.0"
 
 image = Image.open(sys.argv[1])
-<<<<<<< HEAD
 assert "icc_profile" not in image.info, "the test of color profiles is in make.py"
-=======
-assert "icc_profile" not in image.info, "the image has a color profile, which only make.py converts"
->>>>>>> wt-core
 upright = ImageOps.exif_transpose(image).convert("RGB")
 with open(sys.argv[2], "wb") as file:
     file.write(upright.tobytes())

@@ -2,13 +2,8 @@
 
     python field_of_view_crop.py
 
-<<<<<<< HEAD
 Writes field_of_view_crop/NAME.png, and field_of_view_crop/cases.json with the square that the implementation of the
 training, `training/lesion_training/field_of_view.py`, finds in each. The program must find the same.
-=======
-It writes field_of_view_crop/NAME.png and field_of_view_crop/cases.json with the square that the training's implementation,
-`training/lesion_training/field_of_view.py`, finds in each. The program must find the same.
->>>>>>> wt-core
 """
 
 import json
@@ -72,13 +67,8 @@ IMAGES = {
 folder = HERE / "field_of_view_crop"
 folder.mkdir(exist_ok=True)
 cases = []
-<<<<<<< HEAD
 for name, pixels in IMAGES.items():
     image = Image.fromarray(np.clip(pixels, 0, 255).astype(np.uint8)).filter(ImageFilter.GaussianBlur(0.6))
-=======
-for name, image in IMAGES.items():
-    image = Image.fromarray(np.clip(image, 0, 255).astype(np.uint8)).filter(ImageFilter.GaussianBlur(0.6))
->>>>>>> wt-core
     image = image.quantize(48).convert("RGB")  # small files
     image.save(folder / f"{name}.png", optimize=True)
     cases.append({"image": name, "square": field_of_view_square(np.asarray(image), STEPS)})

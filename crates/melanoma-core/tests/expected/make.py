@@ -1,16 +1,16 @@
-"""Draws the images of the tests, and writes the results of Pillow and numpy.
+"""Draws the images of the tests and writes what Pillow and numpy make of them.
 
     pip install -r requirements.txt
     python make.py
 
-No image is read: every image is drawn here, from a seed. It writes
+It reads no image; it draws every image from a seed. It writes
 
-    decode/NAME          a file of one of the formats
-    decode/NAME.png      its upright pixels in sRGB over white, as Pillow decodes them
+    decode/NAME         a file of one of the formats
+    decode/NAME.png     its pixels in display orientation, in sRGB over white, as Pillow decodes them
                         (16-bit files: as numpy rounds them)
-    rejected/NAME       a valid image of a kind that is not read
-    resize/SOURCE.png   an image, and resize/*.png the results of Pillow
-    resize/cases.json   the list of them
+    rejected/NAME       a valid image of an unsupported kind
+    resize/SOURCE.png   an image, and resize/*.png what Pillow makes of it
+    resize/cases.json   which is which
     tensor.json         normalized values, as numpy computes them in 32 bit
     contrast.json       standard deviation of luma, as numpy computes it
 """
@@ -65,7 +65,7 @@ def over_white(rgba):
 # ---------------------------------------------------------------- decoding
 
 
-class Files:
+class Cases:
     def __init__(self):
         self.folder = HERE / "decode"
         self.folder.mkdir(exist_ok=True)
@@ -74,12 +74,12 @@ class Files:
         self.seed = 0
 
     def rgb(self):
-        """A new image every time, so that no two files are equal."""
+        """A new image each time, so that no two files are equal."""
         self.seed += 1
         return Image.fromarray(draw(WIDTH, HEIGHT, self.seed))
 
     def add(self, name, data, expected=None):
-        """Writes the file and its pixels: those given, else those of Pillow."""
+        """Writes the file and its pixels: `expected`, or those of Pillow."""
         path = self.folder / name
         path.write_bytes(data)
         if expected is None:
@@ -130,9 +130,9 @@ def exif(orientation, endian=">"):
     return tags.tobytes()
 
 
-def jpegs(files):
+def jpegs(cases):
     def jpeg(name, image=None, **options):
-        files.save(name, image or files.rgb(), format="JPEG", **{"quality": 88, **options})
+        cases.save(name, image or cases.rgb(), format="JPEG", **{"quality": 88, **options})
 
     jpeg("baseline-444.jpg", subsampling=0)
     jpeg("baseline-422.jpg", subsampling=1)
@@ -143,33 +143,33 @@ def jpegs(files):
     jpeg("progressive-420.jpg", subsampling=2, progressive=True)
     jpeg("restarts.jpg", restart_marker_blocks=2)
     jpeg("rgb.jpg", keep_rgb=True)
-    jpeg("gray.jpg", files.rgb().convert("L"))
-    jpeg("gray-progressive.jpg", files.rgb().convert("L"), progressive=True)
+    jpeg("gray.jpg", cases.rgb().convert("L"))
+    jpeg("gray-progressive.jpg", cases.rgb().convert("L"), progressive=True)
     for orientation in range(1, 9):
         jpeg(f"orientation-{orientation}.jpg", exif=exif(orientation))
     jpeg("orientation-6-little-endian.jpg", exif=exif(6, "<"))
     jpeg("orientation-0.jpg", exif=exif(0))
     jpeg("orientation-9.jpg", exif=exif(9))
 
-    # CMYK as Fileshop writes it: inverted, with Adobe's marker. The black plane is not empty.
-    cmy = 255 - np.asarray(files.rgb(), dtype=np.int16)
+    # CMYK as Photoshop writes it: inverted, with Adobe's marker. The black plane is not empty.
+    cmy = 255 - np.asarray(cases.rgb(), dtype=np.int16)
     black = cmy.min(axis=-1, keepdims=True) // 2
     cmyk = np.concatenate([cmy - black, black], axis=-1).astype(np.uint8)
     jpeg("cmyk.jpg", Image.fromarray(cmyk, "CMYK"))
     jpeg("cmyk-progressive.jpg", Image.fromarray(cmyk, "CMYK"), progressive=True)
 
     # YCCK: the same marker with transform 2. The planes are those of the inks in YCbCr.
-    ycc = np.asarray(ImageOps.invert(files.rgb()).convert("YCbCr"), dtype=np.uint8)
+    ycc = np.asarray(ImageOps.invert(cases.rgb()).convert("YCbCr"), dtype=np.uint8)
     gray = np.full((HEIGHT, WIDTH, 1), 200, dtype=np.uint8)
     planes = 255 - np.concatenate([ycc, gray], axis=-1)
     data = encoded(Image.fromarray(planes, "CMYK"), format="JPEG", quality=88)
     at = data.index(b"Adobe") + 11
     assert data[at] == 0
-    files.add("ycck.jpg", data[:at] + b"\x02" + data[at + 1 :])
+    cases.add("ycck.jpg", data[:at] + b"\x02" + data[at + 1 :])
 
-    # Something after the last pixel, as phones append a video or a depth map.
-    data = encoded(files.rgb(), format="JPEG", quality=88)
-    files.add("trailing-bytes.jpg", data + b"a film, for instance" * 20)
+    # Bytes after the last pixel: phones append a video or a depth map.
+    data = encoded(cases.rgb(), format="JPEG", quality=88)
+    cases.add("trailing-bytes.jpg", data + b"a film, for instance" * 20)
 
 
 def chunk(kind, data):
@@ -192,10 +192,10 @@ def handmade_png(samples, color, depth, interlaced=False):
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows, 9)) + chunk(b"IEND", b"")
 
 
-def deep(files, channels):
+def deep(cases, channels):
     """16-bit samples whose low byte matters."""
-    rng = np.random.default_rng([SEED, 1000, files.seed])
-    base = np.asarray(files.rgb()).astype(np.uint32) * 257
+    rng = np.random.default_rng([SEED, 1000, cases.seed])
+    base = np.asarray(cases.rgb()).astype(np.uint32) * 257
     samples = np.dstack([base, base[..., ::-1]])[..., :channels] + rng.integers(-300, 300, (HEIGHT, WIDTH, channels))
     return samples.clip(0, 65_535).astype(np.uint16)
 
@@ -205,79 +205,79 @@ def shallow(samples):
 
 
 def ramp(image):
-    """The image with an opacity from 0 to 1, both included."""
+    """The image with an alpha gradient from transparent to opaque."""
     alpha = np.tile(np.linspace(-40, 295, WIDTH).clip(0, 255).astype(np.uint8), (HEIGHT, 1))
     image = image.copy()
     image.putalpha(Image.fromarray(alpha))
     return image
 
 
-def pngs(files):
+def pngs(cases):
     def save(name, image, **options):
-        files.save(name, image, format="PNG", **options)
+        cases.save(name, image, format="PNG", **options)
 
-    save("rgb.png", files.rgb())
-    save("rgb-transparent-color.png", files.rgb().quantize(8).convert("RGB"), transparency=(255, 255, 255))
-    save("gray.png", files.rgb().convert("L"))
-    save("gray-transparent-level.png", files.rgb().convert("L").point(lambda v: v // 64 * 64), transparency=64)
-    save("gray-alpha.png", ramp(files.rgb().convert("L")))
-    save("rgba.png", ramp(files.rgb()))
-    save("1-bit.png", files.rgb().convert("1"))
-    save("palette.png", files.rgb().quantize(200))
-    save("palette-4-bit.png", files.rgb().quantize(13), bits=4)
-    save("palette-2-bit.png", files.rgb().quantize(4), bits=2)
-    save("palette-transparent.png", files.rgb().quantize(60), transparency=bytes(range(0, 240, 4)))
-    save("orientation-6.png", files.rgb(), exif=exif(6))
-    save("orientation-5-rgba.png", ramp(files.rgb()), exif=exif(5))
+    save("rgb.png", cases.rgb())
+    save("rgb-transparent-color.png", cases.rgb().quantize(8).convert("RGB"), transparency=(255, 255, 255))
+    save("gray.png", cases.rgb().convert("L"))
+    save("gray-transparent-level.png", cases.rgb().convert("L").point(lambda v: v // 64 * 64), transparency=64)
+    save("gray-alpha.png", ramp(cases.rgb().convert("L")))
+    save("rgba.png", ramp(cases.rgb()))
+    save("1-bit.png", cases.rgb().convert("1"))
+    save("palette.png", cases.rgb().quantize(200))
+    save("palette-4-bit.png", cases.rgb().quantize(13), bits=4)
+    save("palette-2-bit.png", cases.rgb().quantize(4), bits=2)
+    save("palette-transparent.png", cases.rgb().quantize(60), transparency=bytes(range(0, 240, 4)))
+    save("orientation-6.png", cases.rgb(), exif=exif(6))
+    save("orientation-5-rgba.png", ramp(cases.rgb()), exif=exif(5))
 
-    image = np.asarray(files.rgb())
-    files.add("interlaced.png", handmade_png(image, 2, 8, interlaced=True), image)
-    gray = deep(files, 1)
-    files.add("gray-16-bit.png", handmade_png(gray, 0, 16), shallow(np.dstack([gray] * 3)))
-    rgb = deep(files, 3)
-    files.add("rgb-16-bit.png", handmade_png(rgb, 2, 16), shallow(rgb))
-    files.add("rgb-16-bit-interlaced.png", handmade_png(rgb, 2, 16, interlaced=True), shallow(rgb))
-    both = deep(files, 2)
+    image = np.asarray(cases.rgb())
+    cases.add("interlaced.png", handmade_png(image, 2, 8, interlaced=True), image)
+    gray = deep(cases, 1)
+    cases.add("gray-16-bit.png", handmade_png(gray, 0, 16), shallow(np.dstack([gray] * 3)))
+    rgb = deep(cases, 3)
+    cases.add("rgb-16-bit.png", handmade_png(rgb, 2, 16), shallow(rgb))
+    cases.add("rgb-16-bit-interlaced.png", handmade_png(rgb, 2, 16, interlaced=True), shallow(rgb))
+    both = deep(cases, 2)
     level, alpha = both[..., :1], both[..., 1:]
-    files.add(
+    cases.add(
         "gray-alpha-16-bit.png",
         handmade_png(both, 4, 16),
         over_white(np.dstack([level] * 3 + [alpha]) / 65_535),
     )
-    rgba = deep(files, 4)
-    files.add("rgba-16-bit.png", handmade_png(rgba, 6, 16), over_white(rgba / 65_535))
+    rgba = deep(cases, 4)
+    cases.add("rgba-16-bit.png", handmade_png(rgba, 6, 16), over_white(rgba / 65_535))
 
 
-def webps(files):
+def webps(cases):
     def save(name, image, **options):
-        files.save(name, image, format="WEBP", **options)
+        cases.save(name, image, format="WEBP", **options)
 
-    save("lossy.webp", files.rgb(), quality=85)
-    save("lossy-low.webp", files.rgb(), quality=30)
-    save("lossy-alpha.webp", ramp(files.rgb()), quality=85)
-    save("lossless.webp", files.rgb(), lossless=True)
-    save("lossless-palette.webp", files.rgb().quantize(6).convert("RGB"), lossless=True)
-    save("lossless-alpha.webp", ramp(files.rgb()), lossless=True, exact=True)
-    save("lossless-gray.webp", files.rgb().convert("L").convert("RGB"), lossless=True)
-    save("orientation-8.webp", files.rgb(), lossless=True, exif=exif(8))
-    frames = [files.rgb() for _ in range(3)]
+    save("lossy.webp", cases.rgb(), quality=85)
+    save("lossy-low.webp", cases.rgb(), quality=30)
+    save("lossy-alpha.webp", ramp(cases.rgb()), quality=85)
+    save("lossless.webp", cases.rgb(), lossless=True)
+    save("lossless-palette.webp", cases.rgb().quantize(6).convert("RGB"), lossless=True)
+    save("lossless-alpha.webp", ramp(cases.rgb()), lossless=True, exact=True)
+    save("lossless-gray.webp", cases.rgb().convert("L").convert("RGB"), lossless=True)
+    save("orientation-8.webp", cases.rgb(), lossless=True, exif=exif(8))
+    frames = [cases.rgb() for _ in range(3)]
     save("animated.webp", frames[0], save_all=True, append_images=frames[1:], lossless=True, duration=50)
 
 
-def gifs(files):
+def gifs(cases):
     def save(name, image, **options):
-        files.save(name, image, format="GIF", **options)
+        cases.save(name, image, format="GIF", **options)
 
-    save("plain.gif", files.rgb().quantize(200), interlace=0)
-    save("interlaced.gif", files.rgb().quantize(200), interlace=1)
-    save("gray.gif", files.rgb().convert("L").point(lambda v: v // 8 * 8))
-    save("two-colors.gif", files.rgb().convert("1"))
-    save("transparent.gif", files.rgb().quantize(40), transparency=7)
-    frames = [files.rgb().quantize(100) for _ in range(3)]
+    save("plain.gif", cases.rgb().quantize(200), interlace=0)
+    save("interlaced.gif", cases.rgb().quantize(200), interlace=1)
+    save("gray.gif", cases.rgb().convert("L").point(lambda v: v // 8 * 8))
+    save("two-colors.gif", cases.rgb().convert("1"))
+    save("transparent.gif", cases.rgb().quantize(40), transparency=7)
+    frames = [cases.rgb().quantize(100) for _ in range(3)]
     save("animated.gif", frames[0], save_all=True, append_images=frames[1:], duration=50, loop=0)
 
-    # A first frame smaller than its screen: around it is nothing, so the background is white.
-    frame = files.rgb()
+    # A first frame smaller than its screen: the rest is transparent, so the white background shows.
+    frame = cases.rgb()
     data = bytearray(encoded(frame.quantize(64), format="GIF", interlace=0))
     shown = np.asarray(Image.open(io.BytesIO(bytes(data))).convert("RGB"))
     screen = np.full((HEIGHT + 9, WIDTH + 7, 3), 255, dtype=np.uint8)
@@ -285,26 +285,26 @@ def gifs(files):
     data[6:10] = struct.pack("<HH", WIDTH + 7, HEIGHT + 9)
     image_block = bytes(data).index(b"\x2c" + struct.pack("<HHHH", 0, 0, WIDTH, HEIGHT))
     data[image_block + 1 : image_block + 5] = struct.pack("<HH", 4, 5)
-    files.add("small-first-frame.gif", bytes(data), screen)
+    cases.add("small-first-frame.gif", bytes(data), screen)
 
 
-def bmps(files):
+def bmps(cases):
     def save(name, image):
-        files.save(name, image, format="BMP")
+        cases.save(name, image, format="BMP")
 
-    save("rgb.bmp", files.rgb())
-    save("palette.bmp", files.rgb().quantize(200))
-    save("gray.bmp", files.rgb().convert("L"))
-    save("1-bit.bmp", files.rgb().convert("1"))
+    save("rgb.bmp", cases.rgb())
+    save("palette.bmp", cases.rgb().quantize(200))
+    save("gray.bmp", cases.rgb().convert("L"))
+    save("1-bit.bmp", cases.rgb().convert("1"))
 
-    # Rows from the top down, which a negative height declares.
-    image = files.rgb()
+    # A negative height: the rows are stored from the top down.
+    image = cases.rgb()
     data = bytearray(encoded(image, format="BMP"))
     start, stride = struct.unpack("<I", data[10:14])[0], (WIDTH * 3 + 3) // 4 * 4
     rows = [data[start + i * stride : start + (i + 1) * stride] for i in range(HEIGHT)]
     data[22:26] = struct.pack("<i", -HEIGHT)
     data[start:] = b"".join(reversed(rows))
-    files.add("top-down.bmp", bytes(data), np.asarray(image))
+    cases.add("top-down.bmp", bytes(data), np.asarray(image))
 
 
 def handmade_tiff(samples, order):
@@ -335,30 +335,30 @@ def handmade_tiff(samples, order):
     return out + data
 
 
-def tiffs(files):
+def tiffs(cases):
     def save(name, image, **options):
-        files.save(name, image, format="TIFF", **options)
+        cases.save(name, image, format="TIFF", **options)
 
-    save("plain.tiff", files.rgb())
-    save("lzw.tiff", files.rgb(), compression="tiff_lzw")
-    save("deflate.tiff", files.rgb(), compression="tiff_adobe_deflate")
-    save("packbits.tiff", files.rgb(), compression="packbits")
-    save("gray.tiff", files.rgb().convert("L"))
-    save("rgba.tiff", ramp(files.rgb()))
-    save("1-bit.tiff", files.rgb().convert("1"))
-    save("orientation-3.tiff", files.rgb(), tiffinfo={274: 3})
-    save("orientation-8.tiff", files.rgb(), tiffinfo={274: 8})
-    gray = deep(files, 1)
-    files.add("gray-16-bit.tiff", handmade_tiff(gray, "<"), shallow(np.dstack([gray] * 3)))
-    rgb = deep(files, 3)
-    files.add("rgb-16-bit.tiff", handmade_tiff(rgb, "<"), shallow(rgb))
-    files.add("rgb-16-bit-big-endian.tiff", handmade_tiff(rgb, ">"), shallow(rgb))
-    files.rgb()  # was the palette TIFF, which is rejected now; the files after it keep their seeds
-    save("cmyk.tiff", files.rgb().convert("CMYK"))
+    save("plain.tiff", cases.rgb())
+    save("lzw.tiff", cases.rgb(), compression="tiff_lzw")
+    save("deflate.tiff", cases.rgb(), compression="tiff_adobe_deflate")
+    save("packbits.tiff", cases.rgb(), compression="packbits")
+    save("gray.tiff", cases.rgb().convert("L"))
+    save("rgba.tiff", ramp(cases.rgb()))
+    save("1-bit.tiff", cases.rgb().convert("1"))
+    save("orientation-3.tiff", cases.rgb(), tiffinfo={274: 3})
+    save("orientation-8.tiff", cases.rgb(), tiffinfo={274: 8})
+    gray = deep(cases, 1)
+    cases.add("gray-16-bit.tiff", handmade_tiff(gray, "<"), shallow(np.dstack([gray] * 3)))
+    rgb = deep(cases, 3)
+    cases.add("rgb-16-bit.tiff", handmade_tiff(rgb, "<"), shallow(rgb))
+    cases.add("rgb-16-bit-big-endian.tiff", handmade_tiff(rgb, ">"), shallow(rgb))
+    cases.rgb()  # was the palette TIFF, which is rejected now; the files after it keep their seeds
+    save("cmyk.tiff", cases.rgb().convert("CMYK"))
 
 
 def rejected():
-    """Valid images of kinds that are not read."""
+    """Valid images of unsupported kinds."""
     folder = HERE / "rejected"
     folder.mkdir(exist_ok=True)
     image = Image.fromarray(draw(WIDTH, HEIGHT, 800))
@@ -378,11 +378,17 @@ def fixed(value):
 
 def profile(primaries, curve, kind=b"mntr", space=b"RGB "):
     """A display profile, ICC version 4: three primaries (adapted to D50) and one tone curve."""
-    text = lambda words: b"mluc" + struct.pack(">IIIHHII", 0, 1, 12, 0x656E, 0x5553, 2 * len(words), 28) + words.encode("utf-16-be")
-    xyz = lambda values: b"XYZ " + bytes(4) + b"".join(map(fixed, values))
+
+    def text(value):
+        head = struct.pack(">IIIHHII", 0, 1, 12, 0x656E, 0x5553, 2 * len(value), 28)
+        return b"mluc" + head + value.encode("utf-16-be")
+
+    def xyz(values):
+        return b"XYZ " + bytes(4) + b"".join(map(fixed, values))
+
     white = (0.96420, 1.0, 0.82491)
     tags = [(b"desc", text("A test profile")), (b"cprt", text("CC0")), (b"wtpt", xyz(white))]
-    tags += [(name, xyz(value)) for name, value in zip((b"rXYZ", b"gXYZ", b"bXYZ"), primaries)]
+    tags += [(name, xyz(value)) for name, value in zip((b"rXYZ", b"gXYZ", b"bXYZ"), primaries, strict=True)]
     tags += [(name, curve) for name in (b"rTRC", b"gTRC", b"bTRC")]
     offset, table, data = 128 + 4 + 12 * len(tags), b"", b""
     for name, value in tags:
@@ -398,7 +404,10 @@ def profile(primaries, curve, kind=b"mntr", space=b"RGB "):
 
 def adapted(chromaticities):
     """Primaries from xy, white point D65, adapted to D50 by Bradford: columns of the matrix, as rows."""
-    to_xyz = lambda x, y: np.array([x / y, 1, (1 - x - y) / y])
+
+    def to_xyz(x, y):
+        return np.array([x / y, 1, (1 - x - y) / y])
+
     white, paper = to_xyz(0.3127, 0.3290), np.array([0.96420, 1.0, 0.82491])
     columns = np.stack([to_xyz(x, y) for x, y in chromaticities], axis=1)
     matrix = columns * np.linalg.solve(columns, white)
@@ -407,8 +416,11 @@ def adapted(chromaticities):
     return (bradford @ matrix).T
 
 
-SRGB_CURVE = b"para" + bytes(4) + struct.pack(">HH", 3, 0) + b"".join(
-    map(fixed, (2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045))
+SRGB_CURVE = (
+    b"para"
+    + bytes(4)
+    + struct.pack(">HH", 3, 0)
+    + b"".join(map(fixed, (2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045)))
 )
 GAMMA_CURVE = b"curv" + bytes(4) + struct.pack(">IH", 1, round(2.19921875 * 256))
 SRGB = profile(adapted([(0.64, 0.33), (0.30, 0.60), (0.15, 0.06)]), SRGB_CURVE)
@@ -416,32 +428,29 @@ DISPLAY_P3 = profile(adapted([(0.680, 0.320), (0.265, 0.690), (0.150, 0.060)]), 
 ADOBE_RGB = profile(adapted([(0.64, 0.33), (0.21, 0.71), (0.15, 0.06)]), GAMMA_CURVE)
 
 
-def profiles(files):
+def profiles(cases):
     lossless = {"lossless": True}
-    files.save("srgb-profile.png", files.rgb(), format="PNG", icc_profile=SRGB)
-    files.save("display-p3.png", files.rgb(), format="PNG", icc_profile=DISPLAY_P3)
-    files.save("display-p3-rgba.png", ramp(files.rgb()), format="PNG", icc_profile=DISPLAY_P3)
-    files.save("adobe-rgb.png", files.rgb(), format="PNG", icc_profile=ADOBE_RGB)
-    files.save("display-p3.jpg", files.rgb(), format="JPEG", quality=92, subsampling=0, icc_profile=DISPLAY_P3)
-    files.save("adobe-rgb.jpg", files.rgb(), format="JPEG", quality=92, icc_profile=ADOBE_RGB, exif=exif(6))
-    files.save("display-p3.webp", files.rgb(), format="WEBP", icc_profile=DISPLAY_P3, **lossless)
-    # Larger than the others: the TIFF decoder reads no profile of more than a 32nd of the pixels' bytes.
+    cases.save("srgb-profile.png", cases.rgb(), format="PNG", icc_profile=SRGB)
+    cases.save("display-p3.png", cases.rgb(), format="PNG", icc_profile=DISPLAY_P3)
+    cases.save("display-p3-rgba.png", ramp(cases.rgb()), format="PNG", icc_profile=DISPLAY_P3)
+    cases.save("adobe-rgb.png", cases.rgb(), format="PNG", icc_profile=ADOBE_RGB)
+    cases.save("display-p3.jpg", cases.rgb(), format="JPEG", quality=92, subsampling=0, icc_profile=DISPLAY_P3)
+    cases.save("adobe-rgb.jpg", cases.rgb(), format="JPEG", quality=92, icc_profile=ADOBE_RGB, exif=exif(6))
+    cases.save("display-p3.webp", cases.rgb(), format="WEBP", icc_profile=DISPLAY_P3, **lossless)
+    # Larger than the others: the TIFF decoder ignores profiles larger than 1/32 of the pixel data.
     wide = Image.fromarray(draw(128, 96, 900, noise=0.03))
-    files.save("adobe-rgb.tiff", wide, format="TIFF", icc_profile=ADOBE_RGB, compression="tiff_adobe_deflate")
-    files.save("broken-profile.png", files.rgb(), format="PNG", icc_profile=b"no profile at all" * 20)
-    files.save("broken-profile.jpg", files.rgb(), format="JPEG", quality=92, icc_profile=b"no profile at all" * 20)
+    cases.save("adobe-rgb.tiff", wide, format="TIFF", icc_profile=ADOBE_RGB, compression="tiff_adobe_deflate")
+    cases.save("broken-profile.png", cases.rgb(), format="PNG", icc_profile=b"no profile at all" * 20)
+    cases.save("broken-profile.jpg", cases.rgb(), format="JPEG", quality=92, icc_profile=b"no profile at all" * 20)
 
 
 # ---------------------------------------------------------------- resizing
 
 
 def area(width, height, to_width, to_height):
-    """The largest centered part with the aspect of the result, in integers."""
+    """The largest centered part with the aspect ratio of the result, in integers."""
     wide, tall = width * to_height, height * to_width
-    if wide > tall:
-        part = (tall // to_height, height)
-    else:
-        part = (width, wide // to_width)
+    part = (tall // to_height, height) if wide > tall else (width, wide // to_width)
     part = (max(part[0], 1), max(part[1], 1))
     left, top = (width - part[0]) // 2, (height - part[1]) // 2
     return left, top, left + part[0], top + part[1]
@@ -518,8 +527,8 @@ def tensors():
                     "values": [float(v) for v in ordered.ravel()],
                 }
             )
-    document = {"width": width, "height": height, "rgb": pixels.ravel().tolist(), "cases": cases}
-    (HERE / "tensor.json").write_text(json.dumps(document) + "\n")
+    expected = {"width": width, "height": height, "rgb": pixels.ravel().tolist(), "cases": cases}
+    (HERE / "tensor.json").write_text(json.dumps(expected) + "\n")
 
 
 def contrasts():
@@ -531,9 +540,9 @@ def contrasts():
 
 
 def main():
-    files = Files()
+    cases = Cases()
     for make in (jpegs, pngs, webps, gifs, bmps, tiffs, profiles):
-        make(files)
+        make(cases)
     rejected()
     resizes()
     tensors()

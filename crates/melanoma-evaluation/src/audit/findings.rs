@@ -1,31 +1,33 @@
-//! What the report says of images, pairs and groups.
+//! Images, pairs and groups in the report.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
 };
 
-use melanoma_core::ErrorCode;
 use serde::Serialize;
 
 use super::{
-    duplicates::{Duplicate, Kind},
-    shortcuts::Known,
+    duplicates::{Duplicate, DuplicateKind},
+    image_features::ReadSample,
 };
-use crate::dataset::{Diagnosis, Lesion};
+use crate::{
+    dataset::{Diagnosis, Sample},
+    error::ErrorCode,
+};
 
-/// One image of a finding.
+/// One image of a pair.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Image {
-    /// Its file, relative to the data set where it lies below it.
+pub struct PairImage {
+    /// The file, relative to the data set if it is below it.
     pub file: String,
-    /// Its split, where the data set has splits.
+    /// The split, if the data set has splits.
     pub split: Option<String>,
-    /// Its group.
+    /// The group.
     pub group: String,
-    /// Its diagnosis.
+    /// The diagnosis.
     pub diagnosis: String,
-    /// Its source, where it is stated.
+    /// The source, if it is stated.
     pub source: Option<String>,
     #[serde(skip)]
     pub(super) path: PathBuf,
@@ -34,22 +36,22 @@ pub struct Image {
 /// Two images that are taken for one.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Pair {
-    /// What the pair is taken for.
-    pub kind: Kind,
-    /// Correlation of the detail, where one lies best over the other, -1 to 1.
+    /// The kind of the duplicate.
+    pub kind: DuplicateKind,
+    /// Correlation of the detail at the best fit, -1 to 1.
     pub correlation: f32,
-    /// Cosine of the model's whitened embeddings, -1 to 1; none where there are fewer than 30 or one has none.
+    /// Cosine of the model's whitened embeddings, -1 to 1; `None` if fewer than 30 images or not both have one.
     pub cosine: Option<f32>,
-    /// Whether the two stand in different splits.
+    /// Whether the two are in different splits.
     pub across_splits: bool,
-    /// Whether the two are of different groups.
+    /// Whether the two are in different groups.
     pub across_groups: bool,
-    /// Whether their labels contradict each other.
+    /// How their labels contradict each other, if they do.
     pub conflict: Option<Conflict>,
     /// The first in the data set.
-    pub a: Image,
+    pub a: PairImage,
     /// The second.
-    pub b: Image,
+    pub b: PairImage,
 }
 
 /// How two labels of one lesion contradict each other.
@@ -62,49 +64,49 @@ pub enum Conflict {
     Malignancy,
 }
 
-/// A group with images in more than one split, or with labels that contradict each other.
+/// A group in more than one split, or with labels that contradict each other.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Group {
-    /// Its name.
+    /// Name of the group.
     pub group: String,
-    /// How many images it has.
+    /// Number of its images.
     pub images: usize,
-    /// What it has too many of: splits or diagnoses.
+    /// Its splits or diagnoses.
     pub values: Vec<String>,
 }
 
-/// An image that could not be looked at.
+/// An image that cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Unreadable {
-    /// Its file.
+pub struct UnreadableImage {
+    /// The file.
     pub file: String,
-    /// Why, as a stable code.
+    /// The stable code of the error.
     pub code: ErrorCode,
-    /// Why.
+    /// The error.
     pub message: String,
 }
 
-impl Image {
-    pub(super) fn of(lesion: &Lesion, root: &Path) -> Self {
+impl PairImage {
+    fn new(sample: &Sample, root: &Path) -> Self {
         Self {
-            file: name(lesion, root),
-            split: lesion.split.clone(),
-            group: lesion.group.clone(),
-            diagnosis: lesion.diagnosis.as_str().to_owned(),
-            source: lesion.source.clone(),
-            path: lesion.file.clone(),
+            file: file_name(sample, root),
+            split: sample.split.clone(),
+            group: sample.group.clone(),
+            diagnosis: sample.diagnosis.as_str().to_owned(),
+            source: sample.source.clone(),
+            path: sample.file.clone(),
         }
     }
 }
 
-/// The file of a lesion as the report names it.
-pub(super) fn name(lesion: &Lesion, root: &Path) -> String {
-    lesion.file.strip_prefix(root).unwrap_or(&lesion.file).display().to_string()
+/// Returns the name of a sample's file in the report.
+pub(super) fn file_name(sample: &Sample, root: &Path) -> String {
+    sample.file.strip_prefix(root).unwrap_or(&sample.file).display().to_string()
 }
 
 impl Pair {
-    pub(super) fn of(duplicate: &Duplicate, known: &[Known], root: &Path) -> Self {
-        let [a, b] = duplicate.images.map(|i| known[i].0);
+    pub(super) fn new(duplicate: &Duplicate, samples: &[ReadSample], root: &Path) -> Self {
+        let [a, b] = duplicate.images.map(|i| samples[i].sample);
         Self {
             kind: duplicate.kind,
             correlation: rounded(duplicate.correlation),
@@ -112,19 +114,25 @@ impl Pair {
             across_splits: a.split != b.split,
             across_groups: a.group != b.group,
             conflict: Conflict::between(&a.diagnosis, &b.diagnosis),
-            a: Image::of(a, root),
-            b: Image::of(b, root),
+            a: PairImage::new(a, root),
+            b: PairImage::new(b, root),
         }
     }
 
-    /// Whether the test would be answered from the training: the same image in two splits.
+    /// Whether the pair is an exact or near duplicate.
+    #[must_use]
+    pub const fn is_certain(&self) -> bool {
+        !matches!(self.kind, DuplicateKind::Possible)
+    }
+
+    /// Whether the pair is an exact or near duplicate in two splits: a model can answer the test from memory.
     #[must_use]
     pub const fn is_leak(&self) -> bool {
-        self.across_splits && !matches!(self.kind, Kind::Suspect)
+        self.across_splits && self.is_certain()
     }
 }
 
-/// To four decimals: more would differ from machine to machine.
+/// Rounds to four decimals; more differ from machine to machine.
 fn rounded(value: f32) -> f32 {
     (value * 1e4).round() / 1e4
 }
@@ -138,7 +146,7 @@ impl Conflict {
         }
     }
 
-    /// As it stands in the reports.
+    /// The name in reports.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -148,39 +156,39 @@ impl Conflict {
     }
 }
 
-/// The groups whose images stand in more than one split.
-pub(super) fn groups_across_splits(lesions: &[Lesion]) -> Vec<Group> {
-    groups(lesions, &|of| of.iter().filter_map(|lesion| lesion.split.clone()).collect(), &|_| true)
-}
-
-/// The groups whose labels contradict each other.
-pub(super) fn groups_in_conflict(lesions: &[Lesion]) -> Vec<Group> {
-    let diagnoses = |of: &[&Lesion]| of.iter().map(|lesion| lesion.diagnosis.as_str().to_owned()).collect();
-    let conflict = |of: &[&Lesion]| {
-        of.iter()
-            .enumerate()
-            .any(|(i, a)| of[i + 1..].iter().any(|b| Conflict::between(&a.diagnosis, &b.diagnosis).is_some()))
-    };
-    groups(lesions, &diagnoses, &conflict)
-}
-
-fn groups(
-    lesions: &[Lesion],
-    values: &dyn Fn(&[&Lesion]) -> BTreeSet<String>,
-    counts: &dyn Fn(&[&Lesion]) -> bool,
-) -> Vec<Group> {
-    let mut groups: BTreeMap<&str, Vec<&Lesion>> = BTreeMap::new();
-    for lesion in lesions {
-        groups.entry(&lesion.group).or_default().push(lesion);
+/// Returns the groups in more than one split.
+pub(super) fn groups_across_splits(samples: &[Sample]) -> Vec<Group> {
+    let mut found = Vec::new();
+    for (name, members) in groups(samples) {
+        let splits: BTreeSet<&String> = members.iter().filter_map(|sample| sample.split.as_ref()).collect();
+        if splits.len() > 1 {
+            let values = splits.into_iter().cloned().collect();
+            found.push(Group { group: name.to_owned(), images: members.len(), values });
+        }
     }
-    let several = groups.into_iter().filter_map(|(group, of)| {
-        let values = values(&of);
-        let found = values.len() > 1 && counts(&of);
-        found.then(|| Group {
-            group: group.to_owned(),
-            images: of.len(),
-            values: values.into_iter().collect(),
-        })
-    });
-    several.collect()
+    found
+}
+
+/// Returns the groups whose labels contradict each other.
+pub(super) fn groups_in_conflict(samples: &[Sample]) -> Vec<Group> {
+    let mut found = Vec::new();
+    for (name, members) in groups(samples) {
+        let contradicts = |i: usize, a: &Sample| {
+            members[i + 1..].iter().any(|b| Conflict::between(&a.diagnosis, &b.diagnosis).is_some())
+        };
+        if members.iter().enumerate().any(|(i, a)| contradicts(i, a)) {
+            let diagnoses: BTreeSet<&str> = members.iter().map(|sample| sample.diagnosis.as_str()).collect();
+            let values = diagnoses.into_iter().map(str::to_owned).collect();
+            found.push(Group { group: name.to_owned(), images: members.len(), values });
+        }
+    }
+    found
+}
+
+fn groups(samples: &[Sample]) -> BTreeMap<&str, Vec<&Sample>> {
+    let mut groups: BTreeMap<&str, Vec<&Sample>> = BTreeMap::new();
+    for sample in samples {
+        groups.entry(&sample.group).or_default().push(sample);
+    }
+    groups
 }

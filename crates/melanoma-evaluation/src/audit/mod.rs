@@ -1,123 +1,125 @@
-//! What is wrong with a data set before anything is trained or measured on it: leaks between splits,
-//! copies, labels that contradict each other, and shortcuts.
+//! Problems of a data set that are found before anything is trained or measured on it: leaks between splits,
+//! duplicates, labels that contradict each other, and confounders.
 
+mod acquisition;
 mod alignment;
+mod attributes;
 mod candidates;
-mod dress;
+mod counts;
 mod duplicates;
 mod embeddings;
-mod examination;
 mod findings;
 mod fingerprint;
 mod hash;
+mod image_features;
 mod luma_image;
 mod page;
+mod pairs_table;
+mod probes;
 mod ridge;
 mod search;
-mod shortcuts;
 mod summary;
-mod surround;
-mod turn;
 mod window;
 
 use std::{collections::BTreeSet, path::Path};
 
-use melanoma_core::Classifier;
+use melanoma_core::{Classifier, bundle::ModelInfo};
 use rayon::prelude::*;
 use serde::Serialize;
 
+use self::image_features::{ImageFeatures, ReadSample};
 pub use self::{
-    duplicates::Kind,
-    findings::{Conflict, Group, Image, Pair, Unreadable},
-    shortcuts::{Predictability, Trait, TraitValue},
-    summary::Count,
+    attributes::{Attribute, AttributeValue},
+    counts::PairCounts,
+    duplicates::DuplicateKind,
+    findings::{Conflict, Group, Pair, PairImage, UnreadableImage},
+    probes::Probe,
 };
 use crate::dataset::DataSet;
 
-/// What was found in a data set. The same data, model and engine give the same audit.
+/// The results of an audit. The same data, model and engine give the same audit.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Audit {
     /// Name of the data set.
     pub data: String,
-    /// Images in it, unreadable ones included.
+    /// Number of images, with unreadable ones.
     pub images: usize,
-    /// Groups in it.
+    /// Number of groups.
     pub groups: usize,
-    /// Its splits, in order; fewer than two have no leaks.
+    /// The splits, in order; fewer than two have no leaks.
     pub splits: Vec<String>,
-    /// Name, version and SHA-256 of the model whose embeddings were the second witness.
-    pub model: [String; 3],
-    /// How many pairs of each kind.
-    pub counts: Vec<Count>,
-    /// Groups with images in more than one split.
+    /// The model whose embeddings are the second similarity signal.
+    pub model: ModelInfo,
+    /// Numbers of pairs of each kind.
+    pub counts: Vec<PairCounts>,
+    /// Groups in more than one split.
     pub groups_across_splits: Vec<Group>,
     /// Groups whose labels contradict each other.
     pub groups_in_conflict: Vec<Group>,
-    /// Images by source and by dress.
-    pub traits: Vec<Trait>,
-    /// What a simple model can tell that it should not.
-    pub predictability: Vec<Predictability>,
-    /// Images that could not be looked at.
-    pub unreadable: Vec<Unreadable>,
+    /// The images by source and by acquisition attribute.
+    pub attributes: Vec<Attribute>,
+    /// What small models predict that should not be predictable.
+    pub probes: Vec<Probe>,
+    /// Images that cannot be read.
+    pub unreadable: Vec<UnreadableImage>,
     /// Every pair: leaks first, then by kind, then by correlation.
     pub pairs: Vec<Pair>,
 }
 
 impl Audit {
-    /// Looks at every image of `data`, several at a time on rayon's threads.
+    /// Audits every image of `data`, several at a time on rayon's threads.
     ///
-    /// Files are named relative to `root`. `tick` is called twice an image, once when it was
-    /// read and once when it was compared with the others.
+    /// Files are named relative to `root`. `tick` is called twice per image: after it was
+    /// read and after it was compared with the others.
     #[must_use]
-    pub fn of(data: &DataSet, root: &Path, classifier: &Classifier, tick: &(dyn Fn() + Sync)) -> Self {
-        let lesions = &data.lesions;
-        let examine = |lesion| {
-            let examined = examination::examine(lesion, classifier);
+    pub fn new(data: &DataSet, root: &Path, classifier: &Classifier, tick: &(dyn Fn() + Sync)) -> Self {
+        let samples = &data.samples;
+        let extract = |sample| {
+            let features = ImageFeatures::extract(sample, classifier);
             tick();
-            examined
+            features
         };
-        let examined: Vec<_> = lesions.par_iter().map(examine).collect();
+        let features: Vec<_> = samples.par_iter().map(extract).collect();
+        let mut read = Vec::with_capacity(samples.len());
         let mut unreadable = Vec::new();
-        let mut known = Vec::with_capacity(lesions.len());
-        for (lesion, examined) in lesions.iter().zip(&examined) {
-            match examined {
-                Ok(examined) => known.push((lesion, examined)),
-                Err(error) => unreadable.push(Unreadable {
-                    file: findings::name(lesion, root),
+        for (sample, features) in samples.iter().zip(&features) {
+            match features {
+                Ok(features) => read.push(ReadSample { sample, features }),
+                Err(error) => unreadable.push(UnreadableImage {
+                    file: findings::file_name(sample, root),
                     code: error.code(),
                     message: error.to_string(),
                 }),
             }
         }
-        let duplicates = duplicates::find(&known, tick);
-        let mut pairs: Vec<Pair> = duplicates.iter().map(|found| Pair::of(found, &known, root)).collect();
+        let duplicates = duplicates::find(&read, tick);
+        let mut pairs: Vec<Pair> =
+            duplicates.iter().map(|duplicate| Pair::new(duplicate, &read, root)).collect();
         pairs.sort_by(|a, b| {
             let order = b.is_leak().cmp(&a.is_leak()).then(b.kind.cmp(&a.kind));
             order.then(b.correlation.total_cmp(&a.correlation))
         });
-        let bundle = classifier.bundle();
-        let (card, digest) = (bundle.card(), bundle.digest());
-        let groups: BTreeSet<&str> = lesions.iter().map(|lesion| lesion.group.as_str()).collect();
-        let splits: BTreeSet<&String> = lesions.iter().filter_map(|lesion| lesion.split.as_ref()).collect();
+        let groups: BTreeSet<&str> = samples.iter().map(|sample| sample.group.as_str()).collect();
+        let splits: BTreeSet<&String> = samples.iter().filter_map(|sample| sample.split.as_ref()).collect();
         Self {
             data: data.name.clone(),
-            images: lesions.len(),
+            images: samples.len(),
             groups: groups.len(),
             splits: splits.into_iter().cloned().collect(),
-            model: [card.name.clone(), card.version.clone(), digest.as_str().to_owned()],
-            counts: summary::counts(&pairs),
-            groups_across_splits: findings::groups_across_splits(lesions),
-            groups_in_conflict: findings::groups_in_conflict(lesions),
-            traits: shortcuts::traits(&known),
-            predictability: shortcuts::predictability(&known),
+            model: classifier.bundle().identity(),
+            counts: PairCounts::by_kind(&pairs),
+            groups_across_splits: findings::groups_across_splits(samples),
+            groups_in_conflict: findings::groups_in_conflict(samples),
+            attributes: attributes::attributes(&read),
+            probes: probes::probes(&read),
             unreadable,
             pairs,
         }
     }
 
-    /// Whether a group, or an exact or near duplicate, stands in more than one split.
+    /// Whether a group, or an exact or near duplicate, is in more than one split.
     #[must_use]
-    pub fn leaks(&self) -> bool {
+    pub fn has_leaks(&self) -> bool {
         !self.groups_across_splits.is_empty() || self.pairs.iter().any(Pair::is_leak)
     }
 }

@@ -1,19 +1,16 @@
-//! The audit as one page for a person: no script, nothing from the network, the images inside.
-
-use std::{fs, path::Path};
+//! The audit as one HTML page: no script, nothing from the network, the images inside.
 
 use askama::Template;
-use base64::{Engine, engine::general_purpose::STANDARD};
-use image::codecs::jpeg::JpegEncoder;
-use melanoma_core::{Error, ErrorCode, Filter, Image, Limits, Preprocess, ResizeMode};
+use melanoma_core::Limits;
 
-use super::{Audit, Conflict, Group, Kind, Pair};
+use super::{Audit, Conflict, Group, Pair};
+use crate::{error::Error, image_file, thumbnail::data_uri};
 
-/// Most pairs that a section of the page shows.
-const SHOWN: usize = 48;
+/// Largest number of pairs in a section of the page.
+const MAX_PAIRS: usize = 48;
 
 /// Longer side of a thumbnail in pixels.
-const THUMBNAIL: u32 = 176;
+const THUMBNAIL_SIDE: u32 = 176;
 
 #[derive(Template)]
 #[template(path = "audit.html")]
@@ -24,95 +21,96 @@ struct Page<'a> {
     groups: [(&'static str, &'a [Group]); 2],
 }
 
-/// The pairs of one heading; each pair stands under the first that fits.
+/// The pairs under one heading. Each pair is in the first section that it belongs to.
 struct Section<'a> {
     title: &'static str,
     meaning: &'static str,
-    pairs: Vec<Shown<'a>>,
+    pairs: Vec<ShownPair<'a>>,
     more: usize,
 }
 
-struct Shown<'a> {
+struct ShownPair<'a> {
     pair: &'a Pair,
-    /// Addresses of the two thumbnails, with the image inside; empty where it cannot be read again.
-    images: [String; 2],
+    /// The two thumbnails as `data:` addresses; empty if the image cannot be read again.
+    thumbnails: [String; 2],
 }
 
-type Heading = (&'static str, &'static str, fn(&Pair) -> bool);
+struct Heading {
+    title: &'static str,
+    meaning: &'static str,
+    belongs: fn(&Pair) -> bool,
+}
 
 const HEADINGS: [Heading; 5] = [
-    (
-        "Leaks: duplicates across splits",
-        "The same image or lesion trains and tests. Take one of the two out, or move it to the other's split.",
-        Pair::is_leak,
-    ),
-    (
-        "Malignant here, benign there",
-        "Exact or near duplicates whose labels contradict each other: at least one label is wrong.",
-        |pair| pair.kind != Kind::Suspect && matches!(pair.conflict, Some(Conflict::Malignancy)),
-    ),
-    (
-        "Duplicates of different groups",
-        "Within a split. Give them one group before a split is made by group.",
-        |pair| pair.kind != Kind::Suspect && pair.across_groups,
-    ),
-    (
-        "Suspects of different groups or splits",
-        "One witness speaks for these, or both faintly: look at them yourself.",
-        |pair| pair.kind == Kind::Suspect && (pair.across_groups || pair.across_splits),
-    ),
-    ("Duplicates of one group", "As it should be: the group keeps them together.", |_| true),
+    Heading {
+        title: "Leaks: duplicates in two splits",
+        meaning: "The same image or lesion is used for training and for testing. Remove one of the two, or move it to the \
+                  split of the other.",
+        belongs: Pair::is_leak,
+    },
+    Heading {
+        title: "Contradicting labels: malignant and benign",
+        meaning: "Exact or near duplicates, one labeled malignant and one benign: at least one label is wrong.",
+        belongs: |pair| pair.is_certain() && matches!(pair.conflict, Some(Conflict::Malignancy)),
+    },
+    Heading {
+        title: "Duplicates in different groups",
+        meaning: "In one split. Put them in one group before you split the data by group.",
+        belongs: |pair| pair.is_certain() && pair.across_groups,
+    },
+    Heading {
+        title: "Possible duplicates in different groups or splits",
+        meaning: "Both similarity signals are weak, or only one is available. Look at these pairs yourself.",
+        belongs: |pair| !pair.is_certain() && (pair.across_groups || pair.across_splits),
+    },
+    Heading {
+        title: "Duplicates in one group",
+        meaning: "No action is needed: the group keeps them together.",
+        belongs: |_| true,
+    },
 ];
 
 impl Audit {
-    /// The audit as one HTML page. The images of the pairs that it shows are read again.
+    /// Returns the audit as one HTML page. The images of the pairs on the page are read again.
     ///
     /// # Errors
-    /// `internal` where the page cannot be made.
+    /// `internal` if the page cannot be rendered.
     pub fn page(&self, limits: &Limits) -> Result<String, Error> {
+        let page = Page {
+            audit: self,
+            findings: self.findings(),
+            sections: self.sections(limits),
+            groups: [
+                ("Groups in more than one split", &self.groups_across_splits),
+                ("Groups with contradicting labels", &self.groups_in_conflict),
+            ],
+        };
+        page.render().map_err(Error::Page)
+    }
+
+    fn sections(&self, limits: &Limits) -> Vec<Section<'_>> {
         let mut left: Vec<&Pair> = self.pairs.iter().collect();
-        let sections = HEADINGS.map(|(title, meaning, belongs)| {
-            let (own, others) = left.iter().partition::<Vec<&Pair>, _>(|pair| belongs(pair));
+        let mut sections = Vec::new();
+        for Heading { title, meaning, belongs } in HEADINGS {
+            let (own, others): (Vec<&Pair>, Vec<&Pair>) = left.into_iter().partition(|pair| belongs(pair));
             left = others;
-            let more = own.len().saturating_sub(SHOWN);
-            let shown = |pair| Shown {
-                pair,
-                images: [&pair.a, &pair.b].map(|of| thumbnail(&of.path, limits).unwrap_or_default()),
-            };
-            Section { title, meaning, pairs: own.into_iter().take(SHOWN).map(shown).collect(), more }
-        });
-        let sections = sections.into_iter().filter(|section| !section.pairs.is_empty()).collect();
-        let groups = [
-            ("Groups across splits", self.groups_across_splits.as_slice()),
-            ("Groups whose labels contradict each other", self.groups_in_conflict.as_slice()),
-        ];
-        let page = Page { audit: self, findings: self.findings(), sections, groups };
-        page.render()
-            .map_err(|e| Error::new(ErrorCode::Internal, "the page could not be made").with_source(e))
+            if own.is_empty() {
+                continue;
+            }
+            let more = own.len().saturating_sub(MAX_PAIRS);
+            let pairs = own.into_iter().take(MAX_PAIRS).map(|pair| ShownPair::new(pair, limits)).collect();
+            sections.push(Section { title, meaning, pairs, more });
+        }
+        sections
     }
 }
 
-/// A small copy of an image as a `data:` address.
-fn thumbnail(path: &Path, limits: &Limits) -> Option<String> {
-    let image = Image::decode(&fs::read(path).ok()?, limits).ok()?;
-    let scale = f64::from(THUMBNAIL) / f64::from(image.width().max(image.height()));
-    let side = |pixels: u32| ((f64::from(pixels) * scale).round() as u32).max(1);
-    let steps = Preprocess::only_resampling(
-        ResizeMode::Stretch,
-        Filter::Bicubic,
-        side(image.width()),
-        side(image.height()),
-    );
-    let view = steps.view(&image).ok()?;
-    let mut jpeg = Vec::new();
-    let encoder = JpegEncoder::new_with_quality(&mut jpeg, 80);
-    image::ImageEncoder::write_image(
-        encoder,
-        view.rgb(),
-        steps.width,
-        steps.height,
-        image::ExtendedColorType::Rgb8,
-    )
-    .ok()?;
-    Some(format!("data:image/jpeg;base64,{}", STANDARD.encode(jpeg)))
+impl<'a> ShownPair<'a> {
+    fn new(pair: &'a Pair, limits: &Limits) -> Self {
+        let thumbnails = [&pair.a, &pair.b].map(|image| {
+            let image = image_file::decode(&image.path, limits).ok();
+            image.and_then(|image| data_uri(&image, THUMBNAIL_SIDE)).unwrap_or_default()
+        });
+        Self { pair, thumbnails }
+    }
 }

@@ -1,43 +1,67 @@
-//! How well a simple model tells one thing from another: ridge regression on groups left out.
+//! A linear probe: ridge regression, evaluated on groups that it was not fitted on.
 
-use ndarray::{Array1, Array2};
+use nalgebra::{Cholesky, DMatrix, DVector};
 
-use crate::cholesky::Cholesky;
-
-/// Parts that the groups are dealt into; each is judged by a model of the others.
+/// Number of parts that the groups are divided into; each is predicted by a model of the others.
 pub(super) const FOLDS: usize = 5;
 
 /// Penalty on the squared weights, as a share of the mean square of a feature.
 const PENALTY: f64 = 1e-3;
 
-/// What is told from what.
+/// Features and classes of images.
 pub(super) struct Task {
-    /// One row an image.
-    pub(super) features: Array2<f32>,
-    /// The class of each, below `classes`.
-    pub(super) labels: Vec<usize>,
-    pub(super) classes: usize,
-    /// The part of each, below [`FOLDS`].
-    pub(super) folds: Vec<usize>,
+    /// One row per image; the last column is 1.
+    features: DMatrix<f32>,
+    /// The class of each image, below `classes`.
+    labels: Vec<usize>,
+    classes: usize,
+    /// The part of each image, below [`FOLDS`].
+    folds: Vec<usize>,
 }
 
 impl Task {
-    /// The mean over classes of the share recognized (balanced accuracy, Brodersen et al. 2010),
+    /// Returns `None` unless there are images, whose rows have the same length.
+    pub(super) fn new(
+        rows: &[Vec<f32>],
+        labels: Vec<usize>,
+        classes: usize,
+        folds: Vec<usize>,
+    ) -> Option<Self> {
+        let columns = rows.first()?.len();
+        if rows.iter().any(|row| row.len() != columns) {
+            return None;
+        }
+        let features =
+            DMatrix::from_fn(
+                rows.len(),
+                columns + 1,
+                |row, column| {
+                    if column < columns { rows[row][column] } else { 1.0 }
+                },
+            );
+        Some(Self { features, labels, classes, folds })
+    }
+
+    /// Returns the mean over classes of the share predicted right (balanced accuracy, Brodersen et al. 2010),
     /// 0 to 1, of linear ridge regression (Hoerl and Kennard 1970) on indicators of the classes,
-    /// every class of the same total weight; `None` where a fold cannot be fitted.
+    /// with the same total weight for every class; `None` if a fold cannot be fitted.
     pub(super) fn balanced_accuracy(&self) -> Option<f64> {
-        let count = |class: usize| self.labels.iter().filter(|&&label| label == class).count();
-        let counts: Vec<usize> = (0..self.classes).map(count).collect();
-        let parts: Vec<Normal> = (0..FOLDS).map(|fold| self.normal(fold, &counts)).collect();
+        let mut counts = vec![0_usize; self.classes];
+        for &label in &self.labels {
+            counts[label] += 1;
+        }
+        let parts: Vec<NormalEquations> =
+            (0..FOLDS).map(|fold| self.normal_equations(fold, &counts)).collect();
         let mut right = vec![0_usize; self.classes];
-        for left_out in 0..FOLDS {
-            let mut others =
-                parts.iter().enumerate().filter(|(fold, _)| *fold != left_out).map(|(_, part)| part);
-            let first = others.next()?.clone();
-            let weights = others.fold(first, Normal::add).solve()?;
-            for i in self.members(left_out) {
-                let scores = self.row(i).dot(&weights);
-                let best = scores.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1))?.0;
+        for held_out in 0..FOLDS {
+            let mut others = parts.iter().enumerate().filter(|(fold, _)| *fold != held_out);
+            let (_, first) = others.next()?;
+            let sum = others.fold(first.clone(), |sum, (_, part)| sum.add(part));
+            let weights = sum.solve()?;
+            let members = self.members(held_out);
+            let scores = self.features.select_rows(&members) * weights;
+            for (row, &i) in members.iter().enumerate() {
+                let best = last_highest(scores.row(row).iter().copied())?;
                 right[self.labels[i]] += usize::from(best == self.labels[i]);
             }
         }
@@ -49,56 +73,49 @@ impl Task {
         (0..self.labels.len()).filter(|&i| self.folds[i] == fold).collect()
     }
 
-    /// The features of an image, with a last one that is always 1.
-    fn row(&self, i: usize) -> Array1<f32> {
-        self.features.row(i).iter().copied().chain([1.0]).collect()
-    }
-
     /// The weighted sums of squares and products of one fold.
-    fn normal(&self, fold: usize, counts: &[usize]) -> Normal {
+    fn normal_equations(&self, fold: usize, counts: &[usize]) -> NormalEquations {
         let members = self.members(fold);
-        let weight = |i: usize| (1.0 / counts[self.labels[i]] as f32).sqrt();
-        let features = self.features.ncols();
-        let rows = Array2::from_shape_fn((members.len(), features + 1), |(place, column)| {
-            let i = members[place];
-            weight(i) * if column < features { self.features[[i, column]] } else { 1.0 }
-        });
-        let targets = Array2::from_shape_fn((members.len(), self.classes), |(place, class)| {
-            let i = members[place];
-            if class == self.labels[i] { weight(i) } else { 0.0 }
-        });
-        let widened = |values: Array2<f32>| values.mapv(f64::from);
-        Normal { squares: widened(rows.t().dot(&rows)), products: widened(rows.t().dot(&targets)) }
+        let mut rows = self.features.select_rows(&members);
+        let mut targets = DMatrix::zeros(members.len(), self.classes);
+        for (row, &i) in members.iter().enumerate() {
+            let label = self.labels[i];
+            let weight = (1.0 / counts[label] as f32).sqrt();
+            rows.row_mut(row).scale_mut(weight);
+            targets[(row, label)] = weight;
+        }
+        let columns = rows.transpose();
+        NormalEquations { squares: (&columns * rows).cast(), products: (columns * targets).cast() }
     }
+}
+
+/// Index of the highest value; of equal values the last.
+fn last_highest(values: impl Iterator<Item = f32>) -> Option<usize> {
+    let best = values.enumerate().max_by(|a, b| a.1.total_cmp(&b.1));
+    best.map(|(index, _)| index)
 }
 
 /// The normal equations of a least-squares fit.
 #[derive(Clone)]
-struct Normal {
-    squares: Array2<f64>,
-    products: Array2<f64>,
+struct NormalEquations {
+    squares: DMatrix<f64>,
+    products: DMatrix<f64>,
 }
 
-impl Normal {
+impl NormalEquations {
     fn add(mut self, other: &Self) -> Self {
         self.squares += &other.squares;
         self.products += &other.products;
         self
     }
 
-    /// The weights, one column a class, `None` where they are not determined.
-    fn solve(&self) -> Option<Array2<f32>> {
+    /// The weights, one column per class; `None` if they are not determined.
+    fn solve(&self) -> Option<DMatrix<f32>> {
         let size = self.squares.nrows();
-        let penalty = PENALTY * self.squares.diag().iter().take(size - 1).sum::<f64>() / size as f64;
-        let mut penalised = self.squares.clone();
-        penalised.diag_mut().mapv_inplace(|square| square + penalty);
-        let factor = Cholesky::of(&penalised)?;
-        let mut weights = Array2::zeros(self.products.raw_dim());
-        for (class, products) in self.products.columns().into_iter().enumerate() {
-            for (i, value) in factor.solve(products.iter().copied()).into_iter().enumerate() {
-                weights[[i, class]] = value as f32;
-            }
-        }
-        Some(weights)
+        // The last one belongs to the constant.
+        let diagonal = self.squares.diagonal();
+        let penalty = PENALTY * diagonal.rows(0, size - 1).sum() / size as f64;
+        let penalized = &self.squares + DMatrix::from_diagonal(&DVector::repeat(size, penalty));
+        Some(Cholesky::new(penalized)?.solve(&self.products).cast())
     }
 }

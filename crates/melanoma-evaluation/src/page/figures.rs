@@ -2,58 +2,65 @@
 
 use super::plot::{Axis, Plot};
 use crate::{
-    curves::Curves,
-    evaluation::{Evaluation, OfTarget},
+    evaluation::{Evaluation, Measured, TargetResults},
+    metrics::Curves,
 };
 
-/// A drawing with its title, its legend and how to read it.
+/// A plot with its title, its legend and how to read it.
 pub(super) struct Figure {
     pub title: String,
     pub svg: String,
-    /// Class of the line's style, and what the line is.
+    /// Style class and description of each line.
     pub legend: Vec<(&'static str, String)>,
     pub caption: &'static str,
 }
 
-/// Styles of the targets' lines, in their order.
+/// Style classes of the targets, in their order.
 const STYLES: [&str; 2] = ["first", "second"];
 
-struct Drawn<'a> {
+struct TargetCurves<'a> {
     style: &'static str,
-    of: &'a OfTarget,
+    results: &'a TargetResults,
     curves: &'a Curves,
 }
 
-/// ROC and precision-recall of all targets together, reliability and decision curve of each.
+/// Returns ROC and precision-recall curves of all targets together, reliability and decision curves of each.
 pub(super) fn all(evaluation: &Evaluation) -> Vec<Figure> {
-    let targets = evaluation.targets.iter().zip(STYLES);
-    let drawn: Vec<Drawn> =
-        targets.filter_map(|(of, style)| Some(Drawn { style, of, curves: of.curves.as_ref()? })).collect();
-    if drawn.is_empty() {
+    let mut targets = Vec::new();
+    for (results, style) in evaluation.targets.iter().zip(STYLES) {
+        if let Some(curves) = &results.curves {
+            targets.push(TargetCurves { style, results, curves });
+        }
+    }
+    if targets.is_empty() {
         return Vec::new();
     }
-    let mut figures = vec![roc(evaluation, &drawn), precision_recall(&drawn)];
-    figures.extend(drawn.iter().map(reliability));
-    figures.extend(drawn.iter().map(decision));
+    let mut figures = vec![roc(evaluation, &targets), precision_recall(&targets)];
+    figures.extend(targets.iter().map(reliability));
+    figures.extend(targets.iter().map(decision));
     figures
 }
 
-fn names(drawn: &[Drawn], value: impl Fn(&OfTarget) -> String) -> Vec<(&'static str, String)> {
-    drawn.iter().map(|d| (d.style, format!("{}: {}", d.of.target.name(), value(d.of)))).collect()
+fn legend_of(
+    targets: &[TargetCurves],
+    value: impl Fn(&TargetResults) -> String,
+) -> Vec<(&'static str, String)> {
+    let line = |results: &TargetResults| format!("{}: {}", results.target.name(), value(results));
+    targets.iter().map(|target| (target.style, line(target.results))).collect()
 }
 
-fn described(title: &str, legend: &[(&'static str, String)]) -> String {
+/// The description of a plot for a screen reader.
+fn description(title: &str, legend: &[(&'static str, String)]) -> String {
     let lines: Vec<&str> = legend.iter().map(|(_, line)| line.as_str()).collect();
     format!("{title}. {}.", lines.join("; "))
 }
 
-fn roc(evaluation: &Evaluation, drawn: &[Drawn]) -> Figure {
-    let mut plot =
-        Plot::new(Axis::share("1 \u{2212} specificity: benign referred"), Axis::share("sensitivity: found"));
+fn roc(evaluation: &Evaluation, targets: &[TargetCurves]) -> Figure {
+    let mut plot = Plot::new(Axis::share("1 \u{2212} specificity"), Axis::share("sensitivity"));
     plot.line("chance", [[0.0, 0.0], [1.0, 1.0]]);
-    for Drawn { style, of, curves } in drawn {
+    for TargetCurves { style, results, curves } in targets {
         plot.line(style, curves.roc.iter().copied());
-        let points = evaluation.operating_points.iter().filter(|point| point.target == of.target);
+        let points = evaluation.operating_points.iter().filter(|point| point.target == results.target);
         plot.dots(
             &format!("point {style}"),
             points.filter_map(|point| {
@@ -62,23 +69,22 @@ fn roc(evaluation: &Evaluation, drawn: &[Drawn]) -> Figure {
         );
     }
     let title = "ROC curve";
-    let legend = names(drawn, |of| format!("area {}", of.auroc));
+    let legend = legend_of(targets, |results| format!("area {}", results.auroc));
     Figure {
         title: title.into(),
-        svg: plot.svg(&described(title, &legend)),
+        svg: plot.svg(&description(title, &legend)),
         legend,
-        caption: "The nearer a curve runs to the upper left corner, the better. The thin diagonal is a coin; dots are \
-                  the operating points.",
+        caption: "The closer a curve is to the upper left corner, the better. The thin diagonal is chance. Dots are the \
+                  operating points.",
     }
 }
 
-fn precision_recall(drawn: &[Drawn]) -> Figure {
-    let mut plot =
-        Plot::new(Axis::share("sensitivity (recall)"), Axis::share("precision: right among those referred"));
-    for Drawn { style, of, curves } in drawn {
-        let prevalence = of.positives as f64 / (of.positives + of.negatives) as f64;
+fn precision_recall(targets: &[TargetCurves]) -> Figure {
+    let mut plot = Plot::new(Axis::share("sensitivity (recall)"), Axis::share("precision"));
+    for TargetCurves { style, results, curves } in targets {
+        let prevalence = results.positives as f64 / (results.positives + results.negatives) as f64;
         plot.line(&format!("chance {style}"), [[0.0, prevalence], [1.0, prevalence]]);
-        // In steps, as average precision adds them up.
+        // In steps, as average precision sums them.
         let mut before = 0.0;
         let steps = curves.precision_recall.iter().flat_map(|&[recall, precision]| {
             let start = std::mem::replace(&mut before, recall);
@@ -87,66 +93,66 @@ fn precision_recall(drawn: &[Drawn]) -> Figure {
         plot.line(style, steps);
     }
     let title = "Precision and recall";
-    let legend = names(drawn, |of| format!("average precision {}", of.average_precision));
+    let legend = legend_of(targets, |results| format!("average precision {}", results.average_precision));
     Figure {
         title: title.into(),
-        svg: plot.svg(&described(title, &legend)),
+        svg: plot.svg(&description(title, &legend)),
         legend,
-        caption: "The higher, the better. The thin levels are the shares of positives in this data: what a coin \
-                  gives. With fewer positives, as in a practice, precision is lower.",
+        caption: "The higher a curve, the better. The thin horizontal lines are chance: the shares of positives in this \
+                  data. Precision is lower where positives are rarer, as in a practice.",
     }
 }
 
-fn reliability(Drawn { style, of, curves }: &Drawn) -> Figure {
-    let mut plot = Plot::new(Axis::share("predicted probability"), Axis::share("share that it is"));
+fn reliability(TargetCurves { style, results, curves }: &TargetCurves) -> Figure {
+    let mut plot = Plot::new(Axis::share("predicted probability"), Axis::share("observed share"));
     plot.bars(style, &curves.histogram);
     plot.line("chance", [[0.0, 0.0], [1.0, 1.0]]);
     let points = || curves.reliability.iter().map(|bin| [bin.predicted, bin.observed]);
     plot.line(style, points());
     plot.dots(style, points());
-    let title = format!("Reliability: {}", of.target.name());
-    let legend = vec![(*style, format!("calibration error {}", of.calibration_error))];
+    let title = format!("Reliability: {}", results.target.name());
+    let legend = vec![(*style, format!("calibration error {}", results.calibration_error))];
     Figure {
-        svg: plot.svg(&described(&title, &legend)),
+        svg: plot.svg(&description(&title, &legend)),
         title,
         legend,
-        caption: "On the diagonal, of a hundred lesions with a probability of 30 % thirty are so; below it the model \
-                  says too much, above it too little. A dot is a fifteenth of the images; bars count the \
+        caption: "On the diagonal, 30 of 100 lesions with a probability of 30 % are of the target. Below it the \
+                  probabilities are too high, above it too low. Each dot is a fifteenth of the images. Bars count the \
                   images by probability.",
     }
 }
 
-fn decision(Drawn { style, of, curves }: &Drawn) -> Figure {
-    let prevalence = of.positives as f64 / (of.positives + of.negatives) as f64;
+fn decision(TargetCurves { style, results, curves }: &TargetCurves) -> Figure {
+    let prevalence = results.positives as f64 / (results.positives + results.negatives) as f64;
     let y = Axis { label: "net benefit", low: -0.15 * prevalence, high: 1.05 * prevalence };
     let mut plot = Plot::new(Axis { label: "threshold probability", low: 0.0, high: 0.6 }, y);
     plot.line("chance", [[0.0, 0.0], [0.6, 0.0]]);
-    // Where referring everybody does net harm, its line has left the plot.
+    // Below the plot, referring everybody does net harm.
     let all = curves.decision.iter().map(|&[threshold, _, all]| [threshold, all]);
     plot.line("all", all.take_while(|point| point[1] > -0.15 * prevalence));
     plot.line(style, curves.decision.iter().map(|&[threshold, model, _]| [threshold, model]));
-    let title = format!("Decision curve: {}", of.target.name());
-    let legend = vec![(*style, "by the model".to_owned()), ("all", "refer everybody".to_owned())];
+    let title = format!("Decision curve: {}", results.target.name());
+    let legend = vec![(*style, "refer by the model".to_owned()), ("all", "refer everybody".to_owned())];
     Figure {
-        svg: plot.svg(&described(&title, &legend)),
+        svg: plot.svg(&description(&title, &legend)),
         title,
         legend,
-        caption: "Who would refer from a risk of 10 % on looks at 0.1: the model helps where its curve is above both \
-                  others; zero is to refer nobody. It depends on the share of positives in this data.",
+        caption: "To refer at a risk of 10 % or more, read the curves at 0.1. The model is useful where its curve is \
+                  above the other two; zero is to refer nobody. Net benefit depends on the share of positives in this data.",
     }
 }
 
-impl crate::evaluation::Measured {
-    /// The interval as a bar from one half to 1, with a mark at the value.
+impl Measured {
+    /// The interval as a bar on an axis from 0.5 to 1, with a dot at the value.
     pub(super) fn whisker(&self) -> String {
         let Some(estimate) = self.estimate() else { return String::new() };
-        let place = |value: f64| 200.0 * (value - 0.5).clamp(0.0, 0.5);
-        let [low, high] = estimate.interval.map(place);
+        let position = |value: f64| 200.0 * (value - 0.5).clamp(0.0, 0.5);
+        let [low, high] = estimate.interval.map(position);
         format!(
             "<svg class=\"whisker\" viewBox=\"0 0 100 12\" aria-hidden=\"true\"><path class=\"grid\" d=\"M0 6H100M0 2V10M50 \
              2V10M100 2V10\"/><path class=\"line\" d=\"M{low:.1} 6H{high:.1}\"/><circle class=\"dot\" cx=\"{:.1}\" cy=\"6\" \
              r=\"3\"/></svg>",
-            place(estimate.value)
+            position(estimate.value)
         )
     }
 }

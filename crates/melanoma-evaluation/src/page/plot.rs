@@ -1,6 +1,6 @@
 //! A plot with two axes, as SVG. Colors come from the page's style, so that they follow light and dark.
 
-/// A plot that is being drawn.
+/// A plot under construction.
 pub(super) struct Plot {
     x: Axis,
     y: Axis,
@@ -14,7 +14,7 @@ pub(super) struct Axis {
     pub high: f64,
 }
 
-// Of the whole, and of the part inside the axes.
+// Of the image, and of the area inside the axes.
 const WIDTH: f64 = 440.0;
 const HEIGHT: f64 = 340.0;
 const LEFT: f64 = 54.0;
@@ -27,7 +27,7 @@ impl Axis {
         Self { label, low: 0.0, high: 1.0 }
     }
 
-    /// Round values inside the range, five or six of them.
+    /// Returns five or six round values in the range.
     fn ticks(&self) -> impl Iterator<Item = f64> {
         let rough = (self.high - self.low) / 5.0;
         let magnitude = 10_f64.powf(rough.log10().floor());
@@ -38,7 +38,8 @@ impl Axis {
         (first..=last).map(move |i| f64::from(i) * step)
     }
 
-    fn place(&self, value: f64) -> f64 {
+    /// Returns the position of a value on the axis, 0 to 1.
+    fn position(&self, value: f64) -> f64 {
         ((value - self.low) / (self.high - self.low)).clamp(0.0, 1.0)
     }
 }
@@ -77,17 +78,17 @@ impl Plot {
     }
 
     fn at(&self, [x, y]: [f64; 2]) -> [f64; 2] {
-        [LEFT + self.x.place(x) * (RIGHT - LEFT), BOTTOM - self.y.place(y) * (BOTTOM - TOP)]
+        [LEFT + self.x.position(x) * (RIGHT - LEFT), BOTTOM - self.y.position(y) * (BOTTOM - TOP)]
     }
 
-    /// A line through points; what is outside the axes is drawn along their edge.
+    /// Draws a line through points. Points outside the axes are moved to their edge.
     pub(super) fn line(&mut self, class: &str, points: impl IntoIterator<Item = [f64; 2]>) {
-        let places = points.into_iter().map(|point| self.at(point));
-        let path: Vec<String> = places.map(|[x, y]| format!("{x:.1} {y:.1}")).collect();
+        let points = points.into_iter().map(|point| self.at(point));
+        let path: Vec<String> = points.map(|[x, y]| format!("{x:.1} {y:.1}")).collect();
         self.body.push_str(&format!("<path class=\"line {class}\" d=\"M{}\"/>", path.join("L")));
     }
 
-    /// A dot at every point.
+    /// Draws a dot at every point.
     pub(super) fn dots(&mut self, class: &str, points: impl IntoIterator<Item = [f64; 2]>) {
         for point in points {
             let [x, y] = self.at(point);
@@ -96,7 +97,7 @@ impl Plot {
         }
     }
 
-    /// Bars side by side over the whole of the first axis, the highest over a quarter of the second.
+    /// Draws adjacent bars along the x axis. The highest one is a quarter of the y axis.
     pub(super) fn bars(&mut self, class: &str, heights: &[u64]) {
         let highest = heights.iter().copied().max().unwrap_or_default().max(1) as f64;
         let width = (RIGHT - LEFT) / heights.len().max(1) as f64;
@@ -111,7 +112,7 @@ impl Plot {
         }
     }
 
-    /// The whole, with what a reader hears who does not see it.
+    /// Returns the SVG, with a description for screen readers.
     pub(super) fn svg(self, description: &str) -> String {
         format!(
             "<svg viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\" aria-label=\"{}\">{}\
@@ -122,7 +123,7 @@ impl Plot {
     }
 }
 
-/// A tick without needless digits.
+/// A tick label without trailing zeros.
 fn number(value: f64) -> String {
     let text = format!("{value:.3}");
     let text = text.trim_end_matches('0').trim_end_matches('.');

@@ -1,4 +1,4 @@
-//! Which images the command line means, and their bytes.
+//! The images of the command line, and their bytes.
 
 use std::{
     fs::File,
@@ -6,26 +6,27 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use melanoma_core::{Error, ErrorCode, Limits};
-use walkdir::WalkDir;
+use melanoma_core::Limits;
+use walkdir::{DirEntry, WalkDir};
 
-/// One image to be read.
+use super::result::ImageError;
+
 pub(super) enum Input {
     Stdin,
     File(PathBuf),
 }
 
-/// Files as given, folders as the files in them and below, sorted by name, hidden ones left out.
+/// The files of the command line, and the files in its folders and below them, sorted by name.
 ///
-/// Nothing else is left out by its name: a file that is no image is answered with an error.
-/// Pipes, sockets and devices in a folder are no files: to open one can take for ever.
+/// Hidden files in a folder are skipped, and so are pipes, sockets and devices, which can block a reader forever. Any
+/// other file is included: one that is not an image gets an error.
 pub(super) fn collect(paths: &[PathBuf]) -> Vec<Input> {
     let mut inputs = Vec::new();
     for path in paths {
         if path.as_os_str() == "-" {
             inputs.push(Input::Stdin);
         } else if path.is_dir() {
-            inputs.extend(files_in(path).map(Input::File));
+            inputs.extend(files_in(path).into_iter().map(Input::File));
         } else {
             inputs.push(Input::File(path.clone()));
         }
@@ -33,23 +34,27 @@ pub(super) fn collect(paths: &[PathBuf]) -> Vec<Input> {
     inputs
 }
 
-fn files_in(folder: &Path) -> impl Iterator<Item = PathBuf> {
-    let hidden =
-        |entry: &walkdir::DirEntry| entry.depth() > 0 && entry.file_name().to_string_lossy().starts_with('.');
-    WalkDir::new(folder).sort_by_file_name().into_iter().filter_entry(move |entry| !hidden(entry)).filter_map(
-        |entry| match entry {
+fn files_in(folder: &Path) -> Vec<PathBuf> {
+    let is_visible =
+        |entry: &DirEntry| entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.');
+    let mut files = Vec::new();
+    for entry in WalkDir::new(folder).sort_by_file_name().into_iter().filter_entry(is_visible) {
+        match entry {
             Ok(entry) => {
-                // A link counts as what it leads to; one that leads nowhere is answered with its error.
-                entry.path().metadata().map_or(true, |target| target.is_file()).then(|| entry.into_path())
+                // A link counts as its target. A link without a target gets an error when it is read.
+                if entry.path().metadata().map_or(true, |target| target.is_file()) {
+                    files.push(entry.into_path());
+                }
             }
-            // A folder that cannot be listed stays in the list, to be answered with its error.
-            Err(error) => error.path().map(Path::to_owned),
-        },
-    )
+            // A folder that cannot be listed gets an error when it is read.
+            Err(error) => files.extend(error.path().map(Path::to_owned)),
+        }
+    }
+    files
 }
 
 impl Input {
-    /// The name in the answer.
+    /// The name in the result.
     pub(super) fn name(&self) -> String {
         match self {
             Self::Stdin => "-".into(),
@@ -57,23 +62,21 @@ impl Input {
         }
     }
 
-    /// The bytes, and never more of them than the limit allows.
-    pub(super) fn read(&self, limits: &Limits) -> Result<Vec<u8>, Error> {
-        let unreadable =
-            |e: io::Error| Error::new(ErrorCode::UnreadableFile, format!("cannot read the file: {e}"));
+    /// The bytes: of a file within the limit all of them, otherwise at most one more than the limit.
+    pub(super) fn read(&self, limits: &Limits) -> Result<Vec<u8>, ImageError> {
         match self {
-            Self::Stdin => bounded(io::stdin().lock(), limits).map_err(unreadable),
+            Self::Stdin => Ok(read_bounded(io::stdin().lock(), limits)?),
             Self::File(path) => {
-                let file = File::open(path).map_err(unreadable)?;
-                limits.check_bytes(file.metadata().map_err(unreadable)?.len())?;
-                bounded(file, limits).map_err(unreadable)
+                let file = File::open(path)?;
+                limits.check_bytes(file.metadata()?.len())?;
+                Ok(read_bounded(file, limits)?)
             }
         }
     }
 }
 
-/// Reads one byte more than the limit at most: the decoder then refuses the whole.
-fn bounded(source: impl Read, limits: &Limits) -> io::Result<Vec<u8>> {
+/// Reads at most one byte more than the limit, which the decoder then rejects.
+fn read_bounded(source: impl Read, limits: &Limits) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     source.take(limits.bytes.saturating_add(1)).read_to_end(&mut bytes)?;
     Ok(bytes)

@@ -1,16 +1,15 @@
-//! The answers as a table, as JSON lines and as CSV.
+//! Results as a table, as JSON lines and as CSV.
 
 use std::io::{self, BufWriter, Stdout, Write};
 
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
-use melanoma_core::{Classifier, NOTICE, OperatingPoint, Probability, Report};
-
+use melanoma_core::{Classifier, NOTICE, Probability, Report, bundle::OperatingPoint};
 use serde::Serialize;
 
-use super::{Answer, Outcome};
+use super::result::{ImageResult, Outcome};
 use crate::{args::Format, output::printable};
 
-/// Writes answers in the order they come.
+/// Writes results in one of the formats.
 pub(super) enum Writer {
     Json(BufWriter<Stdout>),
     Csv(Box<csv::Writer<Stdout>>, usize),
@@ -37,10 +36,15 @@ impl Writer {
                 table.set_header(["image", "malignant", "most probable", "advice"]);
                 let calibrated =
                     if card.calibration.is_calibrated() { "" } else { ", probabilities not calibrated" };
-                let rule = point.map_or_else(
-                    || "no operating point was measured for it".into(),
-                    |point| format!("refers from {} % {} on ({})", point.threshold, point.target, point.name),
-                );
+                let rule = match point {
+                    Some(point) => {
+                        format!(
+                            "refers if {} is at least {} % ({})",
+                            point.target, point.threshold, point.name
+                        )
+                    }
+                    None => "the model has no operating point".to_owned(),
+                };
                 let footer = format!(
                     "{} {} on {} {}{calibrated}; {rule}\n{NOTICE}\n",
                     card.name,
@@ -53,12 +57,12 @@ impl Writer {
         })
     }
 
-    pub(super) fn write(&mut self, answer: &Answer) -> anyhow::Result<()> {
+    pub(super) fn write(&mut self, result: &ImageResult) -> anyhow::Result<()> {
         match self {
-            Self::Json(out) => writeln!(out, "{}", serde_json::to_string(answer)?)?,
-            Self::Csv(out, classes) => out.write_record(csv_record(answer, *classes))?,
+            Self::Json(out) => writeln!(out, "{}", serde_json::to_string(result)?)?,
+            Self::Csv(out, classes) => out.write_record(csv_record(result, *classes))?,
             Self::Text { table, .. } => {
-                table.add_row(table_row(answer));
+                table.add_row(table_row(result));
             }
         }
         Ok(())
@@ -106,11 +110,11 @@ fn csv_header<'a>(codes: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     BEFORE_CLASSES.into_iter().chain(codes).chain(AFTER_CLASSES).chain(ERROR).collect()
 }
 
-fn csv_record(answer: &Answer, classes: usize) -> Vec<String> {
+fn csv_record(result: &ImageResult, classes: usize) -> Vec<String> {
     let probability = |p: Probability| format!("{:.6}", p.get());
-    let mut record = vec![answer.image.clone()];
-    match &answer.outcome {
-        Outcome::Answered { report, explanation } => {
+    let mut record = vec![result.image.clone()];
+    match &result.outcome {
+        Outcome::Report { report, explanation } => {
             record.push(report.label.as_str().into());
             record.push(probability(report.probability));
             record.push(probability(report.probabilities.malignant));
@@ -125,7 +129,7 @@ fn csv_record(answer: &Answer, classes: usize) -> Vec<String> {
             for end in 0..2 {
                 record.push(report.tta_agreement.map_or_else(String::new, |s| probability(s.malignant[end])));
             }
-            record.push(report.advice.text.into());
+            record.push(report.advice.text.to_string());
             record.push(report.model.name.clone());
             record.push(report.model.version.clone());
             record.push(report.model.sha256.clone());
@@ -134,34 +138,34 @@ fn csv_record(answer: &Answer, classes: usize) -> Vec<String> {
             record.push(explanation.clone().unwrap_or_default());
             record.extend(ERROR.map(|_| String::new()));
         }
-        Outcome::Refused { error } => {
+        Outcome::Error { error } => {
             let blank = BEFORE_CLASSES.len() - 1 + classes + AFTER_CLASSES.len();
             record.extend(std::iter::repeat_n(String::new(), blank));
-            record.extend([error.code.to_string(), error.message.clone(), error.hint.into()]);
+            record.extend([error.code.into(), error.message.clone(), error.hint.into()]);
         }
     }
     record
 }
 
-/// Names with a space between them, as they stand in the JSON.
+/// The names of the JSON, separated by spaces.
 fn names<T: Serialize>(items: &[T]) -> String {
     let name = |item| serde_json::to_value(item).ok().and_then(|v| v.as_str().map(str::to_owned));
     items.iter().filter_map(name).collect::<Vec<_>>().join(" ")
 }
 
-fn table_row(answer: &Answer) -> Vec<Cell> {
-    match &answer.outcome {
-        Outcome::Answered { report, .. } => vec![
-            Cell::new(printable(&answer.image)),
+fn table_row(result: &ImageResult) -> Vec<Cell> {
+    match &result.outcome {
+        Outcome::Report { report, .. } => vec![
+            Cell::new(printable(&result.image)),
             Cell::new(format!("{} %", report.probabilities.malignant)).set_alignment(CellAlignment::Right),
             Cell::new(most_probable(report)),
-            Cell::new(report.advice.text),
+            Cell::new(&report.advice.text),
         ],
-        Outcome::Refused { error } => vec![
-            Cell::new(printable(&answer.image)),
+        Outcome::Error { error } => vec![
+            Cell::new(printable(&result.image)),
             Cell::new("–").set_alignment(CellAlignment::Right),
-            Cell::new("not judged"),
-            Cell::new(format!("{}. {} [{}]", error.message, error.hint, error.code)),
+            Cell::new("not classified"),
+            Cell::new(format!("{} [{}]; {}", error.message, error.code, error.hint)),
         ],
     }
 }

@@ -1,9 +1,10 @@
-//! The report in the terminal.
+//! The evaluation as text.
 
-use comfy_table::{CellAlignment, Table, presets};
-use melanoma_evaluation::{Evaluation, FEWEST, Measured, OfTarget};
+use melanoma_evaluation::{Evaluation, MIN_IMAGES, Measured, TargetResults};
 
-/// The whole report but the curves.
+use crate::{commands::text_table, output::printable};
+
+/// Returns the whole report except the curves.
 pub(super) fn describe(evaluation: &Evaluation) -> String {
     let mut sections = vec![heading(evaluation), targets(evaluation)];
     sections.extend(classes(evaluation));
@@ -21,122 +22,109 @@ fn heading(evaluation: &Evaluation) -> String {
     let calibrated = if model.calibrated { "" } else { ", probabilities not calibrated" };
     let labels: Vec<String> = data.labels.iter().map(|(label, count)| format!("{count} {label}")).collect();
     let mut text = format!(
-        "{} {} on {}{split}{calibrated}\n{} images judged, in {} groups: {}\n",
+        "{} {} on {}{split}{calibrated}\n{} images evaluated, in {} groups: {}\n",
         model.name,
         model.version,
         data.name,
-        data.judged,
+        data.evaluated,
         data.groups,
         labels.join(", ")
     );
-    if !data.not_judged.is_empty() {
-        let codes: Vec<String> = data.not_judged.iter().map(|(code, n)| format!("{n} {code}")).collect();
+    if !data.failed.is_empty() {
+        let codes: Vec<String> = data.failed.iter().map(|(code, count)| format!("{count} {code}")).collect();
         text.push_str(&format!(
-            "NOT JUDGED, and in no number below: {} of {} ({})\n",
-            data.images - data.judged,
+            "WARNING: {} of {} images failed and are excluded from all figures ({})\n",
+            data.images - data.evaluated,
             data.images,
             codes.join(", ")
         ));
     }
     if let Some(share) = data.labels_disagree {
         text.push_str(&format!(
-            "Of {:.1} % the views do not agree on the label: these are referred\n",
+            "The views disagree on the label of {:.1} % of the images, which are referred\n",
             100.0 * share
         ));
     }
     text.push_str(&format!(
-        "In brackets 95 % intervals, from {} resamples of the groups (seed {})\n",
+        "In brackets: 95 % intervals from {} resamples of the groups (seed {})\n",
         evaluation.bootstrap.resamples, evaluation.bootstrap.seed
     ));
-    for of in evaluation.targets.iter().filter(|of| of.is_of_few()) {
+    for target in evaluation.targets.iter().filter(|target| target.has_few_images()) {
         text.push_str(&format!(
-            "CAUTION: fewer than {FEWEST} images for or against {}; even its intervals cannot be trusted\n",
-            of.target.name()
+            "WARNING: {}: {} positive and {} negative images; with fewer than {MIN_IMAGES} of either, even the intervals \
+             are unreliable\n",
+            target.target.name(),
+            target.positives,
+            target.negatives
         ));
     }
     text
 }
 
-fn table<const N: usize>(header: [&str; N]) -> Table {
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING).set_header(header);
-    table
-}
-
-fn finish(table: &Table) -> String {
-    let lines: Vec<String> = table.to_string().lines().map(|line| line.trim_end().to_owned()).collect();
-    lines.join("\n") + "\n"
-}
-
 fn targets(evaluation: &Evaluation) -> String {
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING);
-    let against = |of: &OfTarget| format!("{} against the rest", of.target.name());
-    table.set_header(std::iter::once(String::new()).chain(evaluation.targets.iter().map(against)));
-    let mut row = |name: &str, value: &dyn Fn(&OfTarget) -> String| {
-        table.add_row(std::iter::once(name.to_owned()).chain(evaluation.targets.iter().map(value)));
+    let row = |name: &str, value: &dyn Fn(&TargetResults) -> String| -> Vec<String> {
+        std::iter::once(name.to_owned()).chain(evaluation.targets.iter().map(value)).collect()
     };
-    row("images", &|of| format!("{} and {}", of.positives, of.negatives));
-    row("AUROC", &|of| of.auroc.to_string());
-    row("average precision", &|of| of.average_precision.to_string());
-    row("calibration error", &|of| of.calibration_error.to_string());
-    row("Brier score", &|of| of.brier.to_string());
-    row("log loss", &|of| of.log_loss.to_string());
-    finish(&table)
+    text_table::plain(
+        row("", &|target| target.target.contrast()),
+        [
+            row("images", &|target| format!("{} and {}", target.positives, target.negatives)),
+            row("AUROC", &|target| target.auroc.to_string()),
+            row("average precision", &|target| target.average_precision.to_string()),
+            row("calibration error", &|target| target.calibration_error.to_string()),
+            row("  without bias correction", &|target| match target.calibration_error_uncorrected {
+                Some(error) => format!("{error:.3}"),
+                None => Measured::TooFew.to_string(),
+            }),
+            row("Brier score", &|target| target.brier.to_string()),
+            row("log loss", &|target| target.log_loss.to_string()),
+        ],
+        usize::MAX,
+    )
 }
 
 fn classes(evaluation: &Evaluation) -> Option<String> {
     let classes = evaluation.classes.as_ref()?;
-    let mut text = format!("balanced accuracy over the {}: {}\n", classes.which(), classes.balanced_accuracy);
+    let (description, value) = (classes.description(), classes.balanced_accuracy);
+    let mut text = format!("balanced accuracy over the {description}: {value}\n");
     if !classes.absent.is_empty() {
         text.push_str(&format!(
-            "  with {} among the answers as well: {}\n",
+            "  if {} can be predicted as well: {}\n",
             classes.absent.join(", "),
             classes.balanced_accuracy_among_all
         ));
     }
     text.push_str(&format!(
-        "  with each class predicted as if all were equally frequent: {}\n",
+        "  if classes are predicted as if all were equally frequent: {}\n",
         classes.balanced_accuracy_at_equal_priors
     ));
     Some(text)
 }
 
 fn operating_points(evaluation: &Evaluation) -> String {
-    let mut table = table(["operating point", "refers from", "sensitivity", "specificity", "referred"]);
-    for point in &evaluation.operating_points {
-        let measured =
-            [point.sensitivity, point.specificity, point.referred].map(|m: Measured| m.to_string());
-        let from = format!("{} {:.4}", point.target.as_str(), point.threshold);
-        table.add_row([point.name.clone(), from].into_iter().chain(measured));
-    }
-    finish(&table)
+    let rows = evaluation.operating_points.iter().map(|point| {
+        let mut row = vec![point.name.clone(), format!("{} {:.4}", point.target.as_str(), point.threshold)];
+        row.extend([point.sensitivity, point.specificity, point.referred].map(|m: Measured| m.to_string()));
+        row
+    });
+    let header = ["operating point", "threshold", "sensitivity", "specificity", "referred"];
+    text_table::plain(header, rows, usize::MAX)
 }
 
 fn subgroups(evaluation: &Evaluation) -> String {
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING);
     let mut header: Vec<String> = ["", "", "images"].map(str::to_owned).into();
-    for of in &evaluation.targets {
-        header.extend([of.target.as_str().to_owned(), format!("AUROC {}", of.target.as_str())]);
+    for target in &evaluation.targets {
+        let target = target.target.as_str();
+        header.extend([target.to_owned(), format!("AUROC {target}")]);
     }
     header.extend(["sensitivity", "specificity", "balanced accuracy"].map(str::to_owned));
-    table.set_header(header);
-    for group in &evaluation.subgroups {
+    let rows = evaluation.subgroups.iter().map(|group| {
         let mut row = vec![group.attribute.to_owned(), printable(&group.value), group.images.to_string()];
-        for of in &group.targets {
-            row.extend([of.positives.to_string(), of.auroc.to_string()]);
+        for target in &group.targets {
+            row.extend([target.positives.to_string(), target.auroc.to_string()]);
         }
         row.extend([group.sensitivity, group.specificity, group.balanced_accuracy].map(|m| m.to_string()));
-        table.add_row(row);
-    }
-    for column in table.column_iter_mut().skip(2) {
-        column.set_cell_alignment(CellAlignment::Right);
-    }
-    finish(&table)
-}
-
-/// Text of a manifest without what would steer a terminal.
-fn printable(text: &str) -> String {
-    text.replace(char::is_control, "\u{fffd}")
+        row
+    });
+    text_table::plain(header, rows, 2)
 }

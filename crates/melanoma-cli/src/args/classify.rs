@@ -1,0 +1,95 @@
+//! `melanoma classify`, and the options of every command that classifies.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use melanoma_core::{ClassifyOptions, Tta};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::ModelArgs;
+
+#[derive(Clone, Debug, Default, Args, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", default)]
+pub(crate) struct ClassifyOptionsArgs {
+    /// Operating point that decides who is referred [default: that of the model]
+    ///
+    /// An operating point is a threshold on a probability, with the sensitivity and specificity that were measured
+    /// for it, such as `malignant_sensitivity_0.98`. `melanoma inspect` lists those of the model.
+    #[arg(long, value_name = "NAME", env = "MELANOMA_OPERATING_POINT")]
+    pub operating_point: Option<String>,
+
+    /// Test-time augmentation: the mean of 1, 4 or 8 views of the image [default: that of the model]
+    ///
+    /// 4 views are the rotations of the image by 0, 90, 180 and 270 degrees; 8 views are these and their mirror
+    /// images. Each view costs one run of the network. With several views the report states how far they agree, and
+    /// views that disagree about the label lead to a referral.
+    #[arg(long, value_name = "N", env = "MELANOMA_TTA")]
+    pub tta: Option<Tta>,
+}
+
+impl ClassifyOptionsArgs {
+    pub(crate) fn to_options(&self) -> ClassifyOptions {
+        ClassifyOptions { operating_point: self.operating_point.clone(), tta: self.tta }
+    }
+
+    /// These options, and those of `lower` where these have none.
+    pub(super) fn or(self, lower: Self) -> Self {
+        Self { operating_point: self.operating_point.or(lower.operating_point), tta: self.tta.or(lower.tta) }
+    }
+}
+
+/// Classify images
+///
+/// Prints one result for each image, in the order of the command line. An image that cannot be classified gets an
+/// error with a code, and the command continues with the next image.
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  melanoma classify photo.jpg
+  melanoma classify images --format csv > results.csv
+  melanoma classify photo.jpg --explain maps --explain-class MEL
+  melanoma classify - --format json < photo.jpg
+
+Exit codes:
+  0  every image was classified
+  1  an image was not classified, or the command failed
+  2  the command line is wrong")]
+pub(crate) struct ClassifyArgs {
+    /// Images, folders of images, or `-` for one image on standard input
+    ///
+    /// In a folder and the folders below it the command reads every file except hidden ones, sorted by name.
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub options: ClassifyOptionsArgs,
+
+    /// Format of the results
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+
+    /// Folder for heat maps, one PNG for each image
+    ///
+    /// A heat map shows which parts of the image raised the probability of one class. Its file is named after the
+    /// position and the name of the image and the class: 0001-photo-malignant.png.
+    #[arg(long, value_name = "DIR")]
+    pub explain: Option<PathBuf>,
+
+    /// Class of the heat maps: `malignant`, or the code of a class such as MEL
+    #[arg(long, value_name = "CLASS", default_value = "malignant", requires = "explain")]
+    pub explain_class: String,
+
+    #[command(flatten)]
+    pub model: ModelArgs,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// A table for a terminal
+    Text,
+    /// One JSON object on each line
+    Json,
+    /// CSV with a header
+    Csv,
+}

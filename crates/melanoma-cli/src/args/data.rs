@@ -1,0 +1,219 @@
+//! Commands that read a data set: `audit`, `evaluate` and `calibrate`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use melanoma_core::{Probability, Tta};
+use melanoma_evaluation::{Bootstrap, calibration::DEFAULT_OPERATING_POINT};
+
+use super::{ClassifyOptionsArgs, ModelArgs, ReportFormat, values::proportion};
+
+/// Search a data set for leaks, duplicates, contradicting labels and shortcuts
+///
+/// Run it before a model is trained or evaluated on the data.
+///
+/// DATA is a CSV file with the columns `file` and `diagnosis` or `malignant`, a folder with such a file named
+/// lesions.csv, or a folder with the folders benign and malignant. The columns `group` and `split` are optional.
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  melanoma audit images
+  melanoma audit images --html audit.html --pairs pairs.csv
+
+Exit codes:
+  0  no leak was found
+  1  an image was not read, or the command failed
+  2  the command line is wrong
+  3  a group, an exact duplicate or a near duplicate is in more than one split")]
+pub(crate) struct AuditArgs {
+    /// Data set
+    #[arg(value_name = "DATA")]
+    pub data: PathBuf,
+
+    /// Format of the output
+    #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
+    pub format: ReportFormat,
+
+    /// Write an HTML page with the images of the pairs to FILE
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<PathBuf>,
+
+    /// Write the report to FILE as JSON
+    #[arg(long, value_name = "FILE")]
+    pub json: Option<PathBuf>,
+
+    /// Write each pair of duplicates to FILE as CSV
+    #[arg(long, value_name = "FILE")]
+    pub pairs: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub model: ModelArgs,
+}
+
+/// Labeled images, or the predictions that were stored for them.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct DataArgs {
+    /// Data set, after the folder of a bundle if that is given here instead of with --bundle
+    #[arg(value_name = "[BUNDLE] DATA", num_args = 1..=2, required_unless_present = "from_scores")]
+    pub paths: Vec<PathBuf>,
+
+    /// Use only this split
+    ///
+    /// A split is a value of the column `split`, or the name of a folder above the images.
+    #[arg(long, value_name = "NAME")]
+    pub split: Option<String>,
+
+    /// Read predictions that `evaluate --scores` wrote, instead of running the model
+    #[arg(long, value_name = "FILE", conflicts_with = "paths")]
+    pub from_scores: Option<PathBuf>,
+}
+
+/// Confidence intervals by the bootstrap.
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct BootstrapArgs {
+    /// Number of bootstrap resamples for the intervals, up to 1000000
+    #[arg(long, value_name = "N", default_value_t = 2000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    resamples: u32,
+
+    /// Seed of the resamples and of the folds of a cross-validation
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    seed: u64,
+}
+
+impl From<BootstrapArgs> for Bootstrap {
+    fn from(BootstrapArgs { resamples, seed }: BootstrapArgs) -> Self {
+        Self { resamples, seed }
+    }
+}
+
+/// Measure the performance of a model on labeled images
+///
+/// DATA is a CSV file with the columns `file` and `diagnosis` or `malignant`, a folder with such a file named
+/// lesions.csv, or a folder with the folders benign and malignant. The report has the AUROC, sensitivity and
+/// specificity, calibration and subgroups, with 95 % confidence intervals.
+#[derive(Debug, Args)]
+#[command(
+    override_usage = "melanoma evaluate [OPTIONS] [BUNDLE] DATA\n       melanoma evaluate [OPTIONS] --from-scores FILE",
+    after_long_help = "\
+Examples:
+  melanoma evaluate images --split test --html report.html --scores scores.csv
+  melanoma evaluate --from-scores scores.csv --json report.json
+
+Exit codes:
+  0  every image was classified
+  1  an image was not classified, or the command failed
+  2  the command line is wrong"
+)]
+pub(crate) struct EvaluateArgs {
+    #[command(flatten)]
+    pub data: DataArgs,
+
+    #[command(flatten)]
+    pub options: ClassifyOptionsArgs,
+
+    /// Name of the data set in the report [default: the name of the folder or file]
+    #[arg(long)]
+    pub name: Option<String>,
+
+    /// Write the report to FILE as JSON
+    #[arg(long, value_name = "FILE")]
+    pub json: Option<PathBuf>,
+
+    /// Write the report to FILE as an HTML page with figures
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<PathBuf>,
+
+    /// Show the images of the twenty worst errors in the HTML page
+    #[arg(long, requires = "html")]
+    pub worst_errors: bool,
+
+    /// Write the logits and probabilities of each image to FILE as CSV
+    #[arg(long, value_name = "FILE", conflicts_with = "from_scores")]
+    pub scores: Option<PathBuf>,
+
+    /// Write the summary metrics into the card of this bundle
+    ///
+    /// DIR must be the bundle that is evaluated. Earlier results for the same data set and measure are replaced.
+    #[arg(long, value_name = "DIR", conflicts_with = "operating_point")]
+    pub update_card: Option<PathBuf>,
+
+    /// Count several classes as one, such as AK+SCC
+    ///
+    /// For labels that do not distinguish these classes: ISIC 2018 labels both AK and SCC as AK.
+    #[arg(long, value_name = "CODE+CODE")]
+    pub merge_classes: Vec<String>,
+
+    #[command(flatten)]
+    pub bootstrap: BootstrapArgs,
+
+    /// Format of the output
+    #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
+    pub format: ReportFormat,
+
+    #[command(flatten)]
+    pub model: ModelArgs,
+}
+
+/// Fit the probabilities and operating points of a model to labeled images
+///
+/// Writes a new bundle with the same weights. The data set must have at least 50 malignant and 50 benign images that
+/// the model was not trained on; `melanoma evaluate --help` describes its form. Evaluate the new bundle on other
+/// images.
+#[derive(Debug, Args)]
+#[command(
+    override_usage = "melanoma calibrate [OPTIONS] --out DIR [BUNDLE] DATA\n       melanoma calibrate [OPTIONS] --out DIR --from-scores FILE",
+    after_long_help = "\
+Examples, for a practice in which one lesion of twenty is malignant:
+  melanoma calibrate images --split validation --prevalence 0.05 --out calibrated
+  melanoma evaluate calibrated images --split test --update-card calibrated
+  melanoma classify photo.jpg --bundle calibrated
+
+Exit codes:
+  0  every image was classified
+  1  an image was not classified, or the command failed
+  2  the command line is wrong"
+)]
+pub(crate) struct CalibrateArgs {
+    #[command(flatten)]
+    pub data: DataArgs,
+
+    /// Folder for the new bundle, which must be empty or not exist
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+
+    /// Proportion of malignant lesions where the model is used, 0.0001 to 0.9999 [default: that of the data]
+    #[arg(long, value_name = "PROPORTION", value_parser = proportion)]
+    pub prevalence: Option<Probability>,
+
+    /// Operating point that applies where no other is selected
+    ///
+    /// `malignant_sensitivity_` or `melanoma_sensitivity_` and then 0.80, 0.90, 0.95 or 0.98.
+    #[arg(long, value_name = "NAME", default_value = DEFAULT_OPERATING_POINT)]
+    pub default_operating_point: String,
+
+    /// Proportion of lesions whose prediction set contains their label, 0.0001 to 0.9999
+    #[arg(long, value_name = "PROPORTION", default_value = "0.95", value_parser = proportion)]
+    pub coverage: Probability,
+
+    /// Version of the new bundle [default: that of the old bundle]
+    #[arg(long)]
+    pub version: Option<String>,
+
+    /// Test-time augmentation of the new bundle: 1, 4 or 8 views [default: that of the model]
+    #[arg(long, value_name = "N", conflicts_with = "from_scores")]
+    pub tta: Option<Tta>,
+
+    /// Name of the data set in the card [default: the name of the folder or file]
+    #[arg(long)]
+    pub name: Option<String>,
+
+    #[command(flatten)]
+    pub bootstrap: BootstrapArgs,
+
+    /// Format of the output
+    #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
+    pub format: ReportFormat,
+
+    #[command(flatten)]
+    pub model: ModelArgs,
+}

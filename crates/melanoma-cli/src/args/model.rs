@@ -1,0 +1,133 @@
+//! Options of the commands that load a model.
+
+use std::{num::NonZeroUsize, path::PathBuf};
+
+use clap::{Args, ValueEnum};
+use melanoma_core::{
+    Limits,
+    engine::{EngineChoice, EngineKind},
+};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::values::IntegerIn;
+
+/// The largest limit on the bytes and on the pixels of an image.
+const MAX_LIMIT: u64 = 1 << 30;
+
+#[derive(Clone, Debug, Default, Args, Deserialize, Serialize, JsonSchema)]
+#[command(next_help_heading = "Model")]
+#[serde(rename_all = "kebab-case", default)]
+pub(crate) struct BundleArgs {
+    /// Folder of a model bundle, instead of the built-in model
+    ///
+    /// A bundle is a folder with card.json, the weights and test vectors, such as `melanoma calibrate` writes.
+    #[arg(long, value_name = "DIR", env = "MELANOMA_BUNDLE")]
+    pub bundle: Option<PathBuf>,
+}
+
+#[derive(Clone, Debug, Default, Args, Deserialize, Serialize, JsonSchema)]
+#[command(next_help_heading = "Model")]
+#[serde(rename_all = "kebab-case", default)]
+pub(crate) struct EngineArgs {
+    /// Inference engine
+    #[arg(long, value_name = "ENGINE", value_enum, env = "MELANOMA_ENGINE")]
+    pub engine: Option<Engine>,
+
+    /// Shared library of ONNX Runtime
+    ///
+    /// Without this option the program searches beside its executable, in the data folder of the user and in the
+    /// Python installation of `python3`.
+    #[arg(long, value_name = "FILE", env = "ORT_DYLIB_PATH")]
+    pub onnxruntime: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+#[schemars(inline)]
+#[value(rename_all = "lowercase")]
+pub(crate) enum Engine {
+    /// ONNX Runtime if its library is found, otherwise rten; reports then contain `"fallback": true`
+    #[default]
+    Auto,
+    /// ONNX Runtime; without its library the command fails
+    OnnxRuntime,
+    /// The engine that is built in, which is slower
+    Rten,
+}
+
+impl From<Engine> for EngineChoice {
+    fn from(engine: Engine) -> Self {
+        match engine {
+            Engine::Auto => Self::Auto,
+            Engine::OnnxRuntime => Self::Only(EngineKind::OnnxRuntime),
+            Engine::Rten => Self::Only(EngineKind::Rten),
+        }
+    }
+}
+
+#[derive(Clone, Debug, Default, Args, Deserialize, Serialize, JsonSchema)]
+#[command(next_help_heading = "Model")]
+#[serde(rename_all = "kebab-case", default)]
+pub(crate) struct ModelArgs {
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub bundle: BundleArgs,
+
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub engine: EngineArgs,
+
+    /// Number of images to process at the same time [default: the number of cores]
+    #[arg(long, value_name = "N", env = "MELANOMA_THREADS")]
+    pub threads: Option<NonZeroUsize>,
+
+    /// Largest image in bytes, up to 1073741824 (1 GiB)
+    #[arg(long, value_name = "BYTES", env = "MELANOMA_MAX_BYTES")]
+    pub max_bytes: Option<IntegerIn<1, MAX_LIMIT>>,
+
+    /// Largest image in pixels, width × height, up to 1073741824 (2^30)
+    ///
+    /// The program reads the size from the header of the file and rejects the image before it decodes a pixel.
+    #[arg(long, value_name = "PIXELS", env = "MELANOMA_MAX_PIXELS")]
+    pub max_pixels: Option<IntegerIn<1, MAX_LIMIT>>,
+}
+
+impl ModelArgs {
+    /// The bytes and pixels that an image may have.
+    pub(crate) fn limits(&self) -> Limits {
+        let mut limits = Limits::default();
+        if let Some(bytes) = self.max_bytes {
+            limits.bytes = bytes.get();
+        }
+        if let Some(pixels) = self.max_pixels {
+            limits.pixels = pixels.get();
+        }
+        limits
+    }
+
+    /// These options, and those of `lower` where these have none.
+    pub(super) fn or(self, lower: Self) -> Self {
+        Self {
+            bundle: BundleArgs { bundle: self.bundle.bundle.or(lower.bundle.bundle) },
+            engine: EngineArgs {
+                engine: self.engine.engine.or(lower.engine.engine),
+                onnxruntime: self.engine.onnxruntime.or(lower.engine.onnxruntime),
+            },
+            threads: self.threads.or(lower.threads),
+            max_bytes: self.max_bytes.or(lower.max_bytes),
+            max_pixels: self.max_pixels.or(lower.max_pixels),
+        }
+    }
+
+    /// The options that have a default that does not depend on the machine.
+    pub(super) fn defaults() -> Self {
+        let limits = Limits::default();
+        Self {
+            engine: EngineArgs { engine: Some(Engine::default()), onnxruntime: None },
+            max_bytes: Some(IntegerIn::saturating(limits.bytes)),
+            max_pixels: Some(IntegerIn::saturating(limits.pixels)),
+            ..Self::default()
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! Commands that write files for the installation or for a first try: `samples`, `completions` and `man`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use clap_complete::Shell;
+
+/// Write synthetic images to try the program with
+///
+/// The program draws three images that resemble skin lesions. They show no skin, and their results mean nothing.
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  melanoma samples
+  melanoma classify samples")]
+pub(crate) struct SamplesArgs {
+    /// Folder for the images, created if it does not exist
+    #[arg(value_name = "DIR", default_value = "samples")]
+    pub folder: PathBuf,
+}
+
+/// Print the completion script of a shell
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  melanoma completions bash > melanoma.bash
+  melanoma completions zsh > _melanoma")]
+pub(crate) struct CompletionsArgs {
+    /// Shell that reads the script
+    #[arg(value_enum, value_name = "SHELL")]
+    pub shell: Shell,
+}
+
+/// Write the manual pages, one for each command
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  melanoma man man1")]
+pub(crate) struct ManArgs {
+    /// Folder for the pages, created if it does not exist
+    #[arg(value_name = "DIR", default_value = "man")]
+    pub folder: PathBuf,
+}

@@ -1,0 +1,27 @@
+//! Tables of plain text without borders.
+
+use comfy_table::{CellAlignment, Table, presets};
+
+/// Returns a table as text. From column `first_number` on, cells are aligned to the right.
+pub(super) fn plain<T: Into<String>>(
+    header: impl IntoIterator<Item = T>,
+    rows: impl IntoIterator<Item = Vec<String>>,
+    first_number: usize,
+) -> String {
+    let mut table = Table::new();
+    table
+        .load_style(presets::NOTHING)
+        .set_header(header.into_iter().map(Into::into).collect::<Vec<String>>());
+    for row in rows {
+        table.add_row(row);
+    }
+    for column in table.column_iter_mut().skip(first_number) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    let mut text = String::new();
+    for line in table.to_string().lines() {
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    text
+}

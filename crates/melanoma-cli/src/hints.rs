@@ -1,0 +1,35 @@
+//! What to do about an error, by its code: one sentence that names an option or a command.
+//!
+//! The codes are those of the crates below and [`UNREADABLE_FILE`].
+
+/// A file that the program could not open or read.
+pub(crate) const UNREADABLE_FILE: &str = "unreadable_file";
+
+/// Returns the hint for a code of the core, of the evaluation or of the command line.
+pub(crate) fn hint(code: &str) -> Option<&'static str> {
+    Some(match code {
+        "empty_image" => "copy the file again from its source",
+        "too_many_bytes" => "save the image as a smaller JPEG, or raise --max-bytes",
+        "too_many_pixels" => "save the image with fewer pixels, or raise --max-pixels",
+        "not_an_image" => "use an image in the format JPEG, PNG, WebP, GIF, BMP or TIFF",
+        "unsupported_format" => "convert the image to JPEG or PNG",
+        "truncated_image" => "copy the file again from its source",
+        "corrupt_image" => "open the image in an image editor and save it again as JPEG or PNG",
+        "image_too_small" => "take the image again, closer to the lesion or with a higher resolution",
+        "low_contrast" => "take the image again, in focus and well lit, with the lesion in the center",
+        UNREADABLE_FILE => "check the path and the permissions of the file",
+        "invalid_parameter" => "run `melanoma inspect` for the classes and operating points of the model",
+        "bundle_unreadable" => "name a folder with card.json and each file of the card with --bundle",
+        "checksum_mismatch" => "do not use this bundle, and copy it again from its source",
+        "card_invalid" => "compare card.json with the schema that `melanoma inspect --schema` prints",
+        "engine_unavailable" => "run `melanoma doctor` for the engines of this machine, or use --engine auto",
+        "inference_failed" => "do not use the model on this machine before `melanoma doctor` succeeds",
+        "verification_failed" => {
+            "do not use the model on this machine, and run `melanoma doctor` to compare the engines"
+        }
+        "invalid_dataset" => "run `melanoma evaluate --help` for the form of a data set",
+        "too_few_images" => "calibrate with more images; `melanoma calibrate --help` states the minimum",
+        "internal" => "report this error as a bug, with the output of `melanoma doctor --format json`",
+        _ => return None,
+    })
+}

@@ -1,0 +1,82 @@
+//! Thresholds that reach a sensitivity, with the measured sensitivity and specificity.
+
+use melanoma_core::{Class, Probability, bundle::OperatingPoint};
+
+use crate::{
+    bootstrap::{Bootstrap, Estimate},
+    evaluation::{Measured, OperatingPointResults},
+    metrics::Binary,
+    predictions::Prediction,
+    target::{Target, Threshold},
+};
+
+/// The sensitivities that operating points reach at least.
+const SENSITIVITIES: [&str; 4] = ["0.80", "0.90", "0.95", "0.98"];
+
+/// A higher threshold changes nothing: an image at or above it is labeled malignant, and is referred anyway.
+const MAX_THRESHOLD: f64 = 0.5;
+
+/// Returns the names of the operating points of a target, such as `melanoma_sensitivity_0.95`, with the sensitivity
+/// that each must reach, 0 to 1.
+pub(super) fn names(target: &Target) -> impl Iterator<Item = (String, f64)> {
+    let name = target.name().to_lowercase().replace(' ', "_");
+    SENSITIVITIES
+        .into_iter()
+        .filter_map(move |reach| Some((format!("{name}_sensitivity_{reach}"), reach.parse().ok()?)))
+}
+
+/// Returns the names of all operating points that a model with these classes can have.
+#[must_use]
+pub fn operating_point_names(classes: &[Class]) -> Vec<String> {
+    Target::standard(classes).iter().flat_map(|target| names(target).map(|(name, _)| name)).collect()
+}
+
+/// Returns the operating points of `target`. Sensitivity and specificity are of the final decisions to refer.
+pub(super) fn operating_points(
+    target: &Target,
+    evaluated: &[&Prediction],
+    bootstrap: Bootstrap,
+    measured_on: &str,
+) -> Vec<OperatingPoint> {
+    let (scores, _) = target.referral_scores(evaluated);
+    let point = |(name, reach): (String, f64)| {
+        let threshold = largest_threshold(&scores, reach)?.min(MAX_THRESHOLD);
+        let threshold = Probability::new(threshold)?.rounded_down();
+        let at = Threshold { name, target: target.clone(), threshold: threshold.get() };
+        let results = OperatingPointResults::new(at, evaluated, bootstrap, 1);
+        let (sensitivity, sensitivity_interval) = share(results.sensitivity)?;
+        let (specificity, specificity_interval) = share(results.specificity)?;
+        Some(OperatingPoint {
+            name: results.name,
+            target: target.as_str().to_owned().into(),
+            threshold,
+            sensitivity,
+            sensitivity_interval,
+            specificity,
+            specificity_interval,
+            measured_on: measured_on.into(),
+        })
+    };
+    names(target).filter_map(point).collect()
+}
+
+fn share(measured: Measured) -> Option<(Probability, [Probability; 2])> {
+    let Estimate { value, interval } = measured.estimate()?;
+    Some((Probability::saturating(value), interval.map(Probability::saturating)))
+}
+
+/// Returns the largest threshold at which the share of positives at or above it is at least `sensitivity`, 0 to 1;
+/// `None` without positives.
+#[must_use]
+pub fn largest_threshold(scores: &Binary, sensitivity: f64) -> Option<f64> {
+    let once = vec![1; scores.len()];
+    let needed = sensitivity * scores.positives() as f64 - 1e-9;
+    let mut found = 0;
+    for (threshold, tie) in scores.ties(&once).rev() {
+        found += tie.positives;
+        if tie.positives > 0 && found as f64 >= needed {
+            return Some(threshold);
+        }
+    }
+    None
+}

@@ -1,0 +1,66 @@
+//! The diagnosis of a lesion, as far as it is known.
+
+use melanoma_core::Class;
+
+/// The diagnosis of a lesion, as far as it is known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Diagnosis {
+    /// One of the model's classes.
+    Class(Class),
+    /// Benign, without a class.
+    Benign,
+    /// Malignant, without a class.
+    Malignant,
+}
+
+impl Diagnosis {
+    pub(super) const BENIGN: &str = "benign_unspecified";
+    pub(super) const MALIGNANT: &str = "malignant_unspecified";
+
+    /// Whether the lesion is malignant.
+    #[must_use]
+    pub const fn is_malignant(&self) -> bool {
+        match self {
+            Self::Class(class) => class.malignant,
+            Self::Benign => false,
+            Self::Malignant => true,
+        }
+    }
+
+    /// Whether the lesion is of `class`; `None` if that is unknown. A malignant lesion without a class is of no
+    /// benign class and may be of any malignant one, and the reverse.
+    #[must_use]
+    pub fn is(&self, class: &Class) -> Option<bool> {
+        match self {
+            Self::Class(known) => Some(known.code == class.code),
+            _ if self.is_malignant() == class.malignant => None,
+            _ => Some(false),
+        }
+    }
+
+    /// The value in the column `diagnosis`.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Class(class) => &class.code,
+            Self::Benign => Self::BENIGN,
+            Self::Malignant => Self::MALIGNANT,
+        }
+    }
+
+    /// The diagnosis with this name, in any case.
+    pub(super) fn from_name(name: &str, classes: &[Class]) -> Option<Self> {
+        if name.eq_ignore_ascii_case(Self::BENIGN) {
+            return Some(Self::Benign);
+        }
+        if name.eq_ignore_ascii_case(Self::MALIGNANT) {
+            return Some(Self::Malignant);
+        }
+        classes.iter().find(|class| class.code.eq_ignore_ascii_case(name)).cloned().map(Self::Class)
+    }
+}
+
+/// The labels of the classes, for an error message.
+pub(super) fn labels(classes: &[Class]) -> String {
+    classes.iter().map(|class| class.code.as_str()).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,160 @@
+//! The error of the whole crate.
+
+use std::{fmt, io, path::PathBuf};
+
+use melanoma_core::{
+    Error as CoreError, ErrorCode as CoreCode, InvalidParameter, Probability, decision::Label,
+    decode::DecodeError, engine::EngineError, preprocess::PreprocessError,
+};
+use serde::{Serialize, Serializer};
+
+/// Any error of this crate. `Display` is one sentence; `source()` is the detail.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A file or folder of the data set cannot be read.
+    #[error("cannot read {}", path.display())]
+    UnreadableFile {
+        /// The file or folder.
+        path: PathBuf,
+        /// Why.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// The file of an image cannot be read. Reports name the file beside the message.
+    #[error("cannot read the file: {0}")]
+    UnreadableImage(io::Error),
+    /// The data set or the scores file is invalid.
+    #[error("{0}")]
+    InvalidDataset(String),
+    /// There are too few images for a calibration.
+    #[error(
+        "a calibration needs {min} malignant and {min} benign images with a prediction; there are {malignant} and {benign}"
+    )]
+    TooFewForCalibration {
+        /// Least number of each.
+        min: usize,
+        /// Number of malignant images.
+        malignant: usize,
+        /// Number of benign images.
+        benign: usize,
+    },
+    /// There are too few images of a label for the coverage.
+    #[error("a coverage of {coverage} % needs {min} {} images; there are {images}", label.as_str())]
+    TooFewForCoverage {
+        /// The coverage.
+        coverage: Probability,
+        /// The label.
+        label: Label,
+        /// Least number of images of the label.
+        min: usize,
+        /// Number of images of the label.
+        images: usize,
+    },
+    /// A merger names a class that the model does not have.
+    #[error("the model has no class {code:?}; it has {}", available.join(", "))]
+    UnknownClass {
+        /// The code in the merger.
+        code: String,
+        /// Codes of the model's classes.
+        available: Vec<String>,
+    },
+    /// A merger is not of two or more classes, or one of them is in another merger.
+    #[error("{merger:?} must name two or more classes that are in no other merger, such as AK+SCC")]
+    InvalidMerger {
+        /// The merger.
+        merger: String,
+    },
+    /// The HTML page cannot be rendered, which is a defect.
+    #[error("the page cannot be rendered")]
+    Page(#[source] askama::Error),
+    /// An error of the core.
+    #[error(transparent)]
+    Core(#[from] CoreError),
+}
+
+/// What went wrong, as a stable name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ErrorCode {
+    /// A file cannot be read.
+    UnreadableFile,
+    /// The data set or the scores file is invalid.
+    InvalidDataset,
+    /// There are too few images.
+    TooFewImages,
+    /// A code of the core.
+    Core(CoreCode),
+}
+
+impl Error {
+    /// Returns the stable code.
+    #[must_use]
+    pub const fn code(&self) -> ErrorCode {
+        match self {
+            Self::UnreadableFile { .. } | Self::UnreadableImage(_) => ErrorCode::UnreadableFile,
+            Self::InvalidDataset(_) => ErrorCode::InvalidDataset,
+            Self::TooFewForCalibration { .. } | Self::TooFewForCoverage { .. } => ErrorCode::TooFewImages,
+            Self::UnknownClass { .. } | Self::InvalidMerger { .. } => {
+                ErrorCode::Core(CoreCode::InvalidParameter)
+            }
+            Self::Page(_) => ErrorCode::Core(CoreCode::Internal),
+            Self::Core(error) => ErrorCode::Core(error.code()),
+        }
+    }
+
+    pub(crate) fn unreadable(
+        path: impl Into<PathBuf>,
+        source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+    ) -> Self {
+        Self::UnreadableFile { path: path.into(), source: source.into() }
+    }
+
+    pub(crate) fn invalid(message: impl Into<String>) -> Self {
+        Self::InvalidDataset(message.into())
+    }
+}
+
+macro_rules! from_core {
+    ($($error:ty),*) => {
+        $(impl From<$error> for Error {
+            fn from(error: $error) -> Self {
+                Self::Core(error.into())
+            }
+        })*
+    };
+}
+
+from_core!(DecodeError, EngineError, InvalidParameter, PreprocessError);
+
+impl ErrorCode {
+    /// Returns the name as reports and csv files have it, such as `unreadable_file`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::UnreadableFile => "unreadable_file",
+            Self::InvalidDataset => "invalid_dataset",
+            Self::TooFewImages => "too_few_images",
+            Self::Core(code) => code.as_str(),
+        }
+    }
+
+    /// Returns the code with this name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        let own = [Self::UnreadableFile, Self::InvalidDataset, Self::TooFewImages];
+        let core = CoreCode::ALL.iter().copied().map(Self::Core);
+        own.into_iter().chain(core).find(|code| code.as_str() == name)
+    }
+}
+
+impl fmt::Display for ErrorCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl Serialize for ErrorCode {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}

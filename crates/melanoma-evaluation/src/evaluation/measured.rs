@@ -1,0 +1,57 @@
+//! A value with its interval, or too few images for one.
+
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+
+use crate::bootstrap::Estimate;
+
+/// With fewer images of a kind a subgroup has no figure: its interval would span nearly everything.
+pub const MIN_IMAGES: u64 = 10;
+
+/// A value with its interval, or too few images for one.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Measured {
+    /// In JSON an object of `value` and `interval`.
+    Estimate(Estimate),
+    /// In JSON `"too few"`.
+    TooFew,
+}
+
+impl Measured {
+    /// The estimate, if there is one.
+    #[must_use]
+    pub const fn estimate(&self) -> Option<Estimate> {
+        match *self {
+            Self::Estimate(estimate) => Some(estimate),
+            Self::TooFew => None,
+        }
+    }
+}
+
+impl From<Option<Estimate>> for Measured {
+    fn from(estimate: Option<Estimate>) -> Self {
+        estimate.map_or(Self::TooFew, Self::Estimate)
+    }
+}
+
+impl Serialize for Measured {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Estimate(estimate) => estimate.serialize(serializer),
+            Self::TooFew => serializer.serialize_str("too few"),
+        }
+    }
+}
+
+/// `0.903 (0.880 to 0.925)`.
+impl fmt::Display for Measured {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Estimate(Estimate { value, interval: [low, high] }) => {
+                f.pad(&format!("{value:.3} ({low:.3} to {high:.3})"))
+            }
+            Self::TooFew => f.pad("too few"),
+        }
+    }
+}

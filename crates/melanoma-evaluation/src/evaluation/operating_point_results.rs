@@ -1,0 +1,61 @@
+//! Results at one operating point.
+
+use serde::Serialize;
+
+use super::measured::Measured;
+use crate::{
+    bootstrap::{Bootstrap, Estimate},
+    metrics::share,
+    predictions::Prediction,
+    target::{Target, Threshold},
+};
+
+/// Results at one operating point.
+#[derive(Clone, Debug, Serialize)]
+pub struct OperatingPointResults {
+    /// Its name.
+    pub name: String,
+    /// The target whose probability is compared with the threshold.
+    pub target: Target,
+    /// The probability from which on the program refers.
+    pub threshold: f64,
+    /// Share of the target's images that are referred.
+    pub sensitivity: Measured,
+    /// Share of the other images that are not referred.
+    pub specificity: Measured,
+    /// Share of all images that are referred.
+    pub referred: Measured,
+}
+
+impl OperatingPointResults {
+    /// A share of fewer than `min_images` images is too few.
+    pub(crate) fn new(
+        Threshold { name, target, threshold }: Threshold,
+        evaluated: &[&Prediction],
+        bootstrap: Bootstrap,
+        min_images: u64,
+    ) -> Self {
+        let (scores, groups) = target.referral_scores(evaluated);
+        let all = scores.counts(&vec![1; scores.len()]);
+        let [sensitivity, specificity, referred] = bootstrap.estimate(&groups, |weights| {
+            let referred = scores.at_least(threshold, weights).total();
+            [
+                scores.sensitivity(threshold, weights),
+                scores.specificity(threshold, weights),
+                share(referred, scores.counts(weights).total()),
+            ]
+        });
+        let measured = |estimate: Option<Estimate>, images: u64| match estimate {
+            Some(estimate) if images >= min_images => Measured::Estimate(estimate.with_exact_ends(images)),
+            _ => Measured::TooFew,
+        };
+        Self {
+            name,
+            target,
+            threshold,
+            sensitivity: measured(sensitivity, all.positives),
+            specificity: measured(specificity, all.negatives),
+            referred: measured(referred, all.total()),
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! Running the model over a data set.
+
+use melanoma_core::{
+    Card, Classifier, ClassifyOptions, Image, Limits,
+    preprocess::{Filter, Preprocess, PreprocessError, ResizeMode},
+};
+use rayon::prelude::*;
+
+use super::score::{Prediction, Score};
+use crate::{
+    dataset::{DataSet, Sample},
+    error::Error,
+};
+
+/// Runs the model over a data set on the threads of the current rayon pool, which must be no more
+/// than the classifier was opened for. `on_done` is called after every image.
+///
+/// An image that cannot be read or classified keeps its place, with the code of the error.
+///
+/// # Errors
+/// `invalid_parameter` if the model has no such operating point.
+pub fn run(
+    classifier: &Classifier,
+    options: &ClassifyOptions,
+    data: DataSet,
+    on_done: impl Fn() + Sync,
+) -> Result<Vec<Prediction>, Error> {
+    let (card, point) = (classifier.bundle().card(), classifier.operating_point(options)?);
+    let tta = classifier.tta(options);
+    let score = |sample: &Sample| -> Result<Score, Error> {
+        let image = image(sample, &classifier.limits(), card)?;
+        let outputs = classifier.infer(&classifier.preprocess_image(&image, tta)?)?;
+        Ok(Score::new(outputs.logits(), card, point)?)
+    };
+    let predict = |sample: Sample| {
+        let score = score(&sample).map_err(|error| error.code());
+        on_done();
+        Prediction { sample, score }
+    };
+    Ok(data.samples.into_par_iter().map(predict).collect())
+}
+
+/// Returns the image of a sample, with the aspect ratio of the original frame.
+pub(crate) fn image(sample: &Sample, limits: &Limits, card: &Card) -> Result<Image, Error> {
+    let image = sample.decode(limits)?;
+    // A round field of view that is a circle in the square was never distorted.
+    let is_round = card.preprocess.field_of_view_crop.is_some_and(|crop| crop.square(&image).is_some());
+    if sample.aspect_distorted && !is_round { with_original_aspect(&image) } else { Ok(image) }
+}
+
+/// Width of the original frame by its height.
+const ORIGINAL_ASPECT: f64 = 4.0 / 3.0;
+
+/// Stretches the width back, as Pillow does. Users do not send distorted images, so the model is not evaluated on
+/// them.
+fn with_original_aspect(image: &Image) -> Result<Image, Error> {
+    let (width, height) =
+        ((f64::from(image.height()) * ORIGINAL_ASPECT).round_ties_even() as u32, image.height());
+    let stretch = Preprocess::resampling(ResizeMode::Stretch, Filter::Bicubic, width, height);
+    let stretched = stretch.pixels(image)?.rgb().to_vec();
+    let resampled = Image::from_rgb(width, height, stretched);
+    Ok(resampled.ok_or_else(|| PreprocessError::Resample { source: "wrong number of pixels".into() })?)
+}

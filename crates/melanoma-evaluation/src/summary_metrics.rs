@@ -1,0 +1,61 @@
+//! The results of an evaluation that a card states.
+
+use melanoma_core::bundle;
+
+use crate::evaluation::{Evaluation, Measured};
+
+impl Evaluation {
+    /// Returns the summary metrics in the form of a card: AUROC and calibration error of every target,
+    /// balanced accuracy by both rules, and sensitivity and specificity at the default operating point. A metric with
+    /// too few images is left out.
+    #[must_use]
+    pub fn summary_metrics(&self) -> Vec<bundle::Evaluation> {
+        let split = self.data.split.as_ref().map_or_else(String::new, |split| format!(", split {split}"));
+        let mut metrics = SummaryMetrics { data: format!("{}{split}", self.data.name), results: Vec::new() };
+        for target in &self.targets {
+            let (images, contrast) = (target.positives + target.negatives, target.target.contrast());
+            metrics.add(images, format!("AUROC, {contrast}"), target.auroc);
+            metrics.add(images, format!("calibration error, {contrast}"), target.calibration_error);
+        }
+        if let Some(classes) = &self.classes {
+            let (images, description) = (classes.images, classes.description());
+            metrics.add(images, format!("balanced accuracy, {description}"), classes.balanced_accuracy);
+            metrics.add(
+                images,
+                format!("balanced accuracy at equal priors, {description}"),
+                classes.balanced_accuracy_at_equal_priors,
+            );
+        }
+        if let Some(point) = self.operating_points.first() {
+            let target = self.targets.iter().find(|target| target.target == point.target);
+            let [positives, negatives] = target.map_or([0; 2], |target| [target.positives, target.negatives]);
+            metrics.add(positives, format!("sensitivity, {}", point.name), point.sensitivity);
+            metrics.add(negatives, format!("specificity, {}", point.name), point.specificity);
+        }
+        metrics.results
+    }
+}
+
+struct SummaryMetrics {
+    data: String,
+    results: Vec<bundle::Evaluation>,
+}
+
+impl SummaryMetrics {
+    fn add(&mut self, images: u64, measure: String, measured: Measured) {
+        if let Some(estimate) = measured.estimate() {
+            self.results.push(bundle::Evaluation {
+                data: self.data.clone(),
+                images: images as u32,
+                measure,
+                value: rounded(estimate.value),
+                interval: estimate.interval.map(rounded),
+            });
+        }
+    }
+}
+
+/// Rounds to four decimals; the intervals are far wider.
+fn rounded(value: f64) -> f64 {
+    (value * 1e4).round() / 1e4
+}
