@@ -361,6 +361,14 @@ mod tests {
     use super::*;
 
     #[test]
+    fn codes_of_the_core_keep_their_names() {
+        for &code in ErrorCode::ALL {
+            let expected = if code == ErrorCode::Canceled { "deadline_exceeded" } else { code.as_str() };
+            assert_eq!(ProblemCode::from(code).as_str(), expected);
+        }
+    }
+
+    #[test]
     fn names_match_their_serialization() {
         for code in ProblemCode::ALL {
             assert_eq!(serde_json::to_value(code).unwrap_or_default(), code.as_str());

@@ -52,8 +52,9 @@ pub(crate) struct ServeArgs {
 /// The command line, the environment and the file each fill a part of it. An option that none of them sets has the
 /// default of the server.
 #[derive(Clone, Debug, Default, Args, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "kebab-case", default, deny_unknown_fields)]
-#[schemars(title = "Configuration of `melanoma serve`")]
+// Not `deny_unknown_fields`, which serde does not support with `flatten`: config_file.rs rejects unknown keys.
+#[serde(rename_all = "kebab-case", default)]
+#[schemars(title = "Configuration of `melanoma serve`", extend("additionalProperties" = false))]
 pub(crate) struct ServeConfig {
     #[command(flatten)]
     #[serde(flatten)]

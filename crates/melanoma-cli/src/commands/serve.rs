@@ -1,6 +1,6 @@
 //! `melanoma serve`: opens the port, verifies the model, then admits images.
 
-use std::io::Write;
+use std::{io::Write, sync::Arc};
 
 use anyhow::Context;
 use melanoma_core::Classifier;
@@ -65,9 +65,10 @@ async fn listen(config: ServeConfig) -> anyhow::Result<Exit> {
         Ok::<_, melanoma_core::Error>((classifier, notes))
     })
     .await??;
-    log_model(&classifier, notes);
-    state.models().set_current(classifier);
+    let classifier = Arc::new(classifier);
+    state.models().set_current(Arc::clone(&classifier));
     note(&format!("listening on http://{address}"));
+    log_model(&classifier, notes);
     service_manager::ready();
     let timeout = async {
         stop_signal().await;

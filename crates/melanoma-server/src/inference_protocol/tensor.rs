@@ -68,8 +68,10 @@ impl Input {
         match self.shape.split_first() {
             Some((&count, rest)) if rest == item_shape => Ok(usize::try_from(count).unwrap_or(0)),
             _ => {
-                let item_shape: String = item_shape.iter().map(|side| format!(", {side}")).collect();
-                Err(Error::invalid_tensor(format!("`{name}` must have the shape [items{item_shape}]")))
+                let mut shape = vec!["items".to_owned()];
+                shape.extend(item_shape.iter().map(ToString::to_string));
+                let shape = shape.join(", ");
+                Err(Error::invalid_tensor(format!("`{name}` must have the shape [{shape}]")))
             }
         }
     }
