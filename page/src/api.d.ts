@@ -12,8 +12,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * A page for people
-         * @description Drop a photograph, read the answer.
+         * Start page
+         * @description Classifies a photo in the browser.
          */
         get: operations["page"];
         put?: never;
@@ -34,12 +34,12 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * The report on a photograph, or on each of several
-         * @description The photograph is the form's field `image`, or the body itself, whatever its media type says. With
-         *     one photograph the reply is its report or its error. With several fields `image`, with `list=true`
-         *     or with `Accept: application/x-ndjson` the reply is a 200 with one entry for each photograph in
-         *     their order, its report or its error, and one that is refused spoils nothing for the others; all
-         *     share one deadline. What is wrong with the request as a whole is an error as a whole.
+         * Classify an image, or a batch of images
+         * @description The image is the form field `image`, or the body itself, whatever its media type. A request with one image
+         *     returns its report or its error. A request with several fields `image`, with `batch=true`, or with `Accept:
+         *     application/x-ndjson` returns 200 with one entry per image in order: its report or its error. A rejected
+         *     image does not affect the others. The images of a batch share one deadline. An error of the request as a whole
+         *     has its own status.
          */
         post: operations["classify"];
         delete?: never;
@@ -58,9 +58,9 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Where the network looked
-         * @description The photograph with a heat map over it as PNG or, where `Accept` prefers `application/json`, the map
-         *     as numbers with the report. The photograph is the form's field `image`, or the body itself.
+         * Explain a prediction with a heat map
+         * @description Returns the image with the heat map over it as PNG or, if `Accept` prefers `application/json`, the heat map as
+         *     numbers with the report. The image is the form field `image`, or the body itself.
          */
         post: operations["explain"];
         delete?: never;
@@ -93,7 +93,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether the process answers */
+        /** Liveness */
         get: operations["live"];
         put?: never;
         post?: never;
@@ -111,8 +111,9 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Whether photographs are answered
-         * @description They are once the model gave its golden answers on this machine. Says which model, on which engine.
+         * Readiness
+         * @description The server is ready once the model reproduces its test vectors on this machine. Returns the model and the
+         *     engine.
          */
         get: operations["ready"];
         put?: never;
@@ -131,8 +132,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Everything that is counted
-         * @description For Prometheus, in the text format of `OpenMetrics` 1.0; `docs/operating.md` has a line for each series.
+         * Metrics for Prometheus
+         * @description In the text format of `OpenMetrics` 1.0; `docs/operating.md` describes each metric.
          */
         get: operations["metrics"];
         put?: never;
@@ -170,16 +171,13 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Two lines on a photograph, as in 2021
-         * @description Or the report, where `Accept` prefers `application/json` to `text/html`; a tie keeps the two lines. The
-         *     photograph is the form's field `image`, or the body itself. New clients ask `/api/v1/classify`.
+         * Classify an image in two lines of text, as in 2021
+         * @description Returns the report if `Accept` prefers `application/json` to `text/html`; a tie returns the two lines. The
+         *     image is the form field `image`, or the body itself. New clients use `/api/v1/classify`.
          */
         post: operations["predict"];
         delete?: never;
-        /**
-         * Which methods are answered here
-         * @description As in 2021, less the methods that failed there.
-         */
+        /** List the methods of this path */
         options: operations["predict_options"];
         head?: never;
         patch?: never;
@@ -193,88 +191,54 @@ export interface components {
         Advice: "consult_dermatologist" | "no_sign_not_ruled_out";
         /** @description An advice as a code for programs and a text for people. */
         AdviceText: {
-            /** @description Stable. */
+            /** @description Stable code. */
             code: components["schemas"]["Advice"];
             /** @description In English. */
             text: string;
         };
-        /** @description A report where the request has one photograph, a list where it has several or asks for one. */
-        Answer: components["schemas"]["Report"] | components["schemas"]["List"];
-        /** @description Malignant and benign; they add up to 1. */
-        BothProbabilities: {
-            /** @description Any other. */
-            benign: components["schemas"]["Probability"];
-            /** @description Any malignant class. */
-            malignant: components["schemas"]["Probability"];
+        /** @description The area of the upright image that the model receives, in pixels; the heat map covers it. */
+        Area: {
+            /**
+             * Format: uint32
+             * @description Height of the area.
+             */
+            height: number;
+            /**
+             * Format: uint32
+             * @description Height of the upright image.
+             */
+            image_height: number;
+            /**
+             * Format: uint32
+             * @description Width of the upright image.
+             */
+            image_width: number;
+            /**
+             * Format: uint32
+             * @description Distance from the left edge of the image.
+             */
+            left: number;
+            /**
+             * Format: uint32
+             * @description Distance from the top edge of the image.
+             */
+            top: number;
+            /**
+             * Format: uint32
+             * @description Width of the area.
+             */
+            width: number;
         };
-        /** @description The probability of one class. */
-        ClassScore: {
-            /** @description Its code. */
-            code: string;
-            /** @description Whether it counts as malignant. */
-            malignant: boolean;
-            /** @description Its name. */
-            name: string;
-            /** @description Its probability. */
-            probability: components["schemas"]["Probability"];
+        /** @description The results of a batch. */
+        Batch: {
+            /** @description One result for each part named `image`, in the order of the request. */
+            results: components["schemas"]["BatchEntry"][];
         };
-        /** @description Whether to refer, and by which rule. */
-        Decision: {
-            /** @description Name of the operating point. */
-            operating_point: string;
-            /** @description Why; empty where the person is not referred. */
-            reasons: components["schemas"]["Reason"][];
-            /** @description Whether the person is to be referred to a dermatologist. */
-            refer: boolean;
-            /** @description The share of lesions of the target that reach the threshold, where it was measured. */
-            sensitivity: components["schemas"]["Probability"] | null;
-            /** @description The share of other lesions that do not, where it was measured. */
-            specificity: components["schemas"]["Probability"] | null;
-            /** @description What its threshold is on the probability of: `malignant`, or the code of a class. */
-            target: components["schemas"]["Target"];
-            /** @description Its threshold. */
-            threshold: components["schemas"]["Probability"];
-        };
-        /** @description This document. */
-        Document: Record<string, never>;
-        /** @description An engine by name. */
-        EngineName: "onnxruntime" | "rten";
-        /**
-         * @description What went wrong, as a stable name. HTTP status, problem type, exit code and documentation
-         *     derive from it; a name, once released, keeps its meaning.
-         */
-        ErrorCode: "empty_image" | "too_many_bytes" | "too_many_pixels" | "not_an_image" | "unsupported_format" | "truncated_image" | "corrupt_image" | "image_too_small" | "low_contrast" | "unreadable_file" | "missing_image" | "multiple_images" | "too_many_images" | "malformed_request" | "invalid_tensor" | "invalid_parameter" | "not_found" | "method_not_allowed" | "body_timeout" | "overloaded" | "deadline_exceeded" | "bundle_unreadable" | "bundle_changed" | "card_invalid" | "engine_unavailable" | "inference_failed" | "self_test_failed" | "not_ready" | "invalid_data_set" | "too_few_photographs" | "internal";
-        /** @description A report, and what in the photograph spoke for a class. */
-        Explanation: {
-            /** @description What the map is of: `malignant`, or the code of a class. */
-            class: components["schemas"]["Target"];
-            map: components["schemas"]["Map"];
-            report: components["schemas"]["Report"];
-            view: components["schemas"]["View"];
-        };
-        /** @description Which engine answers, as every report says. */
-        Identity: {
-            /** @description Whether it stands in for a preferred engine that could not be had. */
-            fallback: boolean;
-            /** @description The engine's name. */
-            name: components["schemas"]["EngineName"];
-            /** @description The engine's version. */
-            version: string;
-        };
-        /** @description The more probable of the two. */
-        Label: "malignant" | "benign";
-        /** @description A `ListEntry` as JSON a line, each sent as soon as it and those before it are there. */
-        Lines: string;
-        /** @description The answers to the photographs of a request. */
-        List: {
-            /** @description One for each part named `image`, in the order of the request. */
-            results: components["schemas"]["ListEntry"][];
-        };
-        /** @description The answer to one photograph of several. */
-        ListEntry: {
+        /** @description The result of one image of a batch. */
+        BatchEntry: {
             /**
              * Format: uint
-             * @description Which one it is of the request: 0 for the first.
+             * @description Index of the image in the request, from 0.
              */
             index: number;
         } & ({
@@ -282,23 +246,81 @@ export interface components {
         } | {
             error: components["schemas"]["Problem"];
         });
-        /** @description The process answers. */
-        Live: {
-            /** @description `live`. */
-            status: string;
+        /** @description One image, or a batch: several fields `image`, in order. The default limits are 64 images and 48 MiB together. Other fields are ignored. */
+        BatchForm: {
+            /** @description The images. */
+            image: [
+                string,
+                ...string[]
+            ];
         };
-        /** @description Evidence by place, on a grid over the view. */
-        Map: {
+        /** @description One `BatchEntry` as JSON per line, sent as soon as the entries before it are sent. */
+        BatchLines: string;
+        /** @description The probabilities of malignant and benign, which add up to 1. */
+        BinaryProbabilities: {
+            /** @description Sum over the benign classes. */
+            benign: components["schemas"]["Probability"];
+            /** @description Sum over the malignant classes. */
+            malignant: components["schemas"]["Probability"];
+        };
+        /** @description The probability of one class. */
+        ClassScore: {
+            /** @description Code of the class, such as `MEL`. */
+            code: string;
+            /** @description Whether the class counts as malignant. */
+            malignant: boolean;
+            /** @description Name of the class. */
+            name: string;
+            /** @description Probability of the class. */
+            probability: components["schemas"]["Probability"];
+        };
+        /** @description Whether to refer the person to a dermatologist, and why. */
+        Decision: {
+            /** @description Name of the operating point. */
+            operating_point: string;
+            /** @description Why. Empty if the decision is not to refer. */
+            reasons: components["schemas"]["Reason"][];
+            /** @description Whether to refer. */
+            refer: boolean;
+            /** @description Measured proportion of lesions of the target that are referred, if there is one. */
+            sensitivity: components["schemas"]["Probability"] | null;
+            /** @description Measured proportion of other lesions that are not referred, if there is one. */
+            specificity: components["schemas"]["Probability"] | null;
+            /** @description What the threshold applies to: `malignant`, or the code of a class. */
+            target: components["schemas"]["Target"];
+            /** @description Threshold of the operating point. */
+            threshold: components["schemas"]["Probability"];
+        };
+        /** @description This document. */
+        Document: Record<string, never>;
+        /** @description Which engine made a report. */
+        EngineInfo: {
+            /** @description Whether it replaces a preferred engine that is not available. */
+            fallback: boolean;
+            /** @description Name, such as `onnxruntime` or `rten`. */
+            name: string;
+            /** @description Version. */
+            version: string;
+        };
+        /** @description A report with its heat map. */
+        Explanation: {
+            area: components["schemas"]["Area"];
+            heat_map: components["schemas"]["HeatMap"];
+            report: components["schemas"]["Report"];
+            /** @description Target of the heat map: `malignant`, or the code of a class. */
+            target: components["schemas"]["Target"];
+        };
+        /** @description Evidence for the target, on a grid over the area. */
+        HeatMap: {
             /**
              * Format: uint
              * @description Rows.
              */
             height: number;
             /**
-             * @description Rows from the top, each from the left: from -1 to 1 without a unit. Above 0 speaks for the class,
-             *     below 0 against it, and the strongest of this photograph is 1 or -1; so maps of two photographs
-             *     tell where, and not how much. The map is of the photograph as it is, also where the report
-             *     is of several views.
+             * @description Rows from top to bottom, each from left to right: values from -1 to 1 without a unit. A positive value is
+             *     evidence for the target, a negative one against it. The largest absolute value of an image is 1, so the
+             *     maps of two images compare in shape, not in strength. The map is the mean over the views of the report.
              */
             values: number[][];
             /**
@@ -307,165 +329,133 @@ export interface components {
              */
             width: number;
         };
-        /** @description Which model answered. */
-        ModelIdentity: {
-            /** @description Whether the probabilities were calibrated. */
+        /**
+         * Format: binary
+         * @description An image of one lesion as JPEG, PNG, WebP, GIF, BMP or TIFF. The content determines the format. The default limits are 20 MiB and 64 megapixels.
+         */
+        Image: string;
+        /** @description One image. Other fields are ignored. */
+        ImageForm: {
+            image: components["schemas"]["Image"];
+        };
+        /** @description The more probable of malignant and benign. */
+        Label: "malignant" | "benign";
+        /** @description The process responds. */
+        Live: {
+            /** @description Always `live`. */
+            status: string;
+        };
+        /** @description Which model made a report. */
+        ModelInfo: {
+            /** @description Whether the probabilities are calibrated. */
             calibrated: boolean;
             /** @description Name in the card. */
             name: string;
-            /** @description SHA-256 of `card.json`, which names that of every other file of the bundle. */
+            /** @description SHA-256 of `card.json`, which has that of every other file of the bundle. */
             sha256: string;
             /** @description Version in the card. */
             version: string;
         };
-        /** @description A page for people. */
+        /**
+         * Format: binary
+         * @description The upright image as PNG, at most 1,024 pixels on its longer side, with the heat map over the area that the model receives; the rest is darkened. It has no metadata of the image.
+         */
+        Overlay: string;
+        /** @description An HTML page. */
         Page: string;
-        /**
-         * Format: binary
-         * @description A photograph of one lesion as JPEG, PNG, WebP, GIF, BMP or TIFF, told by its content. By default at most 20 MiB and 64 megapixels.
-         */
-        Photograph: string;
-        /** @description One photograph. Other fields are passed over. */
-        PhotographForm: {
-            image: components["schemas"]["Photograph"];
-        };
-        /** @description One photograph or several, each a field of the name `image`, in order; by default at most 64, and 48 MiB together. Other fields are passed over. */
-        PhotographsForm: {
-            /** @description Each a photograph. */
-            image: [
-                string,
-                ...string[]
-            ];
-        };
-        /**
-         * Format: binary
-         * @description A PNG of the upright photograph, at most 1,024 pixels long, with the heat map over the part that the network saw; the rest is darkened. Nothing of the photograph's metadata is in it.
-         */
-        Picture: string;
-        /** @description The labels that cannot be ruled out. */
+        /** @description The labels that cannot be excluded. */
         PredictionSet: {
-            /** @description The share of each label's lesions that have it in their set, where it was fitted. */
+            /** @description Proportion of the lesions of each label whose set has that label, in the images of the fit. */
             coverage: components["schemas"]["Probability"];
             /** @description None, one or both. */
             labels: components["schemas"]["Label"][];
         };
         /**
          * Format: double
-         * @description A probability, in 0 to 1; never NaN.
-         *
-         *     It is written with six decimals, which is more than any model of photographs knows.
+         * @description A probability, 0 to 1, never NaN.
          */
         Probability: number;
-        /** @description What went wrong, after RFC 9457. */
+        /** @description Problem details (RFC 9457). */
         Problem: {
-            /** @description Stable: what programs go by. */
-            code: components["schemas"]["ErrorCode"];
-            /** @description What happened this time, in a sentence. */
+            /** @description The stable name of the error, for programs. */
+            code: components["schemas"]["ProblemCode"];
+            /** @description A sentence about this error. */
             detail: string;
-            /** @description What to do about it. */
+            /** @description What the client can do about the error. */
             hint: string;
             /**
              * Format: uint16
-             * @description The HTTP status, also where the error is one of a list and the reply as a whole is a 200.
+             * @description The HTTP status. In a batch, the status that the image would have alone.
              */
             status: number;
-            /** @description The same sentence for every error of the code. */
+            /** @description A sentence that is the same for every error of the code. */
             title: string;
             /** @description `urn:melanoma:error:` and the code. */
             type: string;
         };
-        /** @description The model is proven, and photographs are answered. */
+        /** @description The stable name of an error. */
+        ProblemCode: "empty_image" | "too_many_bytes" | "too_many_pixels" | "not_an_image" | "unsupported_format" | "truncated_image" | "corrupt_image" | "image_too_small" | "low_contrast" | "missing_image" | "multiple_images" | "too_many_images" | "malformed_request" | "invalid_tensor" | "invalid_parameter" | "not_found" | "method_not_allowed" | "body_timeout" | "overloaded" | "deadline_exceeded" | "not_ready" | "bundle_unreadable" | "checksum_mismatch" | "card_invalid" | "engine_unavailable" | "inference_failed" | "verification_failed" | "internal";
+        /** @description The model is loaded and verified. */
         Ready: {
-            engine: components["schemas"]["Identity"];
-            model: components["schemas"]["ModelIdentity"];
-            /** @description `ready`. */
+            engine: components["schemas"]["EngineInfo"];
+            model: components["schemas"]["ModelInfo"];
+            /** @description Always `ready`. */
             status: string;
         };
-        /** @description Why a person is referred; each is enough. */
+        /** @description A reason to refer. Each one suffices. */
         Reason: "operating_point" | "labeled_malignant" | "tta_disagreement" | "empty_prediction_set" | "uncalibrated";
-        /** @description The report on one photograph. */
+        /** @description The report on one image. */
         Report: {
-            /** @description What the person should do, which follows `decision` and not `label`. */
+            /** @description What the person should do. It follows from `decision`, not from `label`. */
             advice: components["schemas"]["AdviceText"];
             /** @description Every class of the model, in the order of its card. */
             classes: components["schemas"]["ClassScore"][];
-            /** @description Whether to refer, and by which rule. */
+            /** @description Whether to refer, and why. */
             decision: components["schemas"]["Decision"];
-            /** @description Which engine ran it. */
-            engine: components["schemas"]["Identity"];
+            /** @description Which engine ran the model. */
+            engine: components["schemas"]["EngineInfo"];
             /** @description The more probable of malignant and benign. */
             label: components["schemas"]["Label"];
-            /** @description Which model answered. */
-            model: components["schemas"]["ModelIdentity"];
-            /** @description What this is and is not. */
+            /** @description Which model made the report. */
+            model: components["schemas"]["ModelInfo"];
+            /** @description What this report is not. */
             notice: string;
-            /** @description The labels that cannot be ruled out, where the model has been fitted to say so. */
+            /** @description The labels that cannot be excluded, if the model has thresholds for them. */
             prediction_set: components["schemas"]["PredictionSet"] | null;
-            /** @description Of both. */
-            probabilities: components["schemas"]["BothProbabilities"];
+            /** @description The probabilities of malignant and benign. */
+            probabilities: components["schemas"]["BinaryProbabilities"];
             /** @description The probability of `label`. */
             probability: components["schemas"]["Probability"];
-            /** @description How the answer holds when the photograph is turned, or mirrored as well; null after one view. */
+            /** @description How far the views of the test-time augmentation agree; null for one view. */
             tta_agreement: components["schemas"]["TtaAgreement"] | null;
         };
-        /** @description How far the views of one photograph agree. */
+        /** @description A report if the request has one image; a batch if it has several, or `batch=true`. */
+        ReportOrBatch: components["schemas"]["Report"] | components["schemas"]["Batch"];
+        /** @description Malignancy, or one class against the rest. */
+        Target: string;
+        /**
+         * Format: uint32
+         * @description How many views of an image the model runs on.
+         * @enum {integer}
+         */
+        Tta: 1 | 4 | 8;
+        /** @description How far the views of one image agree. */
         TtaAgreement: {
-            /** @description Whether each has the same label. */
+            /** @description Whether every view has the label of the report. */
             labels_agree: boolean;
-            /** @description Lowest and highest probability of malignant among them. */
+            /** @description Lowest and highest probability of malignant among the views. */
             malignant: [
                 components["schemas"]["Probability"],
                 components["schemas"]["Probability"]
             ];
             /**
              * Format: uint32
-             * @description How many.
+             * @description Number of views.
              */
             views: number;
         };
-        /** @description What is decided about or explained. */
-        Target: string;
-        /** @description The advice, and the more probable of malignant and benign with its probability in percent. */
+        /** @description The advice, and the label with its probability in percent. */
         TwoLines: string;
-        /** @description Where on the upright photograph the network looked, in pixels: the map covers this part. */
-        View: {
-            /**
-             * Format: uint32
-             * @description Of the part.
-             */
-            height: number;
-            /**
-             * Format: uint32
-             * @description From the left edge of the photograph.
-             */
-            left: number;
-            /**
-             * Format: uint32
-             * @description Height of the upright photograph.
-             */
-            image_height: number;
-            /**
-             * Format: uint32
-             * @description Width of the upright photograph.
-             */
-            image_width: number;
-            /**
-             * Format: uint32
-             * @description From its upper edge.
-             */
-            top: number;
-            /**
-             * Format: uint32
-             * @description Of the part.
-             */
-            width: number;
-        };
-        /**
-         * Format: uint32
-         * @description How many ways a photograph is looked at.
-         * @enum {integer}
-         */
-        ViewCount: 1 | 4 | 8;
     };
     responses: never;
     parameters: never;
@@ -493,7 +483,7 @@ export interface operations {
                     "text/html": components["schemas"]["Page"];
                 };
             };
-            /** @description `internal`: The program failed. */
+            /** @description `internal`: The server failed. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -510,40 +500,40 @@ export interface operations {
     classify: {
         parameters: {
             query?: {
-                /** @description Name of the operating point to decide by, one of those in the model's card; without it the card's default. An unknown one is `invalid_parameter`. */
+                /** @description Name of an operating point in the model card; the default is that of the card. An unknown name is `invalid_parameter`. */
                 operating_point?: string;
-                /** @description How many ways the photograph is looked at: 1 as it is, 4 in its quarter turns, 8 mirrored as well; without it as many as the service was started with, or else as the model's card says. Four cost four times as much as one, and tell under `tta_agreement` whether they agree. */
-                views?: components["schemas"]["ViewCount"];
-                /** @description `true` answers a list also where the request has one photograph only. */
-                list?: boolean;
+                /** @description Views for test-time augmentation: 1 is the image itself, 4 are its rotations, 8 are also their mirror images. The default is that of the server, or else of the model card. The time grows with the number of views. `tta_agreement` reports how far the views agree. */
+                tta?: components["schemas"]["Tta"];
+                /** @description `true` returns a batch also for a request with one image. */
+                batch?: boolean;
             };
             header?: {
-                /** @description Milliseconds after which the client does not wait any more. The server's own deadline, by default 30 seconds, counts where it is sooner. */
+                /** @description Time that the client waits, in milliseconds. The deadline of the server, 30 seconds by default, applies if it is sooner. */
                 "X-Request-Timeout-Ms"?: number;
             };
             path?: never;
             cookie?: never;
         };
-        /** @description The photograph, or several in a form. */
+        /** @description The image, or a batch in a form. */
         requestBody?: {
             content: {
-                "application/octet-stream": components["schemas"]["Photograph"];
-                "image/*": components["schemas"]["Photograph"];
-                "multipart/form-data": components["schemas"]["PhotographsForm"];
+                "application/octet-stream": components["schemas"]["Image"];
+                "image/*": components["schemas"]["Image"];
+                "multipart/form-data": components["schemas"]["BatchForm"];
             };
         };
         responses: {
-            /** @description The report, or the list. */
+            /** @description The report, or the batch. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Answer"];
-                    "application/x-ndjson": components["schemas"]["Lines"];
+                    "application/json": components["schemas"]["ReportOrBatch"];
+                    "application/x-ndjson": components["schemas"]["BatchLines"];
                 };
             };
-            /** @description `empty_image`: The image is empty. `missing_image`: The request has no image. `malformed_request`: The request is malformed. `invalid_parameter`: The model does not offer this. */
+            /** @description `empty_image`: The image is empty. `missing_image`: The request contains no image. `malformed_request`: The request is malformed. `invalid_parameter`: The parameter is not supported. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -555,7 +545,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `body_timeout`: The request came too slowly. */
+            /** @description `body_timeout`: The body did not arrive in time. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -567,7 +557,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `too_many_bytes`: The image has too many bytes. `too_many_pixels`: The image has too many pixels. `too_many_images`: The request has too many images. */
+            /** @description `too_many_bytes`: The image has too many bytes. `too_many_pixels`: The image has too many pixels. `too_many_images`: The batch has too many images. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -579,7 +569,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `not_an_image`: This is not an image. `unsupported_format`: This kind of image is not read. */
+            /** @description `not_an_image`: The file is not an image. `unsupported_format`: The image format is not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -591,7 +581,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `truncated_image`: The image is cut off. `corrupt_image`: The image is damaged. `image_too_small`: The image is too small to judge. `low_contrast`: The image shows nothing. */
+            /** @description `truncated_image`: The image is truncated. `corrupt_image`: The image is corrupt. `image_too_small`: The image is too small. `low_contrast`: The image has almost no contrast. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -603,10 +593,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description `overloaded`: The server has too much to do. */
+            /** @description `overloaded`: The server is overloaded. */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description Seconds after which the client may retry. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
                 };
@@ -617,7 +607,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `inference_failed`: The model gave no usable answer. `internal`: The program failed. */
+            /** @description `inference_failed`: The model returned no usable output. `internal`: The server failed. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -629,10 +619,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description `not_ready`: The model is not ready yet. */
+            /** @description `not_ready`: The model is not ready. */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description Seconds after which the client may retry. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
                 };
@@ -643,7 +633,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `deadline_exceeded`: The answer would have come too late. */
+            /** @description `deadline_exceeded`: The request exceeded its deadline. */
             504: {
                 headers: {
                     [name: string]: unknown;
@@ -660,40 +650,40 @@ export interface operations {
     explain: {
         parameters: {
             query?: {
-                /** @description What the map is of: `malignant`, which it is without this, or the code of a class of the model, in capitals or not. An unknown one is `invalid_parameter`. */
-                class?: string;
-                /** @description Name of the operating point to decide by, one of those in the model's card; without it the card's default. An unknown one is `invalid_parameter`. */
+                /** @description Target of the heat map: `malignant`, the default, or the code of a class in the model card, in any case. An unknown code is `invalid_parameter`. */
+                target?: string;
+                /** @description Name of an operating point in the model card; the default is that of the card. An unknown name is `invalid_parameter`. */
                 operating_point?: string;
-                /** @description How many ways the photograph is looked at: 1 as it is, 4 in its quarter turns, 8 mirrored as well; without it as many as the service was started with, or else as the model's card says. Four cost four times as much as one, and tell under `tta_agreement` whether they agree. */
-                views?: components["schemas"]["ViewCount"];
+                /** @description Views for test-time augmentation: 1 is the image itself, 4 are its rotations, 8 are also their mirror images. The default is that of the server, or else of the model card. The time grows with the number of views. `tta_agreement` reports how far the views agree. */
+                tta?: components["schemas"]["Tta"];
             };
             header?: {
-                /** @description Milliseconds after which the client does not wait any more. The server's own deadline, by default 30 seconds, counts where it is sooner. */
+                /** @description Time that the client waits, in milliseconds. The deadline of the server, 30 seconds by default, applies if it is sooner. */
                 "X-Request-Timeout-Ms"?: number;
             };
             path?: never;
             cookie?: never;
         };
-        /** @description The photograph. */
+        /** @description The image. */
         requestBody?: {
             content: {
-                "application/octet-stream": components["schemas"]["Photograph"];
-                "image/*": components["schemas"]["Photograph"];
-                "multipart/form-data": components["schemas"]["PhotographForm"];
+                "application/octet-stream": components["schemas"]["Image"];
+                "image/*": components["schemas"]["Image"];
+                "multipart/form-data": components["schemas"]["ImageForm"];
             };
         };
         responses: {
-            /** @description The picture, or the numbers. */
+            /** @description The overlay, or the numbers. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Explanation"];
-                    "image/png": components["schemas"]["Picture"];
+                    "image/png": components["schemas"]["Overlay"];
                 };
             };
-            /** @description `empty_image`: The image is empty. `missing_image`: The request has no image. `malformed_request`: The request is malformed. `invalid_parameter`: The model does not offer this. `multiple_images`: The request has more than one image. */
+            /** @description `empty_image`: The image is empty. `missing_image`: The request contains no image. `malformed_request`: The request is malformed. `invalid_parameter`: The parameter is not supported. `multiple_images`: The request contains several images. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -705,7 +695,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `body_timeout`: The request came too slowly. */
+            /** @description `body_timeout`: The body did not arrive in time. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -729,7 +719,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `not_an_image`: This is not an image. `unsupported_format`: This kind of image is not read. */
+            /** @description `not_an_image`: The file is not an image. `unsupported_format`: The image format is not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -741,7 +731,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `truncated_image`: The image is cut off. `corrupt_image`: The image is damaged. `image_too_small`: The image is too small to judge. `low_contrast`: The image shows nothing. */
+            /** @description `truncated_image`: The image is truncated. `corrupt_image`: The image is corrupt. `image_too_small`: The image is too small. `low_contrast`: The image has almost no contrast. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -753,10 +743,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description `overloaded`: The server has too much to do. */
+            /** @description `overloaded`: The server is overloaded. */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description Seconds after which the client may retry. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
                 };
@@ -767,7 +757,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `inference_failed`: The model gave no usable answer. `internal`: The program failed. */
+            /** @description `inference_failed`: The model returned no usable output. `internal`: The server failed. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -779,10 +769,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description `not_ready`: The model is not ready yet. */
+            /** @description `not_ready`: The model is not ready. */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description Seconds after which the client may retry. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
                 };
@@ -793,7 +783,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `deadline_exceeded`: The answer would have come too late. */
+            /** @description `deadline_exceeded`: The request exceeded its deadline. */
             504: {
                 headers: {
                     [name: string]: unknown;
@@ -825,7 +815,7 @@ export interface operations {
                     "text/html": components["schemas"]["Page"];
                 };
             };
-            /** @description `internal`: The program failed. */
+            /** @description `internal`: The server failed. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -848,7 +838,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It does. */
+            /** @description The process responds. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -857,7 +847,7 @@ export interface operations {
                     "application/json": components["schemas"]["Live"];
                 };
             };
-            /** @description `internal`: The program failed. */
+            /** @description `internal`: The server failed. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -880,7 +870,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description They are. */
+            /** @description The server classifies images. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -889,7 +879,7 @@ export interface operations {
                     "application/json": components["schemas"]["Ready"];
                 };
             };
-            /** @description `internal`: The program failed. */
+            /** @description `internal`: The server failed. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -901,10 +891,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description `not_ready`: The model is not ready yet. */
+            /** @description `not_ready`: The model is not ready. */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description Seconds after which the client may retry. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
                 };
@@ -926,7 +916,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The series. */
+            /** @description The metrics. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -935,7 +925,7 @@ export interface operations {
                     "application/openmetrics-text": string;
                 };
             };
-            /** @description `internal`: The program failed. */
+            /** @description `internal`: The server failed. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -967,7 +957,7 @@ export interface operations {
                     "application/json": components["schemas"]["Document"];
                 };
             };
-            /** @description `internal`: The program failed. */
+            /** @description `internal`: The server failed. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -984,24 +974,24 @@ export interface operations {
     predict: {
         parameters: {
             query?: {
-                /** @description Name of the operating point to decide by, one of those in the model's card; without it the card's default. An unknown one is `invalid_parameter`. */
+                /** @description Name of an operating point in the model card; the default is that of the card. An unknown name is `invalid_parameter`. */
                 operating_point?: string;
-                /** @description How many ways the photograph is looked at: 1 as it is, 4 in its quarter turns, 8 mirrored as well; without it as many as the service was started with, or else as the model's card says. Four cost four times as much as one, and tell under `tta_agreement` whether they agree. */
-                views?: components["schemas"]["ViewCount"];
+                /** @description Views for test-time augmentation: 1 is the image itself, 4 are its rotations, 8 are also their mirror images. The default is that of the server, or else of the model card. The time grows with the number of views. `tta_agreement` reports how far the views agree. */
+                tta?: components["schemas"]["Tta"];
             };
             header?: {
-                /** @description Milliseconds after which the client does not wait any more. The server's own deadline, by default 30 seconds, counts where it is sooner. */
+                /** @description Time that the client waits, in milliseconds. The deadline of the server, 30 seconds by default, applies if it is sooner. */
                 "X-Request-Timeout-Ms"?: number;
             };
             path?: never;
             cookie?: never;
         };
-        /** @description The photograph. */
+        /** @description The image. */
         requestBody?: {
             content: {
-                "application/octet-stream": components["schemas"]["Photograph"];
-                "image/*": components["schemas"]["Photograph"];
-                "multipart/form-data": components["schemas"]["PhotographForm"];
+                "application/octet-stream": components["schemas"]["Image"];
+                "image/*": components["schemas"]["Image"];
+                "multipart/form-data": components["schemas"]["ImageForm"];
             };
         };
         responses: {
@@ -1015,7 +1005,7 @@ export interface operations {
                     "text/html": components["schemas"]["TwoLines"];
                 };
             };
-            /** @description `empty_image`: The image is empty. `missing_image`: The request has no image. `malformed_request`: The request is malformed. `invalid_parameter`: The model does not offer this. `multiple_images`: The request has more than one image. */
+            /** @description `empty_image`: The image is empty. `missing_image`: The request contains no image. `malformed_request`: The request is malformed. `invalid_parameter`: The parameter is not supported. `multiple_images`: The request contains several images. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1027,7 +1017,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `body_timeout`: The request came too slowly. */
+            /** @description `body_timeout`: The body did not arrive in time. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -1051,7 +1041,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `not_an_image`: This is not an image. `unsupported_format`: This kind of image is not read. */
+            /** @description `not_an_image`: The file is not an image. `unsupported_format`: The image format is not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -1063,7 +1053,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `truncated_image`: The image is cut off. `corrupt_image`: The image is damaged. `image_too_small`: The image is too small to judge. `low_contrast`: The image shows nothing. */
+            /** @description `truncated_image`: The image is truncated. `corrupt_image`: The image is corrupt. `image_too_small`: The image is too small. `low_contrast`: The image has almost no contrast. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -1075,10 +1065,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description `overloaded`: The server has too much to do. */
+            /** @description `overloaded`: The server is overloaded. */
             429: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description Seconds after which the client may retry. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
                 };
@@ -1089,7 +1079,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `inference_failed`: The model gave no usable answer. `internal`: The program failed. */
+            /** @description `inference_failed`: The model returned no usable output. `internal`: The server failed. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -1101,10 +1091,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description `not_ready`: The model is not ready yet. */
+            /** @description `not_ready`: The model is not ready. */
             503: {
                 headers: {
-                    /** @description Seconds after which to try again. */
+                    /** @description Seconds after which the client may retry. */
                     "Retry-After"?: number;
                     [name: string]: unknown;
                 };
@@ -1115,7 +1105,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `deadline_exceeded`: The answer would have come too late. */
+            /** @description `deadline_exceeded`: The request exceeded its deadline. */
             504: {
                 headers: {
                     [name: string]: unknown;
@@ -1147,7 +1137,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `internal`: The program failed. */
+            /** @description `internal`: The server failed. */
             500: {
                 headers: {
                     [name: string]: unknown;

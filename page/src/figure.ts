@@ -16,11 +16,11 @@ export function figure(i18n: I18n, imageUrl: string, name: string, answer: Answe
   const replacement = answer ? [element("p", { class: "quiet" }, i18n.message("no-preview"))] : [];
   image.addEventListener("error", () => figure.replaceChildren(...replacement));
   if (!answer) return figure;
-  if (!answer.classMap) {
+  if (!answer.heatMap) {
     figure.append(element("p", { class: "quiet" }, i18n.message("map-none")));
     return figure;
   }
-  const map = heatmap(answer.classMap);
+  const map = heatmap(answer.heatMap);
   map.setAttribute("role", "img");
   map.setAttribute("aria-label", i18n.message("photo-with-map-alt", { name }));
   const slider = element("input", { type: "range", min: "0", max: "100", value: String(INITIAL_OPACITY) });
@@ -28,7 +28,7 @@ export function figure(i18n: I18n, imageUrl: string, name: string, answer: Answe
   slider.addEventListener("input", setOpacity);
   setOpacity();
   stack.append(map);
-  const isFlat = answer.classMap.map.values.every((row) => row.every((value) => value <= 0));
+  const isFlat = answer.heatMap.heat_map.values.every((row) => row.every((value) => value <= 0));
   figure.append(
     element("label", {}, i18n.message("map"), slider),
     element("figcaption", { class: "quiet" }, i18n.message(isFlat ? "map-flat" : "map-hint")),

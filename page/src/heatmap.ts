@@ -1,6 +1,6 @@
 /** The heat map over an image, in the colors of `melanoma classify --explain`. */
 
-import type { ClassMap } from "./server";
+import type { HeatMapWithArea } from "./server";
 
 const MAX_SIDE = 640;
 /** Dark violet through red to yellow, for 0 to 1, with lightness that rises evenly. */
@@ -10,21 +10,21 @@ const MAX_OPACITY = 0.65;
 const OUTSIDE_OPACITY = 0.67;
 
 /** A canvas with the proportions of the upright image; it is transparent where the map is not above 0. */
-export function heatmap({ map, view }: ClassMap): HTMLCanvasElement {
-  const scale = Math.min(1, MAX_SIDE / Math.max(view.image_width, view.image_height));
+export function heatmap({ heat_map, area }: HeatMapWithArea): HTMLCanvasElement {
+  const scale = Math.min(1, MAX_SIDE / Math.max(area.image_width, area.image_height));
   const scaled = (side: number) => Math.max(1, Math.round(side * scale));
   const canvas = document.createElement("canvas");
-  canvas.width = scaled(view.image_width);
-  canvas.height = scaled(view.image_height);
+  canvas.width = scaled(area.image_width);
+  canvas.height = scaled(area.image_height);
   const context = canvas.getContext("2d");
   if (!context) return canvas;
   context.fillStyle = `rgb(0 0 0 / ${OUTSIDE_OPACITY})`;
   context.fillRect(0, 0, canvas.width, canvas.height);
-  const [left, top, width, height] = [scaled(view.left + 1) - 1, scaled(view.top + 1) - 1, scaled(view.width), scaled(view.height)];
+  const [left, top, width, height] = [scaled(area.left + 1) - 1, scaled(area.top + 1) - 1, scaled(area.width), scaled(area.height)];
   const pixels = context.createImageData(width, height);
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
-      const value = Math.max(0, interpolate(map, (x + 0.5) / width, (y + 0.5) / height));
+      const value = Math.max(0, interpolate(heat_map, (x + 0.5) / width, (y + 0.5) / height));
       pixels.data.set([...color(value), 255 * MAX_OPACITY * value], 4 * (y * width + x));
     }
   }
@@ -33,7 +33,7 @@ export function heatmap({ map, view }: ClassMap): HTMLCanvasElement {
 }
 
 /** The value at `x`, `y` in 0 to 1, bilinear between the centers of the cells. */
-function interpolate({ width, height, values }: ClassMap["map"], x: number, y: number): number {
+function interpolate({ width, height, values }: HeatMapWithArea["heat_map"], x: number, y: number): number {
   const [left, right, xWeight] = neighbors(x, width);
   const [upper, lower, yWeight] = neighbors(y, height);
   const value = (row: number, column: number) => values[row]?.[column] ?? 0;

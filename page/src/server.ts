@@ -4,13 +4,13 @@ import type { components } from "./api";
 
 type Explanation = components["schemas"]["Explanation"];
 export type Report = components["schemas"]["Report"];
-/** A class map, and the part of the upright image that it covers. */
-export type ClassMap = Pick<Explanation, "map" | "view">;
+/** A heat map, and the area of the upright image that it covers. */
+export type HeatMapWithArea = Pick<Explanation, "heat_map" | "area">;
 
 export interface Answer {
   report: Report;
   /** Null if the model has no class maps. */
-  classMap: ClassMap | null;
+  heatMap: HeatMapWithArea | null;
 }
 
 /** The server answered with a problem (RFC 9457). */
@@ -41,13 +41,13 @@ export async function classify(image: Blob, onBusy: () => void, signal: AbortSig
 
 async function explain(image: Blob, signal: AbortSignal): Promise<Answer> {
   try {
-    const { report, map, view } = (await post("api/v1/explain", image, signal)) as Explanation;
-    return { report, classMap: { map, view } };
+    const { report, heat_map, area } = (await post("api/v1/explain", image, signal)) as Explanation;
+    return { report, heatMap: { heat_map, area } };
   } catch (error) {
     // The code of a model without class maps.
     if (!(error instanceof ProblemError) || error.code !== "invalid_parameter") throw error;
   }
-  return { report: (await post("api/v1/classify", image, signal)) as Report, classMap: null };
+  return { report: (await post("api/v1/classify", image, signal)) as Report, heatMap: null };
 }
 
 async function post(path: string, image: Blob, signal: AbortSignal): Promise<unknown> {

@@ -154,13 +154,13 @@ test("the heat map fades with the slider, by mouse and by keyboard", async () =>
   for (const side of ["x", "y", "width", "height"]) assert.ok(Math.abs(mapBox[side] - imageBox[side]) < 1.5, side);
 });
 
-test("the heat map is bright where the map is positive, and dark outside the view", async () => {
+test("the heat map is bright where the map is positive, and dark outside its area", async () => {
   // The map of the server is replaced, so that the test does not depend on the weights of the model.
   await page.route("**/api/v1/explain", async (route) => {
     const response = await route.fetch();
     const json = await response.json();
-    json.map = { width: 2, height: 2, values: [[1, -1], [-1, -1]] };
-    json.view = { ...json.view, top: 0, height: json.view.image_height, left: 0, width: json.view.image_width / 2 };
+    json.heat_map = { width: 2, height: 2, values: [[1, -1], [-1, -1]] };
+    json.area = { ...json.area, top: 0, height: json.area.image_height, left: 0, width: json.area.image_width / 2 };
     await route.fulfill({ response, json });
   });
   await choose(sample("even"));
