@@ -5,11 +5,11 @@ import { figure } from "./figure";
 import type { I18n } from "./i18n";
 import { advice, resultElements } from "./result";
 import { save } from "./save";
-import { type Answer, classify, ProblemError, ready, UnreachableError } from "./server";
+import { type ClassifyResult, classify, ProblemError, ready, UnreachableError } from "./server";
 
 type State =
   | { kind: "working" | "waiting" | "unreachable" }
-  | { kind: "answered"; answer: Answer; date: Date }
+  | { kind: "answered"; answer: ClassifyResult; date: Date }
   | { kind: "rejected"; code: string };
 
 /** Errors after which a second attempt can succeed. */

@@ -3,12 +3,12 @@
 import { element } from "./element";
 import { heatmap } from "./heatmap";
 import type { I18n } from "./i18n";
-import type { Answer } from "./server";
+import type { ClassifyResult } from "./server";
 
 const INITIAL_OPACITY = 70; // percent
 
 /** `answer` is null until the server has answered. */
-export function figure(i18n: I18n, imageUrl: string, name: string, answer: Answer | null): HTMLElement {
+export function figure(i18n: I18n, imageUrl: string, name: string, answer: ClassifyResult | null): HTMLElement {
   const image = element("img", { src: imageUrl, alt: i18n.message("photo-alt", { name }) });
   const stack = element("div", { class: "stack" }, image);
   const figure = element("figure", {}, stack);

@@ -2,13 +2,13 @@
 
 import { element } from "./element";
 import type { I18n } from "./i18n";
-import type { Answer, Report } from "./server";
+import type { ClassifyResult, Report } from "./server";
 
 export function advice(i18n: I18n, { decision }: Report): string {
   return i18n.message(decision.refer ? "result-refer" : "result-no-sign");
 }
 
-export function resultElements(i18n: I18n, answer: Answer, date: Date): HTMLElement[] {
+export function resultElements(i18n: I18n, answer: ClassifyResult, date: Date): HTMLElement[] {
   const { report } = answer;
   return [
     element("p", { class: report.decision.refer ? "result refer" : "result" }, advice(i18n, report)),

@@ -7,7 +7,7 @@ export type Report = components["schemas"]["Report"];
 /** A heat map, and the area of the upright image that it covers. */
 export type HeatMapWithArea = Pick<Explanation, "heat_map" | "area">;
 
-export interface Answer {
+export interface ClassifyResult {
   report: Report;
   /** Null if the model has no class maps. */
   heatMap: HeatMapWithArea | null;
@@ -26,7 +26,7 @@ export class UnreachableError extends Error {}
 const MAX_ATTEMPTS = 20; // for a busy server, one attempt a second
 
 /** The answer to one image; calls `onBusy` before each wait for a busy server. */
-export async function classify(image: Blob, onBusy: () => void, signal: AbortSignal): Promise<Answer> {
+export async function classify(image: Blob, onBusy: () => void, signal: AbortSignal): Promise<ClassifyResult> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await explain(image, signal);
@@ -39,7 +39,7 @@ export async function classify(image: Blob, onBusy: () => void, signal: AbortSig
   }
 }
 
-async function explain(image: Blob, signal: AbortSignal): Promise<Answer> {
+async function explain(image: Blob, signal: AbortSignal): Promise<ClassifyResult> {
   try {
     const { report, heat_map, area } = (await post("api/v1/explain", image, signal)) as Explanation;
     return { report, heatMap: { heat_map, area } };
