@@ -37,6 +37,7 @@ def shipped_embedder(threads: int) -> Embed:
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     session = onnxruntime.InferenceSession(str(SHIPPED), options, providers=["CPUExecutionProvider"])
 
     def embed(images: torch.Tensor) -> np.ndarray:

