@@ -160,8 +160,9 @@ def splits(rows: list[Row], types: np.ndarray, recipe: dict) -> dict[str, list[F
         tested = np.isin(sources, left_out)
         found[f"without {name}"] = [fold(tested, ~tested)]
     patients = np.array([int(hashlib.sha256(group.encode()).hexdigest(), 16) % FOLDS for group in groups])
-    found["smartphone, by patient"] = [fold(phone & (patients == k), np.ones(len(rows), bool)) for k in range(FOLDS)]
-    found["smartphone only"] = [fold(~phone, phone)]
+    for name, fit in (("all sources", np.ones(len(rows), bool)), ("smartphone only", phone)):
+        found[f"smartphone by patient, {name}"] = [fold(phone & (patients == k), fit) for k in range(FOLDS)]
+    found["the rest, smartphone only"] = [fold(~phone, phone)]
     return found
 
 

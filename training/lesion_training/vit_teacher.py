@@ -54,6 +54,7 @@ def main() -> None:
     parser.add_argument("--start", type=Path, help="a vit-teacher.pt to continue from")
     parser.add_argument("--steps", type=int, help="overrides the number of steps; may change while the plateau lasts")
     parser.add_argument("--without", nargs="*", default=[], help="sources that train nothing and are evaluated on as a whole")
+    parser.add_argument("--evaluate-most", type=int, help="samples of a source that are evaluated on in the end, at most")
     parser.add_argument("--threads", type=int, help="threads of a CPU")
     parser.add_argument("--device", type=torch.device, default=accelerator())
     args = parser.parse_args()
@@ -71,6 +72,8 @@ def main() -> None:
     fit, held = split(rows, args.without, base["split"])
     print(f"{len(fit)} samples to train on, {len(held)} to evaluate on", flush=True)
     net = train(config, samples, fit, held, args.out, args.device, args.start)
+    if args.evaluate_most:
+        held = thinned(samples.sources(), held, args.evaluate_most)
     scores = predict(net, samples.squares, held, config["model"]["size"])
     for line in by_source(samples, held, *scores):
         report(args.out / "log.jsonl", {"final": True, **line})
