@@ -19,7 +19,7 @@ from sklearn.preprocessing import StandardScaler
 from .bootstrap import auroc_interval
 from .data import Row, cached_squares, in_validation
 from .frozen_embeddings import SHIPPED_WIDTH, VIT_WIDTH, cached_embeddings, shipped_embedder, thinned, vit_embedder
-from .image_types import IMAGE_TYPES, NO_LESION, OTHER, is_malignant, read_typed
+from .image_types import IMAGE_TYPES, OTHER, is_malignant, read_typed
 from .labels import CLASSES
 from .recipe import read_recipe
 from .vit import load_backbone
