@@ -32,7 +32,9 @@ class VitClassifier(nn.Module):
         for module in (*backbone.blocks[self.first_trained :], backbone.norm):
             module.requires_grad_(True)
 
-    def forward(self, images: torch.Tensor, kept_patches: float = 1.0, generator: torch.Generator | None = None) -> tuple[torch.Tensor, torch.Tensor]:
+    def forward(
+        self, images: torch.Tensor, kept_patches: float = 1.0, generator: torch.Generator | None = None
+    ) -> tuple[torch.Tensor, torch.Tensor]:
         """kept_patches: the share of the patches that the blocks read, drawn for each image."""
         with torch.no_grad():
             tokens = dropped(self.backbone.tokens(images), kept_patches, generator)
@@ -51,14 +53,20 @@ class VitClassifier(nn.Module):
         """Sets the trained weights; a name that is missing or unknown is an error."""
         own = self.changed_weights()
         if own.keys() != weights.keys():
-            raise ValueError(f"{len(own.keys() ^ weights.keys())} of the trained weights differ in name; was another number of blocks trained?")
+            raise ValueError(
+                f"{len(own.keys() ^ weights.keys())} of the trained weights differ in name; was another "
+                "number of blocks trained?"
+            )
         with torch.no_grad():
             for name, value in own.items():
                 value.copy_(weights[name])
 
 
 def dropped(tokens: torch.Tensor, kept: float, generator: torch.Generator | None) -> torch.Tensor:
-    """[N, 1 + P, D] with a random share of the patch tokens, [N, 1 + round(kept * P), D] (PatchDropout, Liu et al. 2023)."""
+    """[N, 1 + P, D] with a random share of the patch tokens, [N, 1 + round(kept * P), D].
+
+    PatchDropout, Liu et al. 2023.
+    """
     n, patches, width = tokens.shape[0], tokens.shape[1] - 1, tokens.shape[2]
     if kept >= 1:
         return tokens

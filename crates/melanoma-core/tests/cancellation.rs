@@ -1,11 +1,7 @@
 //! A canceled token stops a decoder, and half an image never counts as one.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
-use std::{
-    io::Cursor,
-    thread,
-    time::{Duration, Instant},
-};
+use std::{io::Cursor, thread, time::Duration};
 
 use image::{DynamicImage, ImageFormat, RgbImage};
 use melanoma_core::{
@@ -90,42 +86,27 @@ fn a_token_that_is_canceled_before_stops_every_step() {
     assert!(matches!(error, Error::Canceled(Canceled)), "{error:?}");
 }
 
-/// Cancels a decoder a millisecond after its start. The machine may be busy, so one of several attempts
-/// must end in half the shortest time of a whole decode. No attempt may end in half an image or in another
-/// error.
+/// Cancels decoders at many moments. The result is the whole image or `Canceled`, never half an image
+/// or another error. That a decoder stops early is tested in `decode/reader.rs`, without a clock.
 #[test]
-fn a_decoder_stops_soon_after_its_token_is_canceled() {
+fn a_decoder_that_is_canceled_returns_no_part_of_an_image() {
     let limits = Limits::default();
     for format in FORMATS {
-        let bytes = noise(2000, format);
+        let bytes = noise(1000, format);
         let whole_image = Image::decode(&bytes, &limits).unwrap();
-        let decode_whole = |_| {
-            let start = Instant::now();
-            Image::decode(&bytes, &limits).unwrap();
-            start.elapsed()
-        };
-        let whole_time = (0..5).map(decode_whole).min().unwrap();
-        let stops_soon = (0..50).any(|_| {
+        for delay in 0..20 {
             let token = CancellationToken::new();
-            let start = Instant::now();
-            let (result, elapsed) = thread::scope(|scope| {
+            let result = thread::scope(|scope| {
                 scope.spawn(|| {
-                    thread::sleep(Duration::from_millis(1));
+                    thread::sleep(Duration::from_micros(200 * delay));
                     token.cancel();
                 });
-                (Image::decode_cancellable(&bytes, &limits, &token), start.elapsed())
+                Image::decode_cancellable(&bytes, &limits, &token)
             });
             match result {
-                Ok(image) => {
-                    assert!(image == whole_image, "{format:?}: half an image");
-                    false
-                }
-                Err(error) => {
-                    assert_eq!(error.code(), ErrorCode::Canceled, "{format:?}: {error}");
-                    elapsed < whole_time / 2
-                }
+                Ok(image) => assert!(image == whole_image, "{format:?}: half an image"),
+                Err(error) => assert_eq!(error.code(), ErrorCode::Canceled, "{format:?}: {error}"),
             }
-        });
-        assert!(stops_soon, "{format:?} runs on after it was canceled; it takes {whole_time:?}");
+        }
     }
 }

@@ -5,7 +5,7 @@ use melanoma_core::bundle;
 use crate::evaluation::{Evaluation, Measured};
 
 impl Evaluation {
-    /// Returns the summary metrics in the form of a card: AUROC and calibration error of every target,
+    /// Returns the summary metrics in the form of a card: AUROC and bias-corrected calibration error of every target,
     /// balanced accuracy by both rules, and sensitivity and specificity at the default operating point. A metric with
     /// too few images is left out.
     #[must_use]
@@ -15,7 +15,7 @@ impl Evaluation {
         for target in &self.targets {
             let (images, contrast) = (target.positives + target.negatives, target.target.contrast());
             metrics.add(images, format!("AUROC, {contrast}"), target.auroc);
-            metrics.add(images, format!("calibration error, {contrast}"), target.calibration_error);
+            metrics.add(images, format!("bias-corrected calibration error, {contrast}"), target.calibration_error);
         }
         if let Some(classes) = &self.classes {
             let (images, description) = (classes.images, classes.description());

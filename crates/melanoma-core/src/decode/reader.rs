@@ -66,3 +66,26 @@ impl Seek for CancellableReader<'_> {
         self.bytes.seek(to)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_ends_within_an_interval_of_the_cancellation() {
+        let bytes = [7; 4 * CHECK_INTERVAL];
+        let token = CancellationToken::new();
+        let mut reader = CancellableReader::new(&bytes, &token);
+        let mut buffer = [0; 512];
+        for _ in 0..CHECK_INTERVAL / buffer.len() {
+            assert_eq!(reader.read(&mut buffer).ok(), Some(buffer.len()));
+        }
+        token.cancel();
+        let mut after = 0;
+        while let Ok(count @ 1..) = reader.read(&mut buffer) {
+            after += count;
+        }
+        assert!(after <= CHECK_INTERVAL, "{after} bytes after the cancellation");
+        assert_eq!(reader.fill_buf().ok(), Some(&[][..]));
+    }
+}

@@ -482,7 +482,9 @@ def resizes():
             png(folder / source, np.asarray(drawn[source]))
         for filter_name, resample in (("bicubic", Image.Resampling.BICUBIC), ("bilinear", Image.Resampling.BILINEAR)):
             for resize_mode in ("stretch", "center_crop"):
-                box = area(width, height, to_width, to_height) if resize_mode == "center_crop" else (0, 0, width, height)
+                box = (
+                    area(width, height, to_width, to_height) if resize_mode == "center_crop" else (0, 0, width, height)
+                )
                 result = drawn[source].crop(box).resize((to_width, to_height), resample)
                 expected = f"{width}x{height}-{filter_name}-{resize_mode}-{to_width}x{to_height}.png"
                 png(folder / expected, np.asarray(result))
