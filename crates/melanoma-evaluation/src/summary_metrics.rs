@@ -15,7 +15,11 @@ impl Evaluation {
         for target in &self.targets {
             let (images, contrast) = (target.positives + target.negatives, target.target.contrast());
             metrics.add(images, format!("AUROC, {contrast}"), target.auroc);
-            metrics.add(images, format!("bias-corrected calibration error, {contrast}"), target.calibration_error);
+            metrics.add(
+                images,
+                format!("bias-corrected calibration error, {contrast}"),
+                target.calibration_error,
+            );
         }
         if let Some(classes) = &self.classes {
             let (images, description) = (classes.images, classes.description());
