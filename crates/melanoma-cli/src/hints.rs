@@ -8,7 +8,7 @@ pub(crate) const UNREADABLE_FILE: &str = "unreadable_file";
 /// Returns the hint for a code of the core, of the evaluation or of the command line.
 pub(crate) fn hint(code: &str) -> Option<&'static str> {
     Some(match code {
-        "empty_image" => "copy the file again from its source",
+        "empty_image" => "check that the image was saved completely",
         "too_many_bytes" => "save the image as a smaller JPEG, or raise --max-bytes",
         "too_many_pixels" => "save the image with fewer pixels, or raise --max-pixels",
         "not_an_image" => "use an image in the format JPEG, PNG, WebP, GIF, BMP or TIFF",
