@@ -23,8 +23,8 @@ pub(crate) use setup::{CompletionsArgs, ManArgs, SamplesArgs};
 
 /// Classify images of skin lesions
 ///
-/// The program estimates how likely the lesion on an image is malignant, and advises whether to refer the person to
-/// a dermatologist. The model is built in: no image leaves this computer.
+/// The program estimates how likely a lesion in an image is malignant, and advises whether to refer the person to
+/// a dermatologist. The model is built in, and nothing is sent to other computers.
 #[derive(Debug, Parser)]
 #[command(
     name = "melanoma",

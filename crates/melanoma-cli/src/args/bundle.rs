@@ -43,7 +43,7 @@ pub(crate) enum CardFormat {
     Text,
     /// The card and its SHA-256
     Json,
-    /// A model card such as MODEL_CARD.md
+    /// A model card such as `MODEL_CARD.md`
     Markdown,
 }
 

@@ -12,17 +12,17 @@ use super::ModelArgs;
 #[derive(Clone, Debug, Default, Args, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", default)]
 pub(crate) struct ClassifyOptionsArgs {
-    /// Operating point that decides who is referred [default: that of the model]
+    /// Operating point: the threshold for a referral [default: set by the model]
     ///
     /// An operating point is a threshold on a probability, with the sensitivity and specificity that were measured
     /// for it, such as `malignant_sensitivity_0.98`. `melanoma inspect` lists those of the model.
     #[arg(long, value_name = "NAME", env = "MELANOMA_OPERATING_POINT")]
     pub operating_point: Option<String>,
 
-    /// Test-time augmentation: the mean of 1, 4 or 8 views of the image [default: that of the model]
+    /// Test-time augmentation: the mean of 1, 4 or 8 views of the image [default: set by the model]
     ///
     /// 4 views are the rotations of the image by 0, 90, 180 and 270 degrees; 8 views are these and their mirror
-    /// images. Each view costs one run of the network. With several views the report states how far they agree, and
+    /// images. Each view costs one run of the network. With several views the report states how well they agree, and
     /// views that disagree about the label lead to a referral.
     #[arg(long, value_name = "N", env = "MELANOMA_TTA")]
     pub tta: Option<Tta>,

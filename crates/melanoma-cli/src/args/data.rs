@@ -8,7 +8,7 @@ use melanoma_evaluation::{Bootstrap, calibration::DEFAULT_OPERATING_POINT};
 
 use super::{ClassifyOptionsArgs, ModelArgs, ReportFormat, values::proportion};
 
-/// Search a data set for leaks, duplicates, contradicting labels and shortcuts
+/// Search a data set for leaks, duplicates, conflicting labels and confounders
 ///
 /// Run it before a model is trained or evaluated on the data.
 ///
@@ -59,7 +59,7 @@ pub(crate) struct DataArgs {
 
     /// Use only this split
     ///
-    /// A split is a value of the column `split`, or the name of a folder above the images.
+    /// A split is a value of the column `split`, or the name of a parent folder.
     #[arg(long, value_name = "NAME")]
     pub split: Option<String>,
 
@@ -123,7 +123,7 @@ pub(crate) struct EvaluateArgs {
     #[arg(long, value_name = "FILE")]
     pub html: Option<PathBuf>,
 
-    /// Show the images of the twenty worst errors in the HTML page
+    /// Show the images of the 20 largest errors in the HTML page
     #[arg(long, requires = "html")]
     pub worst_errors: bool,
 
@@ -199,7 +199,7 @@ pub(crate) struct CalibrateArgs {
     #[arg(long)]
     pub version: Option<String>,
 
-    /// Test-time augmentation of the new bundle: 1, 4 or 8 views [default: that of the model]
+    /// Test-time augmentation of the new bundle: 1, 4 or 8 views [default: set by the model]
     #[arg(long, value_name = "N", conflicts_with = "from_scores")]
     pub tta: Option<Tta>,
 

@@ -66,7 +66,7 @@ pub(crate) struct ServeConfig {
 
     /// Answer POST /predict with the two sentences of the API of 2021
     ///
-    /// For clients that compare the text. One of the sentences is "No worry!", which no model can promise.
+    /// For clients that compare the text. One of the sentences is "No worry!", which the model cannot justify.
     #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true",
         value_parser = BoolishValueParser::new(), hide_possible_values = true, env = "MELANOMA_LEGACY_TEXT")]
     pub legacy_text: Option<bool>,
@@ -75,19 +75,19 @@ pub(crate) struct ServeConfig {
     #[arg(long, value_name = "FORMAT", value_enum, env = "MELANOMA_LOG_FORMAT")]
     pub log_format: Option<LogFormat>,
 
-    /// OpenTelemetry collector that receives traces, by OTLP over gRPC, such as http://localhost:4317
+    /// OpenTelemetry collector that receives traces, by OTLP over gRPC, such as <http://localhost:4317>
     ///
     /// A request with a W3C `traceparent` header continues its trace.
     #[arg(long, value_name = "URL", env = "OTEL_EXPORTER_OTLP_ENDPOINT")]
     pub otlp_endpoint: Option<String>,
 
-    /// Number of images that wait for a thread; the server rejects others with 429 [default: 16 for each thread]
+    /// Number of images that wait for a thread; the server rejects further images with 429 [default: 16 for each thread]
     #[arg(long, value_name = "N", env = "MELANOMA_QUEUE", help_heading = "Load")]
     pub queue: Option<NonZeroUsize>,
 
     /// Seconds after which a request fails with 504, from 0.001 to 3600
     ///
-    /// A request can ask for less with the header X-Request-Timeout-Ms.
+    /// A request can set a shorter deadline with the header X-Request-Timeout-Ms.
     #[arg(long, value_name = "SECONDS", env = "MELANOMA_DEADLINE", help_heading = "Load")]
     pub deadline: Option<Seconds>,
 

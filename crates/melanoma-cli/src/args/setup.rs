@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use clap_complete::Shell;
 
-/// Write synthetic images to try the program with
+/// Write synthetic sample images
 ///
 /// The program draws three images that resemble skin lesions. They show no skin, and their results mean nothing.
 #[derive(Debug, Args)]
@@ -19,7 +19,7 @@ pub(crate) struct SamplesArgs {
     pub folder: PathBuf,
 }
 
-/// Print the completion script of a shell
+/// Print the completion script for a shell
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 Examples:

@@ -22,8 +22,8 @@ pub enum DecodeError {
         limit: u64,
     },
     /// The file declares more pixels than the limit.
-    #[error("the image declares {width} x {height} pixels ({:.1} megapixels); the limit is {:.1} megapixels",
-        f64::from(*width) * f64::from(*height) / 1e6, *limit as f64 / 1e6)]
+    #[error("the image declares {width} x {height} pixels ({}); the limit is {}",
+        area(u64::from(*width) * u64::from(*height)), area(*limit))]
     TooManyPixels {
         /// Declared width.
         width: u32,
@@ -33,7 +33,7 @@ pub enum DecodeError {
         limit: u64,
     },
     /// The pixels need more memory than the limit on pixels allows.
-    #[error("decoding the {format} needs more memory than the limit of {:.1} megapixels allows", *limit as f64 / 1e6)]
+    #[error("decoding the {format} needs more memory than the limit of {} allows", area(*limit))]
     TooMuchMemory {
         /// Format of the file.
         format: Format,
@@ -116,5 +116,14 @@ fn size(bytes: u64) -> String {
         0..10_240 => format!("{bytes} bytes"),
         10_240..1_048_576 => format!("{:.1} KiB", bytes as f64 / 1024.0),
         _ => format!("{:.1} MiB", bytes as f64 / 1_048_576.0),
+    }
+}
+
+/// In pixels below a tenth of a megapixel, else in megapixels.
+fn area(pixels: u64) -> String {
+    if pixels < 100_000 {
+        format!("{pixels} pixels")
+    } else {
+        format!("{:.1} megapixels", pixels as f64 / 1e6)
     }
 }
