@@ -203,9 +203,9 @@ def main() -> None:
     load = load_average()
     command = [
         program,
+        "serve",
         "--engine",
         args.engine,
-        "serve",
         "--port",
         0,
         "--queue",
