@@ -7,13 +7,13 @@ use crate::{
     cancellation::CancellationToken,
     class::Target,
     decision::Rule,
-    decode::{Image, Limits},
+    decode::{Image, Limits, ReducedImage, Reduction},
     engine::{Engine, EngineConfig, EngineError, EngineInfo},
     error::Error,
     explanation::{Explanation, HeatMap},
     outputs::{Outputs, check_input},
     parameter::InvalidParameter,
-    preprocess::{Pixels, PreprocessError, Tensor},
+    preprocess::{Pixels, PreprocessError, Rect, Tensor},
     report::Report,
     tta::{PerView, Tta},
 };
@@ -126,7 +126,28 @@ impl Classifier {
         tta: Tta,
         token: &CancellationToken,
     ) -> Result<PerView<Tensor>, Error> {
-        self.preprocess_image(&Image::decode_cancellable(bytes, &self.limits, token)?, tta)
+        self.preprocess_file(bytes, tta, token).map(|(tensors, _)| tensors)
+    }
+
+    /// Returns the area that became the input, too.
+    fn preprocess_file(
+        &self,
+        bytes: &[u8],
+        tta: Tta,
+        token: &CancellationToken,
+    ) -> Result<(PerView<Tensor>, Rect), Error> {
+        let steps = &self.bundle.card().preprocess;
+        let reduce = |width: u32, height: u32| steps.reduction(width, height);
+        let mut image = ReducedImage::decode(bytes, &self.limits, &reduce, token)?;
+        let area = match steps.reduced_area(&image) {
+            Some(area) => area,
+            None => {
+                image = ReducedImage::decode(bytes, &self.limits, &|_, _| Reduction::NONE, token)?;
+                steps.area(&image.pixels)
+            }
+        };
+        self.check_side(image.grid.width, image.grid.height)?;
+        Ok((self.tensors(&steps.pixels_of(&image.pixels, image.grid, area)?, tta)?, area))
     }
 
     /// Makes one tensor for each view of a decoded image.
@@ -134,12 +155,13 @@ impl Classifier {
     /// # Errors
     /// [`Error::Preprocess`] and [`Error::InvalidParameter`].
     pub fn preprocess_image(&self, image: &Image, tta: Tta) -> Result<PerView<Tensor>, Error> {
-        let card = self.bundle.card();
-        let (side, min) = (image.width().min(image.height()), card.quality_gate.min_side);
-        if side < min {
-            return Err(PreprocessError::TooSmall { side, min }.into());
-        }
-        self.tensors(&card.preprocess.pixels(image)?, tta)
+        self.check_side(image.width(), image.height())?;
+        self.tensors(&self.bundle.card().preprocess.pixels(image)?, tta)
+    }
+
+    fn check_side(&self, width: u32, height: u32) -> Result<(), PreprocessError> {
+        let (side, min) = (width.min(height), self.bundle.card().quality_gate.min_side);
+        if side < min { Err(PreprocessError::TooSmall { side, min }) } else { Ok(()) }
     }
 
     /// Makes one tensor for each view of pixels that the caller has cropped and resampled: red, green
@@ -216,15 +238,15 @@ impl Classifier {
         if target.members(&card.classes).is_none() {
             return Err(InvalidParameter::unknown_class(&card.classes).into());
         }
+        let (tensors, area) = self.preprocess_file(bytes, self.tta(options), token)?;
+        // The overlay is drawn on the image that is not reduced.
         let image = Image::decode_cancellable(bytes, &self.limits, token)?;
-        let tensors = self.preprocess_image(&image, self.tta(options))?;
-        token.check()?;
         let outputs = self.infer(&tensors)?;
         Ok(Explanation {
             target: target.clone(),
             report: self.postprocess(&outputs, operating_point)?,
             heat_map: HeatMap::new(target, &outputs, card)?,
-            area: card.preprocess.area(&image),
+            area,
             image,
         })
     }

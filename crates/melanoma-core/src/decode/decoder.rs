@@ -2,7 +2,15 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use super::{error::DecodeError, format::Format, image::Image, jpeg, limits::Limits, raster};
+use super::{
+    error::DecodeError,
+    format::Format,
+    image::Image,
+    jpeg,
+    limits::Limits,
+    raster,
+    reduced::{Reduce, ReducedImage, Reduction},
+};
 use crate::cancellation::CancellationToken;
 
 impl Image {
@@ -14,7 +22,7 @@ impl Image {
     /// [`DecodeError`]. A panic in a decoder is [`DecodeError::Panicked`], so that one file cannot
     /// end the work on others.
     pub fn decode(bytes: &[u8], limits: &Limits) -> Result<Self, DecodeError> {
-        decode(bytes, limits, &CancellationToken::new())
+        Self::decode_cancellable(bytes, limits, &CancellationToken::new())
     }
 
     /// Decodes `bytes` until the token is canceled, which it checks every few kilobytes. This bounds
@@ -27,22 +35,39 @@ impl Image {
         limits: &Limits,
         token: &CancellationToken,
     ) -> Result<Self, DecodeError> {
+        ReducedImage::decode(bytes, limits, &|_, _| Reduction::NONE, token).map(|image| image.pixels)
+    }
+}
+
+impl ReducedImage {
+    /// Like [`Image::decode_cancellable`], and reduces a JPEG as far as `reduce` allows.
+    pub(crate) fn decode(
+        bytes: &[u8],
+        limits: &Limits,
+        reduce: &Reduce,
+        token: &CancellationToken,
+    ) -> Result<Self, DecodeError> {
         token.check()?;
-        let decoded = decode(bytes, limits, token);
+        let decoded = decode(bytes, limits, reduce, token);
         // For a canceled decoder the file ended early, so its result means nothing.
         token.check()?;
         decoded
     }
 }
 
-fn decode(bytes: &[u8], limits: &Limits, token: &CancellationToken) -> Result<Image, DecodeError> {
+fn decode(
+    bytes: &[u8],
+    limits: &Limits,
+    reduce: &Reduce,
+    token: &CancellationToken,
+) -> Result<ReducedImage, DecodeError> {
     if bytes.is_empty() {
         return Err(DecodeError::Empty);
     }
     limits.check_bytes(bytes.len() as u64)?;
     let format = Format::detect(bytes)?;
     let decoded = catch_unwind(AssertUnwindSafe(|| match format {
-        Format::Jpeg => jpeg::decode(bytes, limits, token),
+        Format::Jpeg => jpeg::decode(bytes, limits, reduce, token),
         _ => raster::decode(bytes, format, limits, token),
     }));
     Ok(decoded.unwrap_or(Err(DecodeError::Panicked { format }))?.upright())

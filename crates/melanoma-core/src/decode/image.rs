@@ -2,6 +2,8 @@
 
 use image::{DynamicImage, RgbImage, metadata::Orientation};
 
+use super::reduced::{Grid, ReducedImage, Reduction};
+
 /// A decoded image: upright, 8-bit RGB in the sRGB color space, at least one pixel.
 ///
 /// Nothing else of the file is kept: no EXIF, no name, no profile.
@@ -45,15 +47,24 @@ impl Image {
 pub(super) struct Decoded {
     pub(super) pixels: RgbImage,
     pub(super) orientation: Orientation,
+    /// Width and height of the file.
+    pub(super) size: (u32, u32),
+    pub(super) reduction: Reduction,
 }
 
 impl Decoded {
-    pub(super) fn upright(self) -> Image {
+    pub(super) fn full(pixels: RgbImage, orientation: Orientation) -> Self {
+        let size = pixels.dimensions();
+        Self { pixels, orientation, size, reduction: Reduction::NONE }
+    }
+
+    pub(super) fn upright(self) -> ReducedImage {
+        let grid = Grid::new(self.size, self.reduction, self.orientation);
         if self.orientation == Orientation::NoTransforms {
-            return Image { pixels: self.pixels };
+            return ReducedImage { pixels: Image { pixels: self.pixels }, grid };
         }
         let mut image = DynamicImage::ImageRgb8(self.pixels);
         image.apply_orientation(self.orientation);
-        Image { pixels: image.into_rgb8() }
+        ReducedImage { pixels: Image { pixels: image.into_rgb8() }, grid }
     }
 }

@@ -13,5 +13,7 @@ mod jpeg;
 mod limits;
 mod raster;
 mod reader;
+mod reduced;
 
+pub(crate) use self::reduced::{Grid, ReducedImage, Reduction};
 pub use self::{error::DecodeError, format::Format, image::Image, limits::Limits};

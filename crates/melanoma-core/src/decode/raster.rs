@@ -39,7 +39,7 @@ pub(super) fn decode(
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let profile = decoder.icc_profile().ok().flatten();
     let image = DynamicImage::from_decoder(decoder).map_err(to_error)?;
-    Ok(Decoded { pixels: to_rgb(image, profile.as_deref()), orientation })
+    Ok(Decoded::full(to_rgb(image, profile.as_deref()), orientation))
 }
 
 const fn image_format(format: Format) -> ImageFormat {

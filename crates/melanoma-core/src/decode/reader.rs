@@ -9,6 +9,8 @@ use crate::cancellation::CancellationToken;
 
 /// Bytes between two checks of the token.
 const CHECK_INTERVAL: usize = 4 << 10;
+/// Most bytes of a buffer. libjpeg decodes the last few kilobytes of each more slowly.
+const MAX_BUFFER: usize = 64 << 10;
 /// Bytes that a read counts at least, so that reads of single bytes are checked as often.
 const MIN_COUNT: usize = 16;
 
@@ -50,7 +52,11 @@ impl Read for CancellableReader<'_> {
 impl BufRead for CancellableReader<'_> {
     #[inline]
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        if self.is_over.get() { Ok(&[]) } else { self.bytes.fill_buf() }
+        if self.is_over.get() {
+            return Ok(&[]);
+        }
+        let rest = self.bytes.fill_buf()?;
+        Ok(&rest[..rest.len().min(MAX_BUFFER)])
     }
 
     #[inline]

@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::rect::Rect;
-use crate::decode::Image;
+use crate::decode::{Grid, Image};
 
 /// The vignette is searched on a grid of this many cells a side.
 const CELLS: usize = 64;
@@ -38,11 +38,30 @@ impl FieldOfViewCrop {
     /// Returns the square, or `None` if the image has no vignette.
     #[must_use]
     pub fn square(&self, image: &Image) -> Option<Rect> {
-        let (width, height) = (image.width() as usize, image.height() as usize);
-        if width.min(height) < CELLS {
-            return None;
-        }
-        let value = cell_means(image);
+        let grid = Grid::full(image);
+        self.square_in(&cell_means(image, grid)?, grid)
+    }
+
+    /// Returns the square of a reduced image, in pixels of the file.
+    ///
+    /// The outer `None` means that rounding decides: the mean of a cell of a reduced image can be one off, and
+    /// a threshold that is one off gives another square.
+    pub(super) fn certain_square(&self, image: &Image, grid: Grid) -> Option<Option<Rect>> {
+        let Some(means) = cell_means(image, grid) else { return Some(None) };
+        let square = self.square_in(&means, grid);
+        let is_certain = [-1, 1].into_iter().all(|by| {
+            [
+                Self { dark: self.dark.saturating_add_signed(by), ..*self },
+                Self { black: self.black.saturating_add_signed(by), ..*self },
+                Self { edge: self.edge.saturating_add_signed(by), ..*self },
+            ]
+            .iter()
+            .all(|other| other.square_in(&means, grid) == square)
+        });
+        is_certain.then_some(square)
+    }
+
+    fn square_in(&self, value: &Cells<u8>, grid: Grid) -> Option<Rect> {
         let dark: Cells<bool> = value.iter().map(|row| row.map(|v| v < self.dark)).collect();
         let vignette = connected_to_corners(&dark)?;
         let count = |cells: &Cells<bool>| cells.iter().flatten().filter(|&&cell| cell).count();
@@ -53,12 +72,12 @@ impl FieldOfViewCrop {
         for _ in 0..EDGE_WIDTH {
             near = dilated(&near);
         }
-        let black = upper_median(&value, |y, x| vignette[y][x])?;
-        let edge = upper_median(&value, |y, x| near[y][x] && !vignette[y][x])?;
+        let black = upper_median(value, |y, x| vignette[y][x])?;
+        let edge = upper_median(value, |y, x| near[y][x] && !vignette[y][x])?;
         if black > self.black || u16::from(edge) < u16::from(black) + u16::from(self.edge) {
             return None;
         }
-        Some(self.largest_square(&vignette, width, height))
+        Some(self.largest_square(&vignette, grid.width as usize, grid.height as usize))
     }
 
     /// Returns the largest square around the center of the lit cells with at most `max_vignette` of
@@ -104,24 +123,63 @@ impl FieldOfViewCrop {
     }
 }
 
-/// Returns the mean of the brightest channel in each cell, rounded down.
-fn cell_means(image: &Image) -> Cells<u8> {
-    let (width, height) = (image.width() as usize, image.height() as usize);
-    let ends: [usize; CELLS + 1] = std::array::from_fn(|x| x * width / CELLS);
-    let mut means = Vec::with_capacity(CELLS);
-    let mut rows = image.rgb().chunks_exact(3 * width);
-    for cell_row in 0..CELLS {
-        let count = (cell_row + 1) * height / CELLS - cell_row * height / CELLS;
+/// Returns the mean of the brightest channel in each cell, rounded down, or `None` for an image with fewer
+/// pixels than cells on a side.
+fn cell_means(image: &Image, grid: Grid) -> Option<Cells<u8>> {
+    if grid.width.min(grid.height) < CELLS as u32 {
+        return None;
+    }
+    let columns = parts((0..image.width()).map(|column| grid.columns(column)), grid.width);
+    let rows = parts((0..image.height()).map(|row| grid.rows(row)), grid.height);
+    let row_length = 3 * image.width() as usize;
+    let means = rows.iter().enumerate().map(|(cell_row, rows)| {
         let mut sums = [0_u64; CELLS];
-        for row in rows.by_ref().take(count) {
-            for (sum, ends) in sums.iter_mut().zip(ends.windows(2)) {
-                let (pixels, _) = row[3 * ends[0]..3 * ends[1]].as_chunks::<3>();
-                *sum += pixels.iter().map(|&[r, g, b]| u64::from(r.max(g).max(b))).sum::<u64>();
+        for part in rows {
+            let (pixels, _) = image.rgb()[part.index * row_length..][..row_length].as_chunks::<3>();
+            for (sum, columns) in sums.iter_mut().zip(&columns) {
+                let brightest = |part: &Part| {
+                    let [r, g, b] = pixels[part.index];
+                    part.weight * u64::from(r.max(g).max(b))
+                };
+                *sum += part.weight * columns.iter().map(brightest).sum::<u64>();
             }
         }
-        means.push(std::array::from_fn(|x| (sums[x] / (count * (ends[x + 1] - ends[x])) as u64) as u8));
+        let height = cell_end(cell_row + 1, grid.height) - cell_end(cell_row, grid.height);
+        std::array::from_fn(|x| {
+            let width = cell_end(x + 1, grid.width) - cell_end(x, grid.width);
+            (sums[x] / u64::from(width * height)) as u8
+        })
+    });
+    Some(means.collect())
+}
+
+/// The part of a row or a column of pixels that is in a cell.
+#[derive(Clone, Copy)]
+struct Part {
+    index: usize,
+    /// How many of the file's rows or columns it has.
+    weight: u64,
+}
+
+/// Returns for each cell which rows or columns of pixels are in it. `covered` has the first row or column of
+/// the file that each covers, and the one after the last.
+fn parts(covered: impl Iterator<Item = (u32, u32)>, side: u32) -> Vec<Vec<Part>> {
+    let mut cells = vec![Vec::new(); CELLS];
+    let mut cell = 0;
+    for (index, (mut start, end)) in covered.enumerate() {
+        while start < end {
+            let stop = end.min(cell_end(cell + 1, side));
+            cells[cell].push(Part { index, weight: u64::from(stop - start) });
+            start = stop;
+            cell += usize::from(stop == cell_end(cell + 1, side));
+        }
     }
-    means
+    cells
+}
+
+/// Returns the row or column of the file after the last of the cells before `cell`.
+fn cell_end(cell: usize, side: u32) -> u32 {
+    (cell as u64 * u64::from(side) / CELLS as u64) as u32
 }
 
 /// Returns the dark cells connected to the corners, or `None` unless all four corners are dark.

@@ -12,7 +12,7 @@ use super::{
     tensor::Tensor,
 };
 use crate::{
-    decode::Image,
+    decode::{Grid, Image, ReducedImage, Reduction},
     parameter::InvalidParameter,
     serde_required::required,
     tta::{PerView, Tta},
@@ -20,6 +20,8 @@ use crate::{
 
 /// Largest side of a network's input; networks for images stay below 1,024.
 const MAX_SIDE: u32 = 4096;
+/// Pixels of a reduced image for one of the input, in each direction, at least.
+const MIN_REDUCED: u32 = 2;
 
 /// The steps, in this order: field-of-view crop, resize mode, resampling to `width` x `height`,
 /// `rescale`, `mean` and `std`, layout.
@@ -92,6 +94,32 @@ impl Preprocess {
         field_of_view.unwrap_or_else(|| self.frame_area(image.width(), image.height()))
     }
 
+    /// Returns how far an image of this size may be reduced while it is decoded.
+    pub(crate) fn reduction(&self, width: u32, height: u32) -> Reduction {
+        self.reduction_of(self.frame_area(width, height))
+    }
+
+    fn reduction_of(&self, area: Rect) -> Reduction {
+        let across = Reduction::leaving(area.width, self.width * MIN_REDUCED);
+        across.min(Reduction::leaving(area.height, self.height * MIN_REDUCED))
+    }
+
+    /// Returns the part of a reduced image that becomes the input, in pixels of the file, or `None` if the
+    /// image has to be decoded without a reduction: if rounding decides about its vignette, or the part inside
+    /// it has too few pixels.
+    pub(crate) fn reduced_area(&self, image: &ReducedImage) -> Option<Rect> {
+        let ReducedImage { pixels, grid } = image;
+        if grid.reduction == Reduction::NONE {
+            return Some(self.area(pixels));
+        }
+        let field_of_view = match self.field_of_view_crop {
+            Some(crop) => crop.certain_square(pixels, *grid)?,
+            None => None,
+        };
+        let area = field_of_view.unwrap_or_else(|| self.frame_area(grid.width, grid.height));
+        (self.reduction_of(area) >= grid.reduction).then_some(area)
+    }
+
     /// Returns the part of an image of this size that becomes the input if it has no vignette.
     #[must_use]
     pub fn frame_area(&self, width: u32, height: u32) -> Rect {
@@ -120,7 +148,12 @@ impl Preprocess {
     /// # Errors
     /// [`PreprocessError::Resample`].
     pub fn pixels(&self, image: &Image) -> Result<Pixels, PreprocessError> {
-        resample(image, self.area(image), self.filter, self.width, self.height)
+        self.pixels_of(image, Grid::full(image), self.area(image))
+    }
+
+    /// Resamples `area`, in pixels of the file.
+    pub(crate) fn pixels_of(&self, image: &Image, grid: Grid, area: Rect) -> Result<Pixels, PreprocessError> {
+        resample(image, grid, area, self.filter, self.width, self.height)
             .map(Pixels::new)
             .map_err(|source| PreprocessError::Resample { source })
     }

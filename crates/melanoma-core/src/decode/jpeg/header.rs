@@ -1,0 +1,133 @@
+//! The segments of a JPEG before its first scan (ITU-T T.81, annex B): what is refused by name, what the
+//! limits need, the orientation and the color profile.
+
+use image::metadata::Orientation;
+
+use super::marker;
+use crate::decode::error::DecodeError;
+
+/// What the file declares before its first scan.
+pub(super) struct Header<'a> {
+    pub(super) frame: Frame,
+    pub(super) orientation: Orientation,
+    pub(super) profile: Option<Vec<u8>>,
+    /// The file from its first scan header.
+    pub(super) scans: &'a [u8],
+}
+
+/// A frame header.
+#[derive(Clone, Debug)]
+pub(super) struct Frame {
+    pub(super) width: u32,
+    pub(super) height: u32,
+    pub(super) is_progressive: bool,
+    /// Identifier of each component, at most 4.
+    pub(super) components: Vec<u8>,
+}
+
+impl<'a> Header<'a> {
+    /// Reads the segments up to the first scan. Skips bytes between segments, as libjpeg does.
+    ///
+    /// # Errors
+    /// [`DecodeError::Unsupported`] with the name of a coding that is not supported, and
+    /// [`DecodeError::Corrupt`] or [`DecodeError::Truncated`] if there is no frame or no scan.
+    pub(super) fn read(bytes: &'a [u8]) -> Result<Self, DecodeError> {
+        let mut frame = None;
+        let mut exif = None;
+        let mut profile = Profile::default();
+        let mut rest = bytes;
+        while let Some((code, segment, after)) = marker::next(rest) {
+            match code {
+                marker::SOS => {
+                    return Ok(Self {
+                        frame: frame.ok_or_else(|| super::corrupt("a scan precedes the frame header"))?,
+                        orientation: exif
+                            .and_then(Orientation::from_exif_chunk)
+                            .unwrap_or(Orientation::NoTransforms),
+                        profile: profile.whole(),
+                        scans: rest,
+                    });
+                }
+                marker::EOI => return Err(super::corrupt("there is no scan")),
+                marker::DAC => return Err(unsupported("a JPEG with arithmetic coding")),
+                marker::APP1 => exif = exif.or_else(|| segment.strip_prefix(b"Exif\0\0")),
+                marker::APP2 => profile.add(segment),
+                0xc0..=0xcf if code != marker::DHT && code != marker::JPG => {
+                    if frame.is_some() {
+                        return Err(super::corrupt("there are two frame headers"));
+                    }
+                    frame = Some(Frame::read(code, segment)?);
+                }
+                _ => {}
+            }
+            rest = after;
+        }
+        Err(super::truncated("the file ends before its first scan"))
+    }
+}
+
+impl Frame {
+    fn read(code: u8, segment: &[u8]) -> Result<Self, DecodeError> {
+        let is_progressive = match code {
+            0xc0 | 0xc1 => false,
+            0xc2 => true,
+            0xc3 | 0xcb => return Err(unsupported("a lossless JPEG")),
+            0xc9 | 0xca => return Err(unsupported("a JPEG with arithmetic coding")),
+            _ => return Err(unsupported("a hierarchical JPEG")),
+        };
+        let &[precision, y1, y0, x1, x0, count, ref components @ ..] = segment else {
+            return Err(super::corrupt("the frame header is too short"));
+        };
+        if precision != 8 {
+            return Err(unsupported(if precision == 12 {
+                "a JPEG of 12 bits per sample"
+            } else {
+                "a JPEG whose samples do not have 8 bits"
+            }));
+        }
+        let (width, height) = (u16::from_be_bytes([x1, x0]), u16::from_be_bytes([y1, y0]));
+        if height == 0 {
+            return Err(unsupported("a JPEG whose height follows its first scan (DNL)"));
+        }
+        if width == 0 || components.len() != 3 * usize::from(count) {
+            return Err(super::corrupt("the frame header contradicts itself"));
+        }
+        if !matches!(count, 1 | 3 | 4) {
+            return Err(unsupported("a JPEG that does not have 1, 3 or 4 components"));
+        }
+        Ok(Self {
+            width: width.into(),
+            height: height.into(),
+            is_progressive,
+            components: components.iter().step_by(3).copied().collect(),
+        })
+    }
+}
+
+fn unsupported(kind: &'static str) -> DecodeError {
+    DecodeError::Unsupported { kind }
+}
+
+/// The chunks of an ICC profile (ICC.1:2022, B.4): a name, a number from 1, how many there are, and data.
+#[derive(Default)]
+struct Profile<'a> {
+    chunks: Vec<(u8, &'a [u8])>,
+    count: u8,
+}
+
+impl<'a> Profile<'a> {
+    fn add(&mut self, segment: &'a [u8]) {
+        if let Some(&[number, count, ref data @ ..]) = segment.strip_prefix(b"ICC_PROFILE\0") {
+            self.chunks.push((number, data));
+            self.count = count;
+        }
+    }
+
+    /// Returns the profile, or `None` if a chunk is missing or there twice.
+    fn whole(mut self) -> Option<Vec<u8>> {
+        self.chunks.sort_by_key(|&(number, _)| number);
+        let numbers = self.chunks.iter().map(|&(number, _)| number);
+        let is_whole = self.count > 0 && numbers.eq(1..=self.count);
+        is_whole.then(|| self.chunks.iter().flat_map(|&(_, data)| data).copied().collect())
+    }
+}

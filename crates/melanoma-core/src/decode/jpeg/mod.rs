@@ -1,0 +1,109 @@
+//! JPEG, by libjpeg-turbo, whose pixels Pillow and the browsers have, too.
+//! Decision record: `docs/decisions/0024-libjpeg.md`.
+
+mod header;
+mod libjpeg;
+mod marker;
+mod scans;
+
+use image::RgbImage;
+use mozjpeg::{ColorSpace, DctMethod, Decompress};
+
+use self::{header::Header, libjpeg::Fault};
+use super::{
+    color::to_srgb,
+    error::DecodeError,
+    format::Format,
+    image::Decoded,
+    limits::Limits,
+    reader::CancellableReader,
+    reduced::{Reduce, Reduction, upright},
+};
+use crate::cancellation::CancellationToken;
+
+/// Rows between two conversions to sRGB, and two checks of the token.
+const STRIP: usize = 16;
+
+pub(super) fn decode(
+    bytes: &[u8],
+    limits: &Limits,
+    reduce: &Reduce,
+    token: &CancellationToken,
+) -> Result<Decoded, DecodeError> {
+    let header = Header::read(bytes)?;
+    let (width, height) = (header.frame.width, header.frame.height);
+    limits.check_pixels(width, height)?;
+    scans::check(&header)?;
+    let (upright_width, upright_height) = upright((width, height), header.orientation);
+    let reduction = reduce(upright_width, upright_height);
+    let pixels =
+        libjpeg::catch(|| pixels(bytes, reduction, header.profile.as_deref(), token)).map_err(|Fault| {
+            if has_end(header.scans) {
+                corrupt("libjpeg rejects its data")
+            } else {
+                truncated("there is no end marker")
+            }
+        })?;
+    Ok(Decoded { pixels, orientation: header.orientation, size: (width, height), reduction })
+}
+
+/// Decodes to sRGB, `reduction` times smaller.
+fn pixels(
+    bytes: &[u8],
+    reduction: Reduction,
+    profile: Option<&[u8]>,
+    token: &CancellationToken,
+) -> std::io::Result<RgbImage> {
+    let reader = CancellableReader::new(bytes, token);
+    let mut decoder = Decompress::builder().with_err(libjpeg::strict()).from_reader(reader)?;
+    decoder.scale(8 / reduction.factor() as u8);
+    decoder.dct_method(DctMethod::IntegerSlow);
+    let has_inks = matches!(decoder.color_space(), ColorSpace::JCS_CMYK | ColorSpace::JCS_YCCK);
+    let color_space = if has_inks { ColorSpace::JCS_CMYK } else { ColorSpace::JCS_RGB };
+    let mut decoder = decoder.to_colorspace(color_space)?;
+    let (width, height) = (decoder.width(), decoder.height());
+    let mut rgb = vec![0; 3 * width * height];
+    let mut inks = vec![0; if has_inks { 4 * width * STRIP } else { 0 }];
+    for strip in rgb.chunks_mut(3 * width * STRIP) {
+        if has_inks {
+            let inks = decoder.read_scanlines_into(&mut inks[..strip.len() / 3 * 4])?;
+            for (rgb, inks) in strip.as_chunks_mut().0.iter_mut().zip(inks.as_chunks().0) {
+                *rgb = over_black(*inks);
+            }
+            // A profile describes inks, not these colors.
+        } else {
+            decoder.read_scanlines_into(strip)?;
+            to_srgb(strip, profile);
+        }
+    }
+    decoder.finish()?;
+    RgbImage::from_raw(width as u32, height as u32, rgb).ok_or_else(|| std::io::ErrorKind::InvalidData.into())
+}
+
+/// Converts cyan, magenta, yellow and black to red, green and blue as Pillow does. All files have the inks
+/// inverted, as Adobe stores them: 0 is full ink.
+fn over_black([c, m, y, k]: [u8; 4]) -> [u8; 3] {
+    [c, m, y].map(|ink| {
+        let covered = u32::from(255 - ink) * u32::from(k) + 128;
+        k - (((covered >> 8) + covered) >> 8) as u8
+    })
+}
+
+fn has_end(scans: &[u8]) -> bool {
+    let mut rest = scans;
+    while let Some((code, _, after)) = marker::next(rest) {
+        if code == marker::EOI {
+            return true;
+        }
+        rest = after;
+    }
+    false
+}
+
+fn truncated(source: &str) -> DecodeError {
+    DecodeError::Truncated { format: Format::Jpeg, source: Some(source.into()) }
+}
+
+fn corrupt(source: &str) -> DecodeError {
+    DecodeError::Corrupt { format: Format::Jpeg, source: Some(source.into()) }
+}
