@@ -147,7 +147,7 @@ impl Classifier {
             }
         };
         self.check_side(image.grid.width, image.grid.height)?;
-        Ok((self.tensors(&steps.pixels_of(&image.pixels, image.grid, area)?, tta)?, area))
+        Ok((self.tensors(&steps.reduced_pixels(&image, area)?, tta)?, area))
     }
 
     /// Makes one tensor for each view of a decoded image.

@@ -7,6 +7,7 @@ mod field_of_view;
 mod pixels;
 mod rect;
 mod resample;
+mod resample_reduced;
 mod steps;
 mod tensor;
 

@@ -11,10 +11,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::rect::Rect;
-use crate::{
-    decode::{Grid, Image},
-    error_code::Source,
-};
+use crate::{decode::Image, error_code::Source};
 
 /// Rows that are resampled across at a time, so that the 16-bit copy of a large image stays small.
 const STRIP: usize = 64;
@@ -29,73 +26,29 @@ pub enum Filter {
     Bilinear,
 }
 
-/// Resamples `area`, in pixels of the file, to `width` x `height` pixels of 8-bit RGB.
+/// Resamples `area` of `image` to `width` x `height` pixels of 8-bit RGB.
 pub(super) fn resample(
     image: &Image,
-    grid: Grid,
     area: Rect,
     filter: Filter,
     width: u32,
     height: u32,
 ) -> Result<Vec<u8>, Source> {
-    let columns = Span::new(area.left + grid.left, area.width, grid.reduction.factor());
-    let rows = Span::new(area.top + grid.top, area.height, grid.reduction.factor());
     let image_row = 3 * image.width() as usize;
-    let lines: Vec<&[u8]> = image
-        .rgb()
-        .chunks_exact(image_row)
-        .take(rows.end)
-        .skip(rows.first)
-        .map(|row| &row[3 * columns.first..3 * columns.end])
-        .collect();
+    let columns = 3 * area.left as usize..3 * (area.left + area.width) as usize;
+    let rows = image.rgb().chunks_exact(image_row).skip(area.top as usize).take(area.height as usize);
+    let rows: Vec<&[u8]> = rows.map(|row| &row[columns.clone()]).collect();
 
     let mut resampler = Resampler::new(filter);
     let row = 3 * width as usize;
-    let mut across = Vec::with_capacity(row * lines.len());
-    for strip in lines.chunks(STRIP) {
-        let whole = (0.0, strip.len() as f64);
-        resampler.resize(
-            strip,
-            (columns.start, columns.length),
-            whole,
-            [width, strip.len() as u32],
-            &mut across,
-        )?;
+    let mut across = Vec::with_capacity(row * rows.len());
+    for strip in rows.chunks(STRIP) {
+        resampler.resize(strip, [width, strip.len() as u32], &mut across)?;
     }
-    let lines: Vec<&[u8]> = across.chunks_exact(row).collect();
+    let rows: Vec<&[u8]> = across.chunks_exact(row).collect();
     let mut pixels = Vec::with_capacity(row * height as usize);
-    resampler.resize(
-        &lines,
-        (0.0, f64::from(width)),
-        (rows.start, rows.length),
-        [width, height],
-        &mut pixels,
-    )?;
+    resampler.resize(&rows, [width, height], &mut pixels)?;
     Ok(pixels)
-}
-
-/// What of the rows or columns of pixels is resampled.
-struct Span {
-    /// The first row or column.
-    first: usize,
-    /// The one after the last.
-    end: usize,
-    /// Start after `first`, below 1.
-    start: f64,
-    length: f64,
-}
-
-impl Span {
-    fn new(start: u32, length: u32, factor: u32) -> Self {
-        let scaled = |side: u32| f64::from(side) / f64::from(factor);
-        let first = start / factor;
-        Self {
-            first: first as usize,
-            end: (start + length).div_ceil(factor) as usize,
-            start: scaled(start) - f64::from(first),
-            length: scaled(length),
-        }
-    }
 }
 
 /// Resamples 8-bit RGB with the crate's 16-bit resampler, eight bits of them fraction.
@@ -118,16 +71,8 @@ impl Resampler {
         Self { options, resizer: Resizer::new(), wide: Vec::new() }
     }
 
-    /// Appends a part of `rows`, each of the same width, resampled to `size` = [width, height], to `out`. The
-    /// part is `x` and `y`: start and length.
-    fn resize(
-        &mut self,
-        rows: &[&[u8]],
-        x: (f64, f64),
-        y: (f64, f64),
-        size: [u32; 2],
-        out: &mut Vec<u8>,
-    ) -> Result<(), Source> {
+    /// Appends `rows`, each of the same width, resampled to `size` = [width, height], to `out`.
+    fn resize(&mut self, rows: &[&[u8]], size: [u32; 2], out: &mut Vec<u8>) -> Result<(), Source> {
         let width = rows.first().map_or(0, |row| row.len() / 3);
         self.wide.clear();
         self.wide.reserve(width * rows.len());
@@ -137,8 +82,7 @@ impl Resampler {
         }
         let source = TypedImageRef::new(width as u32, rows.len() as u32, &self.wide)?;
         let mut resized = TypedImage::<U16x3>::new(size[0], size[1]);
-        let options = self.options.crop(x.0, y.0, x.1, y.1);
-        self.resizer.resize_typed(&source, &mut resized, &options)?;
+        self.resizer.resize_typed(&source, &mut resized, &self.options)?;
         let round = |value: u16| ((u32::from(value) + 128) >> 8).min(255) as u8;
         out.extend(resized.pixels().iter().flat_map(|pixel| pixel.0.map(round)));
         Ok(())

@@ -9,10 +9,11 @@ use super::{
     pixels::Pixels,
     rect::Rect,
     resample::{Filter, resample},
+    resample_reduced::resample_reduced,
     tensor::Tensor,
 };
 use crate::{
-    decode::{Grid, Image, ReducedImage, Reduction},
+    decode::{Image, ReducedImage, Reduction},
     parameter::InvalidParameter,
     serde_required::required,
     tta::{PerView, Tta},
@@ -21,7 +22,7 @@ use crate::{
 /// Largest side of a network's input; networks for images stay below 1,024.
 const MAX_SIDE: u32 = 4096;
 /// Pixels of a reduced image for one of the input, in each direction, at least.
-const MIN_REDUCED: u32 = 2;
+const MIN_REDUCED: u32 = 3;
 
 /// The steps, in this order: field-of-view crop, resize mode, resampling to `width` x `height`,
 /// `rescale`, `mean` and `std`, layout.
@@ -148,14 +149,21 @@ impl Preprocess {
     /// # Errors
     /// [`PreprocessError::Resample`].
     pub fn pixels(&self, image: &Image) -> Result<Pixels, PreprocessError> {
-        self.pixels_of(image, Grid::full(image), self.area(image))
+        self.resample(image, self.area(image))
     }
 
-    /// Resamples `area`, in pixels of the file.
-    pub(crate) fn pixels_of(&self, image: &Image, grid: Grid, area: Rect) -> Result<Pixels, PreprocessError> {
-        resample(image, grid, area, self.filter, self.width, self.height)
+    fn resample(&self, image: &Image, area: Rect) -> Result<Pixels, PreprocessError> {
+        resample(image, area, self.filter, self.width, self.height)
             .map(Pixels::new)
             .map_err(|source| PreprocessError::Resample { source })
+    }
+
+    /// Crops and resamples an image that may be reduced. `area` is in pixels of the file.
+    pub(crate) fn reduced_pixels(&self, image: &ReducedImage, area: Rect) -> Result<Pixels, PreprocessError> {
+        if image.grid.reduction == Reduction::NONE {
+            return self.resample(&image.pixels, area);
+        }
+        Ok(Pixels::new(resample_reduced(image, area, self.filter, self.width, self.height)))
     }
 
     /// Takes pixels that the caller has cropped and resampled: red, green and blue of each, row by
