@@ -11,7 +11,7 @@ use melanoma_server::{AppState, Config, app};
 use tokio::runtime::{Builder, Runtime};
 use tower::ServiceExt;
 
-const LIMITS: Limits = Limits { bytes: 1 << 20, pixels: 1 << 20 };
+const LIMITS: Limits = Limits { bytes: 1 << 20, pixels: 1 << 20, memory: 64 << 20 };
 
 static SERVICE: LazyLock<(Runtime, AppState)> = LazyLock::new(|| {
     let state = AppState::new(Config { limits: LIMITS, workers: 1, ..Config::default() }).unwrap();

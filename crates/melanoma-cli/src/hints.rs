@@ -10,7 +10,9 @@ pub(crate) fn hint(code: &str) -> Option<&'static str> {
     Some(match code {
         "empty_image" => "check that the image was saved completely",
         "too_many_bytes" => "save the image as a smaller JPEG, or raise --max-bytes",
-        "too_many_pixels" => "save the image with fewer pixels, or raise --max-pixels",
+        "too_many_pixels" => {
+            "save the image with fewer pixels, or raise --max-pixels or --max-decoder-memory"
+        }
         "not_an_image" => "use an image in the format JPEG, PNG, WebP, GIF, BMP or TIFF",
         "unsupported_format" => "convert the image to JPEG or PNG",
         "truncated_image" => "copy the file again from its source",

@@ -23,6 +23,7 @@ use crate::{
 };
 
 fn main() -> ExitCode {
+    melanoma_core::decode::silence_decoder_panics();
     let args = match parse() {
         Ok(args) => args,
         Err(error) => return report(error).into(),

@@ -1,13 +1,13 @@
 //! The classifier: preprocess, infer, postprocess.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use crate::{
     bundle::{Bundle, OperatingPoint},
     cancellation::CancellationToken,
     class::Target,
     decision::Rule,
-    decode::{Image, Limits, ReducedImage, Reduction},
+    decode::{DecoderMemory, Image, Limits, ReducedImage, Reduction, Resources},
     engine::{Engine, EngineConfig, EngineError, EngineInfo},
     error::Error,
     explanation::{Explanation, HeatMap},
@@ -23,6 +23,7 @@ pub struct Classifier {
     bundle: Bundle,
     engine: Box<dyn Engine>,
     limits: Limits,
+    memory: Arc<DecoderMemory>,
 }
 
 /// Settings of a classifier.
@@ -68,7 +69,8 @@ impl Classifier {
     /// # Errors
     /// [`EngineError::Verification`], and those of [`Engine::infer`].
     pub fn with_engine(bundle: Bundle, engine: Box<dyn Engine>, limits: Limits) -> Result<Self, Error> {
-        let classifier = Self { bundle, engine, limits };
+        let memory = DecoderMemory::new(limits.memory);
+        let classifier = Self { bundle, engine, limits, memory };
         classifier.verify()?;
         Ok(classifier)
     }
@@ -138,16 +140,23 @@ impl Classifier {
     ) -> Result<(PerView<Tensor>, Rect), Error> {
         let steps = &self.bundle.card().preprocess;
         let reduce = |width: u32, height: u32| steps.reduction(width, height);
-        let mut image = ReducedImage::decode(bytes, &self.limits, &reduce, token)?;
+        let resources = self.resources(token);
+        let mut image = ReducedImage::decode(bytes, &resources, &reduce)?;
         let area = match steps.reduced_area(&image) {
             Some(area) => area,
             None => {
-                image = ReducedImage::decode(bytes, &self.limits, &|_, _| Reduction::NONE, token)?;
+                // Before another decoder waits for it.
+                drop(image);
+                image = ReducedImage::decode(bytes, &resources, &|_, _| Reduction::NONE)?;
                 steps.area(&image.pixels)
             }
         };
         self.check_side(image.grid.width, image.grid.height)?;
         Ok((self.tensors(&steps.reduced_pixels(&image, area)?, tta)?, area))
+    }
+
+    fn resources<'a>(&'a self, token: &'a CancellationToken) -> Resources<'a> {
+        Resources { limits: &self.limits, memory: &self.memory, token }
     }
 
     /// Makes one tensor for each view of a decoded image.
@@ -239,15 +248,15 @@ impl Classifier {
             return Err(InvalidParameter::unknown_class(&card.classes).into());
         }
         let (tensors, area) = self.preprocess_file(bytes, self.tta(options), token)?;
-        // The overlay is drawn on the image that is not reduced.
-        let image = Image::decode_cancellable(bytes, &self.limits, token)?;
+        let image = ReducedImage::decode(bytes, &self.resources(token), &Explanation::reduction)?;
         let outputs = self.infer(&tensors)?;
         Ok(Explanation {
             target: target.clone(),
             report: self.postprocess(&outputs, operating_point)?,
             heat_map: HeatMap::new(target, &outputs, card)?,
             area,
-            image,
+            size: (image.grid.width, image.grid.height),
+            image: image.pixels,
         })
     }
 

@@ -263,7 +263,7 @@ fn verification_uses_one_view_whatever_the_card_says() {
 #[test]
 fn the_limits_of_the_caller_do_not_apply_to_the_test_vectors() {
     let engine = MeanColor::new(Arc::new(Mutex::new(Fault::None)));
-    let limits = Limits { bytes: 1, pixels: 1 };
+    let limits = Limits { bytes: 1, pixels: 1, memory: 1 };
     let classifier = Classifier::with_engine(bundle().open().unwrap(), Box::new(engine), limits).unwrap();
     assert_eq!(classifier.limits(), limits);
     let code = classifier.classify(&png(TOP, BOTTOM), &ClassifyOptions::default()).map_err(|e| e.code());

@@ -173,7 +173,8 @@ static REPORT: LazyLock<Report> = LazyLock::new(|| {
 
 fn overlay(map: &HeatMap, image: Image, area: Rect) -> image::RgbImage {
     let (target, report, heat_map) = (Target::Malignant, REPORT.clone(), map.clone());
-    Explanation { target, report, heat_map, image, area }.overlay()
+    let size = (image.width(), image.height());
+    Explanation { target, report, heat_map, image, size, area }.overlay()
 }
 
 fn white(width: u32, height: u32) -> Image {

@@ -147,7 +147,7 @@ fn limits_hold_before_anything_is_decoded() {
     assert_eq!(code(Limits { bytes: count - 1, ..all }, &file), Some(TooManyBytes));
     // The limit on bytes is checked before the format, and an empty file before both.
     assert_eq!(code(Limits { bytes: 3, ..all }, b"text"), Some(TooManyBytes));
-    assert_eq!(code(Limits { bytes: 0, pixels: 0 }, b""), Some(ErrorCode::EmptyImage));
+    assert_eq!(code(Limits { bytes: 0, pixels: 0, memory: 0 }, b""), Some(ErrorCode::EmptyImage));
 
     for (name, file) in fixtures() {
         let image = decode(&file).unwrap_or_else(|e| panic!("{name}: {e}"));

@@ -14,6 +14,7 @@ use super::values::IntegerIn;
 
 /// The largest limit on the bytes and on the pixels of an image.
 const MAX_LIMIT: u64 = 1 << 30;
+const MAX_MEMORY: u64 = 1 << 40;
 
 #[derive(Clone, Debug, Default, Args, Deserialize, Serialize, JsonSchema)]
 #[command(next_help_heading = "Model")]
@@ -91,6 +92,13 @@ pub(crate) struct ModelArgs {
     /// The program reads the size from the header of the file and rejects the image before it decodes a pixel.
     #[arg(long, value_name = "PIXELS", env = "MELANOMA_MAX_PIXELS")]
     pub max_pixels: Option<IntegerIn<1, MAX_LIMIT>>,
+
+    /// Most bytes of memory for all images that are decoded at the same time, up to 2^40 (1 TiB)
+    ///
+    /// The program estimates from the header of the file what its decoder needs. It rejects an image that needs more,
+    /// and decodes an image that needs more than is free after others.
+    #[arg(long, value_name = "BYTES", env = "MELANOMA_MAX_DECODER_MEMORY")]
+    pub max_decoder_memory: Option<IntegerIn<1, MAX_MEMORY>>,
 }
 
 impl ModelArgs {
@@ -102,6 +110,9 @@ impl ModelArgs {
         }
         if let Some(pixels) = self.max_pixels {
             limits.pixels = pixels.get();
+        }
+        if let Some(memory) = self.max_decoder_memory {
+            limits.memory = memory.get();
         }
         limits
     }
@@ -117,6 +128,7 @@ impl ModelArgs {
             threads: self.threads.or(lower.threads),
             max_bytes: self.max_bytes.or(lower.max_bytes),
             max_pixels: self.max_pixels.or(lower.max_pixels),
+            max_decoder_memory: self.max_decoder_memory.or(lower.max_decoder_memory),
         }
     }
 
@@ -127,6 +139,7 @@ impl ModelArgs {
             engine: EngineArgs { engine: Some(Engine::default()), onnxruntime: None },
             max_bytes: Some(IntegerIn::saturating(limits.bytes)),
             max_pixels: Some(IntegerIn::saturating(limits.pixels)),
+            max_decoder_memory: Some(IntegerIn::saturating(limits.memory)),
             ..Self::default()
         }
     }

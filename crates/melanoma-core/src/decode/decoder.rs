@@ -1,17 +1,36 @@
 //! From bytes to an image: the limits, the format, its decoder, the orientation.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
 use super::{
     error::DecodeError,
     format::Format,
-    image::Image,
+    image::{Decoded, Image},
+    isolation::isolate,
     jpeg,
     limits::Limits,
+    memory::{DecoderMemory, Reservation},
     raster,
     reduced::{Reduce, ReducedImage, Reduction},
 };
 use crate::cancellation::CancellationToken;
+
+/// What a decoder may use.
+pub(crate) struct Resources<'a> {
+    pub(crate) limits: &'a Limits,
+    pub(crate) memory: &'a Arc<DecoderMemory>,
+    pub(crate) token: &'a CancellationToken,
+}
+
+impl Resources<'_> {
+    /// Waits for `bytes` of memory.
+    ///
+    /// # Errors
+    /// [`DecodeError::TooMuchMemory`] and [`DecodeError::Canceled`].
+    pub(super) fn reserve(&self, format: Format, bytes: u64) -> Result<Reservation, DecodeError> {
+        self.memory.reserve(format, bytes, self.token)
+    }
+}
 
 impl Image {
     /// Decodes `bytes`: checks the limits, detects the format, checks the declared size, decodes the
@@ -35,40 +54,33 @@ impl Image {
         limits: &Limits,
         token: &CancellationToken,
     ) -> Result<Self, DecodeError> {
-        ReducedImage::decode(bytes, limits, &|_, _| Reduction::NONE, token).map(|image| image.pixels)
+        let resources = Resources { limits, memory: &DecoderMemory::new(limits.memory), token };
+        ReducedImage::decode(bytes, &resources, &|_, _| Reduction::NONE).map(|image| image.pixels)
     }
 }
 
 impl ReducedImage {
     /// Like [`Image::decode_cancellable`], and reduces a JPEG as far as `reduce` allows.
-    pub(crate) fn decode(
-        bytes: &[u8],
-        limits: &Limits,
-        reduce: &Reduce,
-        token: &CancellationToken,
-    ) -> Result<Self, DecodeError> {
-        token.check()?;
-        let decoded = decode(bytes, limits, reduce, token);
+    pub(crate) fn decode(bytes: &[u8], resources: &Resources, reduce: &Reduce) -> Result<Self, DecodeError> {
+        resources.token.check()?;
+        let decoded = decode(bytes, resources, reduce);
         // For a canceled decoder the file ended early, so its result means nothing.
-        token.check()?;
+        resources.token.check()?;
         decoded
     }
 }
 
-fn decode(
-    bytes: &[u8],
-    limits: &Limits,
-    reduce: &Reduce,
-    token: &CancellationToken,
-) -> Result<ReducedImage, DecodeError> {
+fn decode(bytes: &[u8], resources: &Resources, reduce: &Reduce) -> Result<ReducedImage, DecodeError> {
     if bytes.is_empty() {
         return Err(DecodeError::Empty);
     }
-    limits.check_bytes(bytes.len() as u64)?;
+    resources.limits.check_bytes(bytes.len() as u64)?;
     let format = Format::detect(bytes)?;
-    let decoded = catch_unwind(AssertUnwindSafe(|| match format {
-        Format::Jpeg => jpeg::decode(bytes, limits, reduce, token),
-        _ => raster::decode(bytes, format, limits, token),
-    }));
-    Ok(decoded.unwrap_or(Err(DecodeError::Panicked { format }))?.upright())
+    isolate(format, || {
+        let decoded = match format {
+            Format::Jpeg => jpeg::decode(bytes, resources, reduce),
+            _ => raster::decode(bytes, format, resources),
+        };
+        decoded.map(Decoded::upright)
+    })
 }

@@ -32,12 +32,14 @@ pub enum DecodeError {
         /// Most pixels.
         limit: u64,
     },
-    /// The pixels need more memory than the limit on pixels allows.
-    #[error("decoding the {format} needs more memory than the limit of {} allows", area(*limit))]
+    /// The decoder needs more memory than the limit.
+    #[error("decoding the {format} needs {}; the limit is {}", size(*bytes), size(*limit))]
     TooMuchMemory {
         /// Format of the file.
         format: Format,
-        /// Most pixels.
+        /// Bytes that the decoder needs.
+        bytes: u64,
+        /// Most bytes.
         limit: u64,
     },
     /// The bytes are not an image.

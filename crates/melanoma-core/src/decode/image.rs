@@ -2,7 +2,10 @@
 
 use image::{DynamicImage, RgbImage, metadata::Orientation};
 
-use super::reduced::{Grid, ReducedImage, Reduction};
+use super::{
+    memory::Reservation,
+    reduced::{Grid, ReducedImage, Reduction},
+};
 
 /// A decoded image: upright, 8-bit RGB in the sRGB color space, at least one pixel.
 ///
@@ -50,21 +53,24 @@ pub(super) struct Decoded {
     /// Width and height of the file.
     pub(super) size: (u32, u32),
     pub(super) reduction: Reduction,
+    pub(super) reservation: Reservation,
 }
 
 impl Decoded {
-    pub(super) fn full(pixels: RgbImage, orientation: Orientation) -> Self {
+    pub(super) fn full(pixels: RgbImage, orientation: Orientation, reservation: Reservation) -> Self {
         let size = pixels.dimensions();
-        Self { pixels, orientation, size, reduction: Reduction::NONE }
+        Self { pixels, orientation, size, reduction: Reduction::NONE, reservation }
     }
 
     pub(super) fn upright(self) -> ReducedImage {
         let grid = Grid::new(self.size, self.reduction, self.orientation);
-        if self.orientation == Orientation::NoTransforms {
-            return ReducedImage { pixels: Image { pixels: self.pixels }, grid };
-        }
-        let mut image = DynamicImage::ImageRgb8(self.pixels);
-        image.apply_orientation(self.orientation);
-        ReducedImage { pixels: Image { pixels: image.into_rgb8() }, grid }
+        let pixels = if self.orientation == Orientation::NoTransforms {
+            self.pixels
+        } else {
+            let mut image = DynamicImage::ImageRgb8(self.pixels);
+            image.apply_orientation(self.orientation);
+            image.into_rgb8()
+        };
+        ReducedImage { pixels: Image { pixels }, grid, _reservation: self.reservation }
     }
 }

@@ -9,12 +9,15 @@ pub struct Limits {
     pub bytes: u64,
     /// Most pixels that the file may declare, width times height.
     pub pixels: u64,
+    /// Most bytes that the decoders of a classifier take at the same time. An image that needs more is rejected,
+    /// and one that needs more than is free waits. The encoded file, and the engine, are not counted.
+    pub memory: u64,
 }
 
 impl Default for Limits {
-    /// 20 MiB and 64 megapixels, more than phones and dermatoscopes of 2026 produce.
+    /// 20 MiB and 64 megapixels, more than phones and dermatoscopes of 2026 produce, and 512 MiB.
     fn default() -> Self {
-        Self { bytes: 20 << 20, pixels: 64_000_000 }
+        Self { bytes: 20 << 20, pixels: 64_000_000, memory: 512 << 20 }
     }
 }
 

@@ -9,11 +9,19 @@ mod detect;
 mod error;
 mod format;
 mod image;
+mod isolation;
 mod jpeg;
 mod limits;
+mod memory;
 mod raster;
 mod reader;
 mod reduced;
 
-pub(crate) use self::reduced::{Grid, ReducedImage, Reduction};
-pub use self::{error::DecodeError, format::Format, image::Image, limits::Limits};
+pub(crate) use self::{
+    decoder::Resources,
+    memory::DecoderMemory,
+    reduced::{Grid, ReducedImage, Reduction},
+};
+pub use self::{
+    error::DecodeError, format::Format, image::Image, isolation::silence_decoder_panics, limits::Limits,
+};

@@ -8,17 +8,12 @@ use image::{
 };
 
 use super::{
-    color::to_srgb, error::DecodeError, format::Format, image::Decoded, limits::Limits,
+    color::to_srgb, decoder::Resources, error::DecodeError, format::Format, image::Decoded, limits::Limits,
     reader::CancellableReader,
 };
-use crate::cancellation::CancellationToken;
 
-pub(super) fn decode(
-    bytes: &[u8],
-    format: Format,
-    limits: &Limits,
-    token: &CancellationToken,
-) -> Result<Decoded, DecodeError> {
+pub(super) fn decode(bytes: &[u8], format: Format, resources: &Resources) -> Result<Decoded, DecodeError> {
+    let (limits, token) = (resources.limits, resources.token);
     if format == Format::WebP && is_short_webp(bytes) {
         return Err(DecodeError::Truncated { format, source: None });
     }
@@ -33,13 +28,11 @@ pub(super) fn decode(
     let mut decoder = reader.into_decoder().map_err(to_error)?;
     let (width, height) = decoder.dimensions();
     limits.check_pixels(width, height)?;
-    if decoder.total_bytes() > limits.allocation() {
-        return Err(DecodeError::TooMuchMemory { format, limit: limits.pixels });
-    }
+    let reservation = resources.reserve(format, memory(format, u64::from(width) * u64::from(height)))?;
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let profile = decoder.icc_profile().ok().flatten();
     let image = DynamicImage::from_decoder(decoder).map_err(to_error)?;
-    Ok(Decoded::full(to_rgb(image, profile.as_deref()), orientation))
+    Ok(Decoded::full(to_rgb(image, profile.as_deref()), orientation, reservation))
 }
 
 const fn image_format(format: Format) -> ImageFormat {
@@ -97,7 +90,7 @@ fn over_white(value: u8, alpha: u8) -> u8 {
 
 fn decode_error(error: ImageError, format: Format, limits: &Limits) -> DecodeError {
     match error {
-        ImageError::Limits(_) => DecodeError::TooMuchMemory { format, limit: limits.pixels },
+        ImageError::Limits(_) => DecodeError::TooMuchMemory { format, bytes: 0, limit: limits.memory },
         ImageError::Unsupported(_) => DecodeError::UnsupportedCoding { format, source: error.into() },
         _ if is_truncated(&error) => DecodeError::Truncated { format, source: Some(error.into()) },
         _ => DecodeError::Corrupt { format, source: Some(error.into()) },
@@ -122,4 +115,8 @@ fn is_truncated(error: &ImageError) -> bool {
         cause = this.source();
     }
     false
+}
+
+fn memory(_format: Format, pixels: u64) -> u64 {
+    8 * pixels
 }

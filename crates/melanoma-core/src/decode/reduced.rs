@@ -2,7 +2,7 @@
 
 use image::metadata::Orientation;
 
-use super::image::Image;
+use super::{image::Image, memory::Reservation};
 
 /// By how much an image is reduced: 1, 2, 4 or 8 of the file's pixels become one, in both directions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,6 +30,8 @@ pub(crate) type Reduce<'a> = dyn Fn(u32, u32) -> Reduction + 'a;
 pub(crate) struct ReducedImage {
     pub(crate) pixels: Image,
     pub(crate) grid: Grid,
+    /// The memory of the pixels.
+    pub(super) _reservation: Reservation,
 }
 
 /// Where the pixels of a [`ReducedImage`] lie in the file.

@@ -7,7 +7,12 @@ use image::RgbImage;
 
 pub use heat_map::HeatMap;
 
-use crate::{class::Target, decode::Image, preprocess::Rect, report::Report};
+use crate::{
+    class::Target,
+    decode::{Image, Reduction},
+    preprocess::Rect,
+    report::Report,
+};
 
 /// A report with the heat map of its target.
 #[derive(Clone, Debug)]
@@ -18,9 +23,11 @@ pub struct Explanation {
     pub report: Report,
     /// The evidence, on a grid over `area`.
     pub heat_map: HeatMap,
-    /// The decoded image.
+    /// The decoded image. A large JPEG is reduced, to at least 2,048 pixels on the longer side.
     pub image: Image,
-    /// The part of the image that the network received.
+    /// Width and height of the image in the file, upright.
+    pub size: (u32, u32),
+    /// The part of the image that the network received, in pixels of the file.
     pub area: Rect,
 }
 
@@ -28,6 +35,11 @@ impl Explanation {
     /// Draws the evidence for the target over the image, at most 1,024 pixels on the longer side.
     #[must_use]
     pub fn overlay(&self) -> RgbImage {
-        overlay::draw(&self.heat_map, &self.image, self.area)
+        overlay::draw(&self.heat_map, &self.image, self.size, self.area)
+    }
+
+    /// Returns how far an image may be reduced before an overlay is drawn over it.
+    pub(crate) fn reduction(width: u32, height: u32) -> Reduction {
+        Reduction::leaving(width.max(height), 2 * overlay::MAX_SIDE)
     }
 }

@@ -9,15 +9,16 @@ use super::heat_map::HeatMap;
 use crate::{decode::Image, preprocess::Rect};
 
 /// Longest side of an overlay, in pixels.
-const MAX_SIDE: u32 = 1024;
+pub(super) const MAX_SIDE: u32 = 1024;
 /// Opacity of the strongest evidence.
 const MAX_OPACITY: f64 = 0.65;
 
-/// Draws the evidence for the target over `area`, and darkens the rest of the image.
-pub(super) fn draw(map: &HeatMap, image: &Image, area: Rect) -> RgbImage {
-    let factor = (f64::from(MAX_SIDE) / f64::from(image.width().max(image.height()))).min(1.0);
+/// Draws the evidence for the target over `area`, and darkens the rest of the image. `size` and `area` are in
+/// pixels of the file.
+pub(super) fn draw(map: &HeatMap, image: &Image, size: (u32, u32), area: Rect) -> RgbImage {
+    let factor = (f64::from(MAX_SIDE) / f64::from(size.0.max(size.1))).min(1.0);
     let scaled = |side: u32| ((f64::from(side) * factor) as u32).max(1);
-    let (width, height) = (scaled(image.width()), scaled(image.height()));
+    let (width, height) = (scaled(size.0), scaled(size.1));
     let pixels = ImageBuffer::<Rgb<u8>, _>::from_raw(image.width(), image.height(), image.rgb());
     let Some(pixels) = pixels else { return RgbImage::new(width, height) };
     let mut overlay = imageops::resize(&pixels, width, height, FilterType::Triangle);

@@ -109,7 +109,7 @@ impl Preprocess {
     /// image has to be decoded without a reduction: if rounding decides about its vignette, or the part inside
     /// it has too few pixels.
     pub(crate) fn reduced_area(&self, image: &ReducedImage) -> Option<Rect> {
-        let ReducedImage { pixels, grid } = image;
+        let ReducedImage { pixels, grid, .. } = image;
         if grid.reduction == Reduction::NONE {
             return Some(self.area(pixels));
         }

@@ -11,6 +11,8 @@ pub(super) struct Header<'a> {
     pub(super) frame: Frame,
     pub(super) orientation: Orientation,
     pub(super) profile: Option<Vec<u8>>,
+    /// Whether the first scan has everything.
+    pub(super) is_in_one_scan: bool,
     /// The file from its first scan header.
     pub(super) scans: &'a [u8],
 }
@@ -21,8 +23,18 @@ pub(super) struct Frame {
     pub(super) width: u32,
     pub(super) height: u32,
     pub(super) is_progressive: bool,
-    /// Identifier of each component, at most 4.
-    pub(super) components: Vec<u8>,
+    /// At most 4.
+    pub(super) components: Vec<Component>,
+}
+
+/// A component of a frame.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Component {
+    pub(super) id: u8,
+    /// Samples in a row of a unit, 1 to 4.
+    pub(super) horizontal: u8,
+    /// Rows of samples in a unit, 1 to 4.
+    pub(super) vertical: u8,
 }
 
 impl<'a> Header<'a> {
@@ -32,15 +44,17 @@ impl<'a> Header<'a> {
     /// [`DecodeError::Unsupported`] with the name of a coding that is not supported, and
     /// [`DecodeError::Corrupt`] or [`DecodeError::Truncated`] if there is no frame or no scan.
     pub(super) fn read(bytes: &'a [u8]) -> Result<Self, DecodeError> {
-        let mut frame = None;
+        let mut frame: Option<Frame> = None;
         let mut exif = None;
         let mut profile = Profile::default();
         let mut rest = bytes;
         while let Some((code, segment, after)) = marker::next(rest) {
             match code {
                 marker::SOS => {
+                    let frame = frame.ok_or_else(|| super::corrupt("a scan precedes the frame header"))?;
                     return Ok(Self {
-                        frame: frame.ok_or_else(|| super::corrupt("a scan precedes the frame header"))?,
+                        is_in_one_scan: frame.is_in_scan(segment),
+                        frame,
                         orientation: exif
                             .and_then(Orientation::from_exif_chunk)
                             .unwrap_or(Orientation::NoTransforms),
@@ -49,6 +63,7 @@ impl<'a> Header<'a> {
                     });
                 }
                 marker::EOI => return Err(super::corrupt("there is no scan")),
+                marker::DHP => return Err(unsupported("a hierarchical JPEG")),
                 marker::DAC => return Err(unsupported("a JPEG with arithmetic coding")),
                 marker::APP1 => exif = exif.or_else(|| segment.strip_prefix(b"Exif\0\0")),
                 marker::APP2 => profile.add(segment),
@@ -67,6 +82,22 @@ impl<'a> Header<'a> {
 }
 
 impl Frame {
+    /// Returns whether the scan with this header has all coefficients of all components.
+    fn is_in_scan(&self, scan: &[u8]) -> bool {
+        !self.is_progressive && scan.first().is_some_and(|&count| usize::from(count) == self.components.len())
+    }
+
+    /// Returns the number of coefficients of all components.
+    pub(super) fn coefficients(&self) -> u64 {
+        let largest = |factor: fn(&Component) -> u8| self.components.iter().map(factor).max().unwrap_or(1);
+        let (horizontal, vertical) = (largest(|c| c.horizontal), largest(|c| c.vertical));
+        // Whole units, as interleaved scans have them.
+        let units = |side: u32, factor: u8| u64::from(side.div_ceil(8 * u32::from(factor)));
+        let units = units(self.width, horizontal) * units(self.height, vertical);
+        let blocks = self.components.iter().map(|c| u64::from(c.horizontal) * u64::from(c.vertical));
+        64 * units * blocks.sum::<u64>()
+    }
+
     fn read(code: u8, segment: &[u8]) -> Result<Self, DecodeError> {
         let is_progressive = match code {
             0xc0 | 0xc1 => false,
@@ -95,13 +126,27 @@ impl Frame {
         if !matches!(count, 1 | 3 | 4) {
             return Err(unsupported("a JPEG that does not have 1, 3 or 4 components"));
         }
-        Ok(Self {
-            width: width.into(),
-            height: height.into(),
-            is_progressive,
-            components: components.iter().step_by(3).copied().collect(),
-        })
+        let (components, _) = components.as_chunks();
+        let components: Vec<_> = components
+            .iter()
+            .map(|&[id, sampling, _]| Component { id, horizontal: sampling >> 4, vertical: sampling & 0x0f })
+            .collect();
+        check_sampling(components.iter().map(|component| component.horizontal))?;
+        check_sampling(components.iter().map(|component| component.vertical))?;
+        Ok(Self { width: width.into(), height: height.into(), is_progressive, components })
     }
+}
+
+/// Returns an error unless each factor is in 1 to 4 and divides the largest.
+fn check_sampling(factors: impl Iterator<Item = u8> + Clone) -> Result<(), DecodeError> {
+    let largest = factors.clone().max().unwrap_or_default();
+    if !factors.clone().all(|factor| (1..=4).contains(&factor)) {
+        return Err(super::corrupt("a sampling factor is not in 1 to 4"));
+    }
+    if !factors.into_iter().all(|factor| largest % factor == 0) {
+        return Err(unsupported("a JPEG with fractional sampling"));
+    }
+    Ok(())
 }
 
 fn unsupported(kind: &'static str) -> DecodeError {

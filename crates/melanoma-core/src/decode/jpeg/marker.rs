@@ -5,6 +5,7 @@ pub(super) const JPG: u8 = 0xc8;
 pub(super) const DAC: u8 = 0xcc;
 pub(super) const EOI: u8 = 0xd9;
 pub(super) const SOS: u8 = 0xda;
+pub(super) const DHP: u8 = 0xde;
 pub(super) const APP1: u8 = 0xe1;
 pub(super) const APP2: u8 = 0xe2;
 

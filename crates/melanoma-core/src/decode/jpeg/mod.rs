@@ -6,16 +6,16 @@ mod libjpeg;
 mod marker;
 mod scans;
 
-use image::RgbImage;
+use image::{RgbImage, metadata::Orientation};
 use mozjpeg::{ColorSpace, DctMethod, Decompress};
 
 use self::{header::Header, libjpeg::Fault};
 use super::{
     color::to_srgb,
+    decoder::Resources,
     error::DecodeError,
     format::Format,
     image::Decoded,
-    limits::Limits,
     reader::CancellableReader,
     reduced::{Reduce, Reduction, upright},
 };
@@ -24,27 +24,36 @@ use crate::cancellation::CancellationToken;
 /// Rows between two conversions to sRGB, and two checks of the token.
 const STRIP: usize = 16;
 
-pub(super) fn decode(
-    bytes: &[u8],
-    limits: &Limits,
-    reduce: &Reduce,
-    token: &CancellationToken,
-) -> Result<Decoded, DecodeError> {
+pub(super) fn decode(bytes: &[u8], resources: &Resources, reduce: &Reduce) -> Result<Decoded, DecodeError> {
     let header = Header::read(bytes)?;
-    let (width, height) = (header.frame.width, header.frame.height);
-    limits.check_pixels(width, height)?;
+    let size = (header.frame.width, header.frame.height);
+    resources.limits.check_pixels(size.0, size.1)?;
     scans::check(&header)?;
-    let (upright_width, upright_height) = upright((width, height), header.orientation);
-    let reduction = reduce(upright_width, upright_height);
-    let pixels =
-        libjpeg::catch(|| pixels(bytes, reduction, header.profile.as_deref(), token)).map_err(|Fault| {
-            if has_end(header.scans) {
-                corrupt("libjpeg rejects its data")
-            } else {
-                truncated("there is no end marker")
-            }
-        })?;
-    Ok(Decoded { pixels, orientation: header.orientation, size: (width, height), reduction })
+    let upright = upright(size, header.orientation);
+    let reduction = reduce(upright.0, upright.1);
+    let reservation = resources.reserve(Format::Jpeg, memory(&header, reduction))?;
+    let pixels = libjpeg::catch(|| pixels(bytes, reduction, header.profile.as_deref(), resources.token));
+    let pixels = pixels.map_err(|Fault| {
+        if has_end(header.scans) {
+            corrupt("libjpeg reports an error or a warning")
+        } else {
+            truncated("there is no end marker")
+        }
+    })?;
+    Ok(Decoded { pixels, orientation: header.orientation, size, reduction, reservation })
+}
+
+/// Returns the most bytes that decoding takes.
+fn memory(header: &Header, reduction: Reduction) -> u64 {
+    // The pixels, and once more while they are turned upright.
+    let copies = if header.orientation == Orientation::NoTransforms { 1 } else { 2 };
+    let [width, height] =
+        [header.frame.width, header.frame.height].map(|side| u64::from(side.div_ceil(reduction.factor())));
+    let pixels = 3 * width * height * copies;
+    let coefficients = if header.is_in_one_scan { 0 } else { header.frame.coefficients() };
+    // A few rows of blocks of each component, and of samples on their way.
+    let rows = 512 * u64::from(header.frame.width);
+    pixels + 2 * coefficients + rows
 }
 
 /// Decodes to sRGB, `reduction` times smaller.

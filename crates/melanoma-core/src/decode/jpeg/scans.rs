@@ -17,6 +17,9 @@ const MISSING: u8 = u8::MAX;
 
 /// Returns an error unless the scans up to the end marker have all bits of all coefficients.
 pub(super) fn check(header: &Header) -> Result<(), DecodeError> {
+    if header.is_in_one_scan {
+        return Ok(());
+    }
     let frame = &header.frame;
     let mut missing: Vec<MissingBits> = vec![[MISSING; COEFFICIENTS]; frame.components.len()];
     let mut rest = header.scans;
@@ -36,7 +39,7 @@ pub(super) fn check(header: &Header) -> Result<(), DecodeError> {
         let scan = Scan::read(segment, frame.is_progressive)
             .ok_or_else(|| super::corrupt("a scan header contradicts itself"))?;
         for (component, missing) in frame.components.iter().zip(&mut missing) {
-            if scan.components.contains(component) {
+            if scan.components.contains(&component.id) {
                 missing[scan.first..=scan.last].fill(scan.low_bit);
             }
         }
