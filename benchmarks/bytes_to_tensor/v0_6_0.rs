@@ -1,0 +1,40 @@
+//! `tensor REPETITIONS IMAGE` for version 0.6.0: copy it to `crates/melanoma-core/examples/tensor.rs` there.
+
+use std::{env, fs, hint, time::Instant};
+
+use melanoma_core::{Bundle, Classifier, EngineChoice, EngineKind, Limits, Options, Photo, Views};
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let [repetitions, image] = arguments.as_slice() else { return Err("usage: tensor REPETITIONS IMAGE".into()) };
+    let options = Options {
+        engine: EngineChoice::Only(EngineKind::Rten),
+        library: None,
+        concurrency: 1,
+        limits: Limits::default(),
+    };
+    let classifier = Classifier::open(Bundle::built_in()?, options)?;
+    let bytes = fs::read(image)?;
+    let tensors = || -> Result<_, Box<dyn std::error::Error>> {
+        let photo = Photo::decode(&bytes, &classifier.limits())?;
+        Ok(classifier.prepare_photo(&photo, Views::One)?)
+    };
+    let before = status("VmRSS")?;
+    fs::write("/proc/self/clear_refs", "5")?;
+    hint::black_box(tensors()?);
+    let kib = status("VmHWM")?.saturating_sub(before);
+    let mut ms = Vec::new();
+    for _ in 0..repetitions.parse()? {
+        let start = Instant::now();
+        hint::black_box(tensors()?);
+        ms.push(start.elapsed().as_secs_f64() * 1e3);
+    }
+    println!("{{\"kib\": {kib}, \"ms\": {ms:?}}}");
+    Ok(())
+}
+
+fn status(name: &str) -> Result<u64, Box<dyn std::error::Error>> {
+    let status = fs::read_to_string("/proc/self/status")?;
+    let line = status.lines().find_map(|line| line.strip_prefix(name)).ok_or("no such figure")?;
+    Ok(line.trim_matches(|c: char| !c.is_ascii_digit()).parse()?)
+}
