@@ -13,7 +13,7 @@ import tempfile
 from collections import defaultdict
 from pathlib import Path
 
-import make_12mp
+import make_large
 import numpy as np
 from baseline import Baseline
 from measuring import (
@@ -175,11 +175,11 @@ def of_size(files: list[Path], size: tuple[int, int]) -> list[Path]:
 
 def made_large(files: list[Path], folder: Path) -> list[Path]:
     """The first and the last image, enlarged to 12 megapixels."""
-    random = np.random.default_rng(make_12mp.SEED)
+    random = np.random.default_rng(make_large.SEED)
     large = []
     for number, file in enumerate((files[0], files[-1])):
         large.append(folder / f"{number}.jpg")
-        make_12mp.enlarge(file, random).save(large[-1], quality=make_12mp.QUALITY)
+        make_large.enlarge(file, make_large.SIZE, random).save(large[-1], quality=make_large.QUALITY)
     return large
 
 

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use axum::{body::Body, http::Request};
 use melanoma_core::{
     Card, Classifier, ClassifierConfig, Image, Limits,
+    decode::Format,
     engine::{EngineChoice, EngineConfig, EngineKind},
 };
 use melanoma_server::{AppState, Config, app};
@@ -28,6 +29,13 @@ pub fn image(bytes: &[u8]) {
         let (width, height) = (image.width() as usize, image.height() as usize);
         assert_eq!(image.rgb().len(), 3 * width * height);
         assert!(image.rgb().len() as u64 <= 3 * LIMITS.pixels);
+    }
+}
+
+/// Like [`image`], for the files that the decoder of `format` gets.
+pub fn decoder(format: Format, bytes: &[u8]) {
+    if Format::detect(bytes).is_ok_and(|detected| detected == format) {
+        image(bytes);
     }
 }
 

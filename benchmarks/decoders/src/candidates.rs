@@ -21,14 +21,31 @@ pub(crate) struct Candidate {
 
 /// The first is the one that melanoma uses; the others are compared with it.
 pub(crate) const CANDIDATES: &[Candidate] = &[
+    Candidate { name: "mozjpeg", decode: |bytes| moz(bytes, 8) },
+    Candidate { name: "mozjpeg at 1/2", decode: |bytes| moz(bytes, 4) },
+    Candidate { name: "mozjpeg at 1/4", decode: |bytes| moz(bytes, 2) },
+    Candidate { name: "mozjpeg at 1/8", decode: |bytes| moz(bytes, 1) },
     Candidate { name: "zune-jpeg, strict", decode: zune },
     Candidate { name: "image", decode: image_crate },
-    Candidate { name: "jpeg-decoder", decode: jpeg_decoder },
+    Candidate { name: "jpeg-decoder", decode: |bytes| jpeg_decoder(bytes, 1) },
+    Candidate { name: "jpeg-decoder at 1/2", decode: |bytes| jpeg_decoder(bytes, 2) },
+    Candidate { name: "jpeg-decoder at 1/4", decode: |bytes| jpeg_decoder(bytes, 4) },
     #[cfg(feature = "turbojpeg")]
     Candidate { name: "turbojpeg", decode: turbo },
 ];
 
-/// As `crates/melanoma-core/src/photo/jpeg.rs` does it.
+/// As `crates/melanoma-core/src/decode/jpeg` does it, without its checks; reduced to `eighths`.
+fn moz(bytes: &[u8], eighths: u8) -> Decoded {
+    let mut decoder = mozjpeg::Decompress::new_mem(bytes)?;
+    decoder.scale(eighths);
+    let mut decoder = decoder.rgb()?;
+    let (width, height) = (decoder.width(), decoder.height());
+    let rgb = decoder.read_scanlines()?;
+    decoder.finish()?;
+    Ok(Pixels { width, height, rgb })
+}
+
+/// As version 0.6.0 did it.
 fn zune(bytes: &[u8]) -> Decoded {
     let options = DecoderOptions::default().set_strict_mode(true).jpeg_set_out_colorspace(ColorSpace::RGB);
     let mut decoder = zune_jpeg::JpegDecoder::new_with_options(ZCursor::new(bytes), options);
@@ -43,8 +60,11 @@ fn image_crate(bytes: &[u8]) -> Decoded {
     Ok(Pixels { width, height, rgb: image.into_raw() })
 }
 
-fn jpeg_decoder(bytes: &[u8]) -> Decoded {
+fn jpeg_decoder(bytes: &[u8], divisor: u16) -> Decoded {
     let mut decoder = jpeg_decoder::Decoder::new(Cursor::new(bytes));
+    decoder.read_info()?;
+    let info = decoder.info().ok_or("no size")?;
+    decoder.scale(info.width / divisor, info.height / divisor)?;
     let rgb = decoder.decode()?;
     let info = decoder.info().ok_or("no size")?;
     if info.pixel_format != jpeg_decoder::PixelFormat::RGB24 {

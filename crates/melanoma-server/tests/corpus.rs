@@ -10,6 +10,8 @@
 
 use std::{fs, path::Path};
 
+use melanoma_core::decode::Format;
+
 #[path = "../../../fuzz/src/lib.rs"]
 mod fuzz;
 
@@ -27,7 +29,11 @@ fn replay(corpus: &str, target: fn(&[u8])) {
 
 #[test]
 fn images() {
-    replay("image", fuzz::image);
+    replay("image", |bytes| {
+        for format in [Format::Jpeg, Format::Png, Format::WebP, Format::Gif, Format::Bmp, Format::Tiff] {
+            fuzz::decoder(format, bytes);
+        }
+    });
 }
 
 #[test]
