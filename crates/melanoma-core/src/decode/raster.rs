@@ -1,15 +1,14 @@
-//! Every format except JPEG, by the `image` crate.
+//! What the formats other than JPEG share: the choice of the decoder, and the way from any color type to
+//! 8-bit sRGB.
 
-use std::io::{Cursor, ErrorKind};
+use std::io::ErrorKind;
 
-use image::{
-    DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits as DecoderLimits, RgbImage,
-    metadata::Orientation,
-};
+use image::{DynamicImage, ImageDecoder, ImageError, RgbImage};
+use moxcms::ColorProfile;
 
 use super::{
-    color::to_srgb, error::DecodeError, format::Format, image::Decoded, limits::Limits,
-    reader::CancellableReader,
+    bmp, color, error::DecodeError, format::Format, gif, image::Decoded, jpeg, limits::Limits, png, tiff,
+    webp,
 };
 use crate::cancellation::CancellationToken;
 
@@ -19,62 +18,46 @@ pub(super) fn decode(
     limits: &Limits,
     token: &CancellationToken,
 ) -> Result<Decoded, DecodeError> {
-    if format == Format::WebP && is_short_webp(bytes) {
-        return Err(DecodeError::Truncated { format, source: None });
+    match format {
+        Format::Jpeg => jpeg::decode(bytes, limits, token),
+        Format::Png => png::decode(bytes, limits, token),
+        Format::WebP => webp::decode(bytes, limits, token),
+        Format::Gif => gif::decode(bytes, limits, token),
+        Format::Bmp => bmp::decode(bytes, limits, token),
+        Format::Tiff => tiff::decode(bytes, limits, token),
     }
-    if format == Format::Tiff && contains_jpeg(bytes) {
-        return Err(DecodeError::UnsupportedCoding { format, source: "its strips are JPEG".into() });
-    }
-    let mut reader = ImageReader::with_format(CancellableReader::new(bytes, token), image_format(format));
-    let mut decoder_limits = DecoderLimits::no_limits();
-    decoder_limits.max_alloc = Some(limits.allocation());
-    reader.limits(decoder_limits);
-    let to_error = |error| decode_error(error, format, limits);
-    let mut decoder = reader.into_decoder().map_err(to_error)?;
+}
+
+/// Checks what the pixels of a decoder of the `image` crate need, and decodes them.
+pub(super) fn read(
+    decoder: impl ImageDecoder,
+    format: Format,
+    limits: &Limits,
+) -> Result<DynamicImage, DecodeError> {
     let (width, height) = decoder.dimensions();
     limits.check_pixels(width, height)?;
-    if decoder.total_bytes() > limits.allocation() {
+    check_memory(decoder.total_bytes(), format, limits)?;
+    DynamicImage::from_decoder(decoder).map_err(|error| decode_error(error, format, limits))
+}
+
+/// Returns an error for decoded pixels of more `bytes` than the limit allows.
+pub(super) fn check_memory(bytes: u64, format: Format, limits: &Limits) -> Result<(), DecodeError> {
+    if bytes > limits.allocation() {
         return Err(DecodeError::TooMuchMemory { format, limit: limits.pixels });
     }
-    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-    let profile = decoder.icc_profile().ok().flatten();
-    let image = DynamicImage::from_decoder(decoder).map_err(to_error)?;
-    Ok(Decoded { pixels: to_rgb(image, profile.as_deref()), orientation })
-}
-
-const fn image_format(format: Format) -> ImageFormat {
-    match format {
-        Format::Jpeg => ImageFormat::Jpeg,
-        Format::Png => ImageFormat::Png,
-        Format::WebP => ImageFormat::WebP,
-        Format::Gif => ImageFormat::Gif,
-        Format::Bmp => ImageFormat::Bmp,
-        Format::Tiff => ImageFormat::Tiff,
-    }
-}
-
-/// Whether a WebP is shorter than its first chunk declares. The decoder reports such a file as
-/// damaged, or reads it without the EXIF orientation at its end.
-fn is_short_webp(bytes: &[u8]) -> bool {
-    let declared = bytes.get(4..8).and_then(|size| size.first_chunk()).map(|size| u32::from_le_bytes(*size));
-    declared.is_some_and(|size| bytes.len() as u64 - 8 < u64::from(size))
-}
-
-/// Whether a TIFF's first image is compressed as JPEG (6 and 7 of TIFF 6.0 and its supplement).
-///
-/// Each strip is then a JPEG that declares its own size, which no limit checks: fourteen kilobytes
-/// could declare gigapixels.
-fn contains_jpeg(bytes: &[u8]) -> bool {
-    let compression = tiff::decoder::Decoder::new(Cursor::new(bytes))
-        .and_then(|mut decoder| decoder.get_tag_u32(tiff::tags::Tag::Compression));
-    matches!(compression, Ok(6 | 7))
+    Ok(())
 }
 
 /// Converts any color type to 8-bit sRGB, with transparent parts over white.
-fn to_rgb(decoded: DynamicImage, profile: Option<&[u8]>) -> RgbImage {
+pub(super) fn to_rgb(decoded: DynamicImage, profile: Option<&ColorProfile>) -> RgbImage {
+    let to_srgb = |rgb: &mut RgbImage| {
+        if let Some(profile) = profile {
+            color::convert(rgb, profile);
+        }
+    };
     if !decoded.color().has_alpha() {
         let mut rgb = decoded.into_rgb8();
-        to_srgb(&mut rgb, profile);
+        to_srgb(&mut rgb);
         return rgb;
     }
     let rgba = decoded.into_rgba8();
@@ -82,7 +65,7 @@ fn to_rgb(decoded: DynamicImage, profile: Option<&[u8]>) -> RgbImage {
     for (to, from) in rgb.pixels_mut().zip(rgba.pixels()) {
         to.0 = [from[0], from[1], from[2]];
     }
-    to_srgb(&mut rgb, profile);
+    to_srgb(&mut rgb);
     for (to, from) in rgb.pixels_mut().zip(rgba.pixels()) {
         to.0 = to.0.map(|value| over_white(value, from[3]));
     }
@@ -95,7 +78,17 @@ fn over_white(value: u8, alpha: u8) -> u8 {
     ((value * alpha + 255 * (255 - alpha) + 127) / 255) as u8
 }
 
-fn decode_error(error: ImageError, format: Format, limits: &Limits) -> DecodeError {
+/// The file ends before its last pixel, as `source` reports.
+pub(super) fn truncated(format: Format, source: &str) -> DecodeError {
+    DecodeError::Truncated { format, source: Some(source.into()) }
+}
+
+/// The file contradicts itself, as `source` reports.
+pub(super) fn corrupt(format: Format, source: &str) -> DecodeError {
+    DecodeError::Corrupt { format, source: Some(source.into()) }
+}
+
+pub(super) fn decode_error(error: ImageError, format: Format, limits: &Limits) -> DecodeError {
     match error {
         ImageError::Limits(_) => DecodeError::TooMuchMemory { format, limit: limits.pixels },
         ImageError::Unsupported(_) => DecodeError::UnsupportedCoding { format, source: error.into() },
