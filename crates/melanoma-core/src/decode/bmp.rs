@@ -97,9 +97,8 @@ impl Header {
             return unsupported("a BMP with an unusual depth");
         }
         match self.compression {
-            0 => Ok(()),
             3 if self.has_no_colors => unsupported("a BMP with empty masks"),
-            3 => Ok(()),
+            0 | 3 => Ok(()),
             1 | 2
                 if run_length::covers(
                     bytes.get(self.offset as usize..).unwrap_or_default(),

@@ -43,7 +43,7 @@ mod tests {
         bytes.extend(b"ftyp");
         bytes.extend(brands[0]);
         bytes.extend([0; 4]);
-        bytes.extend(brands[1..].concat());
+        bytes.extend(brands[1..].iter().copied().flatten());
         bytes.extend(b"\0\0\0\x08meta\0\0\0\x08heic");
         bytes
     }

@@ -140,7 +140,7 @@ fn orientation_of(info: &Info<'_>) -> Orientation {
     orientation(exif.as_deref(), xmp.as_deref().map(str::as_bytes))
 }
 
-/// EXIF as text, as ImageMagick writes it: a line break, the name, the length, and hexadecimal digits.
+/// EXIF as text, as `ImageMagick` writes it: a line break, the name, the length, and hexadecimal digits.
 fn raw_profile(info: &Info<'_>) -> Option<Vec<u8>> {
     let text = text(info, "Raw profile type exif")?;
     let digits: Vec<u8> = text

@@ -34,7 +34,7 @@ pub(super) fn decode(
     camera_raw::check(&directory)?;
     let layout = Layout::read(bytes, &directory, limits)?;
     let profile = directory.value(ICC_PROFILE).map_err(tiff_layout::error)?.and_then(color::from_icc);
-    let orientation = orientation(&directory);
+    let orientation = orientation(&directory)?;
     let samples = match read(CancellableReader::new(bytes, token), &layout, limits)? {
         DecodingResult::U8(samples) => to_shown_8(samples, &layout),
         DecodingResult::U16(samples) => to_shown_16(samples, &layout),
@@ -46,12 +46,10 @@ pub(super) fn decode(
     Ok(Decoded { pixels: raster::to_rgb(image, profile.as_ref()), orientation })
 }
 
-fn orientation(directory: &Directory<'_>) -> Orientation {
-    let in_xmp = || directory.value(XMP).ok().flatten().and_then(orientation::in_xmp);
-    orientation::in_directory(directory)
-        .or_else(in_xmp)
-        .and_then(Orientation::from_exif)
-        .unwrap_or(Orientation::NoTransforms)
+fn orientation(directory: &Directory<'_>) -> Result<Orientation, DecodeError> {
+    let xmp = directory.value(XMP).map_err(tiff_layout::error)?;
+    let declared = orientation::in_directory(directory).or_else(|| xmp.and_then(orientation::in_xmp));
+    Ok(declared.and_then(Orientation::from_exif).unwrap_or(Orientation::NoTransforms))
 }
 
 /// The samples of each pixel, one after another.

@@ -278,11 +278,10 @@ fn alpha(
         return Err(unsupported("a TIFF with more than three extra samples"));
     }
     match *extra.as_slice() {
-        [] => Ok(Alpha::Missing),
         [_, ref rest @ ..] if rest.iter().any(|kind| *kind != 0) => {
             Err(unsupported("a TIFF with several opacities"))
         }
-        [0, ..] => Ok(Alpha::Missing),
+        [] | [0, ..] => Ok(Alpha::Missing),
         [1, ..] => Ok(Alpha::Premultiplied),
         [2, ..] => Ok(Alpha::Straight),
         _ => Err(unsupported("a TIFF with an unknown extra sample")),

@@ -78,8 +78,8 @@ impl<'a> Chunks<'a> {
         Ok(Self(chunks))
     }
 
-    fn find(&self, name: &[u8; 4]) -> Option<&'a [u8]> {
-        self.0.iter().find(|(this, _)| *this == name).map(|(_, data)| *data)
+    fn find(&self, name: [u8; 4]) -> Option<&'a [u8]> {
+        self.0.iter().find(|(this, _)| **this == name).map(|(_, data)| *data)
     }
 
     /// # Errors
@@ -95,7 +95,7 @@ impl<'a> Chunks<'a> {
             return Err(corrupt(FORMAT, "the opacity follows the image"));
         }
         let declares_alpha = self.flags().is_none_or(|flags| flags & ALPHA != 0);
-        let frame = self.find(b"ANMF").and_then(|frame| frame.get(FRAME_HEADER..)).unwrap_or_default();
+        let frame = self.find(*b"ANMF").and_then(|frame| frame.get(FRAME_HEADER..)).unwrap_or_default();
         if frame.starts_with(b"ALPH") && !declares_alpha {
             return Err(corrupt(FORMAT, "a frame has an opacity that the header lacks"));
         }
@@ -108,19 +108,19 @@ impl<'a> Chunks<'a> {
         let mut flags = *header.first()?;
         // The frames of an animation, and a lossless image, hold their opacity themselves.
         let has_alpha =
-            flags & ANIMATION != 0 || self.find(b"VP8L").is_some() || self.find(b"ALPH").is_some();
+            flags & ANIMATION != 0 || self.find(*b"VP8L").is_some() || self.find(*b"ALPH").is_some();
         for (flag, is_there) in [
-            (PROFILE, self.find(b"ICCP").is_some()),
+            (PROFILE, self.find(*b"ICCP").is_some()),
             (ALPHA, has_alpha),
-            (EXIF, self.find(b"EXIF").is_some()),
-            (XMP, self.find(b"XMP ").is_some()),
+            (EXIF, self.find(*b"EXIF").is_some()),
+            (XMP, self.find(*b"XMP ").is_some()),
         ] {
             if !is_there {
                 flags &= !flag;
             }
         }
         // libwebp takes the opacity of a lossless image from the image.
-        if self.find(b"VP8L").and_then(|image| image.get(4)).is_some_and(|byte| byte & 0x10 != 0) {
+        if self.find(*b"VP8L").and_then(|image| image.get(4)).is_some_and(|byte| byte & 0x10 != 0) {
             flags |= ALPHA;
         }
         Some(flags)
@@ -129,7 +129,7 @@ impl<'a> Chunks<'a> {
     fn orientation(&self, flags: Option<u8>) -> Orientation {
         let flags = flags.unwrap_or(0);
         let find = |flag, name| if flags & flag == 0 { None } else { self.find(name) };
-        orientation(find(EXIF, b"EXIF"), find(XMP, b"XMP "))
+        orientation(find(EXIF, *b"EXIF"), find(XMP, *b"XMP "))
     }
 }
 
