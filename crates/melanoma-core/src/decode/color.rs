@@ -1,6 +1,10 @@
-//! Embedded color profiles. Phones save Display P3 and cameras Adobe RGB; the model expects sRGB.
+//! Color spaces that a file declares. Phones save Display P3 and cameras Adobe RGB; the model expects
+//! sRGB. Decision record: `docs/decisions/0005-color-profiles.md`.
 
-use moxcms::{ColorProfile, DataColorSpace, Layout, TransformOptions};
+use moxcms::{
+    CicpColorPrimaries, CicpProfile, ColorProfile, DataColorSpace, Layout, MatrixCoefficients,
+    TransferCharacteristics, TransformOptions,
+};
 
 /// Most bytes of a profile that is read; a display profile has a few kilobytes.
 const MAX_PROFILE: usize = 4 << 20;
@@ -10,11 +14,21 @@ const MAX_PROFILE: usize = 4 << 20;
 /// Without a profile the pixels are sRGB already. A profile that cannot be read, or that
 /// describes another kind of data than RGB, is ignored, as every viewer does.
 pub(super) fn to_srgb(rgb: &mut [u8], profile: Option<&[u8]>) {
-    let Some(profile) = profile.filter(|p| p.len() <= MAX_PROFILE) else { return };
-    let Ok(source) = ColorProfile::new_from_slice(profile) else { return };
-    if source.color_space != DataColorSpace::Rgb {
-        return;
+    if let Some(source) = profile.and_then(from_icc) {
+        convert(rgb, &source);
     }
+}
+
+/// Reads an ICC profile of RGB.
+pub(super) fn from_icc(profile: &[u8]) -> Option<ColorProfile> {
+    if profile.len() > MAX_PROFILE {
+        return None;
+    }
+    ColorProfile::new_from_slice(profile).ok().filter(|source| source.color_space == DataColorSpace::Rgb)
+}
+
+/// Converts interleaved 8-bit RGB to sRGB, in place.
+pub(super) fn convert(rgb: &mut [u8], source: &ColorProfile) {
     let srgb = ColorProfile::new_srgb();
     let Ok(transform) =
         source.create_transform_8bit(Layout::Rgb, &srgb, Layout::Rgb, TransformOptions::default())
@@ -28,5 +42,47 @@ pub(super) fn to_srgb(rgb: &mut [u8], profile: Option<&[u8]>) {
         if transform.transform(pixels, out).is_ok() {
             pixels.copy_from_slice(out);
         }
+    }
+}
+
+/// What coding-independent code points (ITU-T H.273) declare.
+pub(super) enum Cicp {
+    /// Nothing, so that other declarations count.
+    Unspecified,
+    Srgb,
+    Other(Box<ColorProfile>),
+}
+
+impl Cicp {
+    /// Reads the four bytes of a `cICP` chunk: primaries, transfer function, matrix, full range.
+    ///
+    /// # Errors
+    /// What cannot be shown in 8-bit sRGB: the kind of image, with its article.
+    pub(super) fn from_chunk(chunk: [u8; 4]) -> Result<Self, &'static str> {
+        let [primaries, transfer, matrix, full_range] = chunk;
+        if matrix != 0 || full_range != 1 {
+            return Err("a PNG of video levels or YCbCr");
+        }
+        // H.273 gives the same display curve a name for each standard; browsers show all of them as sRGB.
+        match transfer {
+            1 | 2 | 6 | 13 | 14 | 15 => {}
+            16 | 18 => return Err("a PNG with high dynamic range"),
+            _ => return Err("a PNG with a transfer function other than that of sRGB"),
+        }
+        let color_primaries = match primaries {
+            2 if transfer == 2 => return Ok(Self::Unspecified),
+            1 | 2 => return Ok(Self::Srgb),
+            5 => CicpColorPrimaries::Bt470Bg,
+            6 | 7 => CicpColorPrimaries::Bt601,
+            9 => CicpColorPrimaries::Bt2020,
+            12 => CicpColorPrimaries::Smpte432,
+            _ => return Err("a PNG with primaries other than those of a display"),
+        };
+        Ok(Self::Other(Box::new(ColorProfile::new_from_cicp(CicpProfile {
+            color_primaries,
+            transfer_characteristics: TransferCharacteristics::Srgb,
+            matrix_coefficients: MatrixCoefficients::Identity,
+            full_range: true,
+        }))))
     }
 }

@@ -7,7 +7,6 @@ use super::{
     format::Format,
     image::{Decoded, Image},
     isolation::isolate,
-    jpeg,
     limits::Limits,
     memory::{DecoderMemory, Reservation},
     raster,
@@ -23,6 +22,20 @@ pub(crate) struct Resources<'a> {
 }
 
 impl Resources<'_> {
+    /// Checks the number of pixels, and waits for the memory that they need.
+    ///
+    /// # Errors
+    /// [`DecodeError::TooManyPixels`], [`DecodeError::TooMuchMemory`] and [`DecodeError::Canceled`].
+    pub(super) fn admit(
+        &self,
+        format: Format,
+        (width, height): (u32, u32),
+        bytes_per_pixel: u64,
+    ) -> Result<Reservation, DecodeError> {
+        self.limits.check_pixels(width, height)?;
+        self.reserve(format, u64::from(width) * u64::from(height) * bytes_per_pixel)
+    }
+
     /// Waits for `bytes` of memory.
     ///
     /// # Errors
@@ -76,11 +89,5 @@ fn decode(bytes: &[u8], resources: &Resources, reduce: &Reduce) -> Result<Reduce
     }
     resources.limits.check_bytes(bytes.len() as u64)?;
     let format = Format::detect(bytes)?;
-    isolate(format, || {
-        let decoded = match format {
-            Format::Jpeg => jpeg::decode(bytes, resources, reduce),
-            _ => raster::decode(bytes, format, resources),
-        };
-        decoded.map(Decoded::upright)
-    })
+    isolate(format, || raster::decode(bytes, format, resources, reduce).map(Decoded::upright))
 }

@@ -33,12 +33,10 @@ pub enum DecodeError {
         limit: u64,
     },
     /// The decoder needs more memory than the limit.
-    #[error("decoding the {format} needs {}; the limit is {}", size(*bytes), size(*limit))]
+    #[error("decoding the {format} needs more memory than the limit of {}", size(*limit))]
     TooMuchMemory {
         /// Format of the file.
         format: Format,
-        /// Bytes that the decoder needs.
-        bytes: u64,
         /// Most bytes.
         limit: u64,
     },

@@ -7,15 +7,15 @@ use std::fmt;
 pub enum Format {
     /// Baseline and progressive; gray, YCbCr, RGB, CMYK and YCCK.
     Jpeg,
-    /// Every color type, 1 to 16 bit.
+    /// Every color type, 1 to 16 bit; of an animation the default image.
     Png,
     /// Lossy and lossless; of an animation the first frame.
     WebP,
     /// The first frame.
     Gif,
-    /// Windows bitmaps.
+    /// Windows bitmaps and version 1 of OS/2.
     Bmp,
-    /// The first image of the file.
+    /// The first image of the file: gray, RGB and CMYK of unsigned integers, 1 to 16 bit.
     Tiff,
 }
 

@@ -39,10 +39,4 @@ impl Limits {
         }
         Ok(())
     }
-
-    /// Most bytes of the decoded pixels: four a pixel. A decoder at work holds more: up to twelve a
-    /// pixel for a progressive JPEG, eight for a GIF.
-    pub(super) const fn allocation(&self) -> u64 {
-        self.pixels.saturating_mul(4)
-    }
 }

@@ -3,19 +3,33 @@
 //! The format follows from the content, never from a name. Every limit is checked against what the
 //! file declares before a pixel is decoded.
 
+mod bmp;
+mod byte_order;
+mod camera_raw;
 mod color;
 mod decoder;
 mod detect;
+mod directory;
 mod error;
 mod format;
+mod gif;
 mod image;
+mod iso_media;
 mod isolation;
 mod jpeg;
 mod limits;
 mod memory;
+mod orientation;
+mod png;
 mod raster;
 mod reader;
 mod reduced;
+mod run_length;
+mod samples;
+mod svg;
+mod tiff;
+mod tiff_layout;
+mod webp;
 
 pub(crate) use self::{
     decoder::Resources,

@@ -1,73 +1,58 @@
-//! Every format except JPEG, by the `image` crate.
+//! What the formats other than JPEG share: the choice of the decoder, and the way from any color type to
+//! 8-bit sRGB.
 
-use std::io::{Cursor, ErrorKind};
+use std::io::ErrorKind;
 
-use image::{
-    DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits as DecoderLimits, RgbImage,
-    metadata::Orientation,
-};
+use image::{DynamicImage, ImageError, RgbImage};
+use moxcms::ColorProfile;
 
 use super::{
-    color::to_srgb, decoder::Resources, error::DecodeError, format::Format, image::Decoded, limits::Limits,
-    reader::CancellableReader,
+    bmp, color, decoder::Resources, error::DecodeError, format::Format, gif, image::Decoded, jpeg,
+    limits::Limits, png, reduced::Reduce, tiff, webp,
 };
 
-pub(super) fn decode(bytes: &[u8], format: Format, resources: &Resources) -> Result<Decoded, DecodeError> {
-    let (limits, token) = (resources.limits, resources.token);
-    if format == Format::WebP && is_short_webp(bytes) {
-        return Err(DecodeError::Truncated { format, source: None });
-    }
-    if format == Format::Tiff && contains_jpeg(bytes) {
-        return Err(DecodeError::UnsupportedCoding { format, source: "its strips are JPEG".into() });
-    }
-    let mut reader = ImageReader::with_format(CancellableReader::new(bytes, token), image_format(format));
-    let mut decoder_limits = DecoderLimits::no_limits();
-    decoder_limits.max_alloc = Some(limits.allocation());
-    reader.limits(decoder_limits);
-    let to_error = |error| decode_error(error, format, limits);
-    let mut decoder = reader.into_decoder().map_err(to_error)?;
-    let (width, height) = decoder.dimensions();
-    limits.check_pixels(width, height)?;
-    let reservation = resources.reserve(format, memory(format, u64::from(width) * u64::from(height)))?;
-    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-    let profile = decoder.icc_profile().ok().flatten();
-    let image = DynamicImage::from_decoder(decoder).map_err(to_error)?;
-    Ok(Decoded::full(to_rgb(image, profile.as_deref()), orientation, reservation))
-}
-
-const fn image_format(format: Format) -> ImageFormat {
+pub(super) fn decode(
+    bytes: &[u8],
+    format: Format,
+    resources: &Resources,
+    reduce: &Reduce,
+) -> Result<Decoded, DecodeError> {
     match format {
-        Format::Jpeg => ImageFormat::Jpeg,
-        Format::Png => ImageFormat::Png,
-        Format::WebP => ImageFormat::WebP,
-        Format::Gif => ImageFormat::Gif,
-        Format::Bmp => ImageFormat::Bmp,
-        Format::Tiff => ImageFormat::Tiff,
+        Format::Jpeg => jpeg::decode(bytes, resources, reduce),
+        Format::Png => png::decode(bytes, resources),
+        Format::WebP => webp::decode(bytes, resources),
+        Format::Gif => gif::decode(bytes, resources),
+        Format::Bmp => bmp::decode(bytes, resources),
+        Format::Tiff => tiff::decode(bytes, resources),
     }
 }
 
-/// Whether a WebP is shorter than its first chunk declares. The decoder reports such a file as
-/// damaged, or reads it without the EXIF orientation at its end.
-fn is_short_webp(bytes: &[u8]) -> bool {
-    let declared = bytes.get(4..8).and_then(|size| size.first_chunk()).map(|size| u32::from_le_bytes(*size));
-    declared.is_some_and(|size| bytes.len() as u64 - 8 < u64::from(size))
-}
-
-/// Whether a TIFF's first image is compressed as JPEG (6 and 7 of TIFF 6.0 and its supplement).
-///
-/// Each strip is then a JPEG that declares its own size, which no limit checks: fourteen kilobytes
-/// could declare gigapixels.
-fn contains_jpeg(bytes: &[u8]) -> bool {
-    let compression = tiff::decoder::Decoder::new(Cursor::new(bytes))
-        .and_then(|mut decoder| decoder.get_tag_u32(tiff::tags::Tag::Compression));
-    matches!(compression, Ok(6 | 7))
+/// Returns the most bytes for a pixel of `channels` samples of 8 or 16 bits, from the samples to upright RGB.
+pub(super) const fn bytes_per_pixel(channels: u64, bits: u64) -> u64 {
+    let samples = channels * bits / 8;
+    // Samples of 16 bits are copied from the decoder's buffer.
+    let decoded = samples * bits / 8;
+    let converted = match (channels, bits) {
+        (3, 8) => samples,
+        (2 | 4, 16) => samples + 4,
+        _ => samples + 3,
+    };
+    // RGB, and once more while it is turned upright.
+    let upright = 6;
+    let most = if decoded > converted { decoded } else { converted };
+    if most > upright { most } else { upright }
 }
 
 /// Converts any color type to 8-bit sRGB, with transparent parts over white.
-fn to_rgb(decoded: DynamicImage, profile: Option<&[u8]>) -> RgbImage {
+pub(super) fn to_rgb(decoded: DynamicImage, profile: Option<&ColorProfile>) -> RgbImage {
+    let to_srgb = |rgb: &mut RgbImage| {
+        if let Some(profile) = profile {
+            color::convert(rgb, profile);
+        }
+    };
     if !decoded.color().has_alpha() {
         let mut rgb = decoded.into_rgb8();
-        to_srgb(&mut rgb, profile);
+        to_srgb(&mut rgb);
         return rgb;
     }
     let rgba = decoded.into_rgba8();
@@ -75,7 +60,7 @@ fn to_rgb(decoded: DynamicImage, profile: Option<&[u8]>) -> RgbImage {
     for (to, from) in rgb.pixels_mut().zip(rgba.pixels()) {
         to.0 = [from[0], from[1], from[2]];
     }
-    to_srgb(&mut rgb, profile);
+    to_srgb(&mut rgb);
     for (to, from) in rgb.pixels_mut().zip(rgba.pixels()) {
         to.0 = to.0.map(|value| over_white(value, from[3]));
     }
@@ -88,9 +73,19 @@ fn over_white(value: u8, alpha: u8) -> u8 {
     ((value * alpha + 255 * (255 - alpha) + 127) / 255) as u8
 }
 
-fn decode_error(error: ImageError, format: Format, limits: &Limits) -> DecodeError {
+/// The file ends before its last pixel, as `source` reports.
+pub(super) fn truncated(format: Format, source: &str) -> DecodeError {
+    DecodeError::Truncated { format, source: Some(source.into()) }
+}
+
+/// The file contradicts itself, as `source` reports.
+pub(super) fn corrupt(format: Format, source: &str) -> DecodeError {
+    DecodeError::Corrupt { format, source: Some(source.into()) }
+}
+
+pub(super) fn decode_error(error: ImageError, format: Format, limits: &Limits) -> DecodeError {
     match error {
-        ImageError::Limits(_) => DecodeError::TooMuchMemory { format, bytes: 0, limit: limits.memory },
+        ImageError::Limits(_) => DecodeError::TooMuchMemory { format, limit: limits.memory },
         ImageError::Unsupported(_) => DecodeError::UnsupportedCoding { format, source: error.into() },
         _ if is_truncated(&error) => DecodeError::Truncated { format, source: Some(error.into()) },
         _ => DecodeError::Corrupt { format, source: Some(error.into()) },
@@ -115,8 +110,4 @@ fn is_truncated(error: &ImageError) -> bool {
         cause = this.source();
     }
     false
-}
-
-fn memory(_format: Format, pixels: u64) -> u64 {
-    8 * pixels
 }

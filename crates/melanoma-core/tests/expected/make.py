@@ -22,6 +22,7 @@ import time
 import zlib
 from pathlib import Path
 
+import kinds
 import numpy as np
 import PIL
 from PIL import Image, ImageCms, ImageOps
@@ -276,16 +277,12 @@ def gifs(cases):
     frames = [cases.rgb().quantize(100) for _ in range(3)]
     save("animated.gif", frames[0], save_all=True, append_images=frames[1:], duration=50, loop=0)
 
-    # A first frame smaller than its screen: the rest is transparent, so the white background shows.
-    frame = cases.rgb()
-    data = bytearray(encoded(frame.quantize(64), format="GIF", interlace=0))
-    shown = np.asarray(Image.open(io.BytesIO(bytes(data))).convert("RGB"))
-    screen = np.full((HEIGHT + 9, WIDTH + 7, 3), 255, dtype=np.uint8)
-    screen[5 : 5 + HEIGHT, 4 : 4 + WIDTH] = shown
+    # A first frame smaller than its screen: around it Pillow shows the first color of the palette.
+    data = bytearray(encoded(cases.rgb().quantize(64), format="GIF", interlace=0))
     data[6:10] = struct.pack("<HH", WIDTH + 7, HEIGHT + 9)
     image_block = bytes(data).index(b"\x2c" + struct.pack("<HHHH", 0, 0, WIDTH, HEIGHT))
     data[image_block + 1 : image_block + 5] = struct.pack("<HH", 4, 5)
-    cases.add("small-first-frame.gif", bytes(data), screen)
+    cases.add("small-first-frame.gif", bytes(data))
 
 
 def bmps(cases):
@@ -367,6 +364,7 @@ def rejected():
     image.save(folder / "image.jp2")
     day = time.gmtime(0)
     image.convert("L").save(folder / "image.pdf", creationDate=day, modDate=day)
+    kinds.rejected(folder, draw(33, 21, 801))
 
 
 # ---------------------------------------------------------------- color profiles
@@ -425,6 +423,7 @@ SRGB_CURVE = (
 GAMMA_CURVE = b"curv" + bytes(4) + struct.pack(">IH", 1, round(2.19921875 * 256))
 SRGB = profile(adapted([(0.64, 0.33), (0.30, 0.60), (0.15, 0.06)]), SRGB_CURVE)
 DISPLAY_P3 = profile(adapted([(0.680, 0.320), (0.265, 0.690), (0.150, 0.060)]), SRGB_CURVE)
+BT2020 = profile(adapted([(0.708, 0.292), (0.170, 0.797), (0.131, 0.046)]), SRGB_CURVE)
 ADOBE_RGB = profile(adapted([(0.64, 0.33), (0.21, 0.71), (0.15, 0.06)]), GAMMA_CURVE)
 
 
@@ -545,6 +544,7 @@ def main():
     cases = Cases()
     for make in (jpegs, pngs, webps, gifs, bmps, tiffs, profiles):
         make(cases)
+    kinds.kinds(cases, DISPLAY_P3, BT2020)
     rejected()
     resizes()
     tensors()
