@@ -35,6 +35,7 @@ pub(super) fn decode(
     let mut options = DecodeOptions::default();
     // A damaged transparency or profile changes the pixels.
     options.set_skip_ancillary_crc_failures(false);
+    options.set_ignore_adler32(false);
     let mut decoder = Decoder::new_with_options(CancellableReader::new(bytes, token), options);
     decoder.set_limits(PngLimits { bytes: usize::try_from(limits.allocation()).unwrap_or(usize::MAX) });
     decoder.set_transformations(Transformations::EXPAND);
