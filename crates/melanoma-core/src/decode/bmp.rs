@@ -44,6 +44,8 @@ struct Header {
     compression: u32,
     /// Where the pixels start.
     offset: u32,
+    /// Colors of the palette, or 0 for as many as the bits allow.
+    colors: u32,
     /// Whether the masks of the colors are there and empty.
     has_no_colors: bool,
     /// Bits of the opacity.
@@ -61,6 +63,7 @@ impl Header {
                 bits: Little.u16(bytes, 24)?,
                 compression: 0,
                 offset,
+                colors: 0,
                 has_no_colors: false,
                 alpha_bits: 0,
             });
@@ -75,9 +78,22 @@ impl Header {
             bits: Little.u16(bytes, 28)?,
             compression,
             offset,
+            colors: Little.u32(bytes, 46)?,
             has_no_colors: has_masks && bytes.get(54..66)?.iter().all(|byte| *byte == 0),
             alpha_bits: if has_masks && size >= 56 { Little.u32(bytes, 66)?.count_ones() } else { 0 },
         })
+    }
+
+    /// The first byte after the header, the masks and the palette.
+    fn end(&self) -> u64 {
+        let colors = match (self.bits, self.colors) {
+            // Version 1 of OS/2 may leave colors out.
+            (1..=8, _) if self.size == 12 => 0,
+            (1..=8, 0) => 1 << self.bits,
+            (1..=8, colors) => colors,
+            _ => 0,
+        };
+        14 + u64::from(self.size) + 4 * u64::from(colors)
     }
 
     fn check(&self, bytes: &[u8], limits: &Limits) -> Result<(), DecodeError> {
@@ -95,6 +111,9 @@ impl Header {
             || self.size == 12 && matches!(self.bits, 16 | 32)
         {
             return unsupported("a BMP with an unusual depth");
+        }
+        if u64::from(self.offset) < self.end() {
+            return Err(corrupt(FORMAT, "the pixels start in the header"));
         }
         match self.compression {
             3 if self.has_no_colors => unsupported("a BMP with empty masks"),

@@ -5,14 +5,12 @@
 
 use super::byte_order::ByteOrder;
 
-/// Most entries of a directory that are read; a camera writes a hundred.
-const MAX_ENTRIES: u16 = 4096;
-
 /// One image file directory: numbered values, and the position of the next directory.
 pub(super) struct Directory<'a> {
     bytes: &'a [u8],
     order: ByteOrder,
     entries: Vec<Entry>,
+    is_complete: bool,
     next: u32,
 }
 
@@ -61,22 +59,32 @@ impl<'a> Directory<'a> {
     fn read(bytes: &'a [u8], order: ByteOrder, offset: u32) -> Result<Self, DirectoryError> {
         let start = usize::try_from(offset).map_err(|_| DirectoryError::Outside)?;
         let count = order.u16(bytes, start).ok_or(DirectoryError::Outside)?;
-        if count == 0 || count > MAX_ENTRIES {
+        if count == 0 {
             return Err(DirectoryError::Invalid);
         }
-        let mut entries = Vec::with_capacity(usize::from(count));
-        for number in 0..usize::from(count) {
-            let at = start + 2 + 12 * number;
-            let entry = |at| {
-                let (tag, kind) = (order.u16(bytes, at)?, order.u16(bytes, at + 2)?);
-                let count = order.u32(bytes, at + 4)?;
-                bytes.get(at + 8..at + 12).map(|_| Entry { tag, kind, count, at: at + 8 })
-            };
-            entries.push(entry(at).ok_or(DirectoryError::Outside)?);
-        }
+        let entry = |number: u16| {
+            let at = start + 2 + 12 * usize::from(number);
+            let (tag, kind, count) =
+                (order.u16(bytes, at)?, order.u16(bytes, at + 2)?, order.u32(bytes, at + 4)?);
+            bytes.get(at + 8..at + 12).map(|_| Entry { tag, kind, count, at: at + 8 })
+        };
+        let entries: Vec<Entry> = (0..count).map_while(entry).collect();
+        let is_complete = entries.len() == usize::from(count);
         // Many writers of EXIF leave the last position out.
         let next = order.u32(bytes, start + 2 + 12 * usize::from(count)).unwrap_or(0);
-        Ok(Self { bytes, order, entries, next })
+        Ok(Self { bytes, order, entries, is_complete, next })
+    }
+
+    /// Whether a tag occurs twice. Readers disagree on which one counts.
+    pub(super) fn has_duplicates(&self) -> bool {
+        let mut tags: Vec<u16> = self.entries.iter().map(|entry| entry.tag).collect();
+        tags.sort_unstable();
+        tags.windows(2).any(|pair| pair[0] == pair[1])
+    }
+
+    /// Whether the file holds all the entries that it declares.
+    pub(super) const fn is_complete(&self) -> bool {
+        self.is_complete
     }
 
     pub(super) fn contains(&self, tag: u16) -> bool {
@@ -84,10 +92,7 @@ impl<'a> Directory<'a> {
     }
 
     /// Returns the bytes of the value of `tag`, or `None` if there is no such tag.
-    ///
-    /// # Errors
-    /// [`DirectoryError::Invalid`] also for a tag that occurs twice, because readers disagree on which
-    /// one counts.
+    /// Of several, the last counts.
     pub(super) fn value(&self, tag: u16) -> Result<Option<&'a [u8]>, DirectoryError> {
         Ok(self.find(tag)?.map(|(_, value)| value))
     }
@@ -112,11 +117,7 @@ impl<'a> Directory<'a> {
     }
 
     fn find(&self, tag: u16) -> Result<Option<(u16, &'a [u8])>, DirectoryError> {
-        let mut found = self.entries.iter().filter(|entry| entry.tag == tag);
-        let Some(entry) = found.next() else { return Ok(None) };
-        if found.next().is_some() {
-            return Err(DirectoryError::Invalid);
-        }
+        let Some(entry) = self.entries.iter().rfind(|entry| entry.tag == tag) else { return Ok(None) };
         let size = match entry.kind {
             1 | 2 | 6 | 7 => 1,
             3 | 8 => 2,
@@ -180,9 +181,10 @@ mod tests {
     }
 
     #[test]
-    fn what_readers_disagree_on_is_an_error() {
+    fn what_readers_disagree_on_is_reported() {
         let twice = file(&[(259, 3, 1, [1, 0, 0, 0]), (259, 3, 1, [5, 0, 0, 0])], &[]);
-        assert_eq!(Directory::first(&twice).unwrap().number(259, 1), Err(DirectoryError::Invalid));
+        assert!(Directory::first(&twice).unwrap().has_duplicates());
+        assert_eq!(Directory::first(&twice).unwrap().number(259, 1), Ok(5));
         let unknown = file(&[(259, 99, 1, [1, 0, 0, 0])], &[]);
         assert_eq!(Directory::first(&unknown).unwrap().number(259, 1), Err(DirectoryError::Invalid));
         let empty = file(&[(259, 3, 0, [1, 0, 0, 0])], &[]);
@@ -190,10 +192,11 @@ mod tests {
     }
 
     #[test]
-    fn a_short_file_is_outside() {
+    fn a_short_file_has_no_directory_or_an_incomplete_one() {
         let bytes = file(&[(256, 3, 1, [7, 0, 0, 0])], &[]);
         for length in 4..bytes.len() - 4 {
-            assert!(matches!(Directory::first(&bytes[..length]), Err(DirectoryError::Outside)), "{length}");
+            let directory = Directory::first(&bytes[..length]);
+            assert!(directory.is_err() || directory.is_ok_and(|d| !d.is_complete()), "{length}");
         }
     }
 }

@@ -32,6 +32,7 @@ pub(super) fn decode(bytes: &[u8], resources: &Resources) -> Result<Decoded, Dec
     let mut options = DecodeOptions::default();
     // A damaged transparency or profile changes the pixels.
     options.set_skip_ancillary_crc_failures(false);
+    options.set_ignore_adler32(false);
     let mut decoder = Decoder::new_with_options(CancellableReader::new(bytes, token), options);
     decoder.set_limits(PngLimits { bytes: usize::try_from(limits.memory).unwrap_or(usize::MAX) });
     decoder.set_transformations(Transformations::EXPAND);

@@ -29,6 +29,12 @@ pub(super) fn decode(bytes: &[u8], resources: &Resources) -> Result<Decoded, Dec
     let (limits, token) = (resources.limits, resources.token);
     let directory = Directory::first(bytes).map_err(tiff_layout::error)?;
     camera_raw::check(&directory)?;
+    if !directory.is_complete() {
+        return Err(truncated(FORMAT, "the directory is beyond the end"));
+    }
+    if directory.has_duplicates() {
+        return Err(corrupt(FORMAT, "a tag occurs twice"));
+    }
     let layout = Layout::read(bytes, &directory, limits)?;
     let profile = directory.value(ICC_PROFILE).map_err(tiff_layout::error)?.and_then(color::from_icc);
     let orientation = orientation(&directory)?;
