@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from ..case import Case, flat
-from . import colors, files, layouts, tools
+from . import colors, damaged, files, layouts, tools, unsupported
 
 
 def cases() -> Iterator[Case]:
-    return flat(part.cases() for part in (layouts, colors, files, tools))
+    return flat(part.cases() for part in (layouts, colors, files, tools, unsupported, damaged))
