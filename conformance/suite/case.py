@@ -16,10 +16,11 @@ class Rule(Enum):
 
     # The expected pixels, or `unsupported_format`. A file that the reference decoder refuses must be refused.
     VALID = "valid"
-    # The pixels of the reference decoder, provided that it has no error and no warning, or any typed error.
+    # The pixels of the reference decoder, provided that it has no error and no warning; or the expected pixels, which
+    # are those before the damage; or any typed error.
     DAMAGED = "damaged"
-    # The pixels of the whole file, or any typed error: the part that was cut off held no pixel.
-    CUT = "cut"
+    # The expected pixels, or any typed error. For damage that a decoder can detect: a cut, or a wrong checksum.
+    INTACT = "intact"
 
 
 @dataclass(frozen=True)

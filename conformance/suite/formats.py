@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 
+from . import png, webp
 from .case import Case, bounded
 from .jpeg import cases as jpeg
 
 # Cases of a format, and the share of them that the bounded form takes: one in so many.
 FORMATS = {
     "jpeg": (jpeg.cases, 9),
+    "png": (png.cases, 5),
+    "webp": (webp.cases, 4),
 }
 NAMES = list(FORMATS)
 

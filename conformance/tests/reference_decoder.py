@@ -31,7 +31,7 @@ def decode(path: Path) -> np.ndarray | str:
         if found.pixels is not None:
             return found.pixels
     code = "unsupported_format" if UNSUPPORTED.search(found.error) else "corrupt_image"
-    return f"{code} {(found.error or '; '.join(found.warnings)).replace(chr(10), ' ')}"
+    return f"{code} {' '.join([found.error, *found.warnings]).replace(chr(10), ' ')[:200]}"
 
 
 def orientation(data: bytes) -> int:
