@@ -73,9 +73,8 @@ def _read(case: Case, made: Made, path: Path, answer: Read) -> Outcome:
     if case.rule is Rule.DAMAGED and first.warnings:
         return Outcome(case, Verdict.WRONG, f"read, although libjpeg warns: {'; '.join(first.warnings)[:200]}")
     found = difference(answer.pixels, first.pixels)
-    if found is None or found > case.tolerance:
-        if not _equals_another(case, made, path, answer):
-            return Outcome(case, Verdict.WRONG, _describe(found, answer.pixels, first.pixels, "the reference decoder"))
+    if (found is None or found > case.tolerance) and not _equals_another(case, made, path, answer):
+        return Outcome(case, Verdict.WRONG, _describe(found, answer.pixels, first.pixels, "the reference decoder"))
     return Outcome(case, Verdict.READ, disagreement=_disagreement(case, made, first))
 
 

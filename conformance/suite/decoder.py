@@ -44,7 +44,7 @@ class Decoder:
     def __init__(self, program: list[str], timeout: float = 20.0):
         self.program, self.timeout = program, timeout
         self.process: subprocess.Popen | None = None
-        self.errors = tempfile.TemporaryFile()  # noqa: SIM115: closed in `close`
+        self.errors = tempfile.TemporaryFile()  # noqa: SIM115 (closed in `close`)
         self.pending = b""
 
     def decode(self, path: Path) -> Answer:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from . import png, webp
+from . import bmp, gif, png, webp
 from .case import Case, bounded
 from .jpeg import cases as jpeg
 
@@ -11,6 +11,8 @@ FORMATS = {
     "jpeg": (jpeg.cases, 9),
     "png": (png.cases, 5),
     "webp": (webp.cases, 4),
+    "gif": (gif.cases, 4),
+    "bmp": (bmp.cases, 4),
 }
 NAMES = list(FORMATS)
 

@@ -59,10 +59,11 @@ def djpeg_warnings(path: Path) -> list[str]:
     for line in run.stderr.decode(errors="replace").splitlines():
         if line.startswith("Start Of Scan"):
             in_header = False
-        elif WARNING.match(line) and not line.startswith(HEADER_WARNINGS):
-            # Bytes between the segments before the first scan: browsers skip them, and pixels do not depend on them.
-            if not (in_header and EXTRANEOUS.match(line)):
-                found.append(line)
+            continue
+        # Bytes between the segments before the first scan: browsers skip them, and pixels do not depend on them.
+        is_harmless = line.startswith(HEADER_WARNINGS) or (in_header and EXTRANEOUS.match(line))
+        if WARNING.match(line) and not is_harmless:
+            found.append(line)
     return found
 
 
@@ -96,7 +97,7 @@ def pillow(data: bytes) -> Reference:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return Reference(_pillow(data))
-    except Exception as error:  # noqa: BLE001: Pillow raises many types for broken files
+    except Exception as error:  # Pillow raises many types for broken files
         return Reference(None, f"{type(error).__name__}: {error}")
 
 

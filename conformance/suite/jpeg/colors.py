@@ -25,7 +25,8 @@ MARKERS = {
     "other-app14": segment(0xEE, b"Other\0\0\0\0\0\0\0\0\0"),
     "other-app0": segment(0xE0, b"AVI1" + bytes(10)),
 }
-IDS = {"123": (1, 2, 3), "012": (0, 1, 2), "RGB": tuple(b"RGB"), "rgb": tuple(b"rgb"), "345": (3, 4, 5), "321": (3, 2, 1)}
+IDS = {"123": (1, 2, 3), "012": (0, 1, 2), "RGB": tuple(b"RGB"), "rgb": tuple(b"rgb"), "345": (3, 4, 5)}
+IDS |= {"321": (3, 2, 1)}
 # Cameras, Photoshop, Pillow and mozjpeg write these. For each, the decoder of a browser agrees with libjpeg.
 ORDINARY = {
     ("none", "123"),
