@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from . import bmp, gif, png, webp
+from . import bmp, gif, png, tiff, webp
 from .case import Case, bounded
 from .jpeg import cases as jpeg
 
@@ -13,6 +13,7 @@ FORMATS = {
     "webp": (webp.cases, 4),
     "gif": (gif.cases, 4),
     "bmp": (bmp.cases, 4),
+    "tiff": (tiff.cases, 5),
 }
 NAMES = list(FORMATS)
 

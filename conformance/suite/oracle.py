@@ -5,6 +5,8 @@ import os
 import re
 import subprocess
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -94,11 +96,25 @@ def turn(pixels: np.ndarray, orientation: int) -> np.ndarray:
 def pillow(data: bytes) -> Reference:
     """Pixels of Pillow, upright, in sRGB, over white: as the tests of the core define them."""
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), _quiet():
             warnings.simplefilter("ignore")
             return Reference(_pillow(data))
     except Exception as error:  # Pillow raises many types for broken files
         return Reference(None, f"{type(error).__name__}: {error}")
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keeps the messages of libtiff, which writes to the file descriptor, from stderr."""
+    saved = os.dup(2)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(saved, 2)
+        os.close(saved)
+        os.close(nowhere)
 
 
 def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
