@@ -11,9 +11,11 @@ import shutil
 import sys
 import tempfile
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 from suite import formats, oracle, report
+from suite.case import Case
 from suite.compare import FAILURES, Outcome, compare
 from suite.decoder import Decoder
 
@@ -30,10 +32,10 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def check(decoder: Decoder, names: list[str], bounded: bool, keep: Path) -> list[Outcome]:
-    outcomes, start, shown = [], time.monotonic(), 0.0
+def check(decoder: Decoder, cases: Iterable[Case], keep: Path) -> list[Outcome]:
+    outcomes, start, shown = [], time.monotonic(), time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
-        for case in formats.cases(names, bounded):
+        for case in cases:
             made = case.made()
             path = Path(folder) / f"image.{case.format}"
             path.write_bytes(made.data)
@@ -67,7 +69,7 @@ def main() -> int:
     shutil.rmtree(options.keep, ignore_errors=True)
     decoder = Decoder(shlex.split(options.decoder), options.timeout)
     try:
-        outcomes = check(decoder, options.only or formats.NAMES, options.bounded, options.keep)
+        outcomes = check(decoder, formats.cases(options.only or formats.NAMES, options.bounded), options.keep)
     finally:
         decoder.close()
     print(report.table(outcomes), report.kinds(outcomes), sep="\n\n")

@@ -8,12 +8,12 @@ from .jpeg import cases as jpeg
 
 # Cases of a format, and the share of them that the bounded form takes: one in so many.
 FORMATS = {
-    "jpeg": (jpeg.cases, 9),
-    "png": (png.cases, 5),
-    "webp": (webp.cases, 4),
-    "gif": (gif.cases, 4),
-    "bmp": (bmp.cases, 4),
-    "tiff": (tiff.cases, 5),
+    "jpeg": (jpeg.cases, 4),
+    "png": (png.cases, 2),
+    "webp": (webp.cases, 2),
+    "gif": (gif.cases, 2),
+    "bmp": (bmp.cases, 2),
+    "tiff": (tiff.cases, 2),
 }
 NAMES = list(FORMATS)
 

@@ -130,6 +130,16 @@ def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
     return ImageCms.profileToProfile(image, source, _srgb(), intent, outputMode="RGB")
 
 
+def _gif(image: Image.Image) -> np.ndarray:
+    """An opaque first frame on white. Pillow fills the rest of the screen with the background color of the file, which
+    browsers ignore."""
+    left, top, right, bottom = image.tile[0][1]
+    frame = np.asarray(image.convert("RGB"))
+    pixels = np.full_like(frame, 255)
+    pixels[top:bottom, left:right] = frame[top:bottom, left:right]
+    return pixels
+
+
 @cache
 def _srgb():
     return ImageCms.createProfile("sRGB")
@@ -138,6 +148,8 @@ def _srgb():
 def _pillow(data: bytes) -> np.ndarray:
     image = Image.open(io.BytesIO(data))
     profile = image.info.get("icc_profile")
+    if image.format == "GIF" and not image.has_transparency_data:
+        return _gif(image)
     image.load()
     image = ImageOps.exif_transpose(image)
     if image.has_transparency_data:

@@ -302,5 +302,3 @@ def _broken(name: str, way: str, color: int) -> Made:
         if way == "huge-length" and kind == b"tEXt":
             part[:4] = b"\x7f\xff\xff\xff"
     return Made(SIGNATURE + b"".join(encoded), pixels)
-
-

@@ -143,9 +143,7 @@ def _layouts() -> Iterator[Case]:
             if predictor == 2 and compression == tw.NONE:
                 continue
             name = f"{layout}-{kind}-{bits}-{label}-predictor-{predictor}.tiff"
-            make = partial(
-                file, name, kind, (40, 30), bits, compression=compression, predictor=predictor, **options
-            )
+            make = partial(file, name, kind, (40, 30), bits, compression=compression, predictor=predictor, **options)
             ordinary = layout in ("one-strip", "strips", "rows") and (bits == 8 or kind != "rgba")
             yield _case("layouts and predictors", name, make, ordinary, tolerance=_tolerance(kind))
 

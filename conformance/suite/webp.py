@@ -189,4 +189,3 @@ BASES = {
     "lossless-alpha": lambda: _base("damaged-lossless-alpha", "lossless-alpha"),
     "animated": lambda: _animated("damaged-animated", False, 2, "RGB"),
 }
-

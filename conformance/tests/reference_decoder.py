@@ -22,8 +22,10 @@ UNSUPPORTED = re.compile(r"[Uu]nsupported|not supported|not implemented|PPM outp
 
 def decode(path: Path) -> np.ndarray | str:
     data = path.read_bytes()
-    if path.suffix == ".jpeg":
+    if path.suffix in (".jpeg", ".jpg"):
         found = oracle.djpeg(path)
+        if found.is_clean and b"ICC_PROFILE" in data:
+            return oracle.pillow(data).pixels
         if found.is_clean:
             return oracle.turn(found.pixels, orientation(data))
     else:

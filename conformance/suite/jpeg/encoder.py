@@ -102,9 +102,7 @@ def frame(
         limit = (1 << precision + 2) - 1
         zigzag = spectrum.reshape(*spectrum.shape[:2], 64)[..., ZIGZAG].clip(-limit, limit)
         slot = int(n in (1, 2))
-        components.append(
-            Component(ids[n], h, v, tables[n], slot, zigzag, math.ceil(columns / 8), math.ceil(rows / 8))
-        )
+        components.append(Component(ids[n], h, v, tables[n], slot, zigzag, math.ceil(columns / 8), math.ceil(rows / 8)))
     return Frame(width, height, components, quantizers, precision)
 
 

@@ -177,5 +177,3 @@ def _turned(name: str, orientation: int, order: str, way: str) -> bytes:
     layout = Layout(USUAL if is_progressive else INTERLEAVED, sof=0xC2 if is_progressive else 0xC0, first=first)
     seed = pictures.number(name)
     return write(frame(np.asarray(pictures.ycc(33, 17, seed)), SAMPLINGS["420"]), layout)
-
-

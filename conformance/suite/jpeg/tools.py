@@ -79,10 +79,20 @@ def _pillow() -> Iterator[Case]:
         name = f"pillow-{mode}-{way}.jpg"
         options = {way: True} if way != "plain" else {}
         yield Case("jpeg", "written by Pillow", name, partial(pillow, name, mode, options), is_ordinary=True)
+    for subsampling, progressive in product((0, 1, 2), (False, True)):
+        name = f"pillow-large-{subsampling}-{'progressive' if progressive else 'baseline'}.jpg"
+        options = {"subsampling": subsampling, "progressive": progressive, "quality": 85}
+        yield Case("jpeg", "written by Pillow", name, partial(_large, name, options), is_ordinary=True)
     for blocks in (1, 3, 10):
         name = f"pillow-restart-{blocks}.jpg"
         make = partial(pillow, name, "RGB", {"restart_marker_blocks": blocks})
         yield Case("jpeg", "written by Pillow", name, make, is_ordinary=True)
+
+
+def _large(name: str, options: dict) -> bytes:
+    buffer = io.BytesIO()
+    Image.fromarray(pictures.rgb(1_203, 801, pictures.number(name))).save(buffer, format="JPEG", **options)
+    return buffer.getvalue()
 
 
 def script_text(scans) -> str:
