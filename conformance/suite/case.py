@@ -42,6 +42,7 @@ class Case:
     rule: Rule = Rule.VALID
     is_ordinary: bool = False  # phones, cameras, browsers or common programs write it, so it must be read
     tolerance: int = 4  # of 255, for each sample
+    accepts_pillow: bool = False  # Pillow's pixels are right too: it follows another convention than `expected`
     orientation: int = 1  # how the pixels of the reference decoder are turned, as in EXIF
 
     def made(self) -> Made:

@@ -93,12 +93,16 @@ def turn(pixels: np.ndarray, orientation: int) -> np.ndarray:
     return pixels[:: -1 if vertical else 1, :: -1 if horizontal else 1]
 
 
-def pillow(data: bytes) -> Reference:
-    """Pixels of Pillow, upright, in sRGB, over white: as the tests of the core define them."""
+def pillow(data: bytes, has_gif_background: bool = False) -> Reference:
+    """Pixels of Pillow, upright, in sRGB, over white: as the tests of the core define them.
+
+    Where the first frame of an opaque GIF leaves the screen empty, the pixels are white as in browsers, or of the
+    background color of the file if `has_gif_background`, as in Pillow itself.
+    """
     try:
         with warnings.catch_warnings(), _quiet():
             warnings.simplefilter("ignore")
-            return Reference(_pillow(data))
+            return Reference(_pillow(data, has_gif_background))
     except Exception as error:  # Pillow raises many types for broken files
         return Reference(None, f"{type(error).__name__}: {error}")
 
@@ -131,8 +135,7 @@ def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
 
 
 def _gif(image: Image.Image) -> np.ndarray:
-    """An opaque first frame on white. Pillow fills the rest of the screen with the background color of the file, which
-    browsers ignore."""
+    """An opaque first frame on white."""
     left, top, right, bottom = image.tile[0][1]
     frame = np.asarray(image.convert("RGB"))
     pixels = np.full_like(frame, 255)
@@ -145,10 +148,10 @@ def _srgb():
     return ImageCms.createProfile("sRGB")
 
 
-def _pillow(data: bytes) -> np.ndarray:
+def _pillow(data: bytes, has_gif_background: bool) -> np.ndarray:
     image = Image.open(io.BytesIO(data))
     profile = image.info.get("icc_profile")
-    if image.format == "GIF" and not image.has_transparency_data:
+    if image.format == "GIF" and not image.has_transparency_data and not has_gif_background:
         return _gif(image)
     image.load()
     image = ImageOps.exif_transpose(image)
