@@ -7,12 +7,12 @@ from itertools import product
 
 import numpy as np
 
-from ..case import Case
+from ..case import Case, Rule
 from ..metadata import exif
 from . import pictures, scripts
 from .encoder import Frame, Layout, adobe, frame, jfif, segment, write
 from .scans import Scan
-from .segments import DHT, join, split
+from .segments import DHT, SOS, join, split
 
 SAMPLINGS = {
     "444": ((1, 1),) * 3,
@@ -107,7 +107,7 @@ def _redefined(name: str, script: str) -> bytes:
     data = write(image, Layout(scripts.sequential(script), huffman="standard", first=jfif()))
     out, scan = [], 0
     for part in split(data):
-        if part.marker == 0xDA:
+        if part.marker == SOS:
             scan += 1
             if scan > 1:
                 out.append(segment(0xDB, b"\0" + bytes(min(255, 3 * scan + n // 2) for n in range(64))))
@@ -156,6 +156,16 @@ def _segments() -> Iterator[Case]:
         name = f"segments-{kind}-{sampling}-{sof:x}.jpg"
         scans = USUAL if sof == 0xC2 else INTERLEAVED
         yield _case("segments", name, partial(_with, name, sampling, scans, sof=sof, **layout))
+
+    for parameters, sampling in product((b"\0\0\0", b"\1\x3f\0", b"\0\x3f\x11", b"\0\xff\0"), ("444", "420")):
+        # Some programs fill the parameters that only progressive files need. libjpeg ignores them, with a warning.
+        name = f"segments-scan-parameters-{parameters.hex()}-{sampling}.jpg"
+        yield _case("segments", name, partial(_scan_parameters, name, sampling, parameters), False, rule=Rule.DAMAGED)
+
+
+def _scan_parameters(name: str, sampling: str, parameters: bytes) -> bytes:
+    parts = split(_with(name, sampling))
+    return b"".join(part.data[:-3] + parameters if part.marker == SOS else part.data for part in parts)
 
 
 def exif_segment(orientation: int, order: str, thumbnail: bytes = b"") -> bytes:
