@@ -1,0 +1,1 @@
+"""JPEG files: an encoder that allows every layout, the tools of libjpeg-turbo, and damage."""
