@@ -68,7 +68,7 @@ fn decode_cases() -> Vec<Case> {
         (
             DecodeError::TooMuchMemory { format: Format::Tiff, limit: 512 << 20 }.into(),
             Code::TooManyPixels,
-            "decoding the TIFF needs more memory than the limit of 64.0 megapixels allows",
+            "decoding the TIFF needs more memory than the limit of 512.0 MiB",
         ),
         (DecodeError::NotAnImage.into(), Code::NotAnImage, "the content of the file is not an image"),
         (

@@ -188,7 +188,7 @@ impl Layout {
         Ok(())
     }
 
-    fn check_tiles(&self, directory: &Directory<'_>, limits: &Limits) -> Result<(), DecodeError> {
+    fn check_tiles(&self, directory: &Directory<'_>) -> Result<(), DecodeError> {
         if !directory.contains(TILE_OFFSETS) {
             return Ok(());
         }
