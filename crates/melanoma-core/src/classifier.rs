@@ -142,14 +142,13 @@ impl Classifier {
         let reduce = |width: u32, height: u32| steps.reduction(width, height);
         let resources = self.resources(token);
         let mut image = ReducedImage::decode(bytes, &resources, &reduce)?;
-        let area = match steps.reduced_area(&image) {
-            Some(area) => area,
-            None => {
-                // Before another decoder waits for it.
-                drop(image);
-                image = ReducedImage::decode(bytes, &resources, &|_, _| Reduction::NONE)?;
-                steps.area(&image.pixels)
-            }
+        let area = if let Some(area) = steps.reduced_area(&image) {
+            area
+        } else {
+            // Before another decoder waits for it.
+            drop(image);
+            image = ReducedImage::decode(bytes, &resources, &|_, _| Reduction::NONE)?;
+            steps.area(&image.pixels)
         };
         self.check_side(image.grid.width, image.grid.height)?;
         Ok((self.tensors(&steps.reduced_pixels(&image, area)?, tta)?, area))
@@ -285,6 +284,6 @@ impl fmt::Debug for Classifier {
             .field("bundle", &self.bundle)
             .field("engine", self.engine.info())
             .field("limits", &self.limits)
-            .finish()
+            .finish_non_exhaustive()
     }
 }

@@ -10,7 +10,7 @@ use crate::cancellation::CancellationToken;
 /// Bytes between two checks of the token.
 const CHECK_INTERVAL: usize = 4 << 10;
 /// Most bytes of a buffer. libjpeg decodes the last few kilobytes of each more slowly.
-const MAX_BUFFER: usize = 64 << 10;
+const MAX_BUFFER: usize = 1 << 20;
 /// Bytes that a read counts at least, so that reads of single bytes are checked as often.
 const MIN_COUNT: usize = 16;
 

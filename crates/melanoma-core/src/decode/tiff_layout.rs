@@ -15,6 +15,7 @@ const WIDTH: u16 = 256;
 const HEIGHT: u16 = 257;
 const BITS_PER_SAMPLE: u16 = 258;
 const COMPRESSION: u16 = 259;
+const LZW: u32 = 5;
 const PHOTOMETRIC_INTERPRETATION: u16 = 262;
 const FILL_ORDER: u16 = 266;
 const STRIP_OFFSETS: u16 = 273;
@@ -194,6 +195,10 @@ impl Layout {
         }
         if self.is_planar {
             return Err(unsupported("a TIFF with a tile for each kind of sample"));
+        }
+        // The decoder takes the padding of the last tiles for missing.
+        if directory.number(COMPRESSION, 1) == Ok(LZW) {
+            return Err(unsupported("a TIFF with tiles and LZW compression"));
         }
         if self.bits < 8 {
             return Err(unsupported("a TIFF with tiles of fewer than 8 bits"));

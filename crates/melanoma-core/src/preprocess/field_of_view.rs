@@ -32,22 +32,35 @@ pub struct FieldOfViewCrop {
     pub max_vignette: f64,
 }
 
+/// What a reduced image tells about the square.
+pub(super) enum ReducedSquare {
+    NoVignette,
+    Square(Rect),
+    /// Only the image that is not reduced tells.
+    Uncertain,
+}
+
 type Cells<T> = Vec<[T; CELLS]>;
 
 impl FieldOfViewCrop {
     /// Returns the square, or `None` if the image has no vignette.
     #[must_use]
     pub fn square(&self, image: &Image) -> Option<Rect> {
-        let grid = Grid::full(image);
-        self.square_in(&cell_means(image, grid)?, grid)
+        let cells = CellGrid::new(image, Grid::full(image))?;
+        if cells.corners().iter().any(|&mean| mean >= self.dark) {
+            return None;
+        }
+        self.square_in(&cells.means(), cells.grid)
     }
 
-    /// Returns the square of a reduced image, in pixels of the file.
-    ///
-    /// The outer `None` means that rounding decides: the mean of a cell of a reduced image can be one off, and
-    /// a threshold that is one off gives another square.
-    pub(super) fn certain_square(&self, image: &Image, grid: Grid) -> Option<Option<Rect>> {
-        let Some(means) = cell_means(image, grid) else { return Some(None) };
+    /// Returns the square of a reduced image, in pixels of the file, unless a rounding decides about it: the
+    /// mean of a cell of a reduced image can be one off, and a threshold that is one off gives another square.
+    pub(super) fn reduced_square(&self, image: &Image, grid: Grid) -> ReducedSquare {
+        let Some(cells) = CellGrid::new(image, grid) else { return ReducedSquare::NoVignette };
+        if cells.corners().iter().any(|&mean| mean > self.dark) {
+            return ReducedSquare::NoVignette;
+        }
+        let means = cells.means();
         let square = self.square_in(&means, grid);
         let is_certain = [-1, 1].into_iter().all(|by| {
             [
@@ -58,7 +71,11 @@ impl FieldOfViewCrop {
             .iter()
             .all(|other| other.square_in(&means, grid) == square)
         });
-        is_certain.then_some(square)
+        match square {
+            _ if !is_certain => ReducedSquare::Uncertain,
+            Some(square) => ReducedSquare::Square(square),
+            None => ReducedSquare::NoVignette,
+        }
     }
 
     fn square_in(&self, value: &Cells<u8>, grid: Grid) -> Option<Rect> {
@@ -123,34 +140,44 @@ impl FieldOfViewCrop {
     }
 }
 
-/// Returns the mean of the brightest channel in each cell, rounded down, or `None` for an image with fewer
-/// pixels than cells on a side.
-fn cell_means(image: &Image, grid: Grid) -> Option<Cells<u8>> {
-    if grid.width.min(grid.height) < CELLS as u32 {
-        return None;
+/// The pixels of each cell.
+struct CellGrid<'a> {
+    image: &'a Image,
+    grid: Grid,
+    rows: Vec<Vec<Part>>,
+    columns: Vec<Vec<Part>>,
+}
+
+impl<'a> CellGrid<'a> {
+    /// Returns `None` for an image with fewer pixels than cells on a side.
+    fn new(image: &'a Image, grid: Grid) -> Option<Self> {
+        let rows = parts((0..image.height()).map(|row| grid.rows(row)), grid.height);
+        let columns = parts((0..image.width()).map(|column| grid.columns(column)), grid.width);
+        (grid.width.min(grid.height) >= CELLS as u32).then_some(Self { image, grid, rows, columns })
     }
-    let columns = parts((0..image.width()).map(|column| grid.columns(column)), grid.width);
-    let rows = parts((0..image.height()).map(|row| grid.rows(row)), grid.height);
-    let row_length = 3 * image.width() as usize;
-    let means = rows.iter().enumerate().map(|(cell_row, rows)| {
-        let mut sums = [0_u64; CELLS];
-        for part in rows {
-            let (pixels, _) = image.rgb()[part.index * row_length..][..row_length].as_chunks::<3>();
-            for (sum, columns) in sums.iter_mut().zip(&columns) {
-                let brightest = |part: &Part| {
-                    let [r, g, b] = pixels[part.index];
-                    part.weight * u64::from(r.max(g).max(b))
-                };
-                *sum += part.weight * columns.iter().map(brightest).sum::<u64>();
-            }
+
+    fn means(&self) -> Cells<u8> {
+        (0..CELLS).map(|y| std::array::from_fn(|x| self.mean(y, x))).collect()
+    }
+
+    fn corners(&self) -> [u8; 4] {
+        const LAST: usize = CELLS - 1;
+        [(0, 0), (0, LAST), (LAST, 0), (LAST, LAST)].map(|(y, x)| self.mean(y, x))
+    }
+
+    /// Returns the mean of the brightest channel in a cell, rounded down.
+    fn mean(&self, y: usize, x: usize) -> u8 {
+        let (rows, columns) = (&self.rows[y], &self.columns[x]);
+        let row_length = 3 * self.image.width() as usize;
+        let mut sum = 0;
+        for row in rows {
+            let (pixels, _) = self.image.rgb()[row.index * row_length..][..row_length].as_chunks::<3>();
+            let brightest = |part: &Part| pixels[part.index].into_iter().max().map_or(0, u64::from);
+            sum += row.weight * columns.iter().map(|part| part.weight * brightest(part)).sum::<u64>();
         }
-        let height = cell_end(cell_row + 1, grid.height) - cell_end(cell_row, grid.height);
-        std::array::from_fn(|x| {
-            let width = cell_end(x + 1, grid.width) - cell_end(x, grid.width);
-            (sums[x] / u64::from(width * height)) as u8
-        })
-    });
-    Some(means.collect())
+        let count = |parts: &[Part]| parts.iter().map(|part| part.weight).sum::<u64>();
+        (sum / (count(rows) * count(columns))) as u8
+    }
 }
 
 /// The part of a row or a column of pixels that is in a cell.

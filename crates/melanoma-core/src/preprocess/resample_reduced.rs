@@ -19,20 +19,26 @@ pub(super) fn resample_reduced(
     let down = Axis { start: area.top, length: area.height, before: image.grid.top, factor, filter };
     let (columns, rows) = (across.weights(width), down.weights(height));
 
-    let (lines, _) = image.pixels.rgb().as_chunks::<3>();
-    let lines: Vec<Vec<[f32; 3]>> = lines
+    let (pixels, _) = image.pixels.rgb().as_chunks::<3>();
+    let lines: Vec<Vec<Pixel>> = pixels
         .chunks_exact(image.pixels.width() as usize)
-        .map(|line| columns.iter().map(|column| column.sum(|index| line[index].map(f32::from))).collect())
+        .map(|line| {
+            let line: Vec<Pixel> = line.iter().map(|&[r, g, b]| [r, g, b, 0].map(f32::from)).collect();
+            columns.iter().map(|column| column.sum(|index| line[index])).collect()
+        })
         .collect();
     let mut rgb = Vec::with_capacity(3 * columns.len() * rows.len());
     for row in &rows {
-        for x in 0..columns.len() {
-            let pixel = row.sum(|index| lines[index][x]);
-            rgb.extend(pixel.map(|value| value.round().clamp(0.0, 255.0) as u8));
+        for column in 0..columns.len() {
+            let [r, g, b, _] = row.sum(|index| lines[index][column]);
+            rgb.extend([r, g, b].map(|value| (value + 0.5).clamp(0.0, 255.0) as u8));
         }
     }
     rgb
 }
+
+/// Red, green, blue, and nothing: four values are one register of a processor.
+type Pixel = [f32; 4];
 
 /// The rows or the columns of an area.
 struct Axis {
@@ -78,8 +84,8 @@ impl Axis {
 }
 
 impl Weights {
-    fn sum(&self, pixel: impl Fn(usize) -> [f32; 3]) -> [f32; 3] {
-        let mut sum = [0.0; 3];
+    fn sum(&self, pixel: impl Fn(usize) -> Pixel) -> Pixel {
+        let mut sum = [0.0; 4];
         for (offset, weight) in self.values.iter().enumerate() {
             let pixel = pixel(self.first + offset);
             for (sum, value) in sum.iter_mut().zip(pixel) {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     error::PreprocessError,
-    field_of_view::FieldOfViewCrop,
+    field_of_view::{FieldOfViewCrop, ReducedSquare},
     pixels::Pixels,
     rect::Rect,
     resample::{Filter, resample},
@@ -113,11 +113,12 @@ impl Preprocess {
         if grid.reduction == Reduction::NONE {
             return Some(self.area(pixels));
         }
-        let field_of_view = match self.field_of_view_crop {
-            Some(crop) => crop.certain_square(pixels, *grid)?,
-            None => None,
+        let square = self.field_of_view_crop.map(|crop| crop.reduced_square(pixels, *grid));
+        let area = match square {
+            Some(ReducedSquare::Uncertain) => return None,
+            Some(ReducedSquare::Square(square)) => square,
+            Some(ReducedSquare::NoVignette) | None => self.frame_area(grid.width, grid.height),
         };
-        let area = field_of_view.unwrap_or_else(|| self.frame_area(grid.width, grid.height));
         (self.reduction_of(area) >= grid.reduction).then_some(area)
     }
 

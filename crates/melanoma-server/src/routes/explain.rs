@@ -120,7 +120,7 @@ pub(crate) async fn explain(
 
 impl Explanation {
     fn new(explanation: melanoma_core::Explanation) -> Self {
-        let melanoma_core::Explanation { report, heat_map, area, image, target } = explanation;
+        let melanoma_core::Explanation { report, heat_map, area, size, target, .. } = explanation;
         let rows = heat_map.values().chunks(heat_map.width().max(1));
         Self {
             target,
@@ -134,8 +134,8 @@ impl Explanation {
                 top: area.top,
                 width: area.width,
                 height: area.height,
-                image_width: image.width(),
-                image_height: image.height(),
+                image_width: size.0,
+                image_height: size.1,
             },
             report: report.rounded(),
         }

@@ -143,7 +143,7 @@ fn check_sampling(factors: impl Iterator<Item = u8> + Clone) -> Result<(), Decod
     if !factors.clone().all(|factor| (1..=4).contains(&factor)) {
         return Err(super::corrupt("a sampling factor is not in 1 to 4"));
     }
-    if !factors.into_iter().all(|factor| largest % factor == 0) {
+    if !factors.into_iter().all(|factor| largest.is_multiple_of(factor)) {
         return Err(unsupported("a JPEG with fractional sampling"));
     }
     Ok(())
