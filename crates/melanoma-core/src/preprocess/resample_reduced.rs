@@ -29,10 +29,10 @@ pub(super) fn resample_reduced(
         .collect();
     let mut rgb = Vec::with_capacity(3 * columns.len() * rows.len());
     for row in &rows {
-        for column in 0..columns.len() {
+        rgb.extend((0..columns.len()).flat_map(|column| {
             let [r, g, b, _] = row.sum(|index| lines[index][column]);
-            rgb.extend([r, g, b].map(|value| (value + 0.5).clamp(0.0, 255.0) as u8));
-        }
+            [r, g, b].map(|value| (value + 0.5).clamp(0.0, 255.0) as u8)
+        }));
     }
     rgb
 }
