@@ -4,13 +4,13 @@ use image::{DynamicImage, ImageDecoder, codecs::bmp::BmpDecoder, metadata::Orien
 
 use super::{
     byte_order::ByteOrder::Little,
-    decoder::Resources,
     error::DecodeError,
     format::Format,
     image::Decoded,
     limits::Limits,
     raster::{self, corrupt, decode_error, truncated},
     reader::CancellableReader,
+    resources::Resources,
     run_length,
 };
 

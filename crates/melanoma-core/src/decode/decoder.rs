@@ -1,49 +1,21 @@
 //! From bytes to an image: the limits, the format, its decoder, the orientation.
 
-use std::sync::Arc;
-
 use super::{
+    bmp,
     error::DecodeError,
     format::Format,
+    gif,
     image::{Decoded, Image},
     isolation::isolate,
+    jpeg,
     limits::Limits,
-    memory::{DecoderMemory, Reservation},
-    raster,
+    memory::DecoderMemory,
+    png,
     reduced::{Reduce, ReducedImage, Reduction},
+    resources::Resources,
+    tiff, webp,
 };
 use crate::cancellation::CancellationToken;
-
-/// What a decoder may use.
-pub(crate) struct Resources<'a> {
-    pub(crate) limits: &'a Limits,
-    pub(crate) memory: &'a Arc<DecoderMemory>,
-    pub(crate) token: &'a CancellationToken,
-}
-
-impl Resources<'_> {
-    /// Checks the number of pixels, and waits for the memory that they need.
-    ///
-    /// # Errors
-    /// [`DecodeError::TooManyPixels`], [`DecodeError::TooMuchMemory`] and [`DecodeError::Canceled`].
-    pub(super) fn admit(
-        &self,
-        format: Format,
-        (width, height): (u32, u32),
-        bytes_per_pixel: u64,
-    ) -> Result<Reservation, DecodeError> {
-        self.limits.check_pixels(width, height)?;
-        self.reserve(format, u64::from(width) * u64::from(height) * bytes_per_pixel)
-    }
-
-    /// Waits for `bytes` of memory.
-    ///
-    /// # Errors
-    /// [`DecodeError::TooMuchMemory`] and [`DecodeError::Canceled`].
-    pub(super) fn reserve(&self, format: Format, bytes: u64) -> Result<Reservation, DecodeError> {
-        self.memory.reserve(format, bytes, self.token)
-    }
-}
 
 impl Image {
     /// Decodes `bytes`: checks the limits, detects the format, checks the declared size, decodes the
@@ -89,5 +61,15 @@ fn decode(bytes: &[u8], resources: &Resources, reduce: &Reduce) -> Result<Reduce
     }
     resources.limits.check_bytes(bytes.len() as u64)?;
     let format = Format::detect(bytes)?;
-    isolate(format, || raster::decode(bytes, format, resources, reduce).map(Decoded::upright))
+    isolate(format, || {
+        let decoded = match format {
+            Format::Jpeg => jpeg::decode(bytes, resources, reduce),
+            Format::Png => png::decode(bytes, resources),
+            Format::WebP => webp::decode(bytes, resources),
+            Format::Gif => gif::decode(bytes, resources),
+            Format::Bmp => bmp::decode(bytes, resources),
+            Format::Tiff => tiff::decode(bytes, resources),
+        };
+        decoded.map(Decoded::upright)
+    })
 }

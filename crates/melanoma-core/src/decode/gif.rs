@@ -6,13 +6,13 @@ use gif::{ColorOutput, DecodeOptions, DecodingError, MemoryLimit};
 use image::{Rgb, RgbImage, metadata::Orientation};
 
 use super::{
-    decoder::Resources,
     error::DecodeError,
     format::Format,
     image::Decoded,
     limits::Limits,
     raster::{corrupt, truncated},
     reader::CancellableReader,
+    resources::Resources,
 };
 
 const FORMAT: Format = Format::Gif;

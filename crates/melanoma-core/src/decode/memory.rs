@@ -1,15 +1,9 @@
 //! The memory of all decoders that work at the same time.
 
-use std::{
-    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
-    time::Duration,
-};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use super::{error::DecodeError, format::Format};
 use crate::cancellation::CancellationToken;
-
-/// Time between two checks of the token while a decoder waits for memory.
-const CHECK_INTERVAL: Duration = Duration::from_millis(20);
 
 /// A budget that decoders share. Each reserves what it needs before it allocates, and waits for the others
 /// if too little is left.
@@ -33,7 +27,8 @@ impl DecoderMemory {
         Arc::new(Self { limit, free: Mutex::new(limit), freed: Condvar::new() })
     }
 
-    /// Waits until `bytes` are free, and reserves them for a decoder of `format`.
+    /// Waits until `bytes` are free, and reserves them for a decoder of `format`. Checks the token whenever
+    /// another decoder returns memory.
     ///
     /// # Errors
     /// [`DecodeError::TooMuchMemory`] if the budget is smaller, and [`DecodeError::Canceled`].
@@ -49,8 +44,7 @@ impl DecoderMemory {
         let mut free = self.free();
         while *free < bytes {
             token.check()?;
-            let waited = self.freed.wait_timeout(free, CHECK_INTERVAL);
-            free = waited.unwrap_or_else(PoisonError::into_inner).0;
+            free = self.freed.wait(free).unwrap_or_else(PoisonError::into_inner);
         }
         *free -= bytes;
         Ok(Reservation { memory: Arc::clone(self), bytes })
@@ -93,9 +87,17 @@ mod tests {
     #[test]
     fn a_decoder_that_waits_can_be_canceled() {
         let (memory, token) = (DecoderMemory::new(10), CancellationToken::new());
-        let _first = memory.reserve(Format::Jpeg, 6, &token).unwrap();
+        let first = memory.reserve(Format::Jpeg, 6, &token).unwrap();
+        let second = thread::spawn({
+            let (memory, token) = (Arc::clone(&memory), token.clone());
+            move || memory.reserve(Format::Jpeg, 5, &token).map(|reservation| reservation.bytes)
+        });
         token.cancel();
-        assert!(matches!(memory.reserve(Format::Jpeg, 5, &token), Err(DecodeError::Canceled(_))));
+        // Too little for the second, but it checks its token.
+        let part = memory.reserve(Format::Jpeg, 4, &CancellationToken::new()).unwrap();
+        drop(part);
+        assert!(matches!(second.join().unwrap(), Err(DecodeError::Canceled(_))));
+        drop(first);
     }
 
     #[test]

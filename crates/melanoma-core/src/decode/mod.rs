@@ -24,6 +24,7 @@ mod png;
 mod raster;
 mod reader;
 mod reduced;
+mod resources;
 mod run_length;
 mod samples;
 mod svg;
@@ -31,11 +32,11 @@ mod tiff;
 mod tiff_layout;
 mod webp;
 
-pub(crate) use self::{
-    decoder::Resources,
-    memory::DecoderMemory,
-    reduced::{Grid, ReducedImage, Reduction},
-};
 pub use self::{
     error::DecodeError, format::Format, image::Image, isolation::silence_decoder_panics, limits::Limits,
+};
+pub(crate) use self::{
+    memory::DecoderMemory,
+    reduced::{Grid, ReducedImage, Reduction},
+    resources::Resources,
 };

@@ -10,7 +10,6 @@ use png::{
 
 use super::{
     color::{self, Cicp},
-    decoder::Resources,
     error::DecodeError,
     format::Format,
     image::Decoded,
@@ -18,6 +17,7 @@ use super::{
     orientation::orientation,
     raster::{self, corrupt, truncated},
     reader::CancellableReader,
+    resources::Resources,
     samples::Samples,
 };
 

@@ -1,31 +1,12 @@
-//! What the formats other than JPEG share: the choice of the decoder, and the way from any color type to
-//! 8-bit sRGB.
+//! What the formats other than JPEG share: the way from any color type to 8-bit sRGB, its memory, and its
+//! errors.
 
 use std::io::ErrorKind;
 
 use image::{DynamicImage, ImageError, RgbImage};
 use moxcms::ColorProfile;
 
-use super::{
-    bmp, color, decoder::Resources, error::DecodeError, format::Format, gif, image::Decoded, jpeg,
-    limits::Limits, png, reduced::Reduce, tiff, webp,
-};
-
-pub(super) fn decode(
-    bytes: &[u8],
-    format: Format,
-    resources: &Resources,
-    reduce: &Reduce,
-) -> Result<Decoded, DecodeError> {
-    match format {
-        Format::Jpeg => jpeg::decode(bytes, resources, reduce),
-        Format::Png => png::decode(bytes, resources),
-        Format::WebP => webp::decode(bytes, resources),
-        Format::Gif => gif::decode(bytes, resources),
-        Format::Bmp => bmp::decode(bytes, resources),
-        Format::Tiff => tiff::decode(bytes, resources),
-    }
-}
+use super::{color, error::DecodeError, format::Format, limits::Limits};
 
 /// Returns the most bytes for a pixel of `channels` samples of 8 or 16 bits, from the samples to upright RGB.
 pub(super) const fn bytes_per_pixel(channels: u64, bits: u64) -> u64 {

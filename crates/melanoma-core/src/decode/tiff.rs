@@ -8,7 +8,6 @@ use tiff::{
 
 use super::{
     camera_raw, color,
-    decoder::Resources,
     directory::Directory,
     error::DecodeError,
     format::Format,
@@ -17,6 +16,7 @@ use super::{
     orientation,
     raster::{self, corrupt, truncated},
     reader::CancellableReader,
+    resources::Resources,
     samples::Samples,
     tiff_layout::{self, Alpha, Color, Layout},
 };

@@ -9,13 +9,13 @@ use image::{DynamicImage, ImageDecoder, codecs::webp::WebPDecoder, metadata::Ori
 
 use super::{
     color,
-    decoder::Resources,
     error::DecodeError,
     format::Format,
     image::Decoded,
     orientation::orientation,
     raster::{self, corrupt, decode_error, truncated},
     reader::CancellableReader,
+    resources::Resources,
 };
 
 const FORMAT: Format = Format::WebP;

@@ -12,12 +12,12 @@ use mozjpeg::{ColorSpace, DctMethod, Decompress};
 use self::{header::Header, libjpeg::Fault};
 use super::{
     color::to_srgb,
-    decoder::Resources,
     error::DecodeError,
     format::Format,
     image::Decoded,
     reader::CancellableReader,
     reduced::{Reduce, Reduction, upright},
+    resources::Resources,
 };
 use crate::cancellation::CancellationToken;
 
