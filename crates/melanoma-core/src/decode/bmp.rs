@@ -4,9 +4,9 @@ use image::{DynamicImage, ImageDecoder, codecs::bmp::BmpDecoder, metadata::Orien
 
 use super::{
     byte_order::ByteOrder::Little,
+    decoded::Decoded,
     error::DecodeError,
     format::Format,
-    image::Decoded,
     limits::Limits,
     raster::{self, corrupt, decode_error, truncated},
     reader::CancellableReader,

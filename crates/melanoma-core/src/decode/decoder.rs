@@ -2,10 +2,11 @@
 
 use super::{
     bmp,
+    decoded::Decoded,
     error::DecodeError,
     format::Format,
     gif,
-    image::{Decoded, Image},
+    image::Image,
     isolation::isolate,
     jpeg,
     limits::Limits,

@@ -6,9 +6,9 @@ use gif::{ColorOutput, DecodeOptions, DecodingError, MemoryLimit};
 use image::{Rgb, RgbImage, metadata::Orientation};
 
 use super::{
+    decoded::Decoded,
     error::DecodeError,
     format::Format,
-    image::Decoded,
     limits::Limits,
     raster::{corrupt, truncated},
     reader::CancellableReader,

@@ -1,18 +1,13 @@
 //! Decoded pixels.
 
-use image::{DynamicImage, RgbImage, metadata::Orientation};
-
-use super::{
-    memory::Reservation,
-    reduced::{Grid, ReducedImage, Reduction},
-};
+use image::RgbImage;
 
 /// A decoded image: upright, 8-bit RGB in the sRGB color space, at least one pixel.
 ///
 /// Nothing else of the file is kept: no EXIF, no name, no profile.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Image {
-    pixels: RgbImage,
+    pub(super) pixels: RgbImage,
 }
 
 impl Image {
@@ -43,34 +38,5 @@ impl Image {
     #[must_use]
     pub fn rgb(&self) -> &[u8] {
         self.pixels.as_raw()
-    }
-}
-
-/// sRGB pixels in the order of the file, and how to turn them upright.
-pub(super) struct Decoded {
-    pub(super) pixels: RgbImage,
-    pub(super) orientation: Orientation,
-    /// Width and height of the file.
-    pub(super) size: (u32, u32),
-    pub(super) reduction: Reduction,
-    pub(super) reservation: Reservation,
-}
-
-impl Decoded {
-    pub(super) fn full(pixels: RgbImage, orientation: Orientation, reservation: Reservation) -> Self {
-        let size = pixels.dimensions();
-        Self { pixels, orientation, size, reduction: Reduction::NONE, reservation }
-    }
-
-    pub(super) fn upright(self) -> ReducedImage {
-        let grid = Grid::new(self.size, self.reduction, self.orientation);
-        let pixels = if self.orientation == Orientation::NoTransforms {
-            self.pixels
-        } else {
-            let mut image = DynamicImage::ImageRgb8(self.pixels);
-            image.apply_orientation(self.orientation);
-            image.into_rgb8()
-        };
-        ReducedImage { pixels: Image { pixels }, grid, _reservation: self.reservation }
     }
 }

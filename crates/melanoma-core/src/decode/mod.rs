@@ -7,6 +7,7 @@ mod bmp;
 mod byte_order;
 mod camera_raw;
 mod color;
+mod decoded;
 mod decoder;
 mod detect;
 mod directory;

@@ -10,9 +10,9 @@ use png::{
 
 use super::{
     color::{self, Cicp},
+    decoded::Decoded,
     error::DecodeError,
     format::Format,
-    image::Decoded,
     limits::Limits,
     orientation::orientation,
     raster::{self, corrupt, truncated},

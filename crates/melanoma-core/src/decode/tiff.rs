@@ -8,10 +8,10 @@ use tiff::{
 
 use super::{
     camera_raw, color,
+    decoded::Decoded,
     directory::Directory,
     error::DecodeError,
     format::Format,
-    image::Decoded,
     limits::Limits,
     orientation,
     raster::{self, corrupt, truncated},

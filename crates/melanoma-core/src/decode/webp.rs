@@ -9,9 +9,9 @@ use image::{DynamicImage, ImageDecoder, codecs::webp::WebPDecoder, metadata::Ori
 
 use super::{
     color,
+    decoded::Decoded,
     error::DecodeError,
     format::Format,
-    image::Decoded,
     orientation::orientation,
     raster::{self, corrupt, decode_error, truncated},
     reader::CancellableReader,

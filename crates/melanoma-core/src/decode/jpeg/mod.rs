@@ -12,9 +12,9 @@ use mozjpeg::{ColorSpace, DctMethod, Decompress};
 use self::{header::Header, libjpeg::Fault};
 use super::{
     color::to_srgb,
+    decoded::Decoded,
     error::DecodeError,
     format::Format,
-    image::Decoded,
     reader::CancellableReader,
     reduced::{Reduce, Reduction, upright},
     resources::Resources,
