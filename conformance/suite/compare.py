@@ -22,6 +22,7 @@ class Verdict(Enum):
     WRONG_CODE = "refused with a wrong code"
     WRONG = "wrong pixels"
     CRASHED = "crashed"
+    KNOWN = "known defect"
 
 
 FAILURES = (Verdict.REFUSED_ORDINARY, Verdict.WRONG_CODE, Verdict.WRONG, Verdict.CRASHED)

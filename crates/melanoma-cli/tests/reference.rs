@@ -167,15 +167,15 @@ fn meaning(code: &str) -> &'static str {
              `--max-batch-bytes`. Nothing was decoded."
         }
         "too_many_pixels" => {
-            "The header of the image declares more pixels than `--max-pixels`, or decoding needs more memory than they \
-             allow. No pixel was decoded."
+            "The header of the image declares more pixels than `--max-pixels`, or decoding needs more memory than \
+             `--max-decoder-memory`. No pixel was decoded."
         }
         "not_an_image" => {
             "The first bytes are not those of an image. The name of the file and its media type do not matter."
         }
         "unsupported_format" => {
-            "The image has a known format that is not supported, such as HEIC, AVIF, JPEG 2000, DICOM or PDF, or a coding \
-             that is not supported."
+            "The image has a known format that is not supported, such as JPEG 2000, DICOM, PDF or camera raw, or a coding \
+             of a supported format that is not. The message names it."
         }
         "truncated_image" => "The image ends before its last pixel, as after an interrupted transfer.",
         "corrupt_image" => "The bytes contradict the header of the image, or the decoder fails on them.",
