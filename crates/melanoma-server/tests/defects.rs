@@ -220,7 +220,9 @@ async fn defect_08_orientation_and_color_profile_apply() {
 
     // A larger image, for which the orientation makes a difference.
     let jpeg = encode(&decode(&sample("red")), ImageFormat::Jpeg);
-    let upright = encode(&imageops::rotate90(&decode(&jpeg)), ImageFormat::Png);
+    let stored = Image::decode(&jpeg, &Limits::default()).unwrap();
+    let stored = RgbImage::from_raw(stored.width(), stored.height(), stored.rgb().to_vec()).unwrap();
+    let upright = encode(&imageops::rotate90(&stored), ImageFormat::Png);
     let oriented = report(&CURRENT, &with_segment(&jpeg, 0xe1, &exif(6, "lesion"))).await;
     let from_upright = max_difference(&oriented, &report(&CURRENT, &upright).await);
     let from_stored = max_difference(&oriented, &report(&CURRENT, &jpeg).await);
@@ -232,6 +234,11 @@ async fn defect_08_orientation_and_color_profile_apply() {
 async fn defect_09_every_pixel_format_is_supported() {
     let mut wrong = Vec::new();
     for name in expected_images() {
+        let pixels = decode(&expected(&format!("decode/{name}.png")));
+        if pixels.width().min(pixels.height()) < 32 {
+            // Too small for the network. `melanoma-core/tests/decode.rs` compares its pixels.
+            continue;
+        }
         let reply = send(&LENIENT, upload(CLASSIFY, &expected(&format!("decode/{name}")))).await;
         assert_eq!(reply.status, 200, "{name}: {}", reply.text());
         let difference =
