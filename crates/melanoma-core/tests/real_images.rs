@@ -142,7 +142,7 @@ fn is_decoded_as_by_pillow(file: &Path, python: &OsString) {
     assert_eq!(size.trim(), format!("{} {}", ours.width(), ours.height()));
     let difference = Difference::between(ours.rgb(), &fs::read(out).unwrap());
     println!("{}: decoded, {difference}", file.file_stem().unwrap().display());
-    assert!(difference.largest <= 5 && difference.mean <= 0.5, "{difference}");
+    assert_eq!(difference.largest, 0, "{difference}");
 }
 
 fn is_resized_as_by_pillow(file: &Path, python: &OsString) {

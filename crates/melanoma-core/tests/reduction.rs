@@ -24,7 +24,7 @@ fn lesion(width: u32, height: u32) -> RgbImage {
     let mut random = Random(7);
     for value in image.iter_mut() {
         // The sum of three numbers of 0 to 8 has a standard deviation of 4.5.
-        let noise: i16 = (0..3).map(|_| random.below(9) as i16 - 4).sum();
+        let noise: i16 = (0..3).map(|_| i16::try_from(random.below(9)).unwrap() - 4).sum();
         *value = (i16::from(*value) + noise).clamp(0, 255) as u8;
     }
     image

@@ -63,6 +63,7 @@ impl Drop for Reservation {
 }
 
 #[cfg(test)]
+#[allow(clippy::panic, clippy::unwrap_used)]
 mod tests {
     use std::thread;
 
