@@ -22,6 +22,8 @@ class MultiTaskNet(LesionNet):
     question, which the class maps do not explain.
     """
 
+    outputs = (*LesionNet.outputs, "image_type")
+
     def __init__(self, network: str):
         super().__init__(len(CLASSES), network)
         self.image_type = nn.Linear(self.classifier.in_features, len(IMAGE_TYPES))

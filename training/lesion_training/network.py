@@ -99,6 +99,8 @@ class LesionNet(nn.Module):
     (Selvaraju et al. 2017) up to a constant factor.
     """
 
+    outputs = ("logits", "embedding", "class_maps")  # of `explained`
+
     def __init__(self, classes, network="lite0", dropout=0.2, drop_path=0.1, mix_style=0.0):
         super().__init__()
         self.network, self.mix_style = network, mix_style
@@ -134,7 +136,7 @@ class LesionNet(nn.Module):
         return self.classifier(self.dropout(self.features(x).mean((2, 3))))
 
     def explained(self, x):
-        """The three outputs of the exported file: logits, embedding and class maps."""
+        """The outputs of the exported file: logits, embedding and class maps."""
         features = self.features(x)
         maps = F.conv2d(features, self.classifier.weight[:, :, None, None])
         embedding = features.mean((2, 3))
