@@ -112,7 +112,7 @@ def train(
     net, began = initial_network(model["network"], start)
     averaged, _ = initial_network(model["network"], start)
     net, averaged = net.to(device), averaged.to(device).eval()
-    optimizer = torch.optim.AdamW(decayed(net, recipe["weight_decay"]), lr=recipe["learning_rate"], betas=(0.9, 0.99))
+    optimizer = new_optimizer(net, recipe)
     done, began = resume(out, config, net, averaged, optimizer) or (began, began)
     draw = Draw(config, samples, fit, teacher, vit, device)
     watched = thinned(samples.sources(), held, every["watch_most"])
@@ -120,7 +120,7 @@ def train(
     while done < recipe["steps"]:
         share = schedule(done, began, recipe)
         for group in optimizer.param_groups:
-            group["lr"] = share * recipe["learning_rate"]
+            group["lr"] = share * group["plateau"]
         batch = draw(done)
         torch.manual_seed(config["seed"] * 1_000_003 + done)
         net.prepare(model["norms"], model["frozen_blocks"])
@@ -173,6 +173,17 @@ def evaluate(
         del line["image_type_right"]
         report(out / "log.jsonl", {"final": True, "model": "0.6.0", **line})
     report(out / "log.jsonl", {"final": True, "model": "0.6.0", **disagreement(shipped[lesions])})
+
+
+def new_optimizer(net: MultiTaskNet, recipe: dict) -> torch.optim.AdamW:
+    """AdamW with the rate of the plateau for each group. The head of the image type, which is new, has its own."""
+    head = {id(parameter) for parameter in net.image_type.parameters()}
+    groups = []
+    for group in decayed(net, recipe["weight_decay"]):
+        for is_head, rate in ((False, recipe["learning_rate"]), (True, recipe["image_type_learning_rate"])):
+            members = [p for p in group["params"] if (id(p) in head) == is_head]
+            groups.append(group | {"params": members, "plateau": rate})
+    return torch.optim.AdamW(groups, betas=(0.9, 0.99))
 
 
 @torch.no_grad()
