@@ -40,8 +40,9 @@ def main() -> None:
     config["without"] = sorted(args.without)
     if args.network:
         config["model"]["network"] = args.network
-    if args.steps is not None:
-        config["optimizer"]["steps"] = args.steps
+    for name in ("steps", "cooldown_steps"):
+        if (number := getattr(args, name)) is not None:
+            config["optimizer"][name] = number
     config["model"]["start"] = args.start if args.start == IMAGENET else file_digest(Path(args.start))
     config["distillation"]["vit"] = file_digest(args.vit) if args.vit else None
     args.out.mkdir(parents=True, exist_ok=True)
@@ -81,6 +82,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--network", choices=WIDTH_AND_DEPTH, help="overrides the network")
     parser.add_argument("--vit", type=Path, help="what `lesion_training.teacher_predictions` wrote: a second teacher")
     parser.add_argument("--steps", type=int, help="overrides the number of steps")
+    parser.add_argument("--cooldown-steps", type=int, help="overrides how many of them are the cooldown")
     parser.add_argument(
         "--without", nargs="*", default=[], help="sources that train nothing and are evaluated on as a whole"
     )
