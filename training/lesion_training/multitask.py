@@ -227,6 +227,7 @@ def same_until(before: dict, config: dict, began: int, done: int) -> bool:
         return config | {
             "optimizer": {k: v for k, v in config["optimizer"].items() if k not in free},
             "checkpoint": None,
+            "quantization": None,  # its values are in `optimizer` when it is trained
         }
 
     then, now = before["optimizer"], config["optimizer"]
