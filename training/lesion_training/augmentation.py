@@ -29,7 +29,7 @@ class Augmentation:
         images = self.color(images, g)
         images = self.blur(images, g)
         images = self.vignette(images, g)
-        images = self.some(images, self.config["jpeg_share"], g, jpeg)
+        images = self.some(images, self.config["jpeg_share"], g, self.jpeg)
         images = self.cutout(images, g)
         noise = torch.randn(images.shape, generator=g, device=g.device)
         return images + self.config["noise"] * uniform((len(images), 1, 1, 1), g) * noise
@@ -43,7 +43,7 @@ class Augmentation:
         return images
 
     def geometry(self, images, g):
-        """Rotates, mirrors, zooms, stretches and shifts in one bilinear sampling."""
+        """Rotates, mirrors, zooms, stretches, shifts and tilts in one bilinear sampling."""
         n = len(images)
         angle = uniform((n,), g) * 2 * math.pi * self.config["rotation"]
         low, high = self.config["zoom"]
@@ -60,6 +60,8 @@ class Augmentation:
             1,
         )
         grid = F.affine_grid(matrix, (n, 3, self.size, self.size), align_corners=False)
+        if tilt := self.config.get("perspective", 0):
+            grid = grid / (1 + grid @ (tilt * symmetric((n, 2, 1), g))[:, None])
         return F.grid_sample(images, grid, mode="bilinear", padding_mode="reflection", align_corners=False)
 
     def color(self, images, g):
@@ -94,6 +96,10 @@ class Augmentation:
         brightness = ((radius - distance) * self.size / 8).clamp(0, 1)
         return images * (1 - chosen * (1 - brightness))
 
+    def jpeg(self, images, g):
+        """Compresses with JPEG at a quality between 30 and 95."""
+        return recompressed(images, torch.randint(30, 96, (len(images),), generator=g, device=g.device))
+
     def cutout(self, images, g):
         """Covers a part of some images with a gray rectangle (DeVries and Taylor 2017)."""
         n, size = len(images), self.size
@@ -121,11 +127,6 @@ def mixup(
     weight = 1 - 0.5 * chosen * uniform((len(images),), g)
     blended = images.lerp(images[other], (1 - weight)[:, None, None, None])
     return blended, [(classes, weight), (classes[other], 1 - weight)]
-
-
-def jpeg(images, g):
-    """Compresses with JPEG at a quality between 30 and 95."""
-    return recompressed(images, torch.randint(30, 96, (len(images),), generator=g, device=g.device))
 
 
 def uniform(shape, g):

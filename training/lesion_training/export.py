@@ -37,7 +37,7 @@ class Exported(nn.Module):
 
 
 def export_onnx(net: LesionNet, size: int, path: Path) -> None:
-    """Writes the network as [N, 3, size, size] to logits, embedding and class maps.
+    """Writes the network as [N, 3, size, size] to its outputs: logits, embedding, class maps, and any others.
 
     Batch norms and padding are folded into the convolutions, so that the graph has little else than convolutions, clips
     and additions.
@@ -51,7 +51,7 @@ def export_onnx(net: LesionNet, size: int, path: Path) -> None:
         opset_version=OPSET,
         external_data=False,
         input_names=["image"],
-        output_names=["logits", "embedding", "class_maps"],
+        output_names=list(net.outputs),
         dynamic_shapes={"image": {0: torch.export.Dim("N")}},
         verbose=False,
     )

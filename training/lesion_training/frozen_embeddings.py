@@ -12,7 +12,7 @@ from .network import STD as SHIPPED_STD
 from .training import as_floats
 from .vit import embedding, load_backbone, normalized
 
-SHIPPED = Path(__file__).resolve().parents[2] / "models" / "melanoma-lite2" / "model.onnx"
+SHIPPED = Path(__file__).resolve().parents[2] / "crates" / "melanoma-model" / "melanoma-lite2" / "model.onnx"
 SHIPPED_SIZE = 224  # pixels; the side of the image that the shipped network reads
 SHIPPED_WIDTH, VIT_WIDTH = 1280, 768
 CHUNK = 64  # samples between two writes of the file
@@ -33,18 +33,23 @@ def vit_embedder(size: int) -> Embed:
 
 def shipped_embedder(threads: int) -> Embed:
     """[N, 3, S, S] in 0..1 to the embedding of the shipped network, [N, 1280], from one view."""
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    session = onnxruntime.InferenceSession(str(SHIPPED), options, providers=["CPUExecutionProvider"])
+    session = shipped_session(threads)
 
     def embed(images: torch.Tensor) -> np.ndarray:
         batch = (resized(images, SHIPPED_SIZE) - SHIPPED_MEAN) / SHIPPED_STD
         return session.run(["embedding"], {"image": batch.numpy()})[0]
 
     return embed
+
+
+def shipped_session(threads: int):
+    """The shipped network in ONNX Runtime, whose threads do not wait actively."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    return onnxruntime.InferenceSession(str(SHIPPED), options, providers=["CPUExecutionProvider"])
 
 
 def resized(images: torch.Tensor, size: int) -> torch.Tensor:

@@ -1,4 +1,6 @@
-"""Cross entropy for labels that allow several classes, and for the probabilities of a teacher."""
+"""Cross entropy for labels that allow several classes and for the probabilities of a teacher; agreement of views."""
+
+import math
 
 import torch
 
@@ -17,4 +19,19 @@ def marginal_cross_entropy(logits: torch.Tensor, allowed: torch.Tensor, smoothin
 
 def soft_cross_entropy(logits: torch.Tensor, probabilities: torch.Tensor) -> torch.Tensor:
     """Mean cross entropy with the probabilities of a teacher, [N, 8] (Hinton et al. 2015)."""
-    return -(probabilities * logits.log_softmax(1)).sum(1).mean()
+    return soft_cross_entropies(logits, probabilities).mean()
+
+
+def soft_cross_entropies(logits: torch.Tensor, probabilities: torch.Tensor) -> torch.Tensor:
+    """Cross entropy of each row with the probabilities of a teacher, [N]."""
+    return -(probabilities * logits.log_softmax(1)).sum(1)
+
+
+def jensen_shannon(first: torch.Tensor, second: torch.Tensor) -> torch.Tensor:
+    """The divergence between the probabilities of two views of each image, [N], from 0 to log 2.
+
+    It is the loss for consistency of Hendrycks et al. 2020, "AugMix", with two views.
+    """
+    p, q = first.log_softmax(1), second.log_softmax(1)
+    mean = torch.logaddexp(p, q) - math.log(2)
+    return 0.5 * ((p.exp() * (p - mean)).sum(1) + (q.exp() * (q - mean)).sum(1))

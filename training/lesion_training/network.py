@@ -99,6 +99,8 @@ class LesionNet(nn.Module):
     (Selvaraju et al. 2017) up to a constant factor.
     """
 
+    outputs = ("logits", "embedding", "class_maps")  # of `explained`
+
     def __init__(self, classes, network="lite0", dropout=0.2, drop_path=0.1, mix_style=0.0):
         super().__init__()
         self.network, self.mix_style = network, mix_style
@@ -134,7 +136,7 @@ class LesionNet(nn.Module):
         return self.classifier(self.dropout(self.features(x).mean((2, 3))))
 
     def explained(self, x):
-        """The three outputs of the exported file: logits, embedding and class maps."""
+        """The outputs of the exported file: logits, embedding and class maps."""
         features = self.features(x)
         maps = F.conv2d(features, self.classifier.weight[:, :, None, None])
         embedding = features.mean((2, 3))
@@ -150,7 +152,7 @@ class LesionNet(nn.Module):
         path = getattr(package, f"Efficientnet{self.network.title()}ModelFile").get_model_file_path()
         source = torch.load(path, map_location="cpu", weights_only=True)
         source = [v for k, v in source.items() if not k.startswith("_fc")]
-        target = {k: v for k, v in self.state_dict().items() if not k.startswith("classifier")}
+        target = {k: v for k, v in self.state_dict().items() if k.startswith(("stem.", "blocks.", "head."))}
         if len(source) != len(target):
             raise ValueError(f"the ImageNet file has {len(source)} tensors, the network {len(target)}")
         for (name, ours), theirs in zip(target.items(), source, strict=True):

@@ -1,0 +1,151 @@
+"""A network whose weights and activations are rounded to 7 and 8 bits in training, as the int8 file rounds them.
+
+Jacob et al. 2018 (rounding in the forward pass) with learned steps (LSQ, Esser et al. 2020). Weights have 7 bits and a
+step for each output channel: a processor without VNNI adds pairs of products in 16 bits, where 8 bits would saturate.
+Activations are u8 with one step. The norms are a scale and a shift with fixed statistics, so that they fold exactly.
+"""
+
+import copy
+
+import torch
+from torch import nn
+from torch.nn.functional import conv2d
+
+from .multitask_net import MultiTaskNet
+from .network import ConvNorm
+
+MAX_WEIGHT = 63
+MAX_SHIFT = 2**24
+UNSIGNED, SIGNED, PIXELS = (0, 255), (-128, 127), (-127, 128)  # lowest and highest level; the first one is u8 zero
+PIXEL_STEP = 1 / 128  # of (x - 127) / 128, so that the levels of the input are those of the pixels
+
+
+class Rounded(torch.autograd.Function):
+    """x as a multiple of `step` between `low` and `high` steps. step: a shape that broadcasts to that of x."""
+
+    @staticmethod
+    def forward(ctx, x, step, low, high):
+        ctx.save_for_backward(x, step)
+        ctx.bounds = low, high
+        return (x / step).round_().clamp_(low, high).mul_(step)
+
+    @staticmethod
+    def backward(ctx, gradient):
+        x, step = ctx.saved_tensors
+        low, high = ctx.bounds
+        scaled = x / step
+        inside = (scaled >= low) & (scaled <= high)
+        change = torch.where(inside, scaled.round() - scaled, scaled.clamp(low, high))
+        return gradient * inside, (gradient * change).sum_to_size(step.shape), None, None
+
+
+class ActivationRounding(nn.Module):
+    """Rounds to 256 levels.
+
+    While `observed` is a list, it collects the largest values instead and leaves all values as they are.
+    """
+
+    def __init__(self, levels: tuple[int, int], step: float = 1.0, learned: bool = True):
+        super().__init__()
+        self.levels, self.observed = levels, None
+        self.log_step = nn.Parameter(torch.tensor(step).log(), requires_grad=learned)
+
+    def forward(self, x):
+        if self.observed is not None:
+            values = x.detach().abs().flatten()
+            most = max(1, len(values) // 10_000)  # leaves out 1 in 10,000
+            self.observed.append(values.topk(most).values[-1])
+            return x
+        return Rounded.apply(x, self.log_step.exp(), *self.levels)
+
+    def finish_observation(self) -> None:
+        if self.log_step.requires_grad:
+            largest = torch.stack(self.observed).mean().clamp(min=1e-4)
+            self.log_step.data.copy_((largest / self.levels[1]).log())
+        self.observed = None
+
+
+class RoundedConvNorm(nn.Module):
+    """A ConvNorm with rounded weights and a rounded output."""
+
+    def __init__(self, layer: ConvNorm):
+        super().__init__()
+        parts = list(layer)
+        self.pad = next((m for m in parts if isinstance(m, nn.ZeroPad2d)), None)
+        self.conv = next(m for m in parts if isinstance(m, nn.Conv2d))
+        self.norm = next(m for m in parts if isinstance(m, nn.BatchNorm2d))
+        self.clips = isinstance(parts[-1], nn.ReLU6)
+        largest = self.conv.weight.detach().abs().flatten(1).max(1).values.clamp(min=1e-6)
+        self.log_step = nn.Parameter((largest / MAX_WEIGHT).log())
+        self.output = ActivationRounding(UNSIGNED if self.clips else SIGNED)
+        self.input = ()  # the rounding of the input, in a tuple since it is a part of another module
+
+    def scale_and_shift(self) -> tuple[torch.Tensor, torch.Tensor]:
+        """Of the norm: y = scale * x + shift for each channel."""
+        scale = self.norm.weight / (self.norm.running_var + self.norm.eps).sqrt()
+        return scale, self.norm.bias - self.norm.running_mean * scale
+
+    def forward(self, x):
+        scale, shift = self.scale_and_shift()
+        weight = Rounded.apply(self.conv.weight, self.log_step.exp()[:, None, None, None], -MAX_WEIGHT, MAX_WEIGHT)
+        unit = self.folded_step(scale, shift) * self.input_step()
+        shift = shift + ((shift / unit).round() * unit - shift).detach()
+        if self.pad is not None:
+            x = self.pad(x)
+        weight = weight * scale[:, None, None, None]
+        y = conv2d(x, weight, shift, self.conv.stride, self.conv.padding, 1, self.conv.groups)
+        return self.output(y.clamp(0, 6) if self.clips else y)
+
+    def input_step(self) -> torch.Tensor:
+        return self.input[0].log_step.detach().exp()
+
+    @torch.no_grad()
+    def folded_step(self, scale: torch.Tensor, shift: torch.Tensor) -> torch.Tensor:
+        """The step of the folded weights of each channel.
+
+        The shift counts in products of it and the input's step. It is larger than the step of the weights where these
+        are so small that the shift would not fit into 32 bits. Such weights become zero.
+        """
+        step = self.log_step.exp() * scale.abs()
+        return torch.maximum(step, shift.abs() / (self.input_step() * MAX_SHIFT)).clamp(min=1e-20)
+
+    @torch.no_grad()
+    def integers(self) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        """The folded weights and the shift as whole numbers, and the step of the weights of each channel."""
+        scale, shift = self.scale_and_shift()
+        step, folded_step = self.log_step.exp(), self.folded_step(scale, shift)
+        levels = (self.conv.weight / step[:, None, None, None]).round().clamp(-MAX_WEIGHT, MAX_WEIGHT)
+        folded = levels * (step * scale / folded_step)[:, None, None, None]
+        return folded.round(), (shift / (folded_step * self.input_step())).round(), folded_step
+
+
+def with_rounding(net: MultiTaskNet) -> MultiTaskNet:
+    """A copy of `net` that rounds weights and activations. The pooling and the heads stay in float."""
+    net = copy.deepcopy(net).eval()
+    for module in list(net.modules()):
+        for name, child in list(module.named_children()):
+            if isinstance(child, ConvNorm):
+                setattr(module, name, RoundedConvNorm(child))
+    net.stem = nn.Sequential(ActivationRounding(PIXELS, PIXEL_STEP, learned=False), net.stem)
+    for number, block in enumerate(net.blocks):
+        if block.residual:
+            net.blocks[number] = nn.Sequential(block, ActivationRounding(SIGNED))
+    latest = None
+    for module in net.modules():  # in the order of the computation
+        if isinstance(module, RoundedConvNorm):
+            module.input = (latest,)
+        elif isinstance(module, ActivationRounding):
+            latest = module
+    return net
+
+
+@torch.no_grad()
+def observe_ranges(net: MultiTaskNet, batches: list[torch.Tensor]) -> None:
+    """Sets the first steps of the activations from what occurs in these normalized images."""
+    rounding = [m for m in net.modules() if isinstance(m, ActivationRounding)]
+    for module in rounding:
+        module.observed = []
+    for batch in batches:
+        net(batch)
+    for module in rounding:
+        module.finish_observation()

@@ -1,0 +1,101 @@
+"""The images, labels and targets of a step of the multi-task training."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from .augmentation import uniform
+from .distance import drawn_skin, from_farther
+from .image_types import IMAGE_TYPES, OTHER, allowed_classes, is_malignant
+from .labels import CLASSES
+from .phone import PhoneAugmentation
+from .teacher_predictions import ShippedTeacher, by_image_type
+from .training import as_floats, normalized
+from .vit_teacher import Samples, sampling_weights
+
+MALIGNANT = torch.tensor([c.malignant for c in CLASSES])
+
+
+@dataclass(frozen=True)
+class Batch:
+    """N images. The last `pairs` of them are second views of the first ones."""
+
+    images: torch.Tensor  # [N, 3, S, S], normalized
+    pairs: int
+    types: torch.Tensor  # [N], numbers of IMAGE_TYPES
+    has_type: torch.Tensor  # [N], false where the augmentation changed the image type
+    allowed: torch.Tensor  # [N, 8], the classes that the label allows
+    sides: torch.Tensor  # [N, 8], the classes that are malignant, or benign, as the label is
+    targets: torch.Tensor  # [N, 8], probabilities of the teachers
+    shares: torch.Tensor  # [N], of the teachers in the loss of the classes
+
+
+class Draw:
+    """Draws the batch of a step. Everything random in it comes from the seed and the number of the step."""
+
+    def __init__(
+        self,
+        config: dict,
+        samples: Samples,
+        fit: np.ndarray,
+        teacher: ShippedTeacher,
+        vit: tuple[np.ndarray, np.ndarray] | None,
+        device: torch.device,
+    ):
+        rows = [samples.rows[i] for i in fit]
+        self.config, self.device, self.fit, self.teacher, self.vit = config, device, fit, teacher, vit
+        self.squares, self.types = torch.from_numpy(samples.squares), torch.from_numpy(samples.types[fit])
+        self.weights = sampling_weights(rows, samples.types[fit], config["sampling"])
+        self.allowed = torch.from_numpy(allowed_classes(rows))
+        is_lesion = self.types[:, None] != OTHER
+        malignant = torch.from_numpy(is_malignant(rows))[:, None]
+        self.sides = torch.where(malignant, MALIGNANT, ~MALIGNANT) | ~is_lesion
+        self.shares = torch.tensor([config["distillation"][name] for name in IMAGE_TYPES])[self.types]
+        self.skin = torch.tensor([i for i in fit if samples.rows[i].source in config["far"]["sources"]], dtype=int)
+        self.augment = PhoneAugmentation(config["augmentation"], config["phone"], device)
+
+    def __call__(self, step: int) -> Batch:
+        seed = self.config["seed"] * 1_000_003 + step
+        g = torch.Generator(self.device).manual_seed(seed)
+        recipe, sizes = self.config["optimizer"], self.config["model"]["sizes"]
+        size = sizes[seed % len(sizes)]
+        pairs, generator = recipe["paired"], torch.Generator().manual_seed(seed)
+        drawn = torch.multinomial(self.weights, recipe["batch_size"] - pairs, replacement=True, generator=generator)
+        drawn = torch.cat([drawn, drawn[:pairs]])
+        images = as_floats(self.squares[torch.from_numpy(self.fit)[drawn]].to(self.device))
+        types = self.types[drawn].to(self.device)
+        is_far = (uniform((len(images),), g) < self.config["far"]["share"]) & (types != OTHER)
+        if is_far.any():
+            images[is_far] = self.farther(images[is_far], g)
+        return Batch(
+            images=normalized(self.augment(images, size, g)),
+            pairs=pairs,
+            types=types,
+            has_type=~is_far,
+            allowed=self.allowed[drawn].to(self.device),
+            sides=self.sides[drawn].to(self.device),
+            targets=self.targets(drawn.numpy()).to(self.device),
+            shares=self.shares[drawn].to(self.device),
+        )
+
+    def farther(self, images: torch.Tensor, g: torch.Generator) -> torch.Tensor:
+        """The images on skin: drawn for the first half, of samples that are no lesions for the others."""
+        half = len(images) if len(self.skin) == 0 else len(images) // 2
+        skin = drawn_skin(half, images.shape[-1], g)
+        if half < len(images):
+            numbers = torch.randint(len(self.skin), (len(images) - half,), generator=g, device=g.device)
+            skin = torch.cat([skin, as_floats(self.squares[self.skin[numbers.cpu()]].to(self.device))])
+        return from_farther(images, skin, self.config["far"]["distance"], g)
+
+    def targets(self, drawn: np.ndarray) -> torch.Tensor:
+        """Probabilities of the teachers, [N, 8]; uniform where they have no share."""
+        targets = np.full((len(drawn), len(CLASSES)), 1 / len(CLASSES), np.float32)
+        taught = self.shares[drawn].numpy() > 0
+        if taught.any():
+            numbers = self.fit[drawn[taught]]
+            targets[taught] = self.teacher.probabilities(numbers)
+            if self.vit is not None:
+                classes, types = self.vit
+                targets[taught] = by_image_type(targets[taught], classes[numbers], types[numbers])
+        return torch.from_numpy(targets)
