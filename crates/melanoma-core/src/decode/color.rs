@@ -45,6 +45,14 @@ pub(super) fn convert(rgb: &mut [u8], source: &ColorProfile) {
     }
 }
 
+/// Why code points cannot be shown in 8-bit sRGB.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unshowable {
+    HighDynamicRange,
+    Transfer,
+    Primaries,
+}
+
 /// What coding-independent code points (ITU-T H.273) declare.
 pub(super) enum Cicp {
     /// Nothing, so that other declarations count.
@@ -54,20 +62,16 @@ pub(super) enum Cicp {
 }
 
 impl Cicp {
-    /// Reads the four bytes of a `cICP` chunk: primaries, transfer function, matrix, full range.
+    /// Reads the code points of the primaries and of the transfer function.
     ///
     /// # Errors
-    /// What cannot be shown in 8-bit sRGB: the kind of image, with its article.
-    pub(super) fn from_chunk(chunk: [u8; 4]) -> Result<Self, &'static str> {
-        let [primaries, transfer, matrix, full_range] = chunk;
-        if matrix != 0 || full_range != 1 {
-            return Err("a PNG of video levels or YCbCr");
-        }
+    /// What cannot be shown in 8-bit sRGB.
+    pub(super) fn from_points(primaries: u8, transfer: u8) -> Result<Self, Unshowable> {
         // H.273 gives the same display curve a name for each standard; browsers show all of them as sRGB.
         match transfer {
             1 | 2 | 6 | 13 | 14 | 15 => {}
-            16 | 18 => return Err("a PNG with high dynamic range"),
-            _ => return Err("a PNG with a transfer function other than that of sRGB"),
+            16 | 18 => return Err(Unshowable::HighDynamicRange),
+            _ => return Err(Unshowable::Transfer),
         }
         let color_primaries = match primaries {
             2 if transfer == 2 => return Ok(Self::Unspecified),
@@ -76,7 +80,7 @@ impl Cicp {
             6 | 7 => CicpColorPrimaries::Bt601,
             9 => CicpColorPrimaries::Bt2020,
             12 => CicpColorPrimaries::Smpte432,
-            _ => return Err("a PNG with primaries other than those of a display"),
+            _ => return Err(Unshowable::Primaries),
         };
         Ok(Self::Other(Box::new(ColorProfile::new_from_cicp(CicpProfile {
             color_primaries,

@@ -5,7 +5,7 @@ use super::{
     decoded::Decoded,
     error::DecodeError,
     format::Format,
-    gif,
+    gif, heif,
     image::Image,
     isolation::isolate,
     jpeg,
@@ -70,6 +70,7 @@ fn decode(bytes: &[u8], resources: &Resources, reduce: &Reduce) -> Result<Reduce
             Format::Gif => gif::decode(bytes, resources),
             Format::Bmp => bmp::decode(bytes, resources),
             Format::Tiff => tiff::decode(bytes, resources),
+            Format::Heic | Format::Avif => heif::decode(bytes, format, resources),
         };
         decoded.map(Decoded::upright)
     })

@@ -14,6 +14,9 @@ impl Format {
         if let Some(kind) = unsupported(bytes) {
             return Err(DecodeError::Unsupported { kind });
         }
+        if iso_media::is_iso_media(bytes) {
+            return iso_media::detect(bytes);
+        }
         match image::guess_format(bytes) {
             Ok(ImageFormat::Jpeg) => Ok(Self::Jpeg),
             Ok(ImageFormat::Png) => Ok(Self::Png),
@@ -73,9 +76,6 @@ fn unsupported(bytes: &[u8]) -> Option<&'static str> {
     let at = |offset: usize, magic: &[u8]| bytes.get(offset..).is_some_and(|rest| rest.starts_with(magic));
     if let Some((.., kind)) = SIGNATURES.iter().find(|(offset, magic, _)| at(*offset, magic)) {
         return Some(kind);
-    }
-    if at(4, b"ftyp") {
-        return Some(iso_media::kind(bytes));
     }
     if is_icon(bytes) {
         return Some("an ICO image");

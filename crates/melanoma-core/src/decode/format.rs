@@ -17,6 +17,10 @@ pub enum Format {
     Bmp,
     /// The first image of the file: gray, RGB and CMYK of unsigned integers, 1 to 16 bit.
     Tiff,
+    /// Images coded in HEVC, also as tiles; 8 to 12 bit. Read by builds with the feature `heic`.
+    Heic,
+    /// Images coded in AV1, also as tiles; 8 to 12 bit. Read by builds with the feature `avif`.
+    Avif,
 }
 
 impl fmt::Display for Format {
@@ -28,6 +32,8 @@ impl fmt::Display for Format {
             Self::Gif => "GIF",
             Self::Bmp => "BMP",
             Self::Tiff => "TIFF",
+            Self::Heic => "HEIC",
+            Self::Avif => "AVIF",
         })
     }
 }

@@ -1,10 +1,42 @@
 //! Files of the ISO base media file format (ISO 14496-12): HEIC, AVIF, videos, and raw images of Canon.
 
+use super::{error::DecodeError, format::Format, heif::Codec};
+
+const HEIC: &str = "a HEIC image";
+const AVIF: &str = "an AVIF image";
+const HEIF: &str = "a HEIF image";
+
 /// Most bytes of the first box that are read; a file lists a dozen brands.
 const MAX_BOX: usize = 512;
 
-/// Returns the name of the kind, from the major brand and the compatible ones.
-pub(super) fn kind(bytes: &[u8]) -> &'static str {
+/// Whether the file begins with the box that lists the brands.
+pub(super) fn is_iso_media(bytes: &[u8]) -> bool {
+    bytes.get(4..8) == Some(b"ftyp")
+}
+
+/// Returns the format of a file, if a decoder of it is built in.
+///
+/// # Errors
+/// [`DecodeError::Unsupported`] with the name of the kind.
+pub(super) fn detect(bytes: &[u8]) -> Result<Format, DecodeError> {
+    match kind(bytes) {
+        HEIC if cfg!(feature = "heic") => Ok(Format::Heic),
+        AVIF if cfg!(feature = "avif") => Ok(Format::Avif),
+        kind => Err(DecodeError::Unsupported { kind }),
+    }
+}
+
+/// Returns the name of the kind: from the coding of the image that is shown, or else from the major brand and
+/// the compatible ones.
+fn kind(bytes: &[u8]) -> &'static str {
+    let by_brand = kind_by_brand(bytes);
+    if ![HEIC, AVIF, HEIF].contains(&by_brand) {
+        return by_brand;
+    }
+    Codec::of_file(bytes).map_or(by_brand, Codec::kind)
+}
+
+fn kind_by_brand(bytes: &[u8]) -> &'static str {
     let declared = bytes.first_chunk().map_or(0, |size| u32::from_be_bytes(*size)) as usize;
     // A file that ends in its first box still has its major brand.
     let end = declared.clamp(12, MAX_BOX).min(bytes.len());
@@ -17,10 +49,10 @@ pub(super) fn kind(bytes: &[u8]) -> &'static str {
 
 fn by_codec(brand: &[u8]) -> Option<&'static str> {
     match brand {
-        b"avif" | b"avis" | b"avio" | b"MA1A" | b"MA1B" => Some("an AVIF image"),
-        b"heic" | b"heix" | b"heim" | b"heis" | b"hevc" | b"hevx" | b"hevm" | b"hevs" => Some("a HEIC image"),
+        b"avif" | b"avis" | b"avio" | b"MA1A" | b"MA1B" => Some(AVIF),
+        b"heic" | b"heix" | b"heim" | b"heis" | b"hevc" | b"hevx" | b"hevm" | b"hevs" => Some(HEIC),
         b"crx " => Some("a camera raw image"),
-        b"jpeg" | b"jpgs" | b"j2ki" | b"j2is" | b"avci" | b"avcs" | b"vvic" | b"vvis" => Some("a HEIF image"),
+        b"jpeg" | b"jpgs" | b"j2ki" | b"j2is" | b"avci" | b"avcs" | b"vvic" | b"vvis" => Some(HEIF),
         b"jxl " => Some("a JPEG XL image"),
         _ => None,
     }
@@ -28,7 +60,7 @@ fn by_codec(brand: &[u8]) -> Option<&'static str> {
 
 fn by_container(brand: &[u8]) -> Option<&'static str> {
     match brand {
-        b"mif1" | b"mif2" | b"msf1" | b"miaf" => Some("a HEIF image"),
+        b"mif1" | b"mif2" | b"msf1" | b"miaf" => Some(HEIF),
         _ => None,
     }
 }

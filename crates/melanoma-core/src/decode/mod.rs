@@ -14,6 +14,7 @@ mod directory;
 mod error;
 mod format;
 mod gif;
+mod heif;
 mod image;
 mod iso_media;
 mod isolation;

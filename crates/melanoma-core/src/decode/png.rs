@@ -9,7 +9,7 @@ use png::{
 };
 
 use super::{
-    color::{self, Cicp},
+    color::{self, Cicp, Unshowable},
     decoded::Decoded,
     error::DecodeError,
     format::Format,
@@ -26,7 +26,7 @@ const FORMAT: Format = Format::Png;
 pub(super) fn decode(bytes: &[u8], resources: &Resources) -> Result<Decoded, DecodeError> {
     let (limits, token) = (resources.limits, resources.token);
     let declared = Declared::read(bytes)?;
-    let cicp = declared.cicp.map_or(Ok(Cicp::Unspecified), Cicp::from_chunk);
+    let cicp = declared.cicp.map_or(Ok(Cicp::Unspecified), from_chunk);
     let cicp = cicp.map_err(|kind| DecodeError::Unsupported { kind })?;
     let to_error = |error| decode_error(error, limits);
     let mut options = DecodeOptions::default();
@@ -74,6 +74,21 @@ pub(super) fn decode(bytes: &[u8], resources: &Resources) -> Result<Decoded, Dec
     };
     let pixels = raster::to_rgb(image, profile.as_ref());
     Ok(Decoded::full(pixels, orientation_of(info), reservation))
+}
+
+/// Reads a `cICP` chunk: primaries, transfer function, matrix, full range.
+///
+/// # Errors
+/// What cannot be shown in 8-bit sRGB: the kind of image, with its article.
+fn from_chunk([primaries, transfer, matrix, full_range]: [u8; 4]) -> Result<Cicp, &'static str> {
+    if matrix != 0 || full_range != 1 {
+        return Err("a PNG of video levels or YCbCr");
+    }
+    Cicp::from_points(primaries, transfer).map_err(|unshowable| match unshowable {
+        Unshowable::HighDynamicRange => "a PNG with high dynamic range",
+        Unshowable::Transfer => "a PNG with a transfer function other than that of sRGB",
+        Unshowable::Primaries => "a PNG with primaries other than those of a display",
+    })
 }
 
 /// What the chunks declare, where the decoder skips a chunk that it cannot use.

@@ -49,7 +49,7 @@ pub(super) fn to_rgb(decoded: DynamicImage, profile: Option<&ColorProfile>) -> R
 }
 
 /// `value` at opacity `alpha` over white, rounded to the nearest.
-fn over_white(value: u8, alpha: u8) -> u8 {
+pub(super) fn over_white(value: u8, alpha: u8) -> u8 {
     let (value, alpha) = (u32::from(value), u32::from(alpha));
     ((value * alpha + 255 * (255 - alpha) + 127) / 255) as u8
 }
@@ -57,6 +57,11 @@ fn over_white(value: u8, alpha: u8) -> u8 {
 /// The file ends before its last pixel, as `source` reports.
 pub(super) fn truncated(format: Format, source: &str) -> DecodeError {
     DecodeError::Truncated { format, source: Some(source.into()) }
+}
+
+/// The format allows what the file uses, which is not read.
+pub(super) fn unsupported(format: Format, source: &str) -> DecodeError {
+    DecodeError::UnsupportedCoding { format, source: source.into() }
 }
 
 /// The file contradicts itself, as `source` reports.
