@@ -360,7 +360,6 @@ def rejected():
     folder.mkdir(exist_ok=True)
     image = Image.fromarray(draw(WIDTH, HEIGHT, 800))
     image.quantize(100).save(folder / "palette.tiff")
-    image.save(folder / "image.avif")
     image.save(folder / "image.jp2")
     day = time.gmtime(0)
     image.convert("L").save(folder / "image.pdf", creationDate=day, modDate=day)
