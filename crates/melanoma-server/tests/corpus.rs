@@ -30,7 +30,8 @@ fn replay(corpus: &str, target: fn(&[u8])) {
 #[test]
 fn images() {
     replay("image", |bytes| {
-        for format in [Format::Jpeg, Format::Png, Format::WebP, Format::Gif, Format::Bmp, Format::Tiff] {
+        let formats = [Format::Jpeg, Format::Png, Format::WebP, Format::Gif, Format::Bmp, Format::Tiff];
+        for format in formats.into_iter().chain([Format::Heic, Format::Avif]) {
             fuzz::decoder(format, bytes);
         }
     });
