@@ -331,7 +331,7 @@ export interface components {
         };
         /**
          * Format: binary
-         * @description An image of one lesion as JPEG, PNG, WebP, GIF, BMP or TIFF. The content determines the format. The default limits are 20 MiB and 64 megapixels.
+         * @description An image of one lesion as JPEG, PNG, WebP, GIF, BMP, TIFF or AVIF. The content determines the format. The default limits are 20 MiB and 64 megapixels.
          */
         Image: string;
         /** @description One image. Other fields are ignored. */

@@ -97,7 +97,8 @@ fn with_default(mut arg: Arg, value: &Value) -> Arg {
 
 /// A name that could be an image's, in the place of a command.
 pub(crate) fn looks_like_an_image(name: &str) -> bool {
-    const EXTENSIONS: [&str; 9] = ["bmp", "gif", "heic", "jpeg", "jpg", "png", "tif", "tiff", "webp"];
+    const EXTENSIONS: [&str; 11] =
+        ["avif", "bmp", "gif", "heic", "heif", "jpeg", "jpg", "png", "tif", "tiff", "webp"];
     let path = Path::new(name);
     let extension = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
     path.exists() || EXTENSIONS.contains(&extension.as_str())

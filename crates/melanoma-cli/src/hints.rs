@@ -13,7 +13,7 @@ pub(crate) fn hint(code: &str) -> Option<&'static str> {
         "too_many_pixels" => {
             "save the image with fewer pixels, or raise --max-pixels or --max-decoder-memory"
         }
-        "not_an_image" => "use an image in the format JPEG, PNG, WebP, GIF, BMP or TIFF",
+        "not_an_image" => "use an image in the format JPEG, PNG, WebP, GIF, BMP, TIFF or AVIF",
         "unsupported_format" => "convert the image to JPEG or PNG",
         "truncated_image" => "copy the file again from its source",
         "corrupt_image" => "open the image in an image editor and save it again as JPEG or PNG",

@@ -18,7 +18,7 @@
 //! let bundle = melanoma_model::bundle()?;
 //! let classifier = Classifier::open(bundle, &ClassifierConfig::default())?;
 //!
-//! // An image file: JPEG, PNG, WebP, GIF, BMP or TIFF.
+//! // An image file: JPEG, PNG, WebP, GIF, BMP, TIFF or AVIF.
 //! let image = classifier.bundle().file("test-vector-1.png").unwrap_or_default();
 //! let report = classifier.classify(image, &ClassifyOptions::default())?;
 //! println!("malignant: {} %", report.probabilities.malignant);

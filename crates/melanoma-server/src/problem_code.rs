@@ -173,7 +173,7 @@ impl ProblemCode {
                 "not_an_image",
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,
                 "The file is not an image",
-                "Send an image as JPEG, PNG, WebP, GIF, BMP or TIFF.",
+                "Send an image as JPEG, PNG, WebP, GIF, BMP, TIFF or AVIF.",
             ),
             Self::UnsupportedFormat => (
                 "unsupported_format",

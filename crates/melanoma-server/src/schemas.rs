@@ -41,7 +41,7 @@ fn define<T: JsonSchema>(generator: &mut SchemaGenerator) {
 
 /// Schemas of bodies that no Rust type describes.
 fn without_a_type() -> Map<String, Value> {
-    let image = "An image of one lesion as JPEG, PNG, WebP, GIF, BMP or TIFF. The content determines the format. The \
+    let image = "An image of one lesion as JPEG, PNG, WebP, GIF, BMP, TIFF or AVIF. The content determines the format. The \
                  default limits are 20 MiB and 64 megapixels.";
     let schemas = json!({
         "Image": { "description": image, "type": "string", "format": "binary", "minLength": 1 },

@@ -21,7 +21,7 @@ use crate::cancellation::CancellationToken;
 impl Image {
     /// Decodes `bytes`: checks the limits, detects the format, checks the declared size, decodes the
     /// pixels, converts the color profile to sRGB, puts transparency over white, and applies the
-    /// EXIF orientation.
+    /// orientation.
     ///
     /// # Errors
     /// [`DecodeError`]. A panic in a decoder is [`DecodeError::Panicked`], so that one file cannot

@@ -12,7 +12,8 @@ use super::{
 use crate::error::Error;
 
 /// File name extensions of images. Other files (notes, indices) are ignored.
-const EXTENSIONS: [&str; 9] = ["jpg", "jpeg", "jpe", "png", "webp", "gif", "bmp", "tif", "tiff"];
+const EXTENSIONS: [&str; 11] =
+    ["jpg", "jpeg", "jpe", "png", "webp", "gif", "bmp", "tif", "tiff", "avif", "heic"];
 
 /// Returns the images below `root`, sorted by path, without hidden ones.
 ///
