@@ -145,7 +145,7 @@ fn the_core_uses_no_clock_no_network_and_no_environment() {
         "async",
         "await",
         "axum",
-        "clap",
+        "clap::",
         "println!",
         "eprintln!",
     ];

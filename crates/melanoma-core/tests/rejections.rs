@@ -240,6 +240,15 @@ fn limits_hold_before_anything_is_decoded() {
     }
 }
 
+/// The decoder takes up to 21 KiB for 84 bytes of lossless data, however few pixels there are.
+#[test]
+fn lossless_webp_counts_with_the_memory_of_its_codes() {
+    let file = bytes("decode/lossless.webp");
+    let code = |memory| Image::decode(&file, &Limits { memory, ..Limits::default() }).err().map(|e| e.code());
+    assert_eq!(code(270 * file.len() as u64 + 8 * 53 * 39), None);
+    assert_eq!(code(200 * file.len() as u64), Some(ErrorCode::TooManyPixels));
+}
+
 /// A file of a few kilobytes declares 60,000 x 60,000 pixels, or the largest size of its format. Its
 /// pixels are missing, so any code but `too_many_pixels` would mean that the decoder started, or
 /// allocated memory, before the limit was checked.

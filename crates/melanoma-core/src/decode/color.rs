@@ -1,25 +1,41 @@
 //! Color spaces that a file declares. Phones save Display P3 and cameras Adobe RGB; the model expects
 //! sRGB. Decision record: `docs/decisions/0005-color-profiles.md`.
 
+use std::sync::Arc;
+
 use moxcms::{
     CicpColorPrimaries, CicpProfile, ColorProfile, DataColorSpace, Layout, MatrixCoefficients,
-    TransferCharacteristics, TransformOptions,
+    TransferCharacteristics, Transform8BitExecutor, TransformOptions,
 };
 
 /// Most bytes of a profile that is read; a display profile has a few kilobytes.
 const MAX_PROFILE: usize = 4 << 20;
 
-/// Converts interleaved 8-bit RGB from the color space of `profile` to sRGB, in place.
-///
-/// Without a profile the pixels are sRGB already. A profile that cannot be read, or that
-/// describes another kind of data than RGB, is ignored, as every viewer does.
-pub(super) fn to_srgb(rgb: &mut [u8], profile: Option<&[u8]>) {
-    if let Some(source) = profile.and_then(from_icc) {
-        convert(rgb, &source);
+/// A conversion to sRGB. Making one costs milliseconds, so an image has one for all its strips.
+pub(super) struct ToSrgb(Arc<Transform8BitExecutor>);
+
+impl ToSrgb {
+    /// Returns `None` for a profile that cannot be used.
+    pub(super) fn new(source: &ColorProfile) -> Option<Self> {
+        let (rgb, options) = (Layout::Rgb, TransformOptions::default());
+        source.create_transform_8bit(rgb, &ColorProfile::new_srgb(), rgb, options).ok().map(Self)
+    }
+
+    /// Converts interleaved 8-bit RGB, in place.
+    pub(super) fn convert(&self, rgb: &mut [u8]) {
+        // A strip at a time, because the transform needs a second buffer.
+        let mut strip = vec![0; 3 * 4096];
+        for pixels in rgb.chunks_mut(strip.len()) {
+            let out = &mut strip[..pixels.len()];
+            if self.0.transform(pixels, out).is_ok() {
+                pixels.copy_from_slice(out);
+            }
+        }
     }
 }
 
-/// Reads an ICC profile of RGB.
+/// Reads an ICC profile of RGB. A profile that cannot be read, or that describes another kind of data, is ignored, as
+/// every viewer does.
 pub(super) fn from_icc(profile: &[u8]) -> Option<ColorProfile> {
     if profile.len() > MAX_PROFILE {
         return None;
@@ -29,19 +45,8 @@ pub(super) fn from_icc(profile: &[u8]) -> Option<ColorProfile> {
 
 /// Converts interleaved 8-bit RGB to sRGB, in place.
 pub(super) fn convert(rgb: &mut [u8], source: &ColorProfile) {
-    let srgb = ColorProfile::new_srgb();
-    let Ok(transform) =
-        source.create_transform_8bit(Layout::Rgb, &srgb, Layout::Rgb, TransformOptions::default())
-    else {
-        return;
-    };
-    // A strip at a time, because the transform needs a second buffer.
-    let mut strip = vec![0; 3 * 4096];
-    for pixels in rgb.chunks_mut(strip.len()) {
-        let out = &mut strip[..pixels.len()];
-        if transform.transform(pixels, out).is_ok() {
-            pixels.copy_from_slice(out);
-        }
+    if let Some(to_srgb) = ToSrgb::new(source) {
+        to_srgb.convert(rgb);
     }
 }
 

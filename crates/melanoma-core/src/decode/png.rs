@@ -22,6 +22,10 @@ use super::{
 };
 
 const FORMAT: Format = Format::Png;
+/// Most bytes for two rows of pixels, and for a chunk that is decompressed, such as a profile.
+const MAX_ANCILLARY: usize = 16 << 20;
+/// Most bytes of a text. EXIF and XMP have a few kilobytes.
+const MAX_TEXT: usize = 1 << 20;
 
 pub(super) fn decode(bytes: &[u8], resources: &Resources) -> Result<Decoded, DecodeError> {
     let (limits, token) = (resources.limits, resources.token);
@@ -34,7 +38,7 @@ pub(super) fn decode(bytes: &[u8], resources: &Resources) -> Result<Decoded, Dec
     options.set_skip_ancillary_crc_failures(false);
     options.set_ignore_adler32(false);
     let mut decoder = Decoder::new_with_options(CancellableReader::new(bytes, token), options);
-    decoder.set_limits(PngLimits { bytes: usize::try_from(limits.memory).unwrap_or(usize::MAX) });
+    decoder.set_limits(PngLimits { bytes: MAX_ANCILLARY });
     decoder.set_transformations(Transformations::EXPAND);
     let (width, height) = decoder.read_header_info().map_err(to_error)?.size();
     limits.check_pixels(width, height)?;
@@ -170,12 +174,15 @@ fn raw_profile(info: &Info<'_>) -> Option<Vec<u8>> {
 
 /// The last text with this keyword, whichever chunk holds it.
 fn text(info: &Info<'_>, keyword: &str) -> Option<String> {
-    let international = info.utf8_text.iter().rev().find(|chunk| chunk.keyword == keyword);
-    let compressed = info.compressed_latin1_text.iter().rev().find(|chunk| chunk.keyword == keyword);
+    let international = info.utf8_text.iter().rev().find(|chunk| chunk.keyword == keyword).cloned();
+    let compressed = info.compressed_latin1_text.iter().rev().find(|chunk| chunk.keyword == keyword).cloned();
     let plain = info.uncompressed_latin1_text.iter().rev().find(|chunk| chunk.keyword == keyword);
     international
-        .and_then(|chunk| chunk.get_text().ok())
-        .or_else(|| compressed.and_then(|chunk| chunk.get_text().ok()))
+        .and_then(|mut chunk| chunk.decompress_text_with_limit(MAX_TEXT).and_then(|()| chunk.get_text()).ok())
+        .or_else(|| {
+            let mut chunk = compressed?;
+            chunk.decompress_text_with_limit(MAX_TEXT).and_then(|()| chunk.get_text()).ok()
+        })
         .or_else(|| plain.map(|chunk| chunk.text.clone()))
 }
 

@@ -21,6 +21,9 @@ use super::{
 const FORMAT: Format = Format::WebP;
 /// The frame, and the canvas of an animation, in RGBA; or its planes, and RGBA.
 const BYTES_PER_PIXEL: u64 = 8;
+/// Most bytes for a byte of lossless data: a group of codes has as few as 84 bytes there, and 21 KiB in the
+/// decoder.
+const BYTES_PER_LOSSLESS_BYTE: u64 = 270;
 /// Where the flags of the extended header are.
 const FLAGS: usize = 20;
 const PROFILE: u8 = 0x20;
@@ -39,7 +42,11 @@ pub(super) fn decode(bytes: &[u8], resources: &Resources) -> Result<Decoded, Dec
     let flags = chunks.flags();
     let consistent = with_flags(bytes, flags);
     let mut decoder = WebPDecoder::new(CancellableReader::new(&consistent, token)).map_err(to_error)?;
-    let reservation = resources.admit(FORMAT, decoder.dimensions(), BYTES_PER_PIXEL)?;
+    let (width, height) = decoder.dimensions();
+    limits.check_pixels(width, height)?;
+    let pixels = u64::from(width) * u64::from(height);
+    let memory = BYTES_PER_PIXEL * pixels + BYTES_PER_LOSSLESS_BYTE * chunks.lossless_bytes();
+    let reservation = resources.reserve(FORMAT, memory)?;
     let profile = decoder.icc_profile().map_err(to_error)?.filter(|_| flags.is_none_or(|f| f & PROFILE != 0));
     let image = DynamicImage::from_decoder(decoder).map_err(to_error)?;
     let profile = profile.as_deref().and_then(color::from_icc);
@@ -78,6 +85,17 @@ impl<'a> Chunks<'a> {
 
     fn find(&self, name: [u8; 4]) -> Option<&'a [u8]> {
         self.0.iter().find(|(this, _)| **this == name).map(|(_, data)| *data)
+    }
+
+    /// Returns the number of bytes of lossless data, or more: of an animation that of all its first frame.
+    fn lossless_bytes(&self) -> u64 {
+        let is_lossy =
+            |frame: &[u8]| frame.get(FRAME_HEADER..).is_some_and(|frame| frame.starts_with(b"VP8 "));
+        // The two lowest bits of the first byte of an opacity are 0 if it is not compressed.
+        let is_compressed = |alpha: &&[u8]| alpha.first().is_some_and(|&byte| byte & 3 != 0);
+        let still = [self.find(*b"VP8L"), self.find(*b"ALPH").filter(is_compressed)];
+        let frame = self.find(*b"ANMF").filter(|frame| !is_lossy(frame));
+        still.into_iter().chain([frame]).flatten().map(|data| data.len() as u64).sum()
     }
 
     /// # Errors

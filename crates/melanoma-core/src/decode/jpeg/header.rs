@@ -4,7 +4,7 @@
 use image::metadata::Orientation;
 
 use super::marker;
-use crate::decode::error::DecodeError;
+use crate::decode::{error::DecodeError, orientation::orientation};
 
 /// What the file declares before its first scan.
 pub(super) struct Header<'a> {
@@ -45,7 +45,7 @@ impl<'a> Header<'a> {
     /// [`DecodeError::Corrupt`] or [`DecodeError::Truncated`] if there is no frame or no scan.
     pub(super) fn read(bytes: &'a [u8]) -> Result<Self, DecodeError> {
         let mut frame: Option<Frame> = None;
-        let mut exif = None;
+        let (mut exif, mut xmp) = (None, None);
         let mut profile = Profile::default();
         let mut rest = bytes;
         while let Some((code, segment, after)) = marker::next(rest) {
@@ -55,9 +55,7 @@ impl<'a> Header<'a> {
                     return Ok(Self {
                         is_in_one_scan: frame.is_in_scan(segment),
                         frame,
-                        orientation: exif
-                            .and_then(Orientation::from_exif_chunk)
-                            .unwrap_or(Orientation::NoTransforms),
+                        orientation: orientation(exif, xmp),
                         profile: profile.whole(),
                         scans: rest,
                     });
@@ -65,7 +63,10 @@ impl<'a> Header<'a> {
                 marker::EOI => return Err(super::corrupt("there is no scan")),
                 marker::DHP => return Err(unsupported("a hierarchical JPEG")),
                 marker::DAC => return Err(unsupported("a JPEG with arithmetic coding")),
-                marker::APP1 => exif = exif.or_else(|| segment.strip_prefix(b"Exif\0\0")),
+                marker::APP1 => {
+                    exif = exif.or_else(|| segment.strip_prefix(b"Exif\0\0").filter(|exif| !exif.is_empty()));
+                    xmp = xmp.or_else(|| segment.strip_prefix(b"http://ns.adobe.com/xap/1.0/\0"));
+                }
                 marker::APP2 => profile.add(segment),
                 0xc0..=0xcf if code != marker::DHT && code != marker::JPG => {
                     if frame.is_some() {
@@ -89,13 +90,19 @@ impl Frame {
 
     /// Returns the number of coefficients of all components.
     pub(super) fn coefficients(&self) -> u64 {
+        64 * self.components.iter().map(|&component| self.blocks(component)).sum::<u64>()
+    }
+
+    /// Returns the number of blocks of a component.
+    pub(super) fn blocks(&self, component: Component) -> u64 {
         let largest = |factor: fn(&Component) -> u8| self.components.iter().map(factor).max().unwrap_or(1);
         let (horizontal, vertical) = (largest(|c| c.horizontal), largest(|c| c.vertical));
         // Whole units, as interleaved scans have them.
         let units = |side: u32, factor: u8| u64::from(side.div_ceil(8 * u32::from(factor)));
-        let units = units(self.width, horizontal) * units(self.height, vertical);
-        let blocks = self.components.iter().map(|c| u64::from(c.horizontal) * u64::from(c.vertical));
-        64 * units * blocks.sum::<u64>()
+        units(self.width, horizontal)
+            * units(self.height, vertical)
+            * u64::from(component.horizontal)
+            * u64::from(component.vertical)
     }
 
     fn read(code: u8, segment: &[u8]) -> Result<Self, DecodeError> {

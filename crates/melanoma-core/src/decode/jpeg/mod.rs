@@ -11,7 +11,7 @@ use mozjpeg::{ColorSpace, DctMethod, Decompress};
 
 use self::{header::Header, libjpeg::Fault};
 use super::{
-    color::to_srgb,
+    color::{self, ToSrgb},
     decoded::Decoded,
     error::DecodeError,
     format::Format,
@@ -32,7 +32,9 @@ pub(super) fn decode(bytes: &[u8], resources: &Resources, reduce: &Reduce) -> Re
     let upright = upright(size, header.orientation);
     let reduction = reduce(upright.0, upright.1);
     let reservation = resources.reserve(Format::Jpeg, memory(&header, reduction))?;
-    let pixels = libjpeg::catch(|| pixels(bytes, reduction, header.profile.as_deref(), resources.token));
+    // A profile of CMYK describes inks, and `from_icc` ignores it.
+    let to_srgb = header.profile.as_deref().and_then(color::from_icc).as_ref().and_then(ToSrgb::new);
+    let pixels = libjpeg::catch(|| pixels(bytes, reduction, to_srgb.as_ref(), resources.token));
     let pixels = pixels.map_err(|Fault| {
         if has_end(header.scans) {
             corrupt("libjpeg reports an error or a warning")
@@ -60,7 +62,7 @@ fn memory(header: &Header, reduction: Reduction) -> u64 {
 fn pixels(
     bytes: &[u8],
     reduction: Reduction,
-    profile: Option<&[u8]>,
+    to_srgb: Option<&ToSrgb>,
     token: &CancellationToken,
 ) -> std::io::Result<RgbImage> {
     let reader = CancellableReader::new(bytes, token);
@@ -79,10 +81,11 @@ fn pixels(
             for (rgb, inks) in strip.as_chunks_mut().0.iter_mut().zip(inks.as_chunks().0) {
                 *rgb = over_black(*inks);
             }
-            // A profile describes inks, not these colors.
         } else {
             decoder.read_scanlines_into(strip)?;
-            to_srgb(strip, profile);
+        }
+        if let Some(to_srgb) = to_srgb.filter(|_| !has_inks) {
+            to_srgb.convert(strip);
         }
     }
     decoder.finish()?;
