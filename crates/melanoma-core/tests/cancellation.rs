@@ -92,7 +92,7 @@ fn a_token_that_is_canceled_before_stops_every_step() {
 fn a_decoder_that_is_canceled_returns_no_part_of_an_image() {
     let limits = Limits::default();
     for format in FORMATS {
-        let bytes = noise(1000, format);
+        let bytes = noise(700, format);
         let whole_image = Image::decode(&bytes, &limits).unwrap();
         for delay in 0..20 {
             let token = CancellationToken::new();
