@@ -1,7 +1,7 @@
 """`make_large.py OUT IMAGE…`: makes large JPEGs from smaller images.
 
-Each image is enlarged, to 4000x3000 pixels unless `--size` has others, gets sensor noise, and is saved at quality 92. The decoding time is
-that of a real image from a phone. The content is not, so do not evaluate a model on these images.
+Each image is enlarged, to 4000x3000 pixels unless `--size` has others, gets sensor noise, and is saved at quality 92.
+The decoding time is that of a real image from a phone. The content is not, so do not evaluate a model on these images.
 """
 
 import argparse

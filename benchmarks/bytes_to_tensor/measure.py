@@ -1,9 +1,9 @@
-"""`measure.py --new TENSOR --old TENSOR IMAGE…`: the time and the memory from the bytes of an image to the input of the network.
+"""`measure.py --new TENSOR --old TENSOR IMAGE…`: time and memory from the bytes of an image to the network's input.
 
 TENSOR is the example `tensor` of this version and of an older one. Pillow crops the center and resizes to 224 pixels
 with the bicubic kernel, once as it is and once with its own reduction (`Image.draft`). The programs take turns, so that
-other load on the machine affects all of them. Time is that of the thread on a processor. Memory is the growth of the process above what it has with the model and
-the bytes of the file.
+other load on the machine affects all of them. Time is that of the thread on a processor. Memory is the growth of the
+process above what it has with the model and the bytes of the file.
 """
 
 import argparse
@@ -84,7 +84,8 @@ def main() -> None:
         old_ms, old_mib = statistics.median(times["0.6.0"]), memory["0.6.0"]
         for name in programs:
             ms, mib = statistics.median(times[name]), memory[name]
-            print(f"| {image.name} | {name} | {ms:.1f} | {ms / old_ms:.2f} | {mib:.1f} | {mib / old_mib:.2f} |", flush=True)
+            cells = [image.name, name, f"{ms:.1f}", f"{ms / old_ms:.2f}", f"{mib:.1f}", f"{mib / old_mib:.2f}"]
+            print(f"| {' | '.join(cells)} |", flush=True)
 
 
 if __name__ == "__main__":
