@@ -18,7 +18,7 @@
 //! let bundle = melanoma_model::bundle()?;
 //! let classifier = Classifier::open(bundle, &ClassifierConfig::default())?;
 //!
-//! // An image file: JPEG, PNG, WebP, GIF, BMP, TIFF or AVIF.
+//! // An image file: JPEG, PNG, WebP, GIF, BMP or TIFF.
 //! let image = classifier.bundle().file("test-vector-1.png").unwrap_or_default();
 //! let report = classifier.classify(image, &ClassifyOptions::default())?;
 //! println!("malignant: {} %", report.probabilities.malignant);
@@ -33,8 +33,9 @@
 //! - `onnxruntime`: ONNX Runtime, from a shared library that [`EngineConfig`](engine::EngineConfig)
 //!   names. Faster.
 //! - `rten`: rten, in pure Rust, which needs nothing else.
+//! - `avif`, `heic`: images of these formats. The program `melanoma` has `avif` by default.
 //!
-//! Both are on by default. With neither, pass your own [`Engine`](engine::Engine) to
+//! The two engines are on by default. With neither, pass your own [`Engine`](engine::Engine) to
 //! [`Classifier::with_engine`].
 //!
 //! # What this crate does not do
