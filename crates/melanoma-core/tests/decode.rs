@@ -5,14 +5,7 @@ mod support;
 
 use std::{collections::BTreeSet, fs};
 
-use support::{Difference, bytes, decode, expected, pixels};
-
-/// How far the pixels may be from the expected ones.
-#[derive(Clone, Copy)]
-struct Bound {
-    largest: u8,
-    mean: f64,
-}
+use support::{Bound, compare, expected};
 
 /// Nothing is computed but copied.
 const EXACT: Bound = Bound { largest: 0, mean: 0.0 };
@@ -208,26 +201,10 @@ const FILES: &[(&str, Bound)] = &[
     ("white-is-zero.tiff", EXACT),
 ];
 
-/// Compares the pixels of `name`, and returns what is wrong.
-fn check(name: &str, bound: Bound) -> Result<(), String> {
-    let expected = pixels(&format!("decode/{name}.png"));
-    let image = decode(&bytes(&format!("decode/{name}")))
-        .map_err(|e| format!("{name}: {} ({e}; {:?})", e.code(), std::error::Error::source(&e)))?;
-    let (ours, theirs) = ((image.width(), image.height()), expected.dimensions());
-    if ours != theirs {
-        return Err(format!("{name}: {ours:?}, expected {theirs:?}"));
-    }
-    let difference = Difference::between(image.rgb(), expected.as_raw());
-    println!("{name}: {difference}");
-    if difference.largest > bound.largest || difference.mean > bound.mean {
-        return Err(format!("{name}: {difference}"));
-    }
-    Ok(())
-}
-
 #[test]
 fn the_pixels_are_those_of_pillow() {
-    let wrong: Vec<String> = FILES.iter().filter_map(|(name, bound)| check(name, *bound).err()).collect();
+    let wrong: Vec<String> =
+        FILES.iter().filter_map(|(name, bound)| compare(&format!("decode/{name}"), *bound).err()).collect();
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
 

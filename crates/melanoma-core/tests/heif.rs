@@ -76,15 +76,8 @@ mod decoders {
 
     use super::{
         ErrorCode, rejection,
-        support::{Difference, Random, bytes, decode, expected, pixels},
+        support::{Bound, Random, bytes, compare, decode, expected},
     };
-
-    /// How far the pixels may be from the expected ones.
-    #[derive(Clone, Copy)]
-    struct Bound {
-        largest: u8,
-        mean: f64,
-    }
 
     /// Nothing is computed but copied.
     const EXACT: Bound = Bound { largest: 0, mean: 0.0 };
@@ -186,23 +179,6 @@ mod decoders {
         fixtures
     }
 
-    /// Compares the pixels of `name`, and returns what is wrong.
-    fn check(name: &str, bound: Bound) -> Result<(), String> {
-        let expected = pixels(&format!("{name}.png"));
-        let image = decode(&bytes(name))
-            .map_err(|e| format!("{name}: {} ({e}; {:?})", e.code(), std::error::Error::source(&e)))?;
-        let (ours, theirs) = ((image.width(), image.height()), expected.dimensions());
-        if ours != theirs {
-            return Err(format!("{name}: {ours:?}, expected {theirs:?}"));
-        }
-        let difference = Difference::between(image.rgb(), expected.as_raw());
-        println!("{name}: {difference}");
-        if difference.largest > bound.largest || difference.mean > bound.mean {
-            return Err(format!("{name}: {difference}"));
-        }
-        Ok(())
-    }
-
     #[test]
     fn the_pixels_are_those_of_libheif_and_libavif() {
         let mut wrong = Vec::new();
@@ -210,7 +186,7 @@ mod decoders {
             wrong.extend(
                 files
                     .iter()
-                    .filter_map(|(name, bound)| check(&format!("heif/{folder}/{name}"), *bound).err()),
+                    .filter_map(|(name, bound)| compare(&format!("heif/{folder}/{name}"), *bound).err()),
             );
         }
         assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));

@@ -50,6 +50,15 @@ pub(super) fn convert(rgb: &mut [u8], source: &ColorProfile) {
     }
 }
 
+/// Converts cyan, magenta, yellow and black, 255 being full ink, to red, green and blue, rounded as in Pillow.
+pub(super) fn cmyk_to_rgb([cyan, magenta, yellow, black]: [u8; 4]) -> [u8; 3] {
+    let left = 255 - u32::from(black);
+    [cyan, magenta, yellow].map(|ink| {
+        let product = u32::from(ink) * left + 128;
+        (left - (((product >> 8) + product) >> 8)) as u8
+    })
+}
+
 /// Why code points cannot be shown in 8-bit sRGB.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Unshowable {

@@ -1,5 +1,4 @@
-//! What the formats other than JPEG share: the way from any color type to 8-bit sRGB, its memory, and its
-//! errors.
+//! What decoders share: the way from any color type to 8-bit sRGB, its memory, and the errors.
 
 use std::io::ErrorKind;
 

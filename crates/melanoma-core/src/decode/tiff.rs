@@ -93,7 +93,7 @@ fn to_shown_8(samples: Vec<u8>, layout: &Layout) -> Samples {
     Samples::Eight(match layout.color {
         Color::Gray if layout.bits < 8 => unpack(&samples, layout),
         Color::Gray | Color::Rgb => to_straight(first(samples, layout), layout, u32::from(u8::MAX)),
-        Color::Cmyk => samples.as_chunks().0.iter().flat_map(|inks| paint(*inks)).collect(),
+        Color::Cmyk => samples.as_chunks().0.iter().flat_map(|inks| color::cmyk_to_rgb(*inks)).collect(),
     })
 }
 
@@ -147,15 +147,6 @@ where
         }
     }
     samples
-}
-
-/// RGB by the plain formula, rounded as in Pillow.
-fn paint([cyan, magenta, yellow, black]: [u8; 4]) -> [u8; 3] {
-    let left = 255 - u32::from(black);
-    [cyan, magenta, yellow].map(|ink| {
-        let product = u32::from(ink) * left + 128;
-        (left - (((product >> 8) + product) >> 8)) as u8
-    })
 }
 
 fn decode_error(error: TiffError, limits: &Limits) -> DecodeError {

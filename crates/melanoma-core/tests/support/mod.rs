@@ -1,5 +1,5 @@
 //! What several tests need. Each of them uses a part of it.
-#![allow(dead_code)]
+#![allow(dead_code, clippy::print_stdout)]
 
 use std::{
     fmt, fs,
@@ -62,6 +62,30 @@ impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "largest {}, mean {:.4}, equal {:.2} %", self.largest, self.mean, 100.0 * self.equal)
     }
+}
+
+/// How far the pixels may be from the expected ones.
+#[derive(Clone, Copy)]
+pub(crate) struct Bound {
+    pub(crate) largest: u8,
+    pub(crate) mean: f64,
+}
+
+/// Compares the pixels of an expected file with those of the PNG beside it, and returns what is wrong.
+pub(crate) fn compare(name: &str, bound: Bound) -> Result<(), String> {
+    let expected = pixels(&format!("{name}.png"));
+    let image = decode(&bytes(name))
+        .map_err(|e| format!("{name}: {} ({e}; {:?})", e.code(), std::error::Error::source(&e)))?;
+    let (ours, theirs) = ((image.width(), image.height()), expected.dimensions());
+    if ours != theirs {
+        return Err(format!("{name}: {ours:?}, expected {theirs:?}"));
+    }
+    let difference = Difference::between(image.rgb(), expected.as_raw());
+    println!("{name}: {difference}");
+    if difference.largest > bound.largest || difference.mean > bound.mean {
+        return Err(format!("{name}: {difference}"));
+    }
+    Ok(())
 }
 
 /// `SplitMix64` (Steele, Lea and Flood 2014): the same numbers on every machine.

@@ -15,6 +15,7 @@ use super::{
     decoded::Decoded,
     error::DecodeError,
     format::Format,
+    raster,
     reader::CancellableReader,
     reduced::{Reduce, Reduction, upright},
     resources::Resources,
@@ -79,7 +80,8 @@ fn pixels(
         if has_inks {
             let inks = decoder.read_scanlines_into(&mut inks[..strip.len() / 3 * 4])?;
             for (rgb, inks) in strip.as_chunks_mut().0.iter_mut().zip(inks.as_chunks().0) {
-                *rgb = over_black(*inks);
+                // All files have the inks inverted, as Adobe stores them.
+                *rgb = color::cmyk_to_rgb(inks.map(|ink: u8| 255 - ink));
             }
         } else {
             decoder.read_scanlines_into(strip)?;
@@ -90,15 +92,6 @@ fn pixels(
     }
     decoder.finish()?;
     RgbImage::from_raw(width as u32, height as u32, rgb).ok_or_else(|| std::io::ErrorKind::InvalidData.into())
-}
-
-/// Converts cyan, magenta, yellow and black to red, green and blue as Pillow does. All files have the inks
-/// inverted, as Adobe stores them: 0 is full ink.
-fn over_black([c, m, y, k]: [u8; 4]) -> [u8; 3] {
-    [c, m, y].map(|ink| {
-        let covered = u32::from(255 - ink) * u32::from(k) + 128;
-        k - (((covered >> 8) + covered) >> 8) as u8
-    })
 }
 
 fn has_end(scans: &[u8]) -> bool {
@@ -113,9 +106,9 @@ fn has_end(scans: &[u8]) -> bool {
 }
 
 fn truncated(source: &str) -> DecodeError {
-    DecodeError::Truncated { format: Format::Jpeg, source: Some(source.into()) }
+    raster::truncated(Format::Jpeg, source)
 }
 
 fn corrupt(source: &str) -> DecodeError {
-    DecodeError::Corrupt { format: Format::Jpeg, source: Some(source.into()) }
+    raster::corrupt(Format::Jpeg, source)
 }
