@@ -186,14 +186,15 @@ fn the_version_and_the_notice_are_printed() {
 #[test]
 fn no_library_is_loaded_from_the_current_folder() {
     // A folder of images can contain a Python package of unknown origin.
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
     let package = folder.path().join("onnxruntime");
     std::fs::create_dir_all(package.join("capi")).unwrap();
     std::fs::write(package.join("__init__.py"), "").unwrap();
     std::fs::write(package.join("capi/libonnxruntime.so.9"), "not a library").unwrap();
-    // Without the library beside the executable.
+    // Without the library beside the executable. A link, because a copy can be "busy": a process that another test starts
+    // at the same time inherits the open file for a moment.
     let program = folder.path().join(format!("melanoma{}", std::env::consts::EXE_SUFFIX));
-    std::fs::copy(support::PROGRAM, &program).unwrap();
+    std::fs::hard_link(support::PROGRAM, &program).unwrap();
     let output = std::process::Command::new(&program)
         .args(["doctor", "--format", "json"])
         .current_dir(folder.path())
