@@ -27,10 +27,10 @@ CLASSIFY = "/api/v1/classify"
 MAX_BUFFERED_BYTES = 256 << 20
 SOCKETS = {
     "nothing": b"",
-    "an endless header": f"POST {CLASSIFY} HTTP/1.1\r\nHost: a\r\nX-Slow: ".encode(),
-    "an endless body": f"POST {CLASSIFY} HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n".encode(),
+    "an endless header": f"POST {CLASSIFY} HTTP/1.1\r\nHost: localhost\r\nX-Slow: ".encode(),
+    "an endless body": f"POST {CLASSIFY} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\n".encode(),
 }
-GARBAGE = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n" + bytes(range(256)) * 64
+GARBAGE = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n" + bytes(range(256)) * 64
 
 
 def bombs() -> dict[str, tuple[bytes, str]]:

@@ -45,7 +45,10 @@ pub fn upload(bytes: &[u8]) {
     let end = bytes.iter().position(|&byte| byte == b'\n').unwrap_or(bytes.len());
     let (media_type, body) = (&bytes[..end], bytes.get(end + 1..).unwrap_or_default());
     let path = if media_type.len() % 2 == 0 { "/predict" } else { "/api/v1/classify" };
-    let Ok(request) = Request::post(path).header("content-type", media_type).body(Body::from(body.to_vec()))
+    let Ok(request) = Request::post(path)
+        .header("host", "localhost")
+        .header("content-type", media_type)
+        .body(Body::from(body.to_vec()))
     else {
         return;
     };

@@ -3,6 +3,7 @@
 mod bundle;
 mod classify;
 mod data;
+mod listen_address;
 mod model;
 mod serve;
 mod setup;

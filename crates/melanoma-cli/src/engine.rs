@@ -76,7 +76,7 @@ impl ModelArgs {
 
     /// The number of images to process at the same time.
     pub(crate) fn concurrency(&self) -> usize {
-        self.threads.map_or_else(cores, NonZeroUsize::get)
+        self.threads.map_or_else(cores, |threads| threads.get() as usize)
     }
 
     /// The classifier, verified on this machine, for `concurrency` callers at a time.

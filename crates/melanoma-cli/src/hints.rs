@@ -24,6 +24,7 @@ pub(crate) fn hint(code: &str) -> Option<&'static str> {
         "bundle_unreadable" => "name a folder with card.json and each file of the card with --bundle",
         "checksum_mismatch" => "do not use this bundle, and copy it again from its source",
         "card_invalid" => "compare card.json with the schema that `melanoma inspect --schema` prints",
+        "model_invalid" => "export the model as one ONNX file: `onnx.save` without `save_as_external_data`",
         "engine_unavailable" => "run `melanoma doctor` for the engines of this machine, or use --engine auto",
         "inference_failed" => "do not use the model on this machine before `melanoma doctor` succeeds",
         "verification_failed" => {

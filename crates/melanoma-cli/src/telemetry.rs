@@ -6,8 +6,16 @@ use anyhow::Context;
 use opentelemetry::{global, trace::TracerProvider};
 use opentelemetry_otlp::{SpanExporter, WithExportConfig};
 use opentelemetry_sdk::{Resource, propagation::TraceContextPropagator, trace::SdkTracerProvider};
+use tracing::field::Field;
 use tracing_subscriber::{
-    Layer, filter, filter::LevelFilter, fmt, layer::SubscriberExt, util::SubscriberInitExt,
+    Layer,
+    field::MakeExt,
+    filter,
+    filter::LevelFilter,
+    fmt,
+    fmt::{FormatFields, format::debug_fn},
+    layer::SubscriberExt,
+    util::SubscriberInitExt,
 };
 
 use crate::args::LogFormat;
@@ -19,7 +27,9 @@ pub(crate) struct Telemetry(Option<SdkTracerProvider>);
 pub(crate) fn start(format: LogFormat, collector: Option<&str>) -> anyhow::Result<Telemetry> {
     let log = fmt::layer().with_writer(std::io::stderr).with_target(false);
     let log = match format {
-        LogFormat::Text => log.with_ansi(std::io::stderr().is_terminal()).boxed(),
+        LogFormat::Text => {
+            log.with_ansi(std::io::stderr().is_terminal()).fmt_fields(escaped_fields()).boxed()
+        }
         LogFormat::Json => log.json().flatten_event(true).with_span_list(false).boxed(),
     };
     let provider = collector.map(export_to).transpose()?;
@@ -30,6 +40,25 @@ pub(crate) fn start(format: LogFormat, collector: Option<&str>) -> anyhow::Resul
     });
     tracing_subscriber::registry().with(log.with_filter(LevelFilter::INFO)).with(traces).init();
     Ok(Telemetry(provider))
+}
+
+/// Writes the message and the fields with their control characters escaped: an error or a card can contain sequences
+/// that change a terminal.
+fn escaped_fields() -> impl for<'a> FormatFields<'a> + Send + Sync + 'static {
+    let write = |writer: &mut fmt::format::Writer<'_>, field: &Field, value: &dyn std::fmt::Debug| {
+        if field.name() != "message" {
+            write!(writer, "{field}=")?;
+        }
+        for character in format!("{value:?}").chars() {
+            if character.is_control() {
+                write!(writer, "{}", character.escape_default())?;
+            } else {
+                writer.write_char(character)?;
+            }
+        }
+        Ok(())
+    };
+    debug_fn(write).delimited(" ")
 }
 
 fn export_to(collector: &str) -> anyhow::Result<SdkTracerProvider> {

@@ -159,6 +159,7 @@ fn the_command_line_is_that_of_the_help() {
 const COMMAND_LINE: [&str; 3] = [UNREADABLE_FILE, "invalid_dataset", "too_few_images"];
 
 /// What a code means, for the page.
+#[allow(clippy::too_many_lines, reason = "a table")]
 fn meaning(code: &str) -> &'static str {
     match code {
         "empty_image" => "The file, the form field or standard input has no bytes.",
@@ -191,11 +192,12 @@ fn meaning(code: &str) -> &'static str {
         "multiple_images" => "The form has more than one field `image`, and the route takes one image.",
         "too_many_images" => "The batch has more images than `--max-batch-size`. Nothing was decoded.",
         "malformed_request" => {
-            "The body is not what its headers declare, or the connection ended before the body did."
+            "The body is not what its headers declare, or the connection ended before the body did; the message says what \
+             was sent if it is known, such as base64 instead of an image. Or a header is missing, invalid or repeated."
         }
         "invalid_tensor" => {
             "Over the Open Inference Protocol: a tensor has a name, datatype, shape, length or value that the model does \
-             not accept."
+             not accept, or its pixels are in the order [3, height, width]."
         }
         "invalid_parameter" => {
             "The model does not have this operating point, class or number of views, or a parameter has another form. The \
@@ -203,6 +205,21 @@ fn meaning(code: &str) -> &'static str {
         }
         "not_found" => "The path, the model or its version does not exist.",
         "method_not_allowed" => "The path exists, but not for this method.",
+        "host_not_allowed" => {
+            "The request names a host that is not the address of the server, `localhost` or one of `--allowed-host`, as a \
+             web site does that makes its name lead to this machine (DNS rebinding)."
+        }
+        "origin_not_allowed" => {
+            "A web page sent the request, and its origin is neither that of the server nor one of `--cors-allow-origin`."
+        }
+        "unsupported_encoding" => {
+            "The body has a `Content-Encoding`, or a message of gRPC a `grpc-encoding`, that is not `identity`. The message \
+             names it."
+        }
+        "unsupported_media_type" => {
+            "Over the Open Inference Protocol: the `Content-Type` is neither `application/json` nor \
+             `application/octet-stream`. A request without a media type is accepted."
+        }
         "body_timeout" => "The body did not arrive within `--body-timeout`. Nothing was decoded.",
         "overloaded" => {
             "The queue (`--queue`) or the memory for bodies (`--max-buffered-bytes`) is full. The server stays live and \
@@ -221,6 +238,10 @@ fn meaning(code: &str) -> &'static str {
         }
         "card_invalid" => {
             "The card or the test vectors have a missing, unknown or invalid field, or contradict each other or the model."
+        }
+        "model_invalid" => {
+            "The network of a bundle is not an ONNX file, or a tensor has its values in another file. A bundle contains \
+             everything that it needs."
         }
         "engine_unavailable" => {
             "The selected engine is not on this machine, or no engine can load the model."

@@ -61,7 +61,7 @@ fn a_request_is_part_of_its_callers_trace() {
     let image = sample("even");
     let mut stream = TcpStream::connect(server.address).unwrap();
     let head = format!(
-        "POST /api/v1/classify?name={MARKER} HTTP/1.1\r\nHost: {MARKER}\r\nConnection: close\r\n\
+        "POST /api/v1/classify?name={MARKER} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\
          User-Agent: {MARKER}\r\nContent-Type: image/{MARKER}\r\ntraceparent: 00-{TRACE}-{CALLER}-01\r\n\
          Content-Length: {}\r\n\r\n",
         image.len()

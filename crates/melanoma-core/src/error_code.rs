@@ -40,6 +40,8 @@ pub enum ErrorCode {
     ChecksumMismatch,
     /// The card breaks its schema, or contradicts itself or the model.
     CardInvalid,
+    /// The network of the bundle is not one complete ONNX file.
+    ModelInvalid,
     /// No engine can load the model.
     EngineUnavailable,
     /// The engine failed, or its outputs are not finite numbers of the shapes in the card.
@@ -68,6 +70,7 @@ impl ErrorCode {
         Self::BundleUnreadable,
         Self::ChecksumMismatch,
         Self::CardInvalid,
+        Self::ModelInvalid,
         Self::EngineUnavailable,
         Self::InferenceFailed,
         Self::VerificationFailed,
@@ -93,6 +96,7 @@ impl ErrorCode {
             Self::BundleUnreadable => "bundle_unreadable",
             Self::ChecksumMismatch => "checksum_mismatch",
             Self::CardInvalid => "card_invalid",
+            Self::ModelInvalid => "model_invalid",
             Self::EngineUnavailable => "engine_unavailable",
             Self::InferenceFailed => "inference_failed",
             Self::VerificationFailed => "verification_failed",

@@ -4,8 +4,8 @@
 use std::{fs, path::Path};
 
 use melanoma_core::{
-    Bundle, CancellationToken, Card, Classifier, ClassifierConfig, ClassifyOptions, Error, ErrorCode, Target,
-    Tta, bundle::Sha256Hex, explanation::HeatMap,
+    Bundle, CancellationToken, Card, Classifier, ClassifyOptions, Error, ErrorCode, Target, Tta,
+    bundle::Sha256Hex, explanation::HeatMap,
 };
 use melanoma_testing::{BundleFolder, rten, shipped_bundle};
 use serde_json::{Map, Value, json};
@@ -378,12 +378,55 @@ fn a_file_that_is_no_model_is_rejected() {
     ] {
         let folder = BundleFolder::new();
         folder.replace("model.onnx", &bytes);
-        let bundle = folder.open().unwrap();
-        for config in [rten(), ClassifierConfig::default()] {
-            let code = Classifier::open(bundle.clone(), &config).map_err(|e| e.code()).err();
-            assert_eq!(code, Some(ErrorCode::EngineUnavailable), "{what}, {:?}", config.engine.choice);
+        assert_rejected(&folder, what, ErrorCode::ModelInvalid, "model.onnx");
+    }
+}
+
+/// A protobuf field with a length, and a field with a number.
+fn field(number: u8, value: &[u8]) -> Vec<u8> {
+    assert!(value.len() < 128 && number < 32);
+    let key = (u32::from(number) << 3) | 2;
+    let key = if key < 128 { vec![key as u8] } else { vec![key as u8 | 0x80, (key >> 7) as u8] };
+    [&key[..], &[value.len() as u8], value].concat()
+}
+
+#[test]
+fn a_model_with_values_outside_its_file_is_rejected() {
+    let shipped = BundleFolder::new().read("model.onnx");
+    let location = field(1, b"location");
+    let entry = [location, field(2, b"/etc/passwd")].concat();
+    // A tensor with an entry, and with `data_location` alone, which is EXTERNAL.
+    for tensor in [field(13, &entry), vec![14 << 3, 1]] {
+        let sparse_values = field(1, &tensor);
+        let sparse_indices = field(2, &tensor);
+        let attribute = field(5, &tensor);
+        let subgraph = field(5, &tensor);
+        let places = [
+            ("an initializer", field(7, &field(5, &tensor))),
+            ("the values of a sparse initializer", field(7, &field(15, &sparse_values))),
+            ("the indices of a sparse initializer", field(7, &field(15, &sparse_indices))),
+            ("a constant", field(7, &field(1, &field(5, &attribute)))),
+            ("a list of tensors", field(7, &field(1, &field(5, &field(10, &tensor))))),
+            ("a subgraph", field(7, &field(1, &field(5, &field(6, &subgraph))))),
+            ("a list of subgraphs", field(7, &field(1, &field(5, &field(11, &subgraph))))),
+            ("a sparse constant", field(7, &field(1, &field(5, &field(22, &sparse_values))))),
+            ("a list of sparse tensors", field(7, &field(1, &field(5, &field(23, &sparse_values))))),
+            ("the body of a function", field(25, &field(7, &field(5, &attribute)))),
+            ("the default of a function", field(25, &field(11, &attribute))),
+            ("the initialization of a training", field(20, &field(1, &subgraph))),
+            ("the algorithm of a training", field(20, &field(2, &subgraph))),
+        ];
+        for (what, addition) in places {
+            // Fields of a message merge, so this adds to the shipped model.
+            let folder = BundleFolder::new();
+            folder.replace("model.onnx", &[&shipped[..], &addition].concat());
+            assert_rejected(&folder, what, ErrorCode::ModelInvalid, "outside the file");
         }
     }
+    // A skipped field of 4 bytes hides the mark of the format from a parser of protobuf.
+    let folder = BundleFolder::new();
+    folder.replace("model.onnx", &[&[0x12, 6, 0, 0][..], b"ORTM", &shipped].concat());
+    assert_rejected(&folder, "ONNX Runtime", ErrorCode::ModelInvalid, "the format of ONNX Runtime");
 }
 
 #[test]

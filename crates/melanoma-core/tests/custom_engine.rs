@@ -137,7 +137,8 @@ fn bundle() -> BundleFolder {
             card["files"].as_object_mut().unwrap().remove(unused);
         }
     });
-    folder.replace("model.onnx", b"two rows of three weights");
+    // A graph that has only a description.
+    folder.replace("model.onnx", b"\x3a\x1b\x52\x19two rows of three weights");
     folder.replace("test-vector-1.png", &png(TOP, BOTTOM));
     folder.change_test_vectors(|file| {
         *file = json!({

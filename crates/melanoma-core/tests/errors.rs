@@ -150,6 +150,11 @@ fn bundle_cases() -> Vec<Case> {
             "card.json: `tta` is 3",
         ),
         (
+            BundleError::InvalidModel { file: file(), reason: "it is not an ONNX file" }.into(),
+            Code::ModelInvalid,
+            "model.onnx cannot be used: it is not an ONNX file",
+        ),
+        (
             BundleError::Unwritable { source: detail() }.into(),
             Code::BundleUnreadable,
             "the bundle cannot be written",

@@ -192,3 +192,57 @@ fn resampled_values_are_rounded_and_not_changed() {
         check(&[0.0, 0.0, outside, 0.0, 0.0, 0.0], Err("value 2 "));
     }
 }
+
+#[test]
+fn values_in_planar_order_are_rejected() {
+    let planes = |values: &[f32]| -> Vec<f32> {
+        (0..3)
+            .flat_map(|channel| values.iter().skip(channel).step_by(3).copied().collect::<Vec<_>>())
+            .collect()
+    };
+    for (width, height) in [(96, 64), (97, 61), (64, 48)] {
+        let steps = Preprocess::resampling(ResizeMode::Stretch, Filter::Bicubic, width, height);
+        let pixels = steps.pixels(&image("resize/97x61.png")).unwrap();
+        let color: Vec<f32> = pixels.rgb().iter().map(|&value| f32::from(value)).collect();
+        let gray: Vec<f32> = color.chunks(3).flat_map(|rgb| [rgb[0]; 3]).collect();
+        for values in [color, gray] {
+            assert!(steps.pixels_from_values(&values).is_ok(), "{width} x {height}");
+            let error = steps.pixels_from_values(&planes(&values)).unwrap_err();
+            assert!(error.to_string().contains("[3, height, width]"), "{error}");
+        }
+    }
+}
+
+#[test]
+fn values_that_are_no_evidence_of_an_order_are_accepted() {
+    /// The value of a column, row and channel.
+    type Value<'a> = &'a dyn Fn(usize, usize, usize) -> usize;
+    const SIDE: usize = 96;
+    let steps = Preprocess::resampling(ResizeMode::Stretch, Filter::Bicubic, SIDE as u32, SIDE as u32);
+    let image = |value: Value<'_>| -> Vec<f32> {
+        (0..3 * SIDE * SIDE).map(|i| (value(i / 3 % SIDE, i / 3 / SIDE, i % 3) % 256) as f32).collect()
+    };
+    let noise = |x: usize, y: usize, channel: usize| {
+        // The finalizer of MurmurHash3.
+        let mut bits = (x + SIDE * (y + SIDE * channel)) as u32;
+        bits = (bits ^ (bits >> 16)).wrapping_mul(0x85eb_ca6b);
+        bits = (bits ^ (bits >> 13)).wrapping_mul(0xc2b2_ae35);
+        (bits ^ (bits >> 16)) as usize
+    };
+    let images: [(&str, Value<'_>); 11] = [
+        ("one color", &|_, _, channel| 100 + 20 * channel),
+        ("one gray", &|_, _, _| 77),
+        ("gradient over the rows", &|_, y, _| 2 * y),
+        ("gradient over the columns", &|x, _, _| 2 * x),
+        ("gradient of color", &|x, y, channel| [2 * x, 2 * y, x + y][channel]),
+        ("rows", &|_, y, _| 255 * (y % 2)),
+        ("columns", &|x, _, _| 255 * (x % 2)),
+        ("squares", &|x, y, _| 255 * ((x / 8 + y / 8) % 2)),
+        ("noise", &|x, y, channel| noise(x, y, channel)),
+        ("gray noise", &|x, y, _| noise(x, y, 0)),
+        ("noise on a gradient over the rows", &|x, y, channel| 2 * y + noise(x, y, channel) % 16),
+    ];
+    for (what, value) in images {
+        assert!(steps.pixels_from_values(&image(value)).is_ok(), "{what}");
+    }
+}

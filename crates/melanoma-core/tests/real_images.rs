@@ -100,12 +100,25 @@ fn main() -> ExitCode {
         let run = Box::new(move || outputs_do_not_depend_on_other_callers(&ONNX_RUNTIME, &tensors(&files)));
         add("onnxruntime_computes_the_same_beside_other_callers".into(), library.is_none(), run);
     }
+    let photos = named.unwrap_or_else(beside).join("photos");
+    let run = Box::new(move || the_order_of_the_axes_is_detected(&files_below(&photos)));
+    add("the_order_of_the_axes_is_detected".into(), images.is_empty(), run);
     libtest_mimic::run(&arguments, trials).exit_code()
 }
 
 fn files_in(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).into_iter().flatten();
     let mut files: Vec<PathBuf> = entries.map(|e| e.unwrap().path()).filter(|path| path.is_file()).collect();
+    files.sort();
+    files
+}
+
+fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten();
+    let mut files = Vec::new();
+    for path in entries.map(|entry| entry.unwrap().path()) {
+        if path.is_dir() { files.extend(files_below(&path)) } else { files.push(path) }
+    }
     files.sort();
     files
 }
@@ -195,4 +208,31 @@ fn engines_agree(file: &Path) {
     let difference = largest_difference(&CARD, &a, &b);
     println!("{}: the engines differ by {difference:.2e}", file.file_stem().unwrap().display());
     assert!(difference <= 1e-4, "a probability differs by {difference}");
+}
+
+/// No image in interleaved order is rejected, in color or gray, and nearly all in planar order are. Prints the figures
+/// that `docs/decisions/0028-order-of-the-axes.md` states.
+fn the_order_of_the_axes_is_detected(files: &[PathBuf]) {
+    let (mut images, mut interleaved, mut planar) = (0, 0, 0);
+    for (i, file) in files.iter().enumerate().step_by(PHOTO_STEP) {
+        let (width, height) = [(224, 224), (224, 224), (300, 300), (320, 240)][i / PHOTO_STEP % 4];
+        let steps = Preprocess::resampling(ResizeMode::CenterCrop, Filter::Bicubic, width, height);
+        let pixels = steps.pixels(&image(file)).unwrap();
+        let color: Vec<f32> = pixels.rgb().iter().map(|&value| f32::from(value)).collect();
+        let gray: Vec<f32> = color.chunks(3).flat_map(|rgb| [rgb[1]; 3]).collect();
+        for values in [color, gray] {
+            images += 1;
+            interleaved += usize::from(steps.pixels_from_values(&values).is_err());
+            planar += usize::from(steps.pixels_from_values(&to_planes(&values)).is_err());
+        }
+    }
+    println!("{images} tensors: rejected {interleaved} in interleaved order, {planar} in planar order");
+    assert!(images > 0 && interleaved == 0 && planar * 1000 >= images * 999);
+}
+
+/// One photo of so many is enough for a test.
+const PHOTO_STEP: usize = 8;
+
+fn to_planes(values: &[f32]) -> Vec<f32> {
+    (0..3).flat_map(|channel| values.iter().skip(channel).step_by(3).copied()).collect()
 }

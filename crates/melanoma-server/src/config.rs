@@ -1,8 +1,15 @@
 //! Configuration of the service.
 
-use std::{num::NonZeroUsize, thread, time::Duration};
+use std::{
+    net::{IpAddr, Ipv4Addr},
+    num::NonZeroUsize,
+    thread,
+    time::Duration,
+};
 
 use melanoma_core::{ClassifyOptions, Limits};
+
+use crate::{host::HostPattern, origin::Origin};
 
 const MAX_BATCH_SIZE: NonZeroUsize = NonZeroUsize::new(64).unwrap();
 const MAX_CONNECTIONS: NonZeroUsize = NonZeroUsize::new(4096).unwrap();
@@ -32,12 +39,25 @@ pub struct Config {
     pub deadline: Duration,
     /// Limits on clients and their connections.
     pub clients: ClientLimits,
+    /// Hosts and origins that requests may name.
+    pub access: AccessConfig,
     /// Limits on a batch.
     pub batch: BatchLimits,
     /// Options for requests that do not set their own.
     pub classify_options: ClassifyOptions,
     /// The text of `POST /predict`.
     pub predict_text: PredictText,
+}
+
+/// Hosts and origins that requests may name, so that other web sites cannot use the server through a browser.
+#[derive(Clone, Debug)]
+pub struct AccessConfig {
+    /// Address that the server listens on.
+    pub listen_address: IpAddr,
+    /// Hosts besides this address and `localhost`.
+    pub allowed_hosts: Vec<HostPattern>,
+    /// Origins, besides that of the server, whose scripts may send requests and read responses (CORS).
+    pub cors_allow_origins: Vec<Origin>,
 }
 
 /// Limits on a batch: one request with several images.
@@ -81,9 +101,21 @@ impl Default for Config {
             queue_capacity: Self::default_queue_capacity(workers),
             deadline: Duration::from_secs(30),
             clients: ClientLimits::default(),
+            access: AccessConfig::default(),
             batch: BatchLimits::default(),
             classify_options: ClassifyOptions::default(),
             predict_text: PredictText::default(),
+        }
+    }
+}
+
+impl Default for AccessConfig {
+    /// 127.0.0.1, and no other host or origin.
+    fn default() -> Self {
+        Self {
+            listen_address: Ipv4Addr::LOCALHOST.into(),
+            allowed_hosts: Vec::new(),
+            cors_allow_origins: Vec::new(),
         }
     }
 }

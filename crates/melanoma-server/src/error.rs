@@ -73,6 +73,32 @@ pub enum Error {
     /// The path does not support the method.
     #[error("this path does not support the method of the request")]
     MethodNotAllowed,
+    /// The request names a host that is not one of this server.
+    #[error("the host {host:?} is not one of this server")]
+    HostNotAllowed {
+        /// The host in the request.
+        host: String,
+    },
+    /// A web page of another origin sent the request.
+    #[error("the origin {origin:?} is not the host of the request, and is not allowed")]
+    OriginNotAllowed {
+        /// The origin in the request.
+        origin: String,
+    },
+    /// The body is compressed, or encoded in another way.
+    #[error("the body has the encoding {encoding:?}; the server reads only bodies without an encoding")]
+    UnsupportedEncoding {
+        /// The encoding in the header.
+        encoding: String,
+    },
+    /// The media type of the body is not one of the route.
+    #[error("the body has the media type {found:?}; the route reads {expected}")]
+    UnsupportedMediaType {
+        /// The media type in the header.
+        found: String,
+        /// The media types of the route.
+        expected: &'static str,
+    },
     /// The body did not arrive in time.
     #[error("the body is incomplete; the limit is {} seconds", .limit.as_secs_f64())]
     BodyTimeout {
@@ -130,6 +156,10 @@ impl Error {
             Self::InvalidParameter { .. } => ProblemCode::InvalidParameter,
             Self::NotFound(_) => ProblemCode::NotFound,
             Self::MethodNotAllowed => ProblemCode::MethodNotAllowed,
+            Self::HostNotAllowed { .. } => ProblemCode::HostNotAllowed,
+            Self::OriginNotAllowed { .. } => ProblemCode::OriginNotAllowed,
+            Self::UnsupportedEncoding { .. } => ProblemCode::UnsupportedEncoding,
+            Self::UnsupportedMediaType { .. } => ProblemCode::UnsupportedMediaType,
             Self::BodyTimeout { .. } => ProblemCode::BodyTimeout,
             Self::QueueFull { .. } | Self::MemoryBudgetExhausted { .. } => ProblemCode::Overloaded,
             Self::DeadlineExceeded => ProblemCode::DeadlineExceeded,

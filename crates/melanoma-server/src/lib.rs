@@ -3,6 +3,7 @@
 //! [`app`] builds the router, which tests call without a socket; [`serve`] serves it on a listener.
 
 mod accept;
+mod access;
 mod activity;
 mod api_docs;
 mod app;
@@ -12,14 +13,18 @@ mod classify_query;
 mod config;
 mod connection_limits;
 mod connections;
+mod cors;
 mod document;
 mod error;
+mod host;
 mod inference_protocol;
 mod log;
 mod memory_budget;
 mod metrics;
+mod mistakes;
 mod model_registry;
 mod openapi;
+mod origin;
 mod predictor;
 mod problem;
 mod problem_code;
@@ -35,10 +40,12 @@ use std::future::Future;
 use tokio::net::TcpListener;
 
 pub use app::app;
-pub use config::{BatchLimits, ClientLimits, Config, PredictText};
+pub use config::{AccessConfig, BatchLimits, ClientLimits, Config, PredictText};
 pub use document::openapi_json;
 pub use error::Error;
+pub use host::HostPattern;
 pub use model_registry::ModelRegistry;
+pub use origin::Origin;
 pub use problem_code::ProblemCode;
 pub use state::AppState;
 

@@ -14,7 +14,7 @@ use tracing::{Instrument, field::Empty};
 use tracing_opentelemetry::OpenTelemetrySpanExt;
 use uuid::Uuid;
 
-use crate::{metrics::CompletedRequest, problem::LoggedError, state::AppState};
+use crate::{metrics::CompletedRequest, problem::LoggedError, problem_code::ProblemCode, state::AppState};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -53,7 +53,8 @@ pub(crate) async fn log_request(State(state): State<AppState>, request: Request,
     state.metrics().count_request(&CompletedRequest { method, route, status, code, seconds });
     match error {
         // Of the code, since the HTTP status of gRPC is always 200.
-        Some(error) if error.code().status().is_server_error() => {
+        // A probe expects this while the model loads.
+        Some(error) if error.code() != ProblemCode::NotReady && error.code().status().is_server_error() => {
             let (code, cause) = (error.code(), error.causes());
             tracing::error!(%request_id, method, route, status, ms, %code, %error, cause, "request failed");
         }

@@ -11,6 +11,7 @@ use crate::{
     config::Config,
     error::Error,
     metrics::{Metrics, Stage},
+    mistakes,
     model_registry::ModelRegistry,
     worker_pool::WorkerPool,
 };
@@ -128,7 +129,9 @@ impl Worker<'_> {
     /// # Errors
     /// Those of [`Classifier::preprocess`].
     pub(crate) fn preprocess(&self, image: &[u8], tta: Tta) -> Result<PerView<Tensor>, Error> {
-        Ok(self.classifier.preprocess(image, tta, self.cancellation)?)
+        self.classifier
+            .preprocess(image, tta, self.cancellation)
+            .map_err(|error| mistakes::explain(error.into(), image))
     }
 
     /// Runs the three steps of a prediction.
@@ -164,7 +167,10 @@ impl Worker<'_> {
         options: &ClassifyOptions,
     ) -> Result<Explanation, Error> {
         let explanation = self.metrics.time(Stage::Explain, || {
-            self.classifier.explain(image.as_ref(), target, options, self.cancellation)
+            let image = image.as_ref();
+            self.classifier
+                .explain(image, target, options, self.cancellation)
+                .map_err(|error| mistakes::explain(error.into(), image))
         })?;
         self.metrics.count_prediction(&explanation.report, self.classifier.tta(options));
         Ok(explanation)

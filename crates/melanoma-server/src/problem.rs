@@ -73,6 +73,9 @@ impl IntoResponse for Problem {
 pub(crate) fn with_error(mut response: Response, error: Error) -> Response {
     let code = error.code();
     *response.status_mut() = code.status();
+    if code == ProblemCode::UnsupportedEncoding {
+        response.headers_mut().insert(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+    }
     if is_retryable(code) {
         response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER);
     }

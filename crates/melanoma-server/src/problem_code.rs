@@ -46,6 +46,14 @@ pub enum ProblemCode {
     NotFound,
     /// The path does not support the method.
     MethodNotAllowed,
+    /// The request names a host that is not one of this server.
+    HostNotAllowed,
+    /// A web page of another origin sent the request.
+    OriginNotAllowed,
+    /// The body is compressed, or encoded in another way.
+    UnsupportedEncoding,
+    /// The media type of the body is not one of the route.
+    UnsupportedMediaType,
     /// The body did not arrive in time.
     BodyTimeout,
     /// The queue or the memory budget is full.
@@ -60,6 +68,8 @@ pub enum ProblemCode {
     ChecksumMismatch,
     /// The model card is invalid.
     CardInvalid,
+    /// The network of the bundle is not one complete ONNX file.
+    ModelInvalid,
     /// The inference engine cannot be loaded.
     EngineUnavailable,
     /// The engine failed, or its outputs are not finite.
@@ -79,7 +89,7 @@ struct Definition {
 
 impl ProblemCode {
     /// Every code, in the order of the documentation.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 33] = [
         Self::EmptyImage,
         Self::TooManyBytes,
         Self::TooManyPixels,
@@ -97,6 +107,10 @@ impl ProblemCode {
         Self::InvalidParameter,
         Self::NotFound,
         Self::MethodNotAllowed,
+        Self::HostNotAllowed,
+        Self::OriginNotAllowed,
+        Self::UnsupportedEncoding,
+        Self::UnsupportedMediaType,
         Self::BodyTimeout,
         Self::Overloaded,
         Self::DeadlineExceeded,
@@ -104,6 +118,7 @@ impl ProblemCode {
         Self::BundleUnreadable,
         Self::ChecksumMismatch,
         Self::CardInvalid,
+        Self::ModelInvalid,
         Self::EngineUnavailable,
         Self::InferenceFailed,
         Self::VerificationFailed,
@@ -134,10 +149,12 @@ impl ProblemCode {
         self.definition().status
     }
 
-    /// The gRPC status, which follows from the HTTP status.
+    /// The gRPC status, which follows from the HTTP status except where gRPC prescribes another.
     #[must_use]
     pub(crate) fn grpc_code(self) -> tonic::Code {
         match self.status() {
+            _ if self == Self::UnsupportedEncoding => tonic::Code::Unimplemented,
+            StatusCode::FORBIDDEN => tonic::Code::PermissionDenied,
             StatusCode::NOT_FOUND => tonic::Code::NotFound,
             StatusCode::METHOD_NOT_ALLOWED => tonic::Code::Unimplemented,
             StatusCode::REQUEST_TIMEOUT | StatusCode::GATEWAY_TIMEOUT => tonic::Code::DeadlineExceeded,
@@ -253,6 +270,30 @@ impl ProblemCode {
                 "The path does not support this method",
                 "Use one of the methods in the Allow header.",
             ),
+            Self::HostNotAllowed => (
+                "host_not_allowed",
+                StatusCode::FORBIDDEN,
+                "The host is not one of this server",
+                "Use the address that the server listens on, or start the server with --allowed-host and this host.",
+            ),
+            Self::OriginNotAllowed => (
+                "origin_not_allowed",
+                StatusCode::FORBIDDEN,
+                "The origin is not allowed",
+                "Use the page of the server itself, or start the server with --cors-allow-origin and this origin.",
+            ),
+            Self::UnsupportedEncoding => (
+                "unsupported_encoding",
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "The encoding of the body is not supported",
+                "Send the body uncompressed, without a Content-Encoding or with `identity`.",
+            ),
+            Self::UnsupportedMediaType => (
+                "unsupported_media_type",
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "The media type of the body is not supported",
+                "Set the Content-Type that the route reads: curl --json does so for JSON.",
+            ),
             Self::BodyTimeout => (
                 "body_timeout",
                 StatusCode::REQUEST_TIMEOUT,
@@ -293,6 +334,12 @@ impl ProblemCode {
                 "card_invalid",
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "The model card is invalid",
+                "Report the failure to the operator of this server.",
+            ),
+            Self::ModelInvalid => (
+                "model_invalid",
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "The network of the model bundle is not one complete ONNX file",
                 "Report the failure to the operator of this server.",
             ),
             Self::EngineUnavailable => (
@@ -348,6 +395,7 @@ impl From<ErrorCode> for ProblemCode {
             ErrorCode::BundleUnreadable => Self::BundleUnreadable,
             ErrorCode::ChecksumMismatch => Self::ChecksumMismatch,
             ErrorCode::CardInvalid => Self::CardInvalid,
+            ErrorCode::ModelInvalid => Self::ModelInvalid,
             ErrorCode::EngineUnavailable => Self::EngineUnavailable,
             ErrorCode::InferenceFailed => Self::InferenceFailed,
             ErrorCode::VerificationFailed => Self::VerificationFailed,

@@ -53,7 +53,11 @@ impl RequestTimeouts {
 }
 
 fn header_timeout(headers: &HeaderMap) -> Result<Option<Duration>, Error> {
-    let Some(value) = headers.get(REQUEST_TIMEOUT) else { return Ok(None) };
+    let mut values = headers.get_all(REQUEST_TIMEOUT).iter();
+    let Some(value) = values.next() else { return Ok(None) };
+    if values.next().is_some() {
+        return Err(Error::malformed("the request has several headers X-Request-Timeout-Ms"));
+    }
     let text = value.to_str().unwrap_or_default().trim();
     let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     // A number that does not fit is longer than any deadline of the server.

@@ -101,8 +101,8 @@ fn table() -> Vec<(&'static str, MakeRequest, u16, &'static str)> {
         (
             "JSON as the body",
             raw("application/json", b"{\"image\": \"/9j/4AAQSk\"}".to_vec()),
-            415,
-            "not_an_image",
+            400,
+            "malformed_request",
         ),
         ("no body", raw("", Vec::new()), 400, "missing_image"),
         ("no body, media type of an image", raw("image/jpeg", Vec::new()), 400, "missing_image"),

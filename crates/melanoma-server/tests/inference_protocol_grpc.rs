@@ -14,7 +14,7 @@ mod protocol {
 use std::{sync::LazyLock, time::Duration};
 
 use axum::body::{Body, Bytes};
-use axum::http::Request;
+use axum::http::{Request, Uri};
 use melanoma_core::Image;
 use melanoma_server::{AppState, Config, PredictText, app};
 use melanoma_testing::images::sample;
@@ -27,7 +27,7 @@ use protocol::{
     infer_parameter::ParameterChoice,
     model_infer_request::{InferInputTensor, InferRequestedOutputTensor},
 };
-use support::{CURRENT, not_ready, report, send, shipped_bundle, with_config};
+use support::{CURRENT, HOST, not_ready, report, send, shipped_bundle, with_config};
 use tonic::{Code, Status};
 use tower::{ServiceExt, util::BoxCloneSyncService};
 
@@ -47,8 +47,12 @@ fn service(state: &AppState) -> Service {
     BoxCloneSyncService::new(service)
 }
 
+fn origin() -> Uri {
+    format!("http://{HOST}").parse().unwrap()
+}
+
 fn client(state: &AppState) -> GrpcInferenceServiceClient<Service> {
-    GrpcInferenceServiceClient::new(service(state))
+    GrpcInferenceServiceClient::with_origin(service(state), origin())
 }
 
 fn assert_status<T: std::fmt::Debug>(response: Result<T, Status>, what: &str, code: Code, problem: &str) {
@@ -297,7 +301,10 @@ async fn the_repository_lists_loads_and_keeps_one_model() {
 async fn the_grpc_health_check_reports_readiness() {
     let check = async |state: &AppState, name: &str| {
         let request = HealthCheckRequest { service: name.into() };
-        HealthClient::new(service(state)).check(request).await.map(|response| response.into_inner().status)
+        HealthClient::with_origin(service(state), origin())
+            .check(request)
+            .await
+            .map(|response| response.into_inner().status)
     };
     let not_ready = not_ready(PredictText::Current);
     for name in ["", "inference.GRPCInferenceService"] {
@@ -322,7 +329,11 @@ async fn other_methods_are_unimplemented() {
         "/grpc.health.v1.Health/Watch",
     ] {
         let body = Body::from(vec![0_u8; 5]);
-        let request = Request::post(path).header("content-type", "application/grpc").body(body).unwrap();
+        let request = Request::post(path)
+            .header("host", HOST)
+            .header("content-type", "application/grpc")
+            .body(body)
+            .unwrap();
         let reply = send(&CURRENT, request).await;
         assert_eq!((reply.status, reply.headers["grpc-status"].to_str().unwrap()), (200, "12"), "{path}");
     }

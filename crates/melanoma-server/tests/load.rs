@@ -9,7 +9,7 @@ use axum::http::{Request, header};
 use futures_util::future::join_all;
 use melanoma_server::{ClientLimits, Config};
 use melanoma_testing::images::{huge_png, sample};
-use support::{BOTH, CLASSIFY, PREDICT, Reply, report, request, send, upload, with_config};
+use support::{BOTH, CLASSIFY, HOST, PREDICT, Reply, report, request, send, upload, with_config};
 
 const DEADLINE: &str = "x-request-timeout-ms";
 
@@ -84,7 +84,7 @@ async fn an_incomplete_body_fails_at_the_sooner_timeout() {
     });
     let ask = async |milliseconds: &str| {
         let never = futures_util::stream::pending::<Result<Vec<u8>, std::io::Error>>();
-        let request = Request::post(CLASSIFY).header(DEADLINE, milliseconds);
+        let request = Request::post(CLASSIFY).header(header::HOST, HOST).header(DEADLINE, milliseconds);
         send(&state, request.body(axum::body::Body::from_stream(never)).unwrap()).await
     };
     ask("20").await.assert_problem("deadline of the client", 504, "deadline_exceeded");
@@ -97,7 +97,8 @@ async fn bodies_are_bounded_by_the_memory_budget() {
     let state = with_config(Config { workers: 1, clients, ..Config::default() });
     report(&state, &sample("even")).await;
     let large = vec![0; 200_000];
-    let rejected = send(&state, Request::post(CLASSIFY).body(large.into()).unwrap()).await;
+    let rejected =
+        send(&state, Request::post(CLASSIFY).header(header::HOST, HOST).body(large.into()).unwrap()).await;
     rejected.assert_problem("above the memory budget", 429, "overloaded");
     report(&state, &sample("even")).await;
     // A rejected image returns its reservation.

@@ -18,8 +18,8 @@ use melanoma_server::{AppState, ClientLimits, Config, PredictText, ProblemCode};
 use melanoma_testing::images::{encode, expected, huge_png, sample};
 use serde_json::{Value, json};
 use support::{
-    BOTH, CLASSIFY, CURRENT, EXPLAIN, LEGACY, LENIENT, PREDICT, Reply, accepting, multipart, multipart_type,
-    not_ready, post, refers_all, request, send, upload, with_config, with_timeout,
+    BOTH, CLASSIFY, CURRENT, EXPLAIN, HOST, LEGACY, LENIENT, PREDICT, Reply, accepting, multipart,
+    multipart_type, not_ready, post, refers_all, request, send, upload, with_config, with_timeout,
 };
 
 static DOCUMENT: LazyLock<Value> =
@@ -117,6 +117,28 @@ async fn successes(seen: &mut Seen) {
     }
 }
 
+/// Requests that every operation rejects.
+async fn rejected_everywhere(seen: &mut Seen) {
+    for (path, methods) in DOCUMENT["paths"].as_object().unwrap() {
+        for method in methods.as_object().unwrap().keys() {
+            for (name, value) in [
+                (header::HOST, HOST),
+                (header::HOST, "evil.example"),
+                (header::ORIGIN, "http://evil.example"),
+                (header::CONTENT_ENCODING, "gzip"),
+            ] {
+                let mut request = request(&method.to_uppercase(), path);
+                if value == HOST {
+                    request.headers_mut().append(&name, value.parse().unwrap());
+                } else {
+                    request.headers_mut().insert(&name, value.parse().unwrap());
+                }
+                seen.check(&CURRENT, request).await;
+            }
+        }
+    }
+}
+
 async fn failures(seen: &mut Seen) {
     let image = expected("decode/rgb.png");
     let mut heic = vec![0; 400];
@@ -168,6 +190,7 @@ async fn failures(seen: &mut Seen) {
 async fn the_document_matches_the_responses_exactly() {
     let mut seen = Seen::default();
     successes(&mut seen).await;
+    rejected_everywhere(&mut seen).await;
     failures(&mut seen).await;
     // Defects of the server, which no request triggers.
     let defects = BTreeSet::from(["internal", "inference_failed"]);

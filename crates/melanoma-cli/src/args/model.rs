@@ -1,6 +1,6 @@
 //! Options of the commands that load a model.
 
-use std::{num::NonZeroUsize, path::PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use melanoma_core::{
@@ -14,6 +14,8 @@ use super::values::IntegerIn;
 
 /// The largest limit on the bytes and on the pixels of an image.
 const MAX_LIMIT: u64 = 1 << 30;
+/// Largest number of threads; the program starts them all.
+const MAX_THREADS: u64 = 1024;
 const MAX_MEMORY: u64 = 1 << 40;
 
 #[derive(Clone, Debug, Default, Args, Deserialize, Serialize, JsonSchema)]
@@ -79,9 +81,9 @@ pub(crate) struct ModelArgs {
     #[serde(flatten)]
     pub engine: EngineArgs,
 
-    /// Number of images to process at the same time [default: the number of cores]
+    /// Number of images to process at the same time, up to 1024 [default: the number of cores]
     #[arg(long, value_name = "N", env = "MELANOMA_THREADS")]
-    pub threads: Option<NonZeroUsize>,
+    pub threads: Option<IntegerIn<1, MAX_THREADS>>,
 
     /// Largest image in bytes, up to 1073741824 (1 GiB)
     #[arg(long, value_name = "BYTES", env = "MELANOMA_MAX_BYTES")]

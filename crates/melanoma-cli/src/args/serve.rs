@@ -1,19 +1,26 @@
 //! `melanoma serve` and `melanoma healthcheck`.
 
-use std::{
-    net::{IpAddr, Ipv4Addr, SocketAddr},
-    num::NonZeroUsize,
-    path::PathBuf,
-    time::Duration,
-};
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use clap::{Args, ValueEnum, builder::BoolishValueParser};
-use melanoma_server::{BatchLimits, ClientLimits, Config, PredictText};
+use melanoma_server::{AccessConfig, BatchLimits, ClientLimits, Config, HostPattern, Origin, PredictText};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{ClassifyOptionsArgs, ModelArgs, values::Seconds};
+use super::{
+    ClassifyOptionsArgs, ModelArgs,
+    listen_address::ListenAddress,
+    values::{IntegerIn, Seconds},
+};
+
+/// Largest numbers of waiting images, of images in a request, and of connections. The server allocates a slot for each.
+const MAX_QUEUE: u64 = 1 << 16;
+const MAX_BATCH_SIZE: u64 = 1 << 16;
+const MAX_CONNECTIONS: u64 = 1 << 20;
+/// Largest number of bytes of all images of a request, and of all requests.
+const MAX_BATCH_BYTES: u64 = 1 << 36;
+const MAX_BUFFERED_BYTES: u64 = 1 << 40;
 
 /// Start the server: a web page, an HTTP API and gRPC
 ///
@@ -60,6 +67,35 @@ pub(crate) struct ServeConfig {
     #[serde(flatten)]
     pub address: AddressArgs,
 
+    /// Host that requests may name, besides the address of --host and localhost; repeatable
+    ///
+    /// A name, an IP address, *.NAME for all names below it, or * for any host, each without a port. A server that
+    /// listens on all addresses accepts every IP address. Other requests are rejected with 403, so that a web site
+    /// cannot read responses under its own name. /health and /metrics accept any host. The environment variable and
+    /// the option can list several hosts with commas.
+    #[arg(
+        long,
+        value_name = "HOST",
+        value_delimiter = ',',
+        env = "MELANOMA_ALLOWED_HOST",
+        help_heading = "Access"
+    )]
+    #[schemars(with = "Option<Vec<String>>")]
+    pub allowed_host: Option<Vec<HostPattern>>,
+
+    /// Origin whose pages may send requests and read responses (CORS), such as <https://app.example>; repeatable
+    ///
+    /// The server rejects the requests of pages of other origins with 403, except those of its own page.
+    #[arg(
+        long,
+        value_name = "ORIGIN",
+        value_delimiter = ',',
+        env = "MELANOMA_CORS_ALLOW_ORIGIN",
+        help_heading = "Access"
+    )]
+    #[schemars(with = "Option<Vec<String>>")]
+    pub cors_allow_origin: Option<Vec<Origin>>,
+
     #[command(flatten)]
     #[serde(flatten)]
     pub classify: ClassifyOptionsArgs,
@@ -81,9 +117,10 @@ pub(crate) struct ServeConfig {
     #[arg(long, value_name = "URL", env = "OTEL_EXPORTER_OTLP_ENDPOINT")]
     pub otlp_endpoint: Option<String>,
 
-    /// Number of images that wait for a thread; the server rejects further images with 429 [default: 16 for each thread]
+    /// Number of images that wait for a thread, up to 65536; the server rejects further images with 429 [default: 16 for
+    /// each thread]
     #[arg(long, value_name = "N", env = "MELANOMA_QUEUE", help_heading = "Load")]
-    pub queue: Option<NonZeroUsize>,
+    pub queue: Option<IntegerIn<1, MAX_QUEUE>>,
 
     /// Seconds after which a request fails with 504, from 0.001 to 3600
     ///
@@ -103,29 +140,29 @@ pub(crate) struct ServeConfig {
     #[arg(long, value_name = "SECONDS", env = "MELANOMA_SHUTDOWN_TIMEOUT", help_heading = "Load")]
     pub shutdown_timeout: Option<Seconds>,
 
-    /// Bytes that the bodies of all requests may have in memory
+    /// Bytes that the bodies of all requests may have in memory, up to 2^40 (1 TiB)
     ///
     /// The server rejects other requests with 429. There is always space for two bodies of the largest size.
     #[arg(long, value_name = "BYTES", env = "MELANOMA_MAX_BUFFERED_BYTES", help_heading = "Load")]
-    pub max_buffered_bytes: Option<u64>,
+    pub max_buffered_bytes: Option<IntegerIn<1, MAX_BUFFERED_BYTES>>,
 
-    /// Number of images in one request to /api/v1/classify
+    /// Number of images in one request to /api/v1/classify, up to 65536
     #[arg(long, value_name = "N", env = "MELANOMA_MAX_BATCH_SIZE", help_heading = "Load")]
-    pub max_batch_size: Option<NonZeroUsize>,
+    pub max_batch_size: Option<IntegerIn<1, MAX_BATCH_SIZE>>,
 
-    /// Bytes of all images in one request; --max-bytes applies to each image
+    /// Bytes of all images in one request, up to 2^36 (64 GiB); --max-bytes applies to each image
     #[arg(long, value_name = "BYTES", env = "MELANOMA_MAX_BATCH_BYTES", help_heading = "Load")]
-    pub max_batch_bytes: Option<u64>,
+    pub max_batch_bytes: Option<IntegerIn<1, MAX_BATCH_BYTES>>,
 
-    /// Number of open connections; others wait in the operating system
+    /// Number of open connections, up to 1048576; others wait in the operating system
     #[arg(long, value_name = "N", env = "MELANOMA_MAX_CONNECTIONS", help_heading = "Load")]
-    pub max_connections: Option<NonZeroUsize>,
+    pub max_connections: Option<IntegerIn<1, MAX_CONNECTIONS>>,
 
-    /// Number of open connections from one address; the server closes others
+    /// Number of open connections from one address, up to 1048576; the server closes others
     ///
     /// Behind a proxy every connection has the address of the proxy.
     #[arg(long, value_name = "N", env = "MELANOMA_MAX_CONNECTIONS_PER_ADDRESS", help_heading = "Load")]
-    pub max_connections_per_address: Option<NonZeroUsize>,
+    pub max_connections_per_address: Option<IntegerIn<1, MAX_CONNECTIONS>>,
 
     #[command(flatten)]
     #[serde(flatten)]
@@ -135,9 +172,9 @@ pub(crate) struct ServeConfig {
 #[derive(Clone, Debug, Default, Args, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", default)]
 pub(crate) struct AddressArgs {
-    /// Address to listen on; 0.0.0.0 accepts connections from the network
+    /// IP address to listen on, or localhost; 0.0.0.0 accepts connections from the network
     #[arg(long, value_name = "ADDRESS", env = "MELANOMA_HOST")]
-    pub host: Option<IpAddr>,
+    pub host: Option<ListenAddress>,
 
     /// Port to listen on; 0 selects a free port
     #[arg(long, value_name = "PORT", env = "MELANOMA_PORT")]
@@ -145,11 +182,11 @@ pub(crate) struct AddressArgs {
 }
 
 impl AddressArgs {
-    const HOST: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
+    const HOST: ListenAddress = ListenAddress::LOCALHOST;
     const PORT: u16 = 12345;
 
     pub(crate) fn address(&self) -> SocketAddr {
-        SocketAddr::new(self.host.unwrap_or(Self::HOST), self.port.unwrap_or(Self::PORT))
+        SocketAddr::new(self.host.unwrap_or(Self::HOST).ip(), self.port.unwrap_or(Self::PORT))
     }
 }
 
@@ -175,6 +212,8 @@ impl ServeConfig {
                 host: self.address.host.or(lower.address.host),
                 port: self.address.port.or(lower.address.port),
             },
+            allowed_host: self.allowed_host.or(lower.allowed_host),
+            cors_allow_origin: self.cors_allow_origin.or(lower.cors_allow_origin),
             classify: self.classify.or(lower.classify),
             legacy_text: self.legacy_text.or(lower.legacy_text),
             log_format: self.log_format.or(lower.log_format),
@@ -205,11 +244,13 @@ impl ServeConfig {
             header_timeout: Some(config.clients.header_timeout.into()),
             body_timeout: Some(config.clients.body_timeout.into()),
             shutdown_timeout: Some(SHUTDOWN_TIMEOUT.into()),
-            max_buffered_bytes: Some(config.clients.max_buffered_bytes),
-            max_batch_size: Some(config.batch.max_batch_size),
-            max_batch_bytes: Some(config.batch.max_batch_bytes),
-            max_connections: Some(config.clients.max_connections),
-            max_connections_per_address: Some(config.clients.max_connections_per_address),
+            max_buffered_bytes: Some(IntegerIn::saturating(config.clients.max_buffered_bytes)),
+            max_batch_size: Some(IntegerIn::saturating(config.batch.max_batch_size.get() as u64)),
+            max_batch_bytes: Some(IntegerIn::saturating(config.batch.max_batch_bytes)),
+            max_connections: Some(IntegerIn::saturating(config.clients.max_connections.get() as u64)),
+            max_connections_per_address: Some(IntegerIn::saturating(
+                config.clients.max_connections_per_address.get() as u64,
+            )),
             model: ModelArgs::defaults(),
             ..Self::default()
         }
@@ -227,26 +268,34 @@ impl ServeConfig {
         let limits = self.model.limits();
         let default = Config::default();
         let batch = BatchLimits {
-            max_batch_size: self.max_batch_size.unwrap_or(default.batch.max_batch_size),
-            max_batch_bytes: self.max_batch_bytes.unwrap_or(default.batch.max_batch_bytes),
+            max_batch_size: self.max_batch_size.map_or(default.batch.max_batch_size, IntegerIn::count),
+            max_batch_bytes: self.max_batch_bytes.map_or(default.batch.max_batch_bytes, IntegerIn::get),
         };
-        let max_buffered_bytes = self.max_buffered_bytes.unwrap_or(default.clients.max_buffered_bytes);
+        let max_buffered_bytes =
+            self.max_buffered_bytes.map_or(default.clients.max_buffered_bytes, IntegerIn::get);
         let clients = ClientLimits {
             header_timeout: self.header_timeout.map_or(default.clients.header_timeout, Duration::from),
             body_timeout: self.body_timeout.map_or(default.clients.body_timeout, Duration::from),
             // A second body of the largest size must fit beside the first.
             max_buffered_bytes: max_buffered_bytes.max(2 * limits.bytes.max(batch.max_batch_bytes)),
-            max_connections: self.max_connections.unwrap_or(default.clients.max_connections),
+            max_connections: self.max_connections.map_or(default.clients.max_connections, IntegerIn::count),
             max_connections_per_address: self
                 .max_connections_per_address
-                .unwrap_or(default.clients.max_connections_per_address),
+                .map_or(default.clients.max_connections_per_address, IntegerIn::count),
         };
         Config {
             limits,
             workers,
-            queue_capacity: self.queue.map_or(Config::default_queue_capacity(workers), NonZeroUsize::get),
+            queue_capacity: self
+                .queue
+                .map_or(Config::default_queue_capacity(workers), |queue| queue.get() as usize),
             deadline: self.deadline.map_or(default.deadline, Duration::from),
             clients,
+            access: AccessConfig {
+                listen_address: self.address.address().ip(),
+                allowed_hosts: self.allowed_host.clone().unwrap_or_default(),
+                cors_allow_origins: self.cors_allow_origin.clone().unwrap_or_default(),
+            },
             batch,
             classify_options: self.classify.to_options(),
             predict_text: match self.legacy_text {

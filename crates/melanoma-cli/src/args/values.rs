@@ -1,6 +1,6 @@
 //! Values of options, with the same limits on the command line, in the environment and in a file.
 
-use std::{borrow::Cow, fmt, str::FromStr, time::Duration};
+use std::{borrow::Cow, fmt, num::NonZeroUsize, str::FromStr, time::Duration};
 
 use melanoma_core::Probability;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -24,6 +24,11 @@ impl<const MIN: u64, const MAX: u64> IntegerIn<MIN, MAX> {
 
     pub(crate) const fn get(self) -> u64 {
         self.0
+    }
+
+    /// The number as a count; a number below 1 counts as 1.
+    pub(crate) fn count(self) -> NonZeroUsize {
+        NonZeroUsize::new(self.0 as usize).unwrap_or(NonZeroUsize::MIN)
     }
 }
 

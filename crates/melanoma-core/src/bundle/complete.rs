@@ -9,6 +9,7 @@ use super::{
     card::Card,
     error::BundleError,
     files::{CARD, MODEL, TEST_VECTORS, to_json},
+    self_contained,
     sha256::Sha256Hex,
     test_vectors::TestVectors,
     versions::{VersionedCard, parse_test_vectors},
@@ -77,6 +78,7 @@ impl Bundle {
             }
             files.insert(name.clone(), bytes);
         }
+        self_contained::check(&files[MODEL])?;
         let test_vectors = parse_test_vectors(&files[&card.test_vectors], is_current)
             .map_err(|error| BundleError::invalid(&card.test_vectors, error.to_string()))?;
         test_vectors.validate(&card)?;

@@ -28,6 +28,14 @@ pub enum BundleError {
         /// The field and what is wrong with it.
         reason: String,
     },
+    /// The network is not one complete ONNX file.
+    #[error("{file} cannot be used: {reason}")]
+    InvalidModel {
+        /// Name of the file in the bundle.
+        file: String,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
     /// The bundle cannot be written.
     #[error("the bundle cannot be written")]
     Unwritable {
@@ -57,6 +65,7 @@ impl BundleError {
             }
             Self::ChecksumMismatch { .. } => ErrorCode::ChecksumMismatch,
             Self::Invalid { .. } => ErrorCode::CardInvalid,
+            Self::InvalidModel { .. } => ErrorCode::ModelInvalid,
         }
     }
 }

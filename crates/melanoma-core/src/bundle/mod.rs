@@ -6,6 +6,7 @@ mod error;
 mod files;
 mod provenance;
 mod save;
+mod self_contained;
 mod sha256;
 mod test_vectors;
 mod versions;

@@ -36,6 +36,9 @@ pub enum PreprocessError {
         /// Position of the value.
         index: usize,
     },
+    /// The values are in planar order.
+    #[error("the values are in the order [3, height, width]; the order of the input is [height, width, 3]")]
+    Planar,
     /// The resampler failed, which is a defect.
     #[error("the image could not be resampled")]
     Resample {
@@ -51,7 +54,7 @@ impl PreprocessError {
         match self {
             Self::TooSmall { .. } => ErrorCode::ImageTooSmall,
             Self::LowContrast { .. } => ErrorCode::LowContrast,
-            Self::WrongLength { .. } | Self::OutOfRange { .. } => ErrorCode::InvalidTensor,
+            Self::WrongLength { .. } | Self::OutOfRange { .. } | Self::Planar => ErrorCode::InvalidTensor,
             Self::Resample { .. } => ErrorCode::Internal,
         }
     }

@@ -2,6 +2,7 @@
 //!
 //! The reference is Pillow, because the models were trained on its pixels.
 
+mod axis_order;
 mod error;
 mod field_of_view;
 mod pixels;

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
+    axis_order::is_planar,
     error::PreprocessError,
     field_of_view::{FieldOfViewCrop, ReducedSquare},
     pixels::Pixels,
@@ -171,7 +172,8 @@ impl Preprocess {
     /// row, 0 to 255. Fractions are rounded to the nearest integer, as the resampler rounds.
     ///
     /// # Errors
-    /// [`PreprocessError::WrongLength`] and [`PreprocessError::OutOfRange`].
+    /// [`PreprocessError::WrongLength`], [`PreprocessError::OutOfRange`], and [`PreprocessError::Planar`] for
+    /// values of an image in the order red plane, green plane, blue plane.
     pub fn pixels_from_values(&self, values: &[f32]) -> Result<Pixels, PreprocessError> {
         let expected = 3 * self.width as usize * self.height as usize;
         if values.len() != expected {
@@ -181,7 +183,11 @@ impl Preprocess {
         if let Some(index) = values.iter().position(|value| !(0.0..=255.0).contains(value)) {
             return Err(PreprocessError::OutOfRange { index });
         }
-        Ok(Pixels::new(values.iter().map(|value| value.round() as u8).collect()))
+        let rgb: Vec<u8> = values.iter().map(|value| value.round() as u8).collect();
+        if is_planar(&rgb, self.width as usize) {
+            return Err(PreprocessError::Planar);
+        }
+        Ok(Pixels::new(rgb))
     }
 
     /// Normalizes each view of `pixels`.

@@ -16,5 +16,5 @@ mod rest;
 mod signature;
 mod tensor;
 
-pub(crate) use grpc::routes as grpc;
-pub(crate) use rest::routes as rest;
+pub(crate) use grpc::{error_response as grpc_error, routes as grpc};
+pub(crate) use rest::{error_response as rest_error, routes as rest};

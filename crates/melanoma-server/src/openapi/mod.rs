@@ -24,8 +24,8 @@ pub(crate) fn head() -> OpenApi {
          The same image and the same model give the same report, bit for bit, alone or in a batch, over HTTP or \
          from the command line. Every error is a problem (RFC 9457, `application/problem+json`) with a stable \
          `code`. An unknown path is a 404 `not_found`; another method is a 405 `method_not_allowed` with `Allow`. \
-         A request can be rejected because the queue is full (429), and can exceed its deadline (504). No image, \
-         file name or metadata is logged or stored."
+         A request can be rejected because the queue is full (429), and can exceed its deadline (504). A request for \
+         another host, or from a web page of another origin, is a 403. No image, file name or metadata is logged or stored."
     );
     let info = InfoBuilder::new()
         .title("melanoma")

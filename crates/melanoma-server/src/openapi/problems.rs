@@ -15,7 +15,7 @@ use utoipa::{
 
 use crate::{problem::is_retryable, problem_code::ProblemCode};
 
-/// Errors of every operation.
+/// Errors of every operation: of the request as such, and defects of the server.
 pub(crate) struct InternalError;
 /// Errors of an operation that needs a model.
 pub(crate) struct NotReadyError;
@@ -24,10 +24,17 @@ pub(crate) struct ImageErrors;
 /// Errors of an operation on a batch.
 pub(crate) struct BatchErrors;
 
-const IMAGE_CODES: [ProblemCode; 18] = [
+const COMMON_CODES: [ProblemCode; 5] = [
+    ProblemCode::MalformedRequest,
+    ProblemCode::HostNotAllowed,
+    ProblemCode::OriginNotAllowed,
+    ProblemCode::UnsupportedEncoding,
+    ProblemCode::Internal,
+];
+
+const IMAGE_CODES: [ProblemCode; 16] = [
     ProblemCode::EmptyImage,
     ProblemCode::MissingImage,
-    ProblemCode::MalformedRequest,
     ProblemCode::InvalidParameter,
     ProblemCode::BodyTimeout,
     ProblemCode::TooManyBytes,
@@ -40,7 +47,6 @@ const IMAGE_CODES: [ProblemCode; 18] = [
     ProblemCode::LowContrast,
     ProblemCode::Overloaded,
     ProblemCode::InferenceFailed,
-    ProblemCode::Internal,
     ProblemCode::NotReady,
     ProblemCode::DeadlineExceeded,
 ];
@@ -49,13 +55,13 @@ type Responses = BTreeMap<String, RefOr<Response>>;
 
 impl IntoResponses for InternalError {
     fn responses() -> Responses {
-        responses(&[ProblemCode::Internal])
+        responses(&[])
     }
 }
 
 impl IntoResponses for NotReadyError {
     fn responses() -> Responses {
-        responses(&[ProblemCode::NotReady, ProblemCode::Internal])
+        responses(&[ProblemCode::NotReady])
     }
 }
 
@@ -71,9 +77,10 @@ impl IntoResponses for BatchErrors {
     }
 }
 
+/// The responses of an operation with [`COMMON_CODES`] and these codes.
 fn responses(codes: &[ProblemCode]) -> Responses {
     let mut by_status = BTreeMap::<String, Vec<ProblemCode>>::new();
-    for &code in codes {
+    for &code in COMMON_CODES.iter().chain(codes) {
         by_status.entry(code.status().as_str().to_owned()).or_default().push(code);
     }
     by_status.into_iter().map(|(status, codes)| (status, response(&codes).into())).collect()

@@ -35,11 +35,7 @@ pub(crate) async fn show_page() -> impl IntoResponse {
 
 /// A page with a content security policy, and without a referrer.
 pub(crate) fn with_policy(policy: &'static str, page: &'static str) -> impl IntoResponse {
-    let headers = [
-        (header::CONTENT_SECURITY_POLICY, policy),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::REFERRER_POLICY, "no-referrer"),
-    ];
+    let headers = [(header::CONTENT_SECURITY_POLICY, policy), (header::REFERRER_POLICY, "no-referrer")];
     (headers, Html(page))
 }
 
@@ -51,11 +47,5 @@ pub(crate) fn assets() -> Router<AppState> {
 }
 
 fn asset(media_type: &'static str, content: &'static str) -> MethodRouter<AppState> {
-    let headers = [
-        (header::CONTENT_TYPE, media_type),
-        // Another version of the server has another page.
-        (header::CACHE_CONTROL, "no-cache"),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    ];
-    get(async move || (headers, content))
+    get(async move || ([(header::CONTENT_TYPE, media_type)], content))
 }

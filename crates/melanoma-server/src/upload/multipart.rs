@@ -6,7 +6,7 @@ use axum::body::Bytes;
 use futures_util::stream;
 use multer::Multipart;
 
-use crate::error::Error;
+use crate::{error::Error, mistakes};
 
 /// The field name of the 2021 API.
 const FIELD: &str = "image";
@@ -26,11 +26,15 @@ pub(super) struct ImageParts {
 pub(super) async fn parse(body: Vec<u8>, content_type: &str, max_images: usize) -> Result<ImageParts, Error> {
     let malformed = |e: multer::Error| Error::malformed_by("the multipart body cannot be parsed", e);
     let boundary = boundary(content_type)?;
+    mistakes::check_form(&body)?;
     let stream = stream::once(async { Ok::<_, Infallible>(Bytes::from(body)) });
     let mut multipart = Multipart::new(stream, boundary);
     let mut parts = ImageParts { images: Vec::new(), count: 0 };
     while let Some(mut field) = multipart.next_field().await.map_err(malformed)? {
         let is_image = field.name() == Some(FIELD);
+        if is_image {
+            mistakes::check_part(field.headers())?;
+        }
         // A part is usually one chunk, a slice of the body, and is not copied.
         let mut bytes = field.chunk().await.map_err(malformed)?.unwrap_or_default();
         while let Some(chunk) = field.chunk().await.map_err(malformed)? {

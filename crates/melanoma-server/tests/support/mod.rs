@@ -174,13 +174,16 @@ pub(crate) async fn send(state: &AppState, request: Request<Body>) -> Reply {
     Reply { status: parts.status.as_u16(), headers: parts.headers, body }
 }
 
+/// The host of the requests.
+pub(crate) const HOST: &str = "localhost:12345";
+
 pub(crate) fn request(method: &str, path: &str) -> Request<Body> {
-    Request::builder().method(method).uri(path).body(Body::empty()).unwrap()
+    Request::builder().method(method).uri(path).header(header::HOST, HOST).body(Body::empty()).unwrap()
 }
 
 /// A POST with a body, and its media type unless that is empty.
 pub(crate) fn post(path: &str, mime: &str, body: impl Into<Body>) -> Request<Body> {
-    let request = Request::builder().method("POST").uri(path);
+    let request = Request::builder().method("POST").uri(path).header(header::HOST, HOST);
     let request = if mime.is_empty() { request } else { request.header(header::CONTENT_TYPE, mime) };
     request.body(body.into()).unwrap()
 }

@@ -16,6 +16,7 @@ use axum::{
     Router,
     body::Body,
     extract::{Request, State},
+    http::{HeaderName, HeaderValue},
     response::{IntoResponse, Response},
     routing::post,
 };
@@ -30,7 +31,10 @@ use self::{
     status::to_status,
 };
 use super::body::{RequestKind, receive};
-use crate::{error::Error, problem::LoggedError, state::AppState};
+use crate::{error::Error, problem::LoggedError, problem_code::ProblemCode, state::AppState};
+
+/// The compressions of gRPC that the server reads.
+const ACCEPT_ENCODING: HeaderName = HeaderName::from_static("grpc-accept-encoding");
 
 /// Methods with a route of their own, for the log. All others return UNIMPLEMENTED.
 const METHODS: [&str; 8] = [
@@ -56,6 +60,16 @@ pub(crate) fn routes() -> Router<AppState> {
         routes = routes.route(&path(inference, method), post(other));
     }
     routes
+}
+
+/// An error as a gRPC response.
+pub(crate) fn error_response(error: Error) -> Response {
+    let is_encoded = error.code() == ProblemCode::UnsupportedEncoding;
+    let mut response = with_logged_error(to_status(error).into_http());
+    if is_encoded {
+        response.headers_mut().insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+    }
+    response
 }
 
 fn path(service: &str, method: &str) -> String {
@@ -84,10 +98,15 @@ async fn call<S>(service: S, kind: RequestKind, state: &AppState, request: Reque
 where
     S: Service<Request, Error = Infallible, Response: IntoResponse>,
 {
-    let mut response = match receive_request(kind, state, request).await {
+    let response = match receive_request(kind, state, request).await {
         Ok(request) => service.oneshot(request).await.into_response(),
         Err(error) => to_status(error).into_http::<Body>(),
     };
+    with_logged_error(response)
+}
+
+/// Attaches the error of a response for the log.
+fn with_logged_error(mut response: Response) -> Response {
     if let Some(error) = response.extensions().get::<Status>().and_then(status::source) {
         response.extensions_mut().insert(LoggedError(error));
     }

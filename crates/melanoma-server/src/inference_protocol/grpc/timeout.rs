@@ -14,7 +14,11 @@ const MAX_DIGITS: usize = 8;
 /// # Errors
 /// `malformed_request`.
 pub(super) fn timeout(headers: &HeaderMap) -> Result<Option<Duration>, Error> {
-    let Some(value) = headers.get(TIMEOUT) else { return Ok(None) };
+    let mut values = headers.get_all(TIMEOUT).iter();
+    let Some(value) = values.next() else { return Ok(None) };
+    if values.next().is_some() {
+        return Err(Error::malformed("the request has several headers grpc-timeout"));
+    }
     match value.to_str().ok().and_then(parse) {
         Some(timeout) => Ok(Some(timeout)),
         None => Err(Error::malformed("the header grpc-timeout must be up to eight digits and a unit")),

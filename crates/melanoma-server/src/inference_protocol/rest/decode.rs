@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::{
     body::Bytes,
-    http::{HeaderMap, HeaderName, header},
+    http::{HeaderMap, HeaderName},
 };
 use serde::Deserialize;
 
@@ -68,13 +68,8 @@ pub(super) fn invalid_json(source: serde_json::Error) -> Error {
 /// The length of the JSON in a body with binary data; `None` if the whole body is JSON.
 ///
 /// # Errors
-/// `malformed_request` for an invalid length, and for a compressed body.
+/// `malformed_request` for an invalid length.
 pub(super) fn json_length(headers: &HeaderMap) -> Result<Option<usize>, Error> {
-    if let Some(encoding) = headers.get(header::CONTENT_ENCODING)
-        && !encoding.as_bytes().eq_ignore_ascii_case(b"identity")
-    {
-        return Err(Error::malformed("compressed bodies are not supported"));
-    }
     let Some(value) = headers.get(JSON_LENGTH) else { return Ok(None) };
     match value.to_str().ok().and_then(|text| text.parse().ok()) {
         Some(length) => Ok(Some(length)),

@@ -4,12 +4,13 @@ mod bounded;
 mod decode;
 mod elements;
 mod encode;
+mod media_type;
 
 use axum::{
     Json, Router,
     body::Body,
-    extract::{Path, State},
-    http::HeaderMap,
+    extract::{FromRequestParts, Path, State},
+    http::{HeaderMap, request::Parts},
     response::{IntoResponse, Response},
     routing::{get, post},
 };
@@ -43,6 +44,11 @@ impl IntoResponse for ErrorResponse {
     }
 }
 
+/// An error in the format of the protocol.
+pub(crate) fn error_response(error: Error) -> Response {
+    ErrorResponse(error).into_response()
+}
+
 /// The routes, relative to `/v2`.
 pub(crate) fn routes() -> Router<AppState> {
     let model = |path: &str| format!("/models/{{model}}{path}");
@@ -72,12 +78,23 @@ async fn method_not_allowed() -> ErrorResponse {
     Error::MethodNotAllowed.into()
 }
 
-/// The model in a path.
+/// The model in a path. A path that is not UTF-8 names no model.
 #[derive(Deserialize)]
 struct ModelPath {
     model: String,
     #[serde(default)]
     version: String,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for ModelPath {
+    type Rejection = ErrorResponse;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Reply<Self> {
+        match Path::from_request_parts(parts, state).await {
+            Ok(Path(path)) => Ok(path),
+            Err(_) => Err(Error::NotFound("the path does not name a model of this server".into()).into()),
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -104,22 +121,23 @@ async fn server_ready(State(state): State<AppState>) -> Reply<Response> {
     Ok(Json(json!({ "ready": true })).into_response())
 }
 
-async fn model_metadata(State(state): State<AppState>, Path(path): Path<ModelPath>) -> Reply<Json<Metadata>> {
+async fn model_metadata(State(state): State<AppState>, path: ModelPath) -> Reply<Json<Metadata>> {
     let classifier = model::find(&state, &path.model, &path.version)?;
     Ok(Json(model::metadata(&classifier)))
 }
 
-async fn model_ready(State(state): State<AppState>, Path(path): Path<ModelPath>) -> Reply<Response> {
+async fn model_ready(State(state): State<AppState>, path: ModelPath) -> Reply<Response> {
     model::find(&state, &path.model, &path.version)?;
     Ok(Json(json!({ "name": path.model, "ready": true })).into_response())
 }
 
 async fn model_infer(
     State(state): State<AppState>,
-    Path(path): Path<ModelPath>,
+    path: ModelPath,
     headers: HeaderMap,
     body: Body,
 ) -> Reply<Response> {
+    media_type::check(&headers)?;
     // Before the model is checked, since many clients read no response until they have sent the body.
     let (bytes, permit) = receive(&state, RequestKind::Infer, &headers, body, None).await?;
     let classifier = model::find(&state, &path.model, &path.version)?;
@@ -148,7 +166,7 @@ async fn repository_index(
 
 async fn repository_load(
     State(state): State<AppState>,
-    Path(path): Path<ModelPath>,
+    path: ModelPath,
     headers: HeaderMap,
     body: Body,
 ) -> Reply<Response> {
@@ -160,7 +178,7 @@ async fn repository_load(
 
 async fn repository_unload(
     State(state): State<AppState>,
-    Path(path): Path<ModelPath>,
+    path: ModelPath,
     headers: HeaderMap,
     body: Body,
 ) -> ErrorResponse {
@@ -175,6 +193,7 @@ async fn repository_request(
     headers: &HeaderMap,
     body: Body,
 ) -> Result<RepositoryRequest, Error> {
+    media_type::check(headers)?;
     let (bytes, _permit) = receive(state, RequestKind::Other, headers, body, None).await?;
     if bytes.is_empty() {
         return Ok(RepositoryRequest::default());
