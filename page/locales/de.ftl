@@ -90,6 +90,7 @@ error-missing_image = Die Datei ist leer. Wählen Sie das Foto noch einmal aus.
 error-too_many_bytes = Die Datei ist zu groß. Verkleinern Sie das Foto, oder schneiden Sie es auf die Veränderung zu.
 error-too_many_pixels = Das Foto hat zu viele Pixel. Verkleinern Sie es, oder schneiden Sie es auf die Veränderung zu.
 error-not_an_image = Das ist kein Foto. Wählen Sie eine JPEG- oder PNG-Datei.
+error-malformed_request = { error-not_an_image }
 error-unsupported_format = Dieses Dateiformat kann das Programm nicht lesen. Sichern Sie das Foto als JPEG oder PNG, und versuchen Sie es noch einmal.
 error-truncated_image = Ein Teil der Datei fehlt. Kopieren Sie sie noch einmal, oder nehmen Sie das Foto neu auf.
 error-corrupt_image = Die Datei ist beschädigt. Kopieren Sie sie noch einmal, oder nehmen Sie das Foto neu auf.

@@ -90,6 +90,7 @@ error-missing_image = The file is empty. Choose the photo again.
 error-too_many_bytes = The file is too large. Send it smaller, or cut to the lesion.
 error-too_many_pixels = The photo has too many pixels. Send it smaller, or cut to the lesion.
 error-not_an_image = This is not a photo. Choose a JPEG or PNG file.
+error-malformed_request = { error-not_an_image }
 error-unsupported_format = The program cannot read this file format. Save the photo as JPEG or PNG and try again.
 error-truncated_image = A part of the file is missing. Copy it again from where it came from, or take the photo anew.
 error-corrupt_image = The file is damaged. Copy it again from where it came from, or take the photo anew.

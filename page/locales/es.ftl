@@ -90,6 +90,7 @@ error-missing_image = El archivo está vacío. Elija la foto otra vez.
 error-too_many_bytes = El archivo es demasiado grande. Reduzca la foto o recórtela a la lesión.
 error-too_many_pixels = La foto tiene demasiados píxeles. Redúzcala o recórtela a la lesión.
 error-not_an_image = Esto no es una foto. Elija un archivo JPEG o PNG.
+error-malformed_request = { error-not_an_image }
 error-unsupported_format = El programa no puede leer este formato de archivo. Guarde la foto como JPEG o PNG y vuelva a intentarlo.
 error-truncated_image = Falta una parte del archivo. Cópielo otra vez o repita la foto.
 error-corrupt_image = El archivo está dañado. Cópielo otra vez o repita la foto.

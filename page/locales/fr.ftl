@@ -90,6 +90,7 @@ error-missing_image = Le fichier est vide. Choisissez à nouveau la photo.
 error-too_many_bytes = Le fichier est trop gros. Réduisez la photo, ou recadrez-la sur la lésion.
 error-too_many_pixels = La photo a trop de pixels. Réduisez-la, ou recadrez-la sur la lésion.
 error-not_an_image = Ce n’est pas une photo. Choisissez un fichier JPEG ou PNG.
+error-malformed_request = { error-not_an_image }
 error-unsupported_format = Le programme ne sait pas lire ce format de fichier. Enregistrez la photo en JPEG ou PNG et réessayez.
 error-truncated_image = Il manque une partie du fichier. Copiez-le à nouveau, ou reprenez la photo.
 error-corrupt_image = Le fichier est abîmé. Copiez-le à nouveau, ou reprenez la photo.

@@ -394,7 +394,7 @@ export interface components {
             type: string;
         };
         /** @description The stable name of an error. */
-        ProblemCode: "empty_image" | "too_many_bytes" | "too_many_pixels" | "not_an_image" | "unsupported_format" | "truncated_image" | "corrupt_image" | "image_too_small" | "low_contrast" | "missing_image" | "multiple_images" | "too_many_images" | "malformed_request" | "invalid_tensor" | "invalid_parameter" | "not_found" | "method_not_allowed" | "body_timeout" | "overloaded" | "deadline_exceeded" | "not_ready" | "bundle_unreadable" | "checksum_mismatch" | "card_invalid" | "engine_unavailable" | "inference_failed" | "verification_failed" | "internal";
+        ProblemCode: "empty_image" | "too_many_bytes" | "too_many_pixels" | "not_an_image" | "unsupported_format" | "truncated_image" | "corrupt_image" | "image_too_small" | "low_contrast" | "missing_image" | "multiple_images" | "too_many_images" | "malformed_request" | "invalid_tensor" | "invalid_parameter" | "not_found" | "method_not_allowed" | "host_not_allowed" | "origin_not_allowed" | "unsupported_encoding" | "unsupported_media_type" | "body_timeout" | "overloaded" | "deadline_exceeded" | "not_ready" | "bundle_unreadable" | "checksum_mismatch" | "card_invalid" | "model_invalid" | "engine_unavailable" | "inference_failed" | "verification_failed" | "internal";
         /** @description The model is loaded and verified. */
         Ready: {
             engine: components["schemas"]["EngineInfo"];
@@ -483,6 +483,42 @@ export interface operations {
                     "text/html": components["schemas"]["Page"];
                 };
             };
+            /** @description `malformed_request`: The request is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "malformed_request";
+                    };
+                };
+            };
+            /** @description `host_not_allowed`: The host is not one of this server. `origin_not_allowed`: The origin is not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "host_not_allowed" | "origin_not_allowed";
+                    };
+                };
+            };
+            /** @description `unsupported_encoding`: The encoding of the body is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "unsupported_encoding";
+                    };
+                };
+            };
             /** @description `internal`: The server failed. */
             500: {
                 headers: {
@@ -533,7 +569,7 @@ export interface operations {
                     "application/x-ndjson": components["schemas"]["BatchLines"];
                 };
             };
-            /** @description `empty_image`: The image is empty. `missing_image`: The request contains no image. `malformed_request`: The request is malformed. `invalid_parameter`: The parameter is not supported. */
+            /** @description `malformed_request`: The request is malformed. `empty_image`: The image is empty. `missing_image`: The request contains no image. `invalid_parameter`: The parameter is not supported. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -541,7 +577,19 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "empty_image" | "missing_image" | "malformed_request" | "invalid_parameter";
+                        code?: "malformed_request" | "empty_image" | "missing_image" | "invalid_parameter";
+                    };
+                };
+            };
+            /** @description `host_not_allowed`: The host is not one of this server. `origin_not_allowed`: The origin is not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "host_not_allowed" | "origin_not_allowed";
                     };
                 };
             };
@@ -569,7 +617,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `not_an_image`: The file is not an image. `unsupported_format`: The image format is not supported. */
+            /** @description `unsupported_encoding`: The encoding of the body is not supported. `not_an_image`: The file is not an image. `unsupported_format`: The image format is not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -577,7 +625,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "not_an_image" | "unsupported_format";
+                        code?: "unsupported_encoding" | "not_an_image" | "unsupported_format";
                     };
                 };
             };
@@ -607,7 +655,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `inference_failed`: The model returned no usable output. `internal`: The server failed. */
+            /** @description `internal`: The server failed. `inference_failed`: The model returned no usable output. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -615,7 +663,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "inference_failed" | "internal";
+                        code?: "internal" | "inference_failed";
                     };
                 };
             };
@@ -683,7 +731,7 @@ export interface operations {
                     "image/png": components["schemas"]["Overlay"];
                 };
             };
-            /** @description `empty_image`: The image is empty. `missing_image`: The request contains no image. `malformed_request`: The request is malformed. `invalid_parameter`: The parameter is not supported. `multiple_images`: The request contains several images. */
+            /** @description `malformed_request`: The request is malformed. `empty_image`: The image is empty. `missing_image`: The request contains no image. `invalid_parameter`: The parameter is not supported. `multiple_images`: The request contains several images. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -691,7 +739,19 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "empty_image" | "missing_image" | "malformed_request" | "invalid_parameter" | "multiple_images";
+                        code?: "malformed_request" | "empty_image" | "missing_image" | "invalid_parameter" | "multiple_images";
+                    };
+                };
+            };
+            /** @description `host_not_allowed`: The host is not one of this server. `origin_not_allowed`: The origin is not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "host_not_allowed" | "origin_not_allowed";
                     };
                 };
             };
@@ -719,7 +779,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `not_an_image`: The file is not an image. `unsupported_format`: The image format is not supported. */
+            /** @description `unsupported_encoding`: The encoding of the body is not supported. `not_an_image`: The file is not an image. `unsupported_format`: The image format is not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -727,7 +787,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "not_an_image" | "unsupported_format";
+                        code?: "unsupported_encoding" | "not_an_image" | "unsupported_format";
                     };
                 };
             };
@@ -757,7 +817,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `inference_failed`: The model returned no usable output. `internal`: The server failed. */
+            /** @description `internal`: The server failed. `inference_failed`: The model returned no usable output. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -765,7 +825,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "inference_failed" | "internal";
+                        code?: "internal" | "inference_failed";
                     };
                 };
             };
@@ -815,6 +875,42 @@ export interface operations {
                     "text/html": components["schemas"]["Page"];
                 };
             };
+            /** @description `malformed_request`: The request is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "malformed_request";
+                    };
+                };
+            };
+            /** @description `host_not_allowed`: The host is not one of this server. `origin_not_allowed`: The origin is not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "host_not_allowed" | "origin_not_allowed";
+                    };
+                };
+            };
+            /** @description `unsupported_encoding`: The encoding of the body is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "unsupported_encoding";
+                    };
+                };
+            };
             /** @description `internal`: The server failed. */
             500: {
                 headers: {
@@ -847,6 +943,42 @@ export interface operations {
                     "application/json": components["schemas"]["Live"];
                 };
             };
+            /** @description `malformed_request`: The request is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "malformed_request";
+                    };
+                };
+            };
+            /** @description `host_not_allowed`: The host is not one of this server. `origin_not_allowed`: The origin is not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "host_not_allowed" | "origin_not_allowed";
+                    };
+                };
+            };
+            /** @description `unsupported_encoding`: The encoding of the body is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "unsupported_encoding";
+                    };
+                };
+            };
             /** @description `internal`: The server failed. */
             500: {
                 headers: {
@@ -877,6 +1009,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Ready"];
+                };
+            };
+            /** @description `malformed_request`: The request is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "malformed_request";
+                    };
+                };
+            };
+            /** @description `host_not_allowed`: The host is not one of this server. `origin_not_allowed`: The origin is not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "host_not_allowed" | "origin_not_allowed";
+                    };
+                };
+            };
+            /** @description `unsupported_encoding`: The encoding of the body is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "unsupported_encoding";
+                    };
                 };
             };
             /** @description `internal`: The server failed. */
@@ -925,6 +1093,42 @@ export interface operations {
                     "application/openmetrics-text": string;
                 };
             };
+            /** @description `malformed_request`: The request is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "malformed_request";
+                    };
+                };
+            };
+            /** @description `host_not_allowed`: The host is not one of this server. `origin_not_allowed`: The origin is not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "host_not_allowed" | "origin_not_allowed";
+                    };
+                };
+            };
+            /** @description `unsupported_encoding`: The encoding of the body is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "unsupported_encoding";
+                    };
+                };
+            };
             /** @description `internal`: The server failed. */
             500: {
                 headers: {
@@ -955,6 +1159,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Document"];
+                };
+            };
+            /** @description `malformed_request`: The request is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "malformed_request";
+                    };
+                };
+            };
+            /** @description `host_not_allowed`: The host is not one of this server. `origin_not_allowed`: The origin is not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "host_not_allowed" | "origin_not_allowed";
+                    };
+                };
+            };
+            /** @description `unsupported_encoding`: The encoding of the body is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "unsupported_encoding";
+                    };
                 };
             };
             /** @description `internal`: The server failed. */
@@ -1005,7 +1245,7 @@ export interface operations {
                     "text/html": components["schemas"]["TwoLines"];
                 };
             };
-            /** @description `empty_image`: The image is empty. `missing_image`: The request contains no image. `malformed_request`: The request is malformed. `invalid_parameter`: The parameter is not supported. `multiple_images`: The request contains several images. */
+            /** @description `malformed_request`: The request is malformed. `empty_image`: The image is empty. `missing_image`: The request contains no image. `invalid_parameter`: The parameter is not supported. `multiple_images`: The request contains several images. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1013,7 +1253,19 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "empty_image" | "missing_image" | "malformed_request" | "invalid_parameter" | "multiple_images";
+                        code?: "malformed_request" | "empty_image" | "missing_image" | "invalid_parameter" | "multiple_images";
+                    };
+                };
+            };
+            /** @description `host_not_allowed`: The host is not one of this server. `origin_not_allowed`: The origin is not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "host_not_allowed" | "origin_not_allowed";
                     };
                 };
             };
@@ -1041,7 +1293,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `not_an_image`: The file is not an image. `unsupported_format`: The image format is not supported. */
+            /** @description `unsupported_encoding`: The encoding of the body is not supported. `not_an_image`: The file is not an image. `unsupported_format`: The image format is not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -1049,7 +1301,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "not_an_image" | "unsupported_format";
+                        code?: "unsupported_encoding" | "not_an_image" | "unsupported_format";
                     };
                 };
             };
@@ -1079,7 +1331,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `inference_failed`: The model returned no usable output. `internal`: The server failed. */
+            /** @description `internal`: The server failed. `inference_failed`: The model returned no usable output. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -1087,7 +1339,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "inference_failed" | "internal";
+                        code?: "internal" | "inference_failed";
                     };
                 };
             };
@@ -1136,6 +1388,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description `malformed_request`: The request is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "malformed_request";
+                    };
+                };
+            };
+            /** @description `host_not_allowed`: The host is not one of this server. `origin_not_allowed`: The origin is not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "host_not_allowed" | "origin_not_allowed";
+                    };
+                };
+            };
+            /** @description `unsupported_encoding`: The encoding of the body is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "unsupported_encoding";
+                    };
+                };
             };
             /** @description `internal`: The server failed. */
             500: {

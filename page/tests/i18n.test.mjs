@@ -41,7 +41,7 @@ test("every error that an image can cause has a message", () => {
   assert.ok(codes.length > 15);
   // The page sends one image as the body and sets no parameter, so it cannot cause the others; `error-other` is the
   // message of defects of the program.
-  const unexpected = ["empty_image", "multiple_images", "malformed_request", "invalid_parameter", "inference_failed", "internal"];
+  const unexpected = ["empty_image", "multiple_images", "invalid_parameter", "host_not_allowed", "origin_not_allowed", "unsupported_encoding", "inference_failed", "internal"];
   for (const code of codes.filter((code) => !unexpected.includes(code))) assert.ok(`error-${code}` in messages("en"), code);
 });
 
