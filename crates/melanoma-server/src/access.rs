@@ -3,6 +3,7 @@
 //! The decision record 0029 has the reasons.
 
 use axum::{
+    body::Body,
     extract::{Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, Version, header, uri::Authority},
     middleware::Next,
@@ -10,8 +11,8 @@ use axum::{
 };
 
 use crate::{
-    config::AccessConfig, error::Error, host, inference_protocol, origin::Origin, problem::Problem,
-    state::AppState,
+    body_reader::BodyReader, config::AccessConfig, error::Error, host, inference_protocol, origin::Origin,
+    problem::Problem, request_timeouts::RequestTimeouts, state::AppState,
 };
 
 const GRPC_ENCODING: HeaderName = HeaderName::from_static("grpc-encoding");
@@ -24,16 +25,16 @@ const MAX_REPEATED: usize = 100;
 pub(crate) async fn check_access(State(state): State<AppState>, request: Request, next: Next) -> Response {
     match check(&request, &state.config().access) {
         Ok(()) => next.run(request).await,
-        Err(error) => rejection(&request, error),
+        Err(error) => reject(&state, request, error).await,
     }
 }
 
 /// Rejects a body with a content coding, and a message of gRPC with a compression.
-pub(crate) async fn check_encoding(request: Request, next: Next) -> Response {
+pub(crate) async fn check_encoding(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let name = if is_grpc(request.headers()) { GRPC_ENCODING } else { header::CONTENT_ENCODING };
     match unsupported_encoding(request.headers(), &name) {
         None => next.run(request).await,
-        Some(encoding) => rejection(&request, Error::UnsupportedEncoding { encoding }),
+        Some(encoding) => reject(&state, request, Error::UnsupportedEncoding { encoding }).await,
     }
 }
 
@@ -115,13 +116,25 @@ fn is_grpc(headers: &HeaderMap) -> bool {
 
 /// The error in the form that the client expects: a gRPC status, an error of the Open Inference Protocol, or a
 /// problem.
-fn rejection(request: &Request, error: Error) -> Response {
-    let path = request.uri().path();
-    if is_grpc(request.headers()) {
+async fn reject(state: &AppState, request: Request, error: Error) -> Response {
+    let (parts, body) = request.into_parts();
+    discard(state, &parts.headers, body).await;
+    let path = parts.uri.path();
+    if is_grpc(&parts.headers) {
         inference_protocol::grpc_error(error)
     } else if path == "/v2" || path.starts_with("/v2/") {
         inference_protocol::rest_error(error)
     } else {
         Problem::from(error).into_response()
+    }
+}
+
+/// Reads and drops the body within the limits of any rejected body, since many clients read no response before they
+/// have sent the whole request.
+async fn discard(state: &AppState, headers: &HeaderMap, body: Body) {
+    if let Ok(timeouts) = RequestTimeouts::start(headers, state.config(), None) {
+        let reader =
+            BodyReader { headers, state, timeouts, max_bytes: 0, reported_limit: 0, needs_worker: false };
+        let _ = reader.read(body).await;
     }
 }

@@ -40,7 +40,7 @@ pub fn app(state: AppState) -> Router {
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)
         .layer(Extension(document::api_document()))
-        .layer(middleware::from_fn(check_encoding))
+        .layer(middleware::from_fn_with_state(state.clone(), check_encoding))
         .layer(middleware::from_fn_with_state(cors, cors::apply))
         .layer(middleware::from_fn_with_state(state.clone(), check_access))
         .layer(CatchPanicLayer::custom(handle_panic))

@@ -372,5 +372,22 @@ async fn hosts_are_checked_on_a_socket() {
         let line = String::from_utf8_lossy(&response).lines().next().unwrap_or_default().to_owned();
         assert_eq!(line.split(' ').nth(1), Some(status), "{head}: {line}");
     }
+    // A client that sends a large body before it reads gets the response.
+    for (header, status) in
+        [("Host: evil.example", "403"), ("Content-Encoding: gzip\r\nHost: localhost", "415")]
+    {
+        let mut stream = tokio::net::TcpStream::connect(address).await.unwrap();
+        let body = vec![0; 8 << 20];
+        let head = format!(
+            "POST {CLASSIFY} HTTP/1.1\r\n{header}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+            body.len()
+        );
+        stream.write_all(head.as_bytes()).await.unwrap();
+        stream.write_all(&body).await.unwrap();
+        let mut response = Vec::new();
+        stream.read_to_end(&mut response).await.unwrap();
+        let line = String::from_utf8_lossy(&response).lines().next().unwrap_or_default().to_owned();
+        assert_eq!(line.split(' ').nth(1), Some(status), "{header}: {line}");
+    }
     server.abort();
 }
