@@ -4,17 +4,21 @@
 
 mod accept;
 mod activity;
+mod admission;
 mod api_docs;
 mod app;
 mod batch;
 mod body_reader;
+mod caller;
 mod classify_query;
+mod client_stream;
 mod config;
 mod connection_limits;
 mod connections;
 mod document;
 mod error;
 mod inference_protocol;
+mod job_queue;
 mod log;
 mod memory_budget;
 mod metrics;
@@ -23,9 +27,11 @@ mod openapi;
 mod predictor;
 mod problem;
 mod problem_code;
+mod received_body;
 mod request_timeouts;
 mod routes;
 mod schemas;
+mod sent_body;
 mod state;
 mod upload;
 mod worker_pool;
@@ -45,5 +51,6 @@ pub use state::AppState;
 /// Serves until `shutdown` resolves, then completes the active requests and returns.
 pub async fn serve(listener: TcpListener, state: AppState, shutdown: impl Future<Output = ()>) {
     let limits = state.config().clients;
-    connections::serve(listener, app(state), limits, shutdown).await;
+    let budget = state.memory_budget().clone();
+    connections::serve(listener, app(state), limits, budget, shutdown).await;
 }

@@ -30,7 +30,7 @@ use self::{
     status::to_status,
 };
 use super::body::{RequestKind, receive};
-use crate::{error::Error, problem::LoggedError, state::AppState};
+use crate::{caller::Client, error::Error, problem::LoggedError, state::AppState};
 
 /// Methods with a route of their own, for the log. All others return UNIMPLEMENTED.
 const METHODS: [&str; 8] = [
@@ -97,7 +97,9 @@ where
 async fn receive_request(kind: RequestKind, state: &AppState, request: Request) -> Result<Request, Error> {
     let (mut parts, body) = request.into_parts();
     let client_timeout = timeout::timeout(&parts.headers)?;
-    let (bytes, permit) = receive(state, kind, &parts.headers, body, client_timeout).await?;
+    let client = Client::of(&parts);
+    let (bytes, permit) = receive(state, kind, &parts.headers, body, client, client_timeout).await?;
+    message_size::check_frame(&bytes)?;
     if kind == RequestKind::Infer {
         message_size::check(&bytes)?;
     }

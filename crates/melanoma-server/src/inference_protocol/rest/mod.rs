@@ -24,7 +24,7 @@ use super::{
     model::{self, Metadata},
     repository::{self, IndexEntry},
 };
-use crate::{error::Error, problem::with_error, state::AppState};
+use crate::{caller::Client, error::Error, problem::with_error, state::AppState};
 
 /// An error in the format of the protocol: `{"error": "CODE: MESSAGE"}`.
 struct ErrorResponse(Error);
@@ -117,11 +117,12 @@ async fn model_ready(State(state): State<AppState>, Path(path): Path<ModelPath>)
 async fn model_infer(
     State(state): State<AppState>,
     Path(path): Path<ModelPath>,
+    client: Client,
     headers: HeaderMap,
     body: Body,
 ) -> Reply<Response> {
     // Before the model is checked, since many clients read no response until they have sent the body.
-    let (bytes, permit) = receive(&state, RequestKind::Infer, &headers, body, None).await?;
+    let (bytes, permit) = receive(&state, RequestKind::Infer, &headers, body, client, None).await?;
     let classifier = model::find(&state, &path.model, &path.version)?;
     let json_length = decode::json_length(&headers)?;
     let decode = move || decode::decode(bytes, json_length);
@@ -175,7 +176,7 @@ async fn repository_request(
     headers: &HeaderMap,
     body: Body,
 ) -> Result<RepositoryRequest, Error> {
-    let (bytes, _permit) = receive(state, RequestKind::Other, headers, body, None).await?;
+    let (bytes, _permit) = receive(state, RequestKind::Other, headers, body, Client::default(), None).await?;
     if bytes.is_empty() {
         return Ok(RepositoryRequest::default());
     }
