@@ -1,8 +1,9 @@
 """`dos_test.py`: a denial-of-service test of `melanoma serve`, which prints Markdown tables.
 
-It sends decompression bombs of every format, slow and silent sockets, pipelined garbage and malformed multipart bodies
-to a server that it starts on this machine, and measures a normal client at the same time. Needs Pillow. Exits with 1 if
-a hostile request gets an unexpected response, if the normal client gets none, or if the server fails.
+It sends decompression bombs of every format, slow and silent sockets, pipelined garbage, malformed multipart bodies and
+the attacks of `dos_attacks.py` to a server that it starts on this machine, and measures a normal client at the same
+time. Needs Pillow and h2. Exits with 1 if a hostile request gets an unexpected response, if the normal client gets
+none, if the server fails, or if it uses more memory than it should.
 """
 
 import argparse
@@ -15,21 +16,28 @@ import struct
 import threading
 import time
 import zlib
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from dos_attacks import ATTACKS, Sizes, Unexpected
 from hostile import BOUNDARY, FORM, peak_mib, png, png_chunk, reset_peak, saved
 from measuring import PROGRAM, ROOT, load_average, markdown, median, need, need_program, served
 from PIL import Image
 
 CLASSIFY = "/api/v1/classify"
+MAX_PEAK_MIB = 1536
+# Runs a program with a limit on its address space, in KiB.
+LIMITED = ["bash", "-c", 'ulimit -v "$0" && exec "$@"']
 MAX_BUFFERED_BYTES = 256 << 20
 SOCKETS = {
     "nothing": b"",
     "an endless header": f"POST {CLASSIFY} HTTP/1.1\r\nHost: localhost\r\nX-Slow: ".encode(),
     "an endless body": f"POST {CLASSIFY} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\n".encode(),
 }
+LARGE = Sizes(connections=60, idle=5200, batch=64, batches=24, megapixels=24)
+SMALL = Sizes(connections=10, idle=800, batch=8, batches=6, megapixels=6)
 GARBAGE = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n" + bytes(range(256)) * 64
 
 
@@ -108,7 +116,7 @@ class NormalClient:
     def __init__(self, address: str, image: bytes) -> None:
         self.address, self.image = urlsplit(address), image
         self.milliseconds: list[float] = []
-        self.failed = 0
+        self.failures: Counter[str] = Counter()
         self.stop = threading.Event()
         self.thread = threading.Thread(target=self.run)
 
@@ -117,12 +125,12 @@ class NormalClient:
             start = time.perf_counter()
             try:
                 status, _ = post(self.address, self.image, "image/jpeg")
-            except OSError:
-                status = 0
+            except OSError as error:
+                status = type(error).__name__
             if status == 200:
                 self.milliseconds.append(1e3 * (time.perf_counter() - start))
             else:
-                self.failed += 1
+                self.failures[str(status)] += 1
             time.sleep(0.02)
 
     def __enter__(self) -> "NormalClient":
@@ -133,11 +141,18 @@ class NormalClient:
         self.stop.set()
         self.thread.join()
 
+    def defects(self, attack: str) -> list[str]:
+        """What is wrong with the service that the client got."""
+        if self.milliseconds and not self.failures:
+            return []
+        failures = ", ".join(f"{count} {what}" for what, count in self.failures.most_common())
+        return [f"{attack}: the normal client got {len(self.milliseconds)} responses, and failed: {failures}"]
+
     def figures(self) -> list[str]:
         ordered = sorted(self.milliseconds) or [float("nan")]
         return [
             str(len(self.milliseconds)),
-            str(self.failed),
+            str(self.failures.total()),
             f"{median(ordered):.0f}",
             f"{ordered[int(0.99 * (len(ordered) - 1))]:.0f}",
         ]
@@ -193,9 +208,13 @@ def main() -> None:
     parser.add_argument("--sockets", type=int, default=2000, help="slow sockets")
     parser.add_argument("--seconds", type=float, default=20, help="for each kind of slow socket")
     parser.add_argument("--bombs", type=int, default=100, help="of each kind, at once")
+    parser.add_argument("--small", action="store_true", help="smaller attacks, for two cores and a few minutes")
+    parser.add_argument("--only", help="only the attacks whose name contains this")
+    parser.add_argument("--address-space", type=int, metavar="KIB", help="limit on the server's address space")
     args = parser.parse_args()
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, args.sockets + 512), hard))
+    sizes = SMALL if args.small else LARGE
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, max(args.sockets, sizes.idle) + 512), hard))
     program = need_program(args.melanoma.resolve())
     samples = need(ROOT / "samples", "it is part of the repository")
     image = saved(Image.open(next(iter(sorted(samples.glob("*.png"))))).convert("RGB"), "JPEG")
@@ -219,10 +238,13 @@ def main() -> None:
         "--max-buffered-bytes",
         MAX_BUFFERED_BYTES,
     ]
+    if args.address_space:
+        command = [*LIMITED, args.address_space, *command]
+    print(f"Load average {load} at the start.\n")
     with served(command) as (address, _, process):
         at = urlsplit(address)
         rows = []
-        for name, (body, expected) in bombs().items():
+        for name, (body, expected) in ({} if args.only else bombs()).items():
             reset_peak(process)
             start = time.perf_counter()
             with ThreadPoolExecutor(args.bombs) as pool:
@@ -243,11 +265,11 @@ def main() -> None:
                     f"{peak_mib(process):.0f}",
                 ]
             )
-        print(f"Load average {load} at the start.\n\n{args.bombs} of each bomb at once:\n")
+        print(f"{args.bombs} of each bomb at once:\n")
         print(markdown(["bomb", "kB", "answer", "all, s", "each, ms", "peak, MiB"], rows), "\n", flush=True)
 
         rows = []
-        for name, (mime, body, expected) in multipart().items():
+        for name, (mime, body, expected) in ({} if args.only else multipart()).items():
             reset_peak(process)
             start = time.perf_counter()
             status, reply = post(at, body, mime)
@@ -267,19 +289,37 @@ def main() -> None:
         rows = []
         with NormalClient(address, image) as normal:
             time.sleep(args.seconds / 2)
-        rows.append(["nobody", "", *normal.figures(), f"{peak_mib(process):.0f}"])
-        for name, sent in {**SOCKETS, "pipelined garbage": GARBAGE}.items():
+        rows.append(["nobody", "", "", *normal.figures(), f"{peak_mib(process):.0f}"])
+        sockets = {} if args.only else {**SOCKETS, "pipelined garbage": GARBAGE}
+        for name, sent in sockets.items():
             reset_peak(process)
             with NormalClient(address, image) as normal:
                 closed = asyncio.run(hold_sockets(at, sent, args.sockets, args.seconds))
-            rows.append([name, closed, *normal.figures(), f"{peak_mib(process):.0f}"])
-            if normal.failed or not normal.milliseconds:
-                wrong.append(
-                    f"{name}: the normal client got {len(normal.milliseconds)} responses and {normal.failed} failures"
-                )
-        print(f"A normal client beside {args.sockets} sockets that send:\n")
-        head = ["", "closed by the server", "responses", "failures", "median, ms", "99 %, ms", "peak, MiB"]
+            outcome = f"closed {closed}"
+            rows.append(
+                [f"sockets that send {name}", args.sockets, outcome, *normal.figures(), f"{peak_mib(process):.0f}"]
+            )
+            wrong += normal.defects(name)
+        for name, attack in ATTACKS.items():
+            if args.only and args.only not in name:
+                continue
+            reset_peak(process)
+            with NormalClient(address, image) as normal:
+                try:
+                    requests, outcomes = attack(at, image, sizes)
+                    outcome = ", ".join(f"{count} {what}" for what, count in outcomes.most_common())
+                except Unexpected as error:
+                    requests, outcome = "", f"unexpected: {error}"
+                    wrong.append(f"{name}: {error}")
+            rows.append([name, requests, outcome, *normal.figures(), f"{peak_mib(process):.0f}"])
+            wrong += normal.defects(name)
+            print(name, outcome, flush=True)
+        print("A normal client beside attacks:\n")
+        head = ["attack", "requests", "outcome", "responses", "failures", "median, ms", "99 %, ms", "peak, MiB"]
         print(markdown(head, rows), "\n", flush=True)
+        peak = max(float(row[-1]) for row in rows)
+        if peak > MAX_PEAK_MIB:
+            wrong.append(f"peak memory of {peak:.0f} MiB; the limit is {MAX_PEAK_MIB}")
         if post(at, image, "image/jpeg")[0] != 200:
             wrong.append("the server does not answer after the test")
     print(f"Load average {load_average()} at the end.")

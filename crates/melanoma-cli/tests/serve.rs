@@ -7,6 +7,7 @@ mod support;
 use std::{
     io::{Read, Write},
     net::{TcpListener, TcpStream},
+    process::{Command as Process, Stdio},
     thread,
     time::{Duration, Instant},
 };
@@ -64,6 +65,45 @@ fn what_was_admitted_is_answered_after_sigterm() {
     assert!(head.starts_with("http/1.1 200 ok\r\n"), "{head}");
     assert_eq!(json(&body)["label"], "benign");
     assert_eq!(server.wait().0.code(), Some(0));
+}
+
+#[test]
+fn sighup_does_not_end_requests() {
+    let server = Server::start(&["--engine", "rten"], &[]);
+    let image = sample("ragged");
+    let mut slow = TcpStream::connect(server.address).unwrap();
+    slow.write_all(&head("POST", CLASSIFY, "image/png", image.len())).unwrap();
+    slow.write_all(&image[..500]).unwrap();
+    thread::sleep(Duration::from_millis(200));
+    server.signal("HUP");
+    thread::sleep(Duration::from_millis(200));
+    slow.write_all(&image[500..]).unwrap();
+    let (head, body) = response(&mut slow);
+    assert!(head.starts_with("http/1.1 200 ok\r\n"), "{head}\n{body}");
+}
+
+#[test]
+fn a_signal_ends_the_server_while_the_model_loads() {
+    for signal in ["TERM", "INT"] {
+        let folder = Folder::with_bundle();
+        let model = folder.path().join("model.onnx");
+        std::fs::remove_file(&model).unwrap();
+        // Whoever opens it waits for a writer.
+        assert!(Process::new("mkfifo").arg(&model).status().unwrap().success());
+        let mut server = Process::new(support::PROGRAM)
+            .args(["serve", "--port", "0", "--bundle"])
+            .arg(folder.path())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        thread::sleep(Duration::from_millis(500));
+        assert!(server.try_wait().unwrap().is_none(), "the server does not load the model");
+        support::signal(&server, signal);
+        let began = Instant::now();
+        let status = server.wait().unwrap();
+        assert_eq!(status.code(), Some(0));
+        assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
+    }
 }
 
 #[test]

@@ -35,9 +35,8 @@ enum BatchResult {
 
 /// Classifies the images of a batch, and sends each result as soon as the results before it are sent.
 ///
-/// A batch submits as many images at a time as there are workers, and waits for free slots. It keeps the
-/// workers busy, but another request waits for at most one of its images. Work stops when the receiver is
-/// dropped.
+/// A batch submits as many images at a time as there are workers. All batches share as many slots, so that another
+/// request waits for few of their images. Work stops when the receiver is dropped.
 pub(crate) fn classify(
     state: &AppState,
     batch: BatchUpload,
@@ -50,8 +49,8 @@ pub(crate) fn classify(
     let state = state.clone();
     tokio::spawn(async move {
         let results = images.into_iter().enumerate().map(|(index, image)| {
-            let deadline = image.deadline;
-            let report = state.predictor().classify_when_free(image, options.clone(), deadline);
+            let caller = image.caller.clone();
+            let report = state.predictor().classify_in_batch(image, options.clone(), caller);
             async move { (index, report.await) }
         });
         let mut results = stream::iter(results).buffered(concurrency);

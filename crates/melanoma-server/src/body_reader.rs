@@ -1,5 +1,7 @@
 //! Reads the body of a request within the limits on bytes, time and memory.
 
+use std::time::{Duration, Instant};
+
 use axum::{
     body::{Body, BodyDataStream, Bytes},
     http::{HeaderMap, header},
@@ -7,13 +9,31 @@ use axum::{
 use futures_util::StreamExt;
 use tokio::time::timeout_at;
 
-use crate::{error::Error, memory_budget::Reservation, request_timeouts::RequestTimeouts, state::AppState};
+use crate::{
+    error::Error,
+    memory_budget::{Reservation, WaitsForClient},
+    request_timeouts::RequestTimeouts,
+    state::AppState,
+};
 
-/// Bytes to receive before the declared length is trusted for an allocation.
-const MIN_BYTES_BEFORE_ALLOCATION: usize = 256 << 10;
+/// Bytes of the first allocation for a body.
+const MIN_ALLOCATION: usize = 16 << 10;
 /// Bytes of a rejected body that are read and dropped: many clients read no response before they have sent
 /// the whole request, and would only get a broken connection.
 const MAX_DISCARDED_BYTES: u64 = 64 << 20;
+
+/// A body, or its part that was received, with its part of the memory budget.
+pub(crate) struct Received {
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) reservation: Reservation,
+}
+
+impl WaitsForClient for Received {
+    /// Its own timeout ends it.
+    fn stalled(&self, _: Instant) -> Duration {
+        Duration::ZERO
+    }
+}
 
 /// Reads the body of one request.
 pub(crate) struct BodyReader<'a> {
@@ -33,7 +53,7 @@ impl BodyReader<'_> {
     ///
     /// # Errors
     /// `too_many_bytes`, `overloaded`, `body_timeout`, `deadline_exceeded` and `malformed_request`.
-    pub(crate) async fn read(&self, body: Body) -> Result<(Vec<u8>, Reservation), Error> {
+    pub(crate) async fn read(&self, body: Body) -> Result<Received, Error> {
         let declared = self.declared_length();
         let mut stream = body.into_data_stream();
         if let Err(error) = self.check_header(declared) {
@@ -43,23 +63,45 @@ impl BodyReader<'_> {
             }
             return Err(error);
         }
-        let mut bytes = Vec::new();
-        let mut reservation = Reservation::default();
+        let budget = self.state.memory_budget();
+        let received = budget.wait(Received { bytes: Vec::new(), reservation: budget.reserve_nothing() });
         while let Some(chunk) = self.next_chunk(&mut stream).await? {
-            let length = bytes.len() + chunk.len();
-            if let Err(error) = self.check_length(length, declared, &mut reservation) {
-                drop((bytes, reservation));
-                self.discard(stream, length as u64).await;
+            let result = match received.lock().as_mut() {
+                Some(received) => {
+                    self.append(received, &chunk, declared).map_err(|e| (e, received.bytes.len()))
+                }
+                None => Err((budget.exhausted(), 0)),
+            };
+            if let Err((error, length)) = result {
+                drop(received);
+                self.discard(stream, (length + chunk.len()) as u64).await;
                 return Err(error);
             }
-            bytes.extend_from_slice(&chunk);
-            if let Some(declared) = declared
-                && bytes.len() > MIN_BYTES_BEFORE_ALLOCATION
-            {
-                bytes.reserve_exact((declared as usize).saturating_sub(bytes.len()));
-            }
         }
-        Ok((bytes, reservation))
+        let received = received.lock().take();
+        received.ok_or_else(|| budget.exhausted())
+    }
+
+    /// Appends a chunk. Memory follows what was received, and never what the header declares.
+    fn append(&self, received: &mut Received, chunk: &[u8], declared: Option<u64>) -> Result<(), Error> {
+        let Received { bytes, reservation } = received;
+        let length = bytes.len() + chunk.len();
+        if length as u64 > self.max_bytes {
+            return Err(self.too_large(declared));
+        }
+        if length as u64 > self.state.config().limits.bytes {
+            reservation.become_batch()?;
+        }
+        if length > bytes.capacity() {
+            let expected = declared.unwrap_or(self.max_bytes) as usize;
+            let capacity = length.max((2 * length).min(expected)).max(MIN_ALLOCATION);
+            reservation.grow(capacity as u64)?;
+            bytes
+                .try_reserve_exact(capacity - bytes.len())
+                .map_err(|_| self.state.memory_budget().exhausted())?;
+        }
+        bytes.extend_from_slice(chunk);
+        Ok(())
     }
 
     fn declared_length(&self) -> Option<u64> {
@@ -74,18 +116,6 @@ impl BodyReader<'_> {
             self.state.predictor().pool().check_capacity()?;
         }
         Ok(())
-    }
-
-    fn check_length(
-        &self,
-        length: usize,
-        declared: Option<u64>,
-        reservation: &mut Reservation,
-    ) -> Result<(), Error> {
-        if length as u64 > self.max_bytes {
-            return Err(self.too_large(declared));
-        }
-        self.state.memory_budget().grow(reservation, length)
     }
 
     fn too_large(&self, declared: Option<u64>) -> Error {

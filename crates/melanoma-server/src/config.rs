@@ -76,11 +76,13 @@ pub struct ClientLimits {
     pub header_timeout: Duration,
     /// Longest time to receive the body of a request.
     pub body_timeout: Duration,
-    /// Bytes of request bodies in memory, over all requests.
+    /// Longest time that parts of a response wait for the client, in total.
+    pub response_timeout: Duration,
+    /// Bytes of requests and responses in memory, over all of them. Batches may use half of it.
     pub max_buffered_bytes: u64,
-    /// Number of open connections.
+    /// Number of open connections. Beyond it, the connection is closed whose client the server has waited for longest.
     pub max_connections: NonZeroUsize,
-    /// Number of open connections from one address.
+    /// Number of open connections from one IPv4 address, or one IPv6 network of 64 bits.
     pub max_connections_per_address: NonZeroUsize,
 }
 
@@ -132,6 +134,7 @@ impl Default for ClientLimits {
         Self {
             header_timeout: Duration::from_secs(10),
             body_timeout: Duration::from_secs(20),
+            response_timeout: Duration::from_mins(1),
             max_buffered_bytes: 256 << 20,
             max_connections: MAX_CONNECTIONS,
             max_connections_per_address: MAX_CONNECTIONS_PER_ADDRESS,

@@ -111,8 +111,19 @@ pub enum Error {
         /// Slots of the queue.
         capacity: usize,
     },
-    /// The bodies of all requests exceed the memory budget.
-    #[error("the memory budget for request bodies is used up; the limit is {limit} bytes")]
+    /// The header of the request has too many fields.
+    #[error("the header has {count} fields; the limit is {limit}")]
+    TooManyHeaderFields {
+        /// Fields of the header.
+        count: usize,
+        /// Largest number of fields.
+        limit: usize,
+    },
+    /// The client did not take the response in time. No response reports it.
+    #[error("the client did not take the response in time")]
+    ResponseTimeout,
+    /// The requests and responses exceed the memory budget.
+    #[error("the memory budget for requests and responses is used up; the limit is {limit} bytes")]
     MemoryBudgetExhausted {
         /// Bytes of the budget.
         limit: u64,
@@ -151,7 +162,7 @@ impl Error {
             Self::MultipleImages { .. } => ProblemCode::MultipleImages,
             Self::BatchTooLarge { .. } => ProblemCode::TooManyImages,
             Self::BodyTooLarge { .. } => ProblemCode::TooManyBytes,
-            Self::Malformed { .. } => ProblemCode::MalformedRequest,
+            Self::Malformed { .. } | Self::TooManyHeaderFields { .. } => ProblemCode::MalformedRequest,
             Self::InvalidTensor { .. } => ProblemCode::InvalidTensor,
             Self::InvalidParameter { .. } => ProblemCode::InvalidParameter,
             Self::NotFound(_) => ProblemCode::NotFound,
@@ -162,7 +173,7 @@ impl Error {
             Self::UnsupportedMediaType { .. } => ProblemCode::UnsupportedMediaType,
             Self::BodyTimeout { .. } => ProblemCode::BodyTimeout,
             Self::QueueFull { .. } | Self::MemoryBudgetExhausted { .. } => ProblemCode::Overloaded,
-            Self::DeadlineExceeded => ProblemCode::DeadlineExceeded,
+            Self::DeadlineExceeded | Self::ResponseTimeout => ProblemCode::DeadlineExceeded,
             Self::NotReady => ProblemCode::NotReady,
             Self::Core(error) => error.code().into(),
             Self::Item { source, .. } => source.code(),

@@ -5,11 +5,14 @@
 mod accept;
 mod access;
 mod activity;
+mod admission;
 mod api_docs;
 mod app;
 mod batch;
 mod body_reader;
+mod caller;
 mod classify_query;
+mod client_stream;
 mod config;
 mod connection_limits;
 mod connections;
@@ -18,6 +21,7 @@ mod document;
 mod error;
 mod host;
 mod inference_protocol;
+mod job_queue;
 mod log;
 mod memory_budget;
 mod metrics;
@@ -28,9 +32,11 @@ mod origin;
 mod predictor;
 mod problem;
 mod problem_code;
+mod received_body;
 mod request_timeouts;
 mod routes;
 mod schemas;
+mod sent_body;
 mod state;
 mod upload;
 mod worker_pool;
@@ -52,5 +58,6 @@ pub use state::AppState;
 /// Serves until `shutdown` resolves, then completes the active requests and returns.
 pub async fn serve(listener: TcpListener, state: AppState, shutdown: impl Future<Output = ()>) {
     let limits = state.config().clients;
-    connections::serve(listener, app(state), limits, shutdown).await;
+    let budget = state.memory_budget().clone();
+    connections::serve(listener, app(state), limits, budget, shutdown).await;
 }

@@ -1,47 +1,275 @@
-//! The memory budget for the bodies of all requests.
+//! The memory budget of all requests and responses, and which of them lose their memory when it is used up.
+//!
+//! A body that is being received, and a response that is being sent, wait for a client, and a client can be slow on
+//! purpose. When the budget is used up, the server drops those that wait longest.
 
-use std::sync::Arc;
-
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
+    time::{Duration, Instant},
+};
 
 use crate::error::Error;
 
-/// Bytes per semaphore permit.
-const UNIT: u64 = 4 << 10;
+/// A client has at least this time. It keeps many honest clients, who together exceed the budget, from dropping each
+/// other.
+const MIN_WAIT: Duration = Duration::from_secs(2);
 
-/// A limit on the bytes of all request bodies in memory.
-pub(crate) struct MemoryBudget {
-    permits: Arc<Semaphore>,
+/// A limit on the bytes that requests and responses keep in memory. Batches may use half of it.
+#[derive(Clone)]
+pub(crate) struct MemoryBudget(Arc<Shared>);
+
+struct Shared {
     limit: u64,
+    state: Mutex<State>,
 }
 
-/// A part of the budget, returned on drop.
 #[derive(Default)]
-pub(crate) struct Reservation(Option<OwnedSemaphorePermit>);
+struct State {
+    used: u64,
+    used_by_batches: u64,
+    waiting: BTreeMap<WaitingKey, Weak<dyn Droppable>>,
+    next_number: u64,
+}
+
+/// The start of the wait, and a number that makes it unique.
+type WaitingKey = (Instant, u64);
+
+/// A part of the budget, returned on drop.
+pub(crate) struct Reservation {
+    budget: MemoryBudget,
+    bytes: u64,
+    is_batch: bool,
+}
+
+/// A value that waits for a client.
+pub(crate) trait WaitsForClient: Send + 'static {
+    /// How long data has been ready that the client did not take.
+    fn stalled(&self, now: Instant) -> Duration;
+}
+
+/// A value that waits for a client, until the budget drops it.
+pub(crate) struct Waiting<T> {
+    value: Arc<Mutex<Option<T>>>,
+    budget: MemoryBudget,
+    key: WaitingKey,
+}
+
+trait Droppable: Send + Sync {
+    /// Drops the value if `condition` holds, unless it is in use.
+    fn drop_if(&self, condition: &dyn Fn(&dyn WaitsForClient) -> bool);
+}
 
 impl MemoryBudget {
     pub(crate) fn new(limit: u64) -> Self {
-        let units = usize::try_from(limit / UNIT).unwrap_or(usize::MAX).clamp(1, Semaphore::MAX_PERMITS);
-        Self { permits: Arc::new(Semaphore::new(units)), limit }
+        Self(Arc::new(Shared { limit, state: Mutex::default() }))
     }
 
-    /// Grows `reservation` to at least `bytes`.
+    /// Reserves `bytes`.
     ///
     /// # Errors
     /// `overloaded` if the budget is used up.
-    pub(crate) fn grow(&self, reservation: &mut Reservation, bytes: usize) -> Result<(), Error> {
-        let reserved = reservation.0.as_ref().map_or(0, |permit| permit.num_permits() as u64);
-        let missing = (bytes as u64).div_ceil(UNIT).saturating_sub(reserved);
-        if missing == 0 {
+    pub(crate) fn reserve(&self, bytes: u64) -> Result<Reservation, Error> {
+        let mut reservation = self.reserve_nothing();
+        reservation.grow(bytes)?;
+        Ok(reservation)
+    }
+
+    /// A reservation of no bytes.
+    pub(crate) fn reserve_nothing(&self) -> Reservation {
+        Reservation { budget: self.clone(), bytes: 0, is_batch: false }
+    }
+
+    /// Registers a value that waits for a client from now on.
+    pub(crate) fn wait<T: WaitsForClient>(&self, value: T) -> Waiting<T> {
+        let value = Arc::new(Mutex::new(Some(value)));
+        let mut state = self.state();
+        let key = (Instant::now(), state.next_number);
+        state.next_number += 1;
+        let registered: Arc<dyn Droppable> = value.clone();
+        state.waiting.insert(key, Arc::downgrade(&registered));
+        drop(state);
+        Waiting { value, budget: self.clone(), key }
+    }
+
+    /// Drops each value whose client has taken no data for `timeout`.
+    pub(crate) fn drop_stalled(&self, timeout: Duration) {
+        let now = Instant::now();
+        let waiting: Vec<_> = self.state().waiting.values().filter_map(Weak::upgrade).collect();
+        for value in waiting {
+            value.drop_if(&|value| value.stalled(now) >= timeout);
+        }
+    }
+
+    /// Drops what waits longest, until `bytes` are free or nothing has waited for [`MIN_WAIT`].
+    fn make_room(&self, bytes: u64) {
+        let Some(latest) = Instant::now().checked_sub(MIN_WAIT) else { return };
+        let waiting: Vec<_> = {
+            let state = self.state();
+            state.waiting.range(..(latest, 0)).filter_map(|(_, value)| value.upgrade()).collect()
+        };
+        for value in waiting {
+            if self.free() >= bytes {
+                return;
+            }
+            value.drop_if(&|_| true);
+        }
+    }
+
+    fn free(&self) -> u64 {
+        self.0.limit.saturating_sub(self.state().used)
+    }
+
+    /// The error of a request that the budget has no room for.
+    pub(crate) fn exhausted(&self) -> Error {
+        Error::MemoryBudgetExhausted { limit: self.0.limit }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Reservation {
+    /// Grows the reservation to at least `bytes`.
+    ///
+    /// # Errors
+    /// `overloaded` if the budget is used up.
+    pub(crate) fn grow(&mut self, bytes: u64) -> Result<(), Error> {
+        let missing = bytes.saturating_sub(self.bytes);
+        if missing == 0 || self.try_add(missing) {
             return Ok(());
         }
-        let exhausted = || Error::MemoryBudgetExhausted { limit: self.limit };
-        let missing = u32::try_from(missing).map_err(|_| exhausted())?;
-        let added = Arc::clone(&self.permits).try_acquire_many_owned(missing).map_err(|_| exhausted())?;
-        match &mut reservation.0 {
-            Some(permit) => permit.merge(added),
-            none => *none = Some(added),
+        self.budget.make_room(missing);
+        if self.try_add(missing) { Ok(()) } else { Err(self.budget.exhausted()) }
+    }
+
+    fn try_add(&mut self, bytes: u64) -> bool {
+        let limit = self.budget.0.limit;
+        let mut state = self.budget.state();
+        let fits = state.used.saturating_add(bytes) <= limit
+            && (!self.is_batch || state.used_by_batches.saturating_add(bytes) <= limit / 2);
+        if fits {
+            state.used += bytes;
+            state.used_by_batches += if self.is_batch { bytes } else { 0 };
+            drop(state);
+            self.bytes += bytes;
         }
+        fits
+    }
+
+    /// Adds the bytes of `other`, which is not one of a batch.
+    pub(crate) fn merge(&mut self, mut other: Self) {
+        self.bytes += std::mem::take(&mut other.bytes);
+    }
+
+    /// Counts the reservation as one of a batch, so that single images keep the other half of the budget.
+    ///
+    /// # Errors
+    /// `overloaded` if batches have used up their half.
+    pub(crate) fn become_batch(&mut self) -> Result<(), Error> {
+        if self.is_batch {
+            return Ok(());
+        }
+        let mut state = self.budget.state();
+        if state.used_by_batches + self.bytes > self.budget.0.limit / 2 {
+            return Err(self.budget.exhausted());
+        }
+        state.used_by_batches += self.bytes;
+        drop(state);
+        self.is_batch = true;
         Ok(())
+    }
+}
+
+impl Drop for Reservation {
+    fn drop(&mut self) {
+        let mut state = self.budget.state();
+        state.used -= self.bytes;
+        state.used_by_batches -= if self.is_batch { self.bytes } else { 0 };
+    }
+}
+
+impl<T> Waiting<T> {
+    /// The value, or `None` inside if the budget dropped it.
+    pub(crate) fn lock(&self) -> MutexGuard<'_, Option<T>> {
+        self.value.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<T> Drop for Waiting<T> {
+    fn drop(&mut self) {
+        self.budget.state().waiting.remove(&self.key);
+    }
+}
+
+impl<T: WaitsForClient> Droppable for Mutex<Option<T>> {
+    fn drop_if(&self, condition: &dyn Fn(&dyn WaitsForClient) -> bool) {
+        let Ok(mut value) = self.try_lock() else { return };
+        let dropped = if value.as_ref().is_some_and(|value| condition(value)) { value.take() } else { None };
+        // Its reservation locks the budget, and its request may lock other parts of the server.
+        drop(value);
+        drop(dropped);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    struct Held(#[expect(dead_code, reason = "returned on drop")] Reservation, Duration);
+
+    impl WaitsForClient for Held {
+        fn stalled(&self, _: Instant) -> Duration {
+            self.1
+        }
+    }
+
+    #[test]
+    fn a_reservation_is_bounded_and_returned() {
+        let budget = MemoryBudget::new(100);
+        let mut first = budget.reserve(60).unwrap();
+        assert!(budget.reserve(50).is_err());
+        first.grow(100).unwrap();
+        first.grow(10).unwrap();
+        assert!(first.grow(101).is_err());
+        drop(first);
+        assert_eq!(budget.free(), 100);
+        assert!(budget.reserve(u64::MAX).is_err());
+    }
+
+    #[test]
+    fn batches_leave_half_for_others() {
+        let budget = MemoryBudget::new(100);
+        let mut batch = budget.reserve(40).unwrap();
+        batch.become_batch().unwrap();
+        assert!(batch.grow(60).is_err());
+        let mut second = budget.reserve(20).unwrap();
+        assert!(second.become_batch().is_err());
+        drop(batch);
+        second.become_batch().unwrap();
+        second.grow(50).unwrap();
+        let _single = budget.reserve(50).unwrap();
+    }
+
+    #[test]
+    fn what_waits_longest_is_dropped_first() {
+        let budget = MemoryBudget::new(100);
+        let waiting = [1, 0]
+            .map(|stalled| budget.wait(Held(budget.reserve(40).unwrap(), Duration::from_secs(stalled))));
+        assert!(budget.reserve(30).is_err(), "both have waited less than the minimum");
+        std::thread::sleep(MIN_WAIT + Duration::from_millis(50));
+        let in_use = waiting[0].lock();
+        let other = budget.reserve(30).unwrap();
+        assert!(waiting[1].lock().is_none());
+        drop(in_use);
+        assert!(waiting[0].lock().is_some());
+        budget.drop_stalled(Duration::from_secs(1));
+        assert!(waiting[0].lock().is_none());
+        drop(other);
+        assert_eq!(budget.free(), 100);
+        drop(waiting);
+        assert!(budget.state().waiting.is_empty());
     }
 }

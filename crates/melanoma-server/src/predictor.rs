@@ -1,6 +1,6 @@
 //! Predictions on the worker pool: preprocess, infer, postprocess or explain, timed and counted.
 
-use std::{io, sync::Arc, time::Instant};
+use std::{io, sync::Arc};
 
 use melanoma_core::{
     CancellationToken, Classifier, ClassifyOptions, Explanation, Report, Target, Tta, preprocess::Tensor,
@@ -8,6 +8,7 @@ use melanoma_core::{
 };
 
 use crate::{
+    caller::Caller,
     config::Config,
     error::Error,
     metrics::{Metrics, Stage},
@@ -57,25 +58,25 @@ impl Predictor {
         &self,
         image: impl AsRef<[u8]> + Send + 'static,
         options: ClassifyOptions,
-        deadline: Instant,
+        caller: Caller,
     ) -> Result<Report, Error> {
         let classifier = self.models.current()?;
-        self.run(classifier, deadline, move |worker| worker.classify(image, &options)).await
+        self.run(classifier, caller, move |worker| worker.classify(image, &options)).await
     }
 
-    /// Classifies an image of a batch: waits for a free slot if the queue is full.
+    /// Classifies an image of a batch: waits for a slot for batches.
     ///
     /// # Errors
     /// Those of [`Self::classify`] except `overloaded`.
-    pub(crate) async fn classify_when_free(
+    pub(crate) async fn classify_in_batch(
         &self,
         image: impl AsRef<[u8]> + Send + 'static,
         options: ClassifyOptions,
-        deadline: Instant,
+        caller: Caller,
     ) -> Result<Report, Error> {
         let classifier = self.models.current()?;
         let job = self.job(classifier, move |worker| worker.classify(image, &options));
-        self.pool.run_when_free(deadline, job).await
+        self.pool.run_in_batch(caller, job).await
     }
 
     /// Runs `work` with `classifier` on a worker thread.
@@ -85,10 +86,10 @@ impl Predictor {
     pub(crate) async fn run<T: Send + 'static>(
         &self,
         classifier: Arc<Classifier>,
-        deadline: Instant,
+        caller: Caller,
         work: impl FnOnce(&Worker<'_>) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
-        self.pool.run(deadline, self.job(classifier, work)).await
+        self.pool.run(caller, self.job(classifier, work)).await
     }
 
     fn job<T, W>(

@@ -1,7 +1,8 @@
 //! A bounded queue and a fixed number of threads for CPU-bound work.
 //!
-//! Jobs start in the order in which they arrive. A job whose client left, or whose deadline passed, is
-//! dropped before it starts, and stops between two steps after that.
+//! Jobs start in the order in which they arrive, and those of clients that closed their sending side after the others.
+//! A job whose client left, or whose deadline passed, leaves the queue at once, and stops between two steps once it has
+//! started.
 
 use std::{
     io,
@@ -11,7 +12,6 @@ use std::{
     time::Instant,
 };
 
-use crossbeam_channel::{Receiver, Sender, bounded};
 use melanoma_core::CancellationToken;
 use prometheus_client::metrics::histogram::Histogram;
 use tokio::{
@@ -19,15 +19,21 @@ use tokio::{
     time::timeout_at,
 };
 
-use crate::error::Error;
-
-type Job = Box<dyn FnOnce() + Send>;
+use crate::{
+    caller::Caller,
+    error::Error,
+    job_queue::{Entry, JobQueue},
+};
 
 /// The queue and its threads. Dropping it ends the threads after the waiting jobs.
 pub(crate) struct WorkerPool {
-    jobs: Sender<Job>,
+    queue: Arc<JobQueue>,
     /// One permit for each job that may wait.
     slots: Arc<Semaphore>,
+    /// The same for images of batches, which have slots of their own so that a batch never fills the queue.
+    batch_slots: Arc<Semaphore>,
+    /// The same for jobs whose client closed its sending side, and may have left.
+    closed_slots: Arc<Semaphore>,
     capacity: usize,
     /// Waiting time of the jobs, in seconds.
     wait: Histogram,
@@ -36,13 +42,26 @@ pub(crate) struct WorkerPool {
 impl WorkerPool {
     /// Starts `threads` threads, at least 1, with a queue for `capacity` jobs.
     pub(crate) fn start(threads: usize, capacity: usize, wait: Histogram) -> io::Result<Self> {
-        let (jobs, queue) = bounded(capacity);
-        for number in 0..threads.max(1) {
-            let queue: Receiver<Job> = queue.clone();
-            let run_jobs = move || queue.into_iter().for_each(|job| job());
+        let (threads, capacity) = (threads.max(1), capacity.min(Semaphore::MAX_PERMITS));
+        let slots = |count: usize| Arc::new(Semaphore::new(count));
+        let pool = Self {
+            queue: Arc::default(),
+            slots: slots(capacity),
+            batch_slots: slots(threads),
+            closed_slots: slots(capacity),
+            capacity,
+            wait,
+        };
+        for number in 0..threads {
+            let queue = Arc::clone(&pool.queue);
+            let run_jobs = move || {
+                while let Some(job) = queue.pop() {
+                    job();
+                }
+            };
             thread::Builder::new().name(format!("worker-{number}")).spawn(run_jobs)?;
         }
-        Ok(Self { jobs, slots: Arc::new(Semaphore::new(capacity)), capacity, wait })
+        Ok(pool)
     }
 
     /// Checks for a free slot, so that a request can be rejected before its body is read.
@@ -53,9 +72,9 @@ impl WorkerPool {
         if self.slots.available_permits() == 0 { Err(self.queue_full()) } else { Ok(()) }
     }
 
-    /// Number of waiting jobs, canceled ones included.
+    /// Number of waiting jobs.
     pub(crate) fn queue_length(&self) -> usize {
-        self.jobs.len()
+        self.queue.len()
     }
 
     /// Runs `work` on a worker thread.
@@ -65,33 +84,34 @@ impl WorkerPool {
     /// `work`.
     pub(crate) async fn run<T: Send + 'static>(
         &self,
-        deadline: Instant,
+        caller: Caller,
         work: impl FnOnce(&CancellationToken) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
         let slot = Arc::clone(&self.slots).try_acquire_owned().map_err(|_| self.queue_full())?;
-        self.run_in_slot(slot, deadline, work).await
+        self.run_in_slot(slot, caller, work).await
     }
 
-    /// Runs `work` on a worker thread; waits for a free slot if the queue is full.
+    /// Runs `work` for an image of a batch on a worker thread; waits for a free slot.
     ///
     /// # Errors
     /// `deadline_exceeded`, `internal` if `work` panics, and the error of `work`.
-    pub(crate) async fn run_when_free<T: Send + 'static>(
+    pub(crate) async fn run_in_batch<T: Send + 'static>(
         &self,
-        deadline: Instant,
+        caller: Caller,
         work: impl FnOnce(&CancellationToken) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
-        let slot = timeout_at(deadline.into(), Arc::clone(&self.slots).acquire_owned()).await;
+        let slot = timeout_at(caller.deadline.into(), Arc::clone(&self.batch_slots).acquire_owned()).await;
         let slot = slot.map_err(|_| Error::DeadlineExceeded)?.map_err(Error::internal)?;
-        self.run_in_slot(slot, deadline, work).await
+        self.run_in_slot(slot, caller, work).await
     }
 
     async fn run_in_slot<T: Send + 'static>(
         &self,
         slot: OwnedSemaphorePermit,
-        deadline: Instant,
+        caller: Caller,
         work: impl FnOnce(&CancellationToken) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
+        let Caller { deadline, mut client } = caller;
         if Instant::now() >= deadline {
             return Err(Error::DeadlineExceeded);
         }
@@ -101,26 +121,43 @@ impl WorkerPool {
         let (sender, result) = oneshot::channel();
         let (enqueued, wait, span) = (Instant::now(), self.wait.clone(), tracing::Span::current());
         let job = move || {
-            drop(slot);
             wait.observe(enqueued.elapsed().as_secs_f64());
             let _span = span.entered();
-            if cancellation.is_canceled() {
-                return;
-            }
             let result = catch_unwind(AssertUnwindSafe(|| work(&cancellation)));
             // Fails only if nobody waits for the result.
             let _ = sender.send(result.unwrap_or(Err(Error::Internal { source: None })));
         };
-        // Cannot fail: there are as many slots as places in the channel.
-        self.jobs.try_send(Box::new(job)).map_err(|_| Error::Internal { source: None })?;
-        match timeout_at(deadline.into(), result).await {
+        // Leaves the queue when it is dropped.
+        let entry = self.queue.push(Box::new(job), slot);
+        let mut result = std::pin::pin!(timeout_at(deadline.into(), result));
+        let result = tokio::select! {
+            result = &mut result => result,
+            () = client.closed() => {
+                self.postpone(&entry)?;
+                result.await
+            }
+        };
+        match result {
             Ok(result) => result.map_err(Error::internal)?,
             Err(_) => Err(Error::DeadlineExceeded),
         }
     }
 
+    /// Moves a waiting job behind those of clients that are certainly there, and frees its slot for them.
+    fn postpone(&self, entry: &Entry) -> Result<(), Error> {
+        let slot = Arc::clone(&self.closed_slots).try_acquire_owned().map_err(|_| self.queue_full())?;
+        entry.postpone(slot);
+        Ok(())
+    }
+
     fn queue_full(&self) -> Error {
         Error::QueueFull { capacity: self.capacity }
+    }
+}
+
+impl Drop for WorkerPool {
+    fn drop(&mut self) {
+        self.queue.close();
     }
 }
 
@@ -136,10 +173,11 @@ mod tests {
     };
 
     use super::*;
-    use crate::problem_code::ProblemCode;
+    use crate::{caller::Client, problem_code::ProblemCode};
 
-    fn in_milliseconds(milliseconds: u64) -> Instant {
-        Instant::now() + Duration::from_millis(milliseconds)
+    fn in_milliseconds(milliseconds: u64) -> Caller {
+        let deadline = Instant::now() + Duration::from_millis(milliseconds);
+        Caller { deadline, client: Client::default() }
     }
 
     /// A pool with one thread, which is busy until the sender is dropped, and a queue for two jobs.
@@ -185,39 +223,75 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn run_when_free_waits_for_the_next_slot() {
+    async fn images_of_batches_leave_the_slots_to_others() {
         let (pool, busy, first) = busy_pool().await;
-        let submit = |number: u32, waits: bool| {
+        let submit = |number: u32, is_batch: bool| {
             let pool = Arc::clone(&pool);
             tokio::spawn(async move {
                 let work = move |_: &CancellationToken| Ok(number);
-                if waits {
-                    pool.run_when_free(in_milliseconds(60_000), work).await
+                if is_batch {
+                    pool.run_in_batch(in_milliseconds(60_000), work).await
                 } else {
                     pool.run(in_milliseconds(60_000), work).await
                 }
             })
         };
-        let before: Vec<_> = (0..2).map(|number| submit(number, false)).collect();
-        while pool.queue_length() < 2 {
+        let batch: Vec<_> = (0..10).map(|number| submit(number, true)).collect();
+        while pool.queue_length() < 1 {
             tokio::task::yield_now().await;
         }
-        let late = pool.run_when_free(in_milliseconds(20), |_| Ok(())).await.unwrap_err();
+        let late = pool.run_in_batch(in_milliseconds(20), |_| Ok(())).await.unwrap_err();
         assert_eq!(late.code(), ProblemCode::DeadlineExceeded);
-        let after: Vec<_> = (2..6).map(|number| submit(number, true)).collect();
-        tokio::task::yield_now().await;
-        let rejected = pool.run(in_milliseconds(60_000), |_| Ok(())).await.unwrap_err();
-        assert_eq!(rejected.code(), ProblemCode::Overloaded);
+        assert_eq!(pool.queue_length(), 1, "the other images of the batches wait outside the queue");
+        let alone: Vec<_> = (10..12).map(|number| submit(number, false)).collect();
+        while pool.queue_length() < 3 {
+            tokio::task::yield_now().await;
+        }
         drop(busy);
         first.await.unwrap().unwrap();
-        for (number, waiting) in (0..).zip(before.into_iter().chain(after)) {
+        for (number, waiting) in (0..).zip(batch.into_iter().chain(alone)) {
             assert_eq!(waiting.await.unwrap().unwrap(), number);
         }
         pool.check_capacity().unwrap();
     }
 
     #[tokio::test]
-    async fn a_canceled_job_never_starts() {
+    async fn clients_that_closed_their_side_are_served_after_the_others() {
+        let (pool, busy, first) = busy_pool().await;
+        let order = Arc::new(std::sync::Mutex::new(Vec::new()));
+        let submit = |name: &'static str, client: Client| {
+            let (pool, order) = (Arc::clone(&pool), Arc::clone(&order));
+            let work = move |_: &CancellationToken| {
+                order.lock().unwrap().push(name);
+                Ok(())
+            };
+            tokio::spawn(async move { pool.run(Caller { client, ..in_milliseconds(60_000) }, work).await })
+        };
+        let (close, has_closed) = tokio::sync::watch::channel(false);
+        let postponed = [0, 1].map(|_| submit("closed", Client::new(has_closed.clone())));
+        while pool.queue_length() < 2 {
+            tokio::task::yield_now().await;
+        }
+        pool.check_capacity().unwrap_err();
+        close.send(true).unwrap();
+        while pool.check_capacity().is_err() {
+            tokio::task::yield_now().await;
+        }
+        let present = submit("present", Client::default());
+        while pool.queue_length() < 3 {
+            tokio::task::yield_now().await;
+        }
+        drop(busy);
+        first.await.unwrap().unwrap();
+        present.await.unwrap().unwrap();
+        for job in postponed {
+            job.await.unwrap().unwrap();
+        }
+        assert_eq!(*order.lock().unwrap(), ["present", "closed", "closed"]);
+    }
+
+    #[tokio::test]
+    async fn a_canceled_job_leaves_the_queue() {
         let (pool, busy, first) = busy_pool().await;
         let started = Arc::new(AtomicUsize::new(0));
         let count = |started: &Arc<AtomicUsize>| {
@@ -232,11 +306,9 @@ mod tests {
         let run = pool.run(in_milliseconds(60_000), count(&started));
         let dropped = tokio::time::timeout(Duration::from_millis(20), run);
         assert!(dropped.await.is_err());
+        assert_eq!(pool.queue_length(), 0, "its slot is free at once");
         drop(busy);
         first.await.unwrap().unwrap();
-        while pool.queue_length() > 0 {
-            tokio::task::yield_now().await;
-        }
         pool.run(in_milliseconds(60_000), count(&started)).await.unwrap();
         assert_eq!(started.load(Ordering::SeqCst), 1, "only the last job starts");
     }

@@ -93,10 +93,10 @@ async fn an_incomplete_body_fails_at_the_sooner_timeout() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn bodies_are_bounded_by_the_memory_budget() {
-    let clients = ClientLimits { max_buffered_bytes: 128 << 10, ..ClientLimits::default() };
+    let clients = ClientLimits { max_buffered_bytes: 1 << 20, ..ClientLimits::default() };
     let state = with_config(Config { workers: 1, clients, ..Config::default() });
     report(&state, &sample("even")).await;
-    let large = vec![0; 200_000];
+    let large = vec![0; 2_000_000];
     let rejected =
         send(&state, Request::post(CLASSIFY).header(header::HOST, HOST).body(large.into()).unwrap()).await;
     rejected.assert_problem("above the memory budget", 429, "overloaded");

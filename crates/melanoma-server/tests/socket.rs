@@ -4,62 +4,19 @@
 
 mod support;
 
-use std::{io, net::SocketAddr, num::NonZeroUsize, time::Duration};
+use std::{num::NonZeroUsize, time::Duration};
 
-use melanoma_server::{AppState, ClientLimits, Config, serve};
+use melanoma_server::{AppState, ClientLimits, Config};
 use melanoma_testing::images::sample;
-use support::{CLASSIFY, CURRENT, with_config};
+use support::{
+    CURRENT,
+    connection::{PATIENCE, head, http2, read, start, write},
+    with_config,
+};
 use tokio::{
-    net::{TcpListener, TcpStream},
-    sync::oneshot,
-    task::JoinHandle,
+    net::TcpStream,
     time::{sleep, timeout},
 };
-
-const PATIENCE: Duration = Duration::from_secs(30);
-
-/// Starts a server on a free port. Returns its address, its shutdown signal and its task.
-async fn start(state: &AppState) -> (SocketAddr, oneshot::Sender<()>, JoinHandle<()>) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    let (stop, stopped) = oneshot::channel::<()>();
-    let server = tokio::spawn(serve(listener, state.clone(), async {
-        let _ = stopped.await;
-    }));
-    (address, stop, server)
-}
-
-async fn write(stream: &TcpStream, mut bytes: &[u8]) -> io::Result<()> {
-    while !bytes.is_empty() {
-        stream.writable().await?;
-        match stream.try_write(bytes) {
-            Ok(count) => bytes = &bytes[count..],
-            Err(e) if e.kind() == io::ErrorKind::WouldBlock => {}
-            Err(e) => return Err(e),
-        }
-    }
-    Ok(())
-}
-
-/// Reads until the server closes the connection.
-async fn read(stream: &TcpStream) -> String {
-    let mut all = Vec::new();
-    let mut buffer = [0; 4096];
-    loop {
-        timeout(PATIENCE, stream.readable()).await.expect("no response in time").unwrap();
-        match stream.try_read(&mut buffer) {
-            Ok(0) => return String::from_utf8_lossy(&all).into_owned(),
-            Ok(count) => all.extend_from_slice(&buffer[..count]),
-            Err(e) if e.kind() == io::ErrorKind::WouldBlock => {}
-            Err(e) => panic!("{e} after {:?}", String::from_utf8_lossy(&all)),
-        }
-    }
-}
-
-/// The header of a request that closes its connection.
-fn head(more: &str) -> Vec<u8> {
-    format!("POST {CLASSIFY} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{more}\r\n\r\n").into_bytes()
-}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn active_requests_complete_after_the_shutdown_signal() {
@@ -146,11 +103,6 @@ async fn a_client_that_disconnects_does_not_affect_others() {
     timeout(PATIENCE, server).await.expect("the server does not end").unwrap();
 }
 
-/// The preface of an HTTP/2 connection (RFC 9113, section 3.4) with empty settings, and `frames`.
-fn http2(frames: &[u8]) -> Vec<u8> {
-    [b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", &b"\0\0\0\x04\0\0\0\0\0"[..], frames].concat()
-}
-
 /// A HEADERS frame: method and scheme by their index, path and host.
 const ASK_LIVE: &[u8] = b"\0\0\x14\x01\x05\0\0\0\x01\x82\x86\x04\x0c/health/live\x01\x02me";
 const ASK_CLASSIFY: &[u8] = b"\0\0\x18\x01\x04\0\0\0\x01\x83\x86\x04\x10/api/v1/classify\x01\x02me";
@@ -198,26 +150,23 @@ async fn slow_and_idle_connections_are_closed() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn connections_per_address_are_limited() {
+async fn the_connection_that_waits_longest_makes_room() {
     let (address, stop, server) = start(&strict()).await;
     let mut open = Vec::new();
     for _ in 0..3 {
         let stream = TcpStream::connect(address).await.unwrap();
         write(&stream, b"GET /health/live HTTP/1.1\r\n").await.unwrap();
+        sleep(Duration::from_millis(20)).await;
         open.push(stream);
     }
-    let request = b"GET /health/live HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
-    let ask = async || {
-        let stream = TcpStream::connect(address).await.unwrap();
-        let _ = write(&stream, request).await;
-        let mut buffer = [0; 64];
-        timeout(PATIENCE, stream.readable()).await.unwrap().unwrap();
-        matches!(stream.try_read(&mut buffer), Ok(count) if buffer[..count].starts_with(b"HTTP/1.1 200"))
-    };
-    assert!(!ask().await, "a fourth connection");
-    drop(open.pop());
-    sleep(Duration::from_millis(50)).await;
-    assert!(ask().await, "after another one closed");
+    let stream = TcpStream::connect(address).await.unwrap();
+    write(&stream, b"GET /health/live HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").await.unwrap();
+    let answer = read(&stream).await;
+    assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "a fourth connection: {answer}");
+    assert_eq!(read(&open[0]).await, "", "the first one is closed");
+    write(&open[2], b"Host: a\r\nConnection: close\r\n\r\n").await.unwrap();
+    let answer = read(&open[2]).await;
+    assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "the third one is open: {answer}");
     stop.send(()).unwrap();
     timeout(PATIENCE, server).await.expect("the server does not end").unwrap();
 }

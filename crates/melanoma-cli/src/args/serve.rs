@@ -136,13 +136,20 @@ pub(crate) struct ServeConfig {
     #[arg(long, value_name = "SECONDS", env = "MELANOMA_BODY_TIMEOUT", help_heading = "Load")]
     pub body_timeout: Option<Seconds>,
 
+    /// Seconds that a response waits for the client in total, from 0.001 to 3600
+    ///
+    /// The server then drops the response. The time in which the server works does not count.
+    #[arg(long, value_name = "SECONDS", env = "MELANOMA_RESPONSE_TIMEOUT", help_heading = "Load")]
+    pub response_timeout: Option<Seconds>,
+
     /// Seconds for admitted requests after SIGTERM or Ctrl-C, from 0.001 to 3600
     #[arg(long, value_name = "SECONDS", env = "MELANOMA_SHUTDOWN_TIMEOUT", help_heading = "Load")]
     pub shutdown_timeout: Option<Seconds>,
 
-    /// Bytes that the bodies of all requests may have in memory, up to 2^40 (1 TiB)
+    /// Bytes that all requests and responses may have in memory, up to 2^40 (1 TiB)
     ///
-    /// The server rejects other requests with 429. There is always space for two bodies of the largest size.
+    /// The server drops those whose clients it has waited for longest, and rejects others with 429. Batches may use half
+    /// of it. There is always space for a batch of the largest size.
     #[arg(long, value_name = "BYTES", env = "MELANOMA_MAX_BUFFERED_BYTES", help_heading = "Load")]
     pub max_buffered_bytes: Option<IntegerIn<1, MAX_BUFFERED_BYTES>>,
 
@@ -154,13 +161,16 @@ pub(crate) struct ServeConfig {
     #[arg(long, value_name = "BYTES", env = "MELANOMA_MAX_BATCH_BYTES", help_heading = "Load")]
     pub max_batch_bytes: Option<IntegerIn<1, MAX_BATCH_BYTES>>,
 
-    /// Number of open connections, up to 1048576; others wait in the operating system
+    /// Number of open connections, up to 1048576
+    ///
+    /// Beyond it, the server closes the connection whose client it has waited for longest.
     #[arg(long, value_name = "N", env = "MELANOMA_MAX_CONNECTIONS", help_heading = "Load")]
     pub max_connections: Option<IntegerIn<1, MAX_CONNECTIONS>>,
 
-    /// Number of open connections from one address, up to 1048576; the server closes others
+    /// Number of open connections from one IPv4 address, or from one IPv6 network of 64 bits, up to 1048576
     ///
-    /// Behind a proxy every connection has the address of the proxy.
+    /// Beyond it, the server closes the connection whose client it has waited for longest. Behind a proxy every
+    /// connection has the address of the proxy.
     #[arg(long, value_name = "N", env = "MELANOMA_MAX_CONNECTIONS_PER_ADDRESS", help_heading = "Load")]
     pub max_connections_per_address: Option<IntegerIn<1, MAX_CONNECTIONS>>,
 
@@ -222,6 +232,7 @@ impl ServeConfig {
             deadline: self.deadline.or(lower.deadline),
             header_timeout: self.header_timeout.or(lower.header_timeout),
             body_timeout: self.body_timeout.or(lower.body_timeout),
+            response_timeout: self.response_timeout.or(lower.response_timeout),
             shutdown_timeout: self.shutdown_timeout.or(lower.shutdown_timeout),
             max_buffered_bytes: self.max_buffered_bytes.or(lower.max_buffered_bytes),
             max_batch_size: self.max_batch_size.or(lower.max_batch_size),
@@ -243,6 +254,7 @@ impl ServeConfig {
             deadline: Some(config.deadline.into()),
             header_timeout: Some(config.clients.header_timeout.into()),
             body_timeout: Some(config.clients.body_timeout.into()),
+            response_timeout: Some(config.clients.response_timeout.into()),
             shutdown_timeout: Some(SHUTDOWN_TIMEOUT.into()),
             max_buffered_bytes: Some(IntegerIn::saturating(config.clients.max_buffered_bytes)),
             max_batch_size: Some(IntegerIn::saturating(config.batch.max_batch_size.get() as u64)),
@@ -276,8 +288,10 @@ impl ServeConfig {
         let clients = ClientLimits {
             header_timeout: self.header_timeout.map_or(default.clients.header_timeout, Duration::from),
             body_timeout: self.body_timeout.map_or(default.clients.body_timeout, Duration::from),
-            // A second body of the largest size must fit beside the first.
-            max_buffered_bytes: max_buffered_bytes.max(2 * limits.bytes.max(batch.max_batch_bytes)),
+            response_timeout: self.response_timeout.map_or(default.clients.response_timeout, Duration::from),
+            // A batch of the largest size takes its bytes twice while it is parsed, of the half that batches may use.
+            max_buffered_bytes: max_buffered_bytes
+                .max(limits.bytes.max(batch.max_batch_bytes).saturating_mul(4).saturating_add(1 << 20)),
             max_connections: self.max_connections.map_or(default.clients.max_connections, IntegerIn::count),
             max_connections_per_address: self
                 .max_connections_per_address

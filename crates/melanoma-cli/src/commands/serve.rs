@@ -1,11 +1,16 @@
 //! `melanoma serve`: opens the port, verifies the model, then admits images.
 
-use std::{io::Write, sync::Arc};
+use std::{
+    io::{self, Write},
+    sync::Arc,
+};
 
 use anyhow::Context;
 use melanoma_core::Classifier;
 use melanoma_server::AppState;
-use tokio::{net::TcpListener, runtime, task};
+#[cfg(unix)]
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::{net::TcpListener, runtime, sync::watch, task};
 
 use crate::{
     args::{ServeArgs, ServeConfig},
@@ -20,7 +25,7 @@ const OTHER_FILES: u64 = 64;
 
 pub(crate) fn run(args: &ServeArgs) -> anyhow::Result<Exit> {
     if args.config_schema {
-        writeln!(std::io::stdout(), "{:#}", config_file::schema())?;
+        writeln!(io::stdout(), "{:#}", config_file::schema())?;
         return Ok(Exit::Success);
     }
     let mut config = args.options.clone();
@@ -35,14 +40,17 @@ pub(crate) fn run(args: &ServeArgs) -> anyhow::Result<Exit> {
     }
     let runtime =
         runtime::Builder::new_multi_thread().enable_all().build().context("cannot start the server")?;
-    runtime.block_on(async {
+    let exit = runtime.block_on(async {
         let log_format = config.log_format.unwrap_or_default();
         let telemetry = telemetry::start(log_format, config.otlp_endpoint.as_deref())?;
         let exit = listen(config).await;
         // It sends the last traces on this runtime and blocks until they are sent.
         task::spawn_blocking(|| drop(telemetry)).await?;
         exit
-    })
+    });
+    // A model that is still being loaded cannot be canceled.
+    runtime.shutdown_background();
+    exit
 }
 
 async fn listen(config: ServeConfig) -> anyhow::Result<Exit> {
@@ -55,23 +63,30 @@ async fn listen(config: ServeConfig) -> anyhow::Result<Exit> {
     let options = settings.classify_options.clone();
     let workers = settings.workers;
     let state = AppState::new(settings).context("cannot start the threads of the server")?;
+    let stop = StopSignal::install()?;
+    ignore_hangup()?;
     // The port responds to /health/live at once, and to images as soon as the model is verified.
-    let server = tokio::spawn(melanoma_server::serve(listener, state.clone(), stop_signal()));
-    let (classifier, notes) = task::spawn_blocking(move || {
+    let server = tokio::spawn(melanoma_server::serve(listener, state.clone(), stop.clone().received()));
+    let loading = task::spawn_blocking(move || {
         let classifier = config.model.open(workers)?;
         classifier.operating_point(&options)?;
         let tta = tta_note(classifier.bundle().card(), classifier.tta(&options));
         let notes = [config.model.engine.fallback_note(&classifier), tta];
         Ok::<_, melanoma_core::Error>((classifier, notes))
-    })
-    .await??;
-    let classifier = Arc::new(classifier);
-    state.models().set_current(Arc::clone(&classifier));
-    note(&format!("listening on http://{address}"));
-    log_model(&classifier, notes);
-    service_manager::ready();
+    });
+    tokio::select! {
+        loaded = loading => {
+            let (classifier, notes) = loaded??;
+            let classifier = Arc::new(classifier);
+            state.models().set_current(Arc::clone(&classifier));
+            note(&format!("listening on http://{address}"));
+            log_model(&classifier, notes);
+            service_manager::ready();
+        }
+        () = stop.clone().received() => {}
+    }
     let timeout = async {
-        stop_signal().await;
+        stop.received().await;
         service_manager::stopping();
         tokio::time::sleep(shutdown_timeout).await;
     };
@@ -147,21 +162,50 @@ mod service_manager {
     pub(super) fn stopping() {}
 }
 
-/// Resolves on SIGTERM or Ctrl-C.
-async fn stop_signal() {
-    let interrupt = async {
-        let _ = tokio::signal::ctrl_c().await;
-    };
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+/// SIGTERM or Ctrl-C; cheap to clone.
+#[derive(Clone)]
+struct StopSignal(watch::Receiver<bool>);
+
+impl StopSignal {
+    /// Receives the signals from now on.
+    fn install() -> io::Result<Self> {
+        #[cfg(unix)]
+        let mut terminate = signal(SignalKind::terminate())?;
+        #[cfg(unix)]
+        let terminated = async move { terminate.recv().await };
+        #[cfg(not(unix))]
+        let terminated = std::future::pending::<Option<()>>();
+        let (sender, receiver) = watch::channel(false);
+        tokio::spawn(async move {
             tokio::select! {
-                () = interrupt => {}
-                _ = terminate.recv() => {}
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminated => {}
             }
-            return;
-        }
+            sender.send_replace(true);
+        });
+        Ok(Self(receiver))
     }
-    interrupt.await;
+
+    /// Resolves once a signal was received.
+    async fn received(mut self) {
+        // The sender sends before it is dropped.
+        let _ = self.0.wait_for(|&is_received| is_received).await;
+    }
+}
+
+/// Keeps SIGHUP, which a closed terminal sends, from ending the process.
+#[cfg(unix)]
+fn ignore_hangup() -> io::Result<()> {
+    let mut hangup = signal(SignalKind::hangup())?;
+    tokio::spawn(async move {
+        while hangup.recv().await.is_some() {
+            tracing::info!("SIGHUP ignored");
+        }
+    });
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn ignore_hangup() -> io::Result<()> {
+    Ok(())
 }

@@ -232,8 +232,12 @@ impl Server {
 
     /// Sends SIGTERM.
     pub(crate) fn terminate(&self) {
-        let killed = Process::new("kill").args(["-TERM", &self.process.id().to_string()]).status().unwrap();
-        assert!(killed.success());
+        self.signal("TERM");
+    }
+
+    /// Sends a signal.
+    pub(crate) fn signal(&self, name: &str) {
+        signal(&self.process, name);
     }
 
     /// The exit status, and the last lines of the log.
@@ -263,6 +267,13 @@ impl Server {
         let body = [start, image, b"\r\n--line--\r\n"].concat();
         self.request("POST", path, "multipart/form-data; boundary=line", &body)
     }
+}
+
+/// Sends a signal.
+pub(crate) fn signal(process: &Child, name: &str) {
+    let killed =
+        Process::new("kill").args([&format!("-{name}"), &process.id().to_string()]).status().unwrap();
+    assert!(killed.success());
 }
 
 impl Drop for Server {

@@ -1,6 +1,6 @@
 //! Bodies of the protocol, over REST and gRPC, within the limits of all requests.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use axum::{
     body::{Body, Bytes},
@@ -8,7 +8,11 @@ use axum::{
 };
 
 use crate::{
-    body_reader::BodyReader, error::Error, memory_budget::Reservation, request_timeouts::RequestTimeouts,
+    body_reader::{BodyReader, Received},
+    caller::{Caller, Client},
+    error::Error,
+    memory_budget::Reservation,
+    request_timeouts::RequestTimeouts,
     state::AppState,
 };
 
@@ -18,12 +22,11 @@ const MAX_INFER_IMAGES: u64 = 4;
 const MAX_OTHER_BYTES: u64 = 64 << 10;
 /// Memory for the decoded body, as a multiple of its bytes: a JSON number of two characters becomes a float of
 /// four bytes, and gRPC copies the message without its frame.
-const DECODED_FACTOR: usize = 2;
+const DECODED_FACTOR: u64 = 2;
 
 /// The right to process one request, with its part of the memory budget.
 pub(crate) struct RequestPermit {
-    /// Time of the last response.
-    pub(crate) deadline: Instant,
+    pub(crate) caller: Caller,
     _reservation: Reservation,
 }
 
@@ -43,6 +46,7 @@ pub(crate) async fn receive(
     kind: RequestKind,
     headers: &HeaderMap,
     body: Body,
+    client: Client,
     client_timeout: Option<Duration>,
 ) -> Result<(Bytes, RequestPermit), Error> {
     let config = state.config();
@@ -52,10 +56,10 @@ pub(crate) async fn receive(
         if is_infer { config.limits.bytes.saturating_mul(MAX_INFER_IMAGES) } else { MAX_OTHER_BYTES };
     let reader =
         BodyReader { headers, state, timeouts, max_bytes, reported_limit: max_bytes, needs_worker: is_infer };
-    let (bytes, mut reservation) = reader.read(body).await?;
+    let Received { bytes, mut reservation } = reader.read(body).await?;
     if is_infer {
-        let total = bytes.len().saturating_mul(1 + DECODED_FACTOR);
-        state.memory_budget().grow(&mut reservation, total)?;
+        reservation.grow((bytes.capacity() as u64).saturating_mul(1 + DECODED_FACTOR))?;
     }
-    Ok((bytes.into(), RequestPermit { deadline: timeouts.deadline, _reservation: reservation }))
+    let caller = Caller { deadline: timeouts.deadline, client };
+    Ok((bytes.into(), RequestPermit { caller, _reservation: reservation }))
 }

@@ -26,7 +26,7 @@ pub(crate) async fn infer<F: Send + 'static>(
     decode: impl FnOnce() -> Result<(InferRequest, F), Error> + Send + 'static,
 ) -> Result<(InferResponse, F), Error> {
     let default = state.config().classify_options.clone();
-    let deadline = permit.deadline;
+    let caller = permit.caller.clone();
     let work = move |worker: &Worker<'_>| {
         let (request, form) = decode()?;
         let id = request.id.clone();
@@ -35,7 +35,7 @@ pub(crate) async fn infer<F: Send + 'static>(
         drop(permit);
         Ok((InferResponse::new(id, &request.outputs, worker.classifier(), &reports), form))
     };
-    state.predictor().run(classifier, deadline, work).await
+    state.predictor().run(classifier, caller, work).await
 }
 
 fn predict_items(worker: &Worker<'_>, request: &ValidRequest) -> Result<Vec<Report>, Error> {

@@ -71,8 +71,8 @@ pub(crate) async fn classify(
     } else {
         match upload.into_single() {
             Ok(image) => {
-                let deadline = image.deadline;
-                let report = state.predictor().classify(image, options, deadline).await?;
+                let caller = image.caller.clone();
+                let report = state.predictor().classify(image, options, caller).await?;
                 return Ok(Json(report.rounded()).into_response());
             }
             Err(upload) => upload,

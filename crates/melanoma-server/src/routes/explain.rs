@@ -110,8 +110,8 @@ pub(crate) async fn explain(
     let classifier = state.models().current()?;
     let target = classifier.bundle().card().target(target.as_deref().unwrap_or("malignant"))?;
     let as_json = prefers(&headers, JSON, PNG);
-    let deadline = upload.deadline;
-    let response = state.predictor().run(classifier, deadline, move |worker| {
+    let caller = upload.caller.clone();
+    let response = state.predictor().run(classifier, caller, move |worker| {
         let explanation = worker.explain(upload, &target, &options)?;
         if as_json { Ok(Json(Explanation::new(explanation)).into_response()) } else { overlay(&explanation) }
     });

@@ -47,8 +47,8 @@ pub(crate) async fn predict(
     ClassifyQuery(options): ClassifyQuery,
     upload: Upload,
 ) -> Result<Response, Problem> {
-    let deadline = upload.deadline;
-    let report = state.predictor().classify(upload, options, deadline).await?;
+    let caller = upload.caller.clone();
+    let report = state.predictor().classify(upload, options, caller).await?;
     if prefers(&headers, JSON, HTML) {
         return Ok(Json(report.rounded()).into_response());
     }

@@ -1,6 +1,6 @@
 //! Receives the images of a request.
 
-use std::{sync::Arc, time::Instant};
+use std::sync::Arc;
 
 use axum::{
     body::Bytes,
@@ -10,18 +10,23 @@ use axum::{
 
 use super::multipart::{self, ImageParts};
 use crate::{
-    body_reader::BodyReader, error::Error, memory_budget::Reservation, request_timeouts::RequestTimeouts,
+    body_reader::{BodyReader, Received},
+    caller::{Caller, Client},
+    error::Error,
+    memory_budget::Reservation,
+    request_timeouts::RequestTimeouts,
     state::AppState,
 };
 
 /// Bytes that boundaries, part headers and other fields may add to the images of a form.
 const MAX_FORM_OVERHEAD: u64 = 64 << 10;
+/// Memory of a form while it is parsed, as a multiple of its bytes: the parser copies it.
+const PARSED_FACTOR: u64 = 2;
 
 /// An image of a request, not decoded.
 pub(crate) struct Upload {
     bytes: Bytes,
-    /// Time of the last response.
-    pub(crate) deadline: Instant,
+    pub(crate) caller: Caller,
     /// Shared by the images of the request, and returned with the last of them.
     _reservation: Arc<Reservation>,
 }
@@ -66,15 +71,21 @@ pub(super) async fn receive(
         reported_limit: limit,
         needs_worker: true,
     };
-    let (body, reservation) = reader.read(body).await?;
+    let Received { bytes: body, mut reservation } = reader.read(body).await?;
     let ImageParts { images, count } = match form_type {
-        Some(content_type) => multipart::parse(body, content_type, max_images).await?,
+        Some(content_type) => {
+            reservation.grow(PARSED_FACTOR * body.capacity() as u64)?;
+            multipart::parse(body, content_type, max_images).await?
+        }
         None if body.is_empty() => return Err(Error::MissingImage("the request has no body")),
         None => ImageParts { images: vec![body.into()], count: 1 },
     };
+    if images.len() > 1 {
+        reservation.become_batch()?;
+    }
+    let caller = Caller { deadline: timeouts.deadline, client: Client::of(&parts) };
     let reservation = Arc::new(reservation);
-    let upload =
-        |bytes| Upload { bytes, deadline: timeouts.deadline, _reservation: Arc::clone(&reservation) };
+    let upload = |bytes| Upload { bytes, caller: caller.clone(), _reservation: Arc::clone(&reservation) };
     Ok(Images { images: images.into_iter().map(upload).collect(), count })
 }
 

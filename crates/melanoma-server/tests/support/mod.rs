@@ -1,6 +1,7 @@
 //! Fixtures of the server's tests: services in several states, requests and responses.
 #![allow(dead_code)]
 
+pub(crate) mod connection;
 pub(crate) mod inference_protocol;
 
 use std::sync::LazyLock;

@@ -30,6 +30,25 @@ enum Message {
     Contents,
 }
 
+/// Checks that `body` is one frame, whole. tonic allocates the length that a frame declares.
+///
+/// # Errors
+/// `malformed_request`.
+pub(super) fn check_frame(body: &Bytes) -> Result<(), Error> {
+    let Some(([_compressed, length @ ..], message)) = body.split_first_chunk::<FRAME_BYTES>() else {
+        return Err(Error::malformed(format!(
+            "the body has {} bytes; a gRPC message has a header of {FRAME_BYTES}",
+            body.len()
+        )));
+    };
+    let declared = u32::from_be_bytes(*length);
+    if declared as usize == message.len() {
+        return Ok(());
+    }
+    let received = message.len();
+    Err(Error::malformed(format!("the message declares {declared} bytes, and the body has {received}")))
+}
+
 /// # Errors
 /// `malformed_request` if `body` is not a `ModelInferRequest`, or has too many bytes beside its contents.
 pub(super) fn check(body: &Bytes) -> Result<(), Error> {

@@ -31,7 +31,7 @@ use self::{
     status::to_status,
 };
 use super::body::{RequestKind, receive};
-use crate::{error::Error, problem::LoggedError, problem_code::ProblemCode, state::AppState};
+use crate::{caller::Client, error::Error, problem::LoggedError, problem_code::ProblemCode, state::AppState};
 
 /// The compressions of gRPC that the server reads.
 const ACCEPT_ENCODING: HeaderName = HeaderName::from_static("grpc-accept-encoding");
@@ -116,7 +116,9 @@ fn with_logged_error(mut response: Response) -> Response {
 async fn receive_request(kind: RequestKind, state: &AppState, request: Request) -> Result<Request, Error> {
     let (mut parts, body) = request.into_parts();
     let client_timeout = timeout::timeout(&parts.headers)?;
-    let (bytes, permit) = receive(state, kind, &parts.headers, body, client_timeout).await?;
+    let client = Client::of(&parts);
+    let (bytes, permit) = receive(state, kind, &parts.headers, body, client, client_timeout).await?;
+    message_size::check_frame(&bytes)?;
     if kind == RequestKind::Infer {
         message_size::check(&bytes)?;
     }

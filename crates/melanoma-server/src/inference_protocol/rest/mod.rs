@@ -25,7 +25,7 @@ use super::{
     model::{self, Metadata},
     repository::{self, IndexEntry},
 };
-use crate::{error::Error, problem::with_error, state::AppState};
+use crate::{caller::Client, error::Error, problem::with_error, state::AppState};
 
 /// An error in the format of the protocol: `{"error": "CODE: MESSAGE"}`.
 struct ErrorResponse(Error);
@@ -134,12 +134,13 @@ async fn model_ready(State(state): State<AppState>, path: ModelPath) -> Reply<Re
 async fn model_infer(
     State(state): State<AppState>,
     path: ModelPath,
+    client: Client,
     headers: HeaderMap,
     body: Body,
 ) -> Reply<Response> {
     media_type::check(&headers)?;
     // Before the model is checked, since many clients read no response until they have sent the body.
-    let (bytes, permit) = receive(&state, RequestKind::Infer, &headers, body, None).await?;
+    let (bytes, permit) = receive(&state, RequestKind::Infer, &headers, body, client, None).await?;
     let classifier = model::find(&state, &path.model, &path.version)?;
     let json_length = decode::json_length(&headers)?;
     let decode = move || decode::decode(bytes, json_length);
@@ -194,7 +195,7 @@ async fn repository_request(
     body: Body,
 ) -> Result<RepositoryRequest, Error> {
     media_type::check(headers)?;
-    let (bytes, _permit) = receive(state, RequestKind::Other, headers, body, None).await?;
+    let (bytes, _permit) = receive(state, RequestKind::Other, headers, body, Client::default(), None).await?;
     if bytes.is_empty() {
         return Ok(RepositoryRequest::default());
     }
