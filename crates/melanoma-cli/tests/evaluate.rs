@@ -8,7 +8,7 @@ use std::fs;
 use serde_json::Value;
 use support::{Folder, Outcome, run, sample};
 
-const ENGINE: [&str; 6] = ["evaluate", "--engine", "rten", "--resamples", "50", "--split=test"];
+const ENGINE: [&str; 6] = ["evaluate", "--engine", "rten", "--resamples", "100", "--split=test"];
 
 /// The synthetic images as a data set.
 fn data() -> Folder {
@@ -171,7 +171,7 @@ fn a_failed_run_leaves_the_old_files_whole() {
     // A file of more than one block fails in the middle of writing, as on a full disk.
     let program = support::PROGRAM;
     let command = format!(
-        "trap '' XFSZ; ulimit -f 1; exec {program} evaluate --from-scores scores.csv --resamples 50 --json report.json \
+        "trap '' XFSZ; ulimit -f 1; exec {program} evaluate --from-scores scores.csv --resamples 100 --json report.json \
          --html page.html"
     );
     let output = Command::new("sh").args(["-c", &command]).current_dir(folder.path()).output().unwrap();

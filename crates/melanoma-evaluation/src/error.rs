@@ -38,6 +38,14 @@ pub enum Error {
         /// Number of benign images.
         benign: usize,
     },
+    /// There are too few groups for a calibration.
+    #[error("a calibration needs {min} groups of images with a prediction; there are {groups}")]
+    TooFewGroups {
+        /// Least number of groups.
+        min: u32,
+        /// Number of groups.
+        groups: u32,
+    },
     /// There are too few images of a label for the coverage.
     #[error("a coverage of {coverage} % needs {min} {} images; there are {images}", label.as_str())]
     TooFewForCoverage {
@@ -93,7 +101,9 @@ impl Error {
         match self {
             Self::UnreadableFile { .. } | Self::UnreadableImage(_) => ErrorCode::UnreadableFile,
             Self::InvalidDataset(_) => ErrorCode::InvalidDataset,
-            Self::TooFewForCalibration { .. } | Self::TooFewForCoverage { .. } => ErrorCode::TooFewImages,
+            Self::TooFewForCalibration { .. }
+            | Self::TooFewGroups { .. }
+            | Self::TooFewForCoverage { .. } => ErrorCode::TooFewImages,
             Self::UnknownClass { .. } | Self::InvalidMerger { .. } => {
                 ErrorCode::Core(CoreCode::InvalidParameter)
             }

@@ -29,8 +29,8 @@ pub use calibration_error::corrected_calibration_error;
 pub use dataset::{DataSet, Diagnosis, Sample};
 pub use error::{Error, ErrorCode};
 pub use evaluation::{
-    ClassResults, DataSummary, Evaluation, MIN_IMAGES, Measured, OperatingPointResults, Subgroup,
-    SubgroupTarget, TargetResults,
+    ClassResults, DataSummary, Evaluation, MIN_IMAGES, Measured, NO_INTERVAL, OperatingPointResults,
+    Subgroup, SubgroupTarget, TargetResults,
 };
 pub use metrics::{Bin, Binary, CALIBRATION_BINS, Counts, Curves, Multiclass};
 pub use predictions::{Prediction, Score};

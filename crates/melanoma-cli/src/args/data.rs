@@ -71,8 +71,8 @@ pub(crate) struct DataArgs {
 /// Confidence intervals by the bootstrap.
 #[derive(Clone, Copy, Debug, Args)]
 pub(crate) struct BootstrapArgs {
-    /// Number of bootstrap resamples for the intervals, up to 1000000
-    #[arg(long, value_name = "N", default_value_t = 2000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    /// Number of bootstrap resamples for the intervals, 100 to 1000000
+    #[arg(long, value_name = "N", default_value_t = 2000, value_parser = clap::value_parser!(u32).range(100..=1_000_000))]
     resamples: u32,
 
     /// Seed of the resamples and of the folds of a cross-validation

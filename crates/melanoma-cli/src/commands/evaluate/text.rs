@@ -1,6 +1,6 @@
 //! The evaluation as text.
 
-use melanoma_evaluation::{Evaluation, MIN_IMAGES, Measured, TargetResults};
+use melanoma_evaluation::{Evaluation, Measured, TargetResults};
 
 use crate::{commands::text_table, output::printable};
 
@@ -49,14 +49,8 @@ fn heading(evaluation: &Evaluation) -> String {
         "In brackets: 95 % intervals from {} resamples of the groups (seed {})\n",
         evaluation.bootstrap.resamples, evaluation.bootstrap.seed
     ));
-    for target in evaluation.targets.iter().filter(|target| target.has_few_images()) {
-        text.push_str(&format!(
-            "WARNING: {}: {} positive and {} negative images; with fewer than {MIN_IMAGES} of either, even the intervals \
-             are unreliable\n",
-            target.target.name(),
-            target.positives,
-            target.negatives
-        ));
+    for caution in &evaluation.cautions {
+        text.push_str(&format!("WARNING: {caution}\n"));
     }
     text
 }
