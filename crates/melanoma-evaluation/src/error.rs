@@ -23,6 +23,20 @@ pub enum Error {
     /// The file of an image cannot be read. Reports name the file beside the message.
     #[error("cannot read the file: {0}")]
     UnreadableImage(io::Error),
+    /// A csv file is a pipe, a device or a socket.
+    #[error("{} is not a regular file", path.display())]
+    NotAFile {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A csv file is too large.
+    #[error("{} is larger than {max} bytes", path.display())]
+    TableTooLarge {
+        /// The file.
+        path: PathBuf,
+        /// Largest file in bytes.
+        max: u64,
+    },
     /// The data set or the scores file is invalid.
     #[error("{0}")]
     InvalidDataset(String),
@@ -99,8 +113,10 @@ impl Error {
     #[must_use]
     pub const fn code(&self) -> ErrorCode {
         match self {
-            Self::UnreadableFile { .. } | Self::UnreadableImage(_) => ErrorCode::UnreadableFile,
-            Self::InvalidDataset(_) => ErrorCode::InvalidDataset,
+            Self::UnreadableFile { .. } | Self::UnreadableImage(_) | Self::NotAFile { .. } => {
+                ErrorCode::UnreadableFile
+            }
+            Self::InvalidDataset(_) | Self::TableTooLarge { .. } => ErrorCode::InvalidDataset,
             Self::TooFewForCalibration { .. }
             | Self::TooFewGroups { .. }
             | Self::TooFewForCoverage { .. } => ErrorCode::TooFewImages,

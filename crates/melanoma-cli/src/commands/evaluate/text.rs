@@ -2,7 +2,7 @@
 
 use melanoma_evaluation::{Evaluation, Measured, TargetResults};
 
-use crate::{commands::text_table, output::printable};
+use crate::{commands::text_table, terminal};
 
 /// Returns the whole report except the curves.
 pub(super) fn describe(evaluation: &Evaluation) -> String {
@@ -18,14 +18,15 @@ pub(super) fn describe(evaluation: &Evaluation) -> String {
 
 fn heading(evaluation: &Evaluation) -> String {
     let (data, model) = (&evaluation.data, &evaluation.model);
-    let split = data.split.as_ref().map_or_else(String::new, |split| format!(", split {split}"));
+    let split =
+        data.split.as_ref().map_or_else(String::new, |split| format!(", split {}", terminal::line(split)));
     let calibrated = if model.calibrated { "" } else { ", probabilities not calibrated" };
     let labels: Vec<String> = data.labels.iter().map(|(label, count)| format!("{count} {label}")).collect();
     let mut text = format!(
         "{} {} on {}{split}{calibrated}\n{} images evaluated, in {} groups: {}\n",
-        model.name,
-        model.version,
-        data.name,
+        terminal::line(&model.name),
+        terminal::line(&model.version),
+        terminal::line(&data.name),
         data.evaluated,
         data.groups,
         labels.join(", ")
@@ -113,7 +114,7 @@ fn subgroups(evaluation: &Evaluation) -> String {
     }
     header.extend(["sensitivity", "specificity", "balanced accuracy"].map(str::to_owned));
     let rows = evaluation.subgroups.iter().map(|group| {
-        let mut row = vec![group.attribute.to_owned(), printable(&group.value), group.images.to_string()];
+        let mut row = vec![group.attribute.to_owned(), group.value.clone(), group.images.to_string()];
         for target in &group.targets {
             row.extend([target.positives.to_string(), target.auroc.to_string()]);
         }
