@@ -100,6 +100,7 @@ fn a_perfect_separation_has_a_caution_and_exact_intervals_of_groups() {
     let (report, text) = evaluate(&scores(&rows));
     has_no_interval_without_width(&report);
     assert!(text.contains("separate 24 positive from 24 negative images perfectly"), "{text}");
+    assert!(!text.contains("(0.000 to 0.000)"), "{text}");
     assert_eq!(report["targets"][0]["auroc"]["value"], 1.0);
     assert!(report["targets"][0]["auroc"]["interval"].is_null());
     // Clopper and Pearson, all of n: from 0.025^(1/n) to 1, where n is 12 groups and not 24 images.

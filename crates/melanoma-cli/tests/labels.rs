@@ -161,3 +161,29 @@ fn jfif_files_are_images() {
     let json = evaluate(&folder, &["data", "--format", "json"]).exits(0).json();
     assert_eq!(json["data"]["evaluated"], 2);
 }
+
+#[test]
+#[cfg(unix)]
+fn linked_folders_are_classified_and_loops_get_an_error() {
+    use std::os::unix::fs::symlink;
+
+    let folder = Folder::new();
+    folder.write("elsewhere/1.jfif", &sample("even"));
+    folder.write("data/2.png", &sample("red"));
+    symlink("../elsewhere", folder.path().join("data/linked")).unwrap();
+    let classify = || {
+        run(&mut folder.melanoma(["classify", "--engine", "rten", "--tta", "1", "--format", "json", "data"]))
+    };
+    let names = |outcome: &Outcome| -> Vec<String> {
+        outcome.lines().iter().map(|line| line["image"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(names(&classify().exits(0)), ["data/2.png", "data/linked/1.jfif"]);
+    symlink(".", folder.path().join("data/loop")).unwrap();
+    let outcome = classify().exits(1);
+    let failed: Vec<_> = outcome.lines().into_iter().filter(|line| line["error"].is_object()).collect();
+    assert_eq!(failed.len(), 1, "{failed:?}");
+    assert_eq!(
+        (&failed[0]["image"], &failed[0]["error"]["code"]),
+        (&"data/loop".into(), &"unreadable_file".into())
+    );
+}

@@ -12,7 +12,7 @@ use crate::{
     error::Error,
     evaluation::{
         ClassResults, Evaluation, MIN_IMAGES, Measured, NO_INTERVAL, OperatingPointResults, Subgroup,
-        TargetResults,
+        TargetResults, interval_text,
     },
 };
 
@@ -134,7 +134,7 @@ impl Measured {
     /// `0.880 to 0.925`.
     fn interval(&self) -> String {
         let Some(estimate) = self.estimate() else { return String::new() };
-        estimate.interval.map_or(NO_INTERVAL.into(), |[low, high]| format!("{low:.3} to {high:.3}"))
+        estimate.interval.map_or(NO_INTERVAL.into(), interval_text)
     }
 
     /// A share as `94`, of a hundred.

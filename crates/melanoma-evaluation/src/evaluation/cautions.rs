@@ -18,7 +18,9 @@ pub(super) fn cautions(data: &DataSummary, targets: &[TargetResults]) -> Vec<Str
     }
     for target in targets {
         cautions.extend(few(target));
-        cautions.extend(perfect(target));
+        if data.groups > 1 {
+            cautions.extend(without_variation(target));
+        }
     }
     cautions
 }
@@ -43,16 +45,22 @@ fn few(target: &TargetResults) -> Option<String> {
     })
 }
 
-/// An AUROC that is the same in every resample.
-fn perfect(target: &TargetResults) -> Option<String> {
+/// An AUROC that is the same in every resample of several groups.
+fn without_variation(target: &TargetResults) -> Option<String> {
     let estimate = target.auroc.estimate()?;
-    (estimate.value >= 1.0).then(|| {
-        format!(
-            "{}: the probabilities separate {} positive from {} negative images perfectly, so that the AUROC has no \
-             interval; in other images it is lower. `melanoma audit` searches for leaks",
-            target.target.name(),
-            target.positives,
-            target.negatives
-        )
-    })
+    if estimate.interval.is_some() {
+        return None;
+    }
+    let (positives, negatives) = (target.positives, target.negatives);
+    let reason = match estimate.value {
+        1.0.. => format!(
+            "the probabilities separate {positives} positive from {negatives} negative images perfectly. In other images \
+             the AUROC is lower; `melanoma audit` searches for leaks"
+        ),
+        ..=0.0 => format!(
+            "the probability of each of {positives} positive images is below that of each of {negatives} negative images"
+        ),
+        _ => "every resample has the same AUROC, as if all probabilities were equal".to_owned(),
+    };
+    Some(format!("{}: the AUROC has no interval, since {reason}", target.target.name()))
 }

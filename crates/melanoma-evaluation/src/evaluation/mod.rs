@@ -11,6 +11,7 @@ mod target_results;
 use melanoma_core::{Bundle, NOTICE, bundle::ModelInfo};
 use serde::Serialize;
 
+pub(crate) use self::measured::interval_text;
 use self::subgroup::{SubgroupSettings, subgroups};
 pub use self::{
     class_results::ClassResults,
