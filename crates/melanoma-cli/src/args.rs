@@ -3,6 +3,7 @@
 mod bundle;
 mod classify;
 mod data;
+mod labels;
 mod listen_address;
 mod model;
 mod serve;
@@ -13,11 +14,13 @@ use std::path::Path;
 
 use clap::{Arg, CommandFactory, Parser, Subcommand, ValueEnum};
 use melanoma_core::NOTICE;
+use melanoma_evaluation::is_image_name;
 use serde_json::Value;
 
 pub(crate) use bundle::{CardFormat, DoctorArgs, InspectArgs};
 pub(crate) use classify::{ClassifyArgs, ClassifyOptionsArgs, Format};
 pub(crate) use data::{AuditArgs, CalibrateArgs, DataArgs, EvaluateArgs};
+pub(crate) use labels::{LabelArgs, OutputArgs};
 pub(crate) use model::{BundleArgs, Engine, EngineArgs, ModelArgs};
 pub(crate) use serve::{HealthcheckArgs, LogFormat, ServeArgs, ServeConfig};
 pub(crate) use setup::{CompletionsArgs, ManArgs, SamplesArgs};
@@ -98,11 +101,8 @@ fn with_default(mut arg: Arg, value: &Value) -> Arg {
 
 /// A name that could be an image's, in the place of a command.
 pub(crate) fn looks_like_an_image(name: &str) -> bool {
-    const EXTENSIONS: [&str; 11] =
-        ["avif", "bmp", "gif", "heic", "heif", "jpeg", "jpg", "png", "tif", "tiff", "webp"];
     let path = Path::new(name);
-    let extension = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
-    path.exists() || EXTENSIONS.contains(&extension.as_str())
+    path.exists() || is_image_name(path)
 }
 
 #[cfg(test)]

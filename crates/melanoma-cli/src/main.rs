@@ -9,6 +9,7 @@ mod hints;
 mod output;
 mod synthetic;
 mod telemetry;
+mod terminal;
 
 use std::process::ExitCode;
 
@@ -54,8 +55,13 @@ fn report(mut error: clap::Error) -> Exit {
         let tip = format!("to classify an image: melanoma classify {}", output::quoted(image));
         error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
     }
-    // If standard error is closed, there is nowhere to report it.
-    let _ = error.print();
+    let plain = error.render().to_string();
+    if terminal::text(&plain) == plain {
+        // In color. If standard error is closed, there is nowhere to report it.
+        let _ = error.print();
+    } else {
+        output::note(plain.trim_end());
+    }
     if error.use_stderr() { Exit::Usage } else { Exit::Success }
 }
 

@@ -1,10 +1,11 @@
 //! Exit codes, errors and notes. Data goes to standard output, everything else to standard error.
 
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, ErrorKind};
 
 use melanoma_core::{ErrorCode, InvalidParameter, bundle::BundleError};
 
-use crate::hints::hint;
+pub(crate) use crate::terminal::note;
+use crate::{hints::hint, terminal};
 
 /// The exit codes of the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,12 +27,12 @@ pub(crate) fn fail(error: &anyhow::Error) -> Exit {
         return Exit::Success;
     }
     let code = code_of(error);
-    let mut text = format!("error: {error}");
+    let mut text = format!("error: {}", terminal::line(&error.to_string()));
     if let Some(code) = code {
         text.push_str(&format!(" [{code}]"));
     }
     for cause in error.chain().skip(1) {
-        text.push_str(&format!("\n  caused by: {cause}"));
+        text.push_str(&format!("\n  caused by: {}", terminal::line(&cause.to_string())));
     }
     if let Some(hint) = code.and_then(hint) {
         text.push_str(&format!("\nhint: {hint}"));
@@ -54,21 +55,11 @@ fn code_of(error: &anyhow::Error) -> Option<&'static str> {
     error.is::<InvalidParameter>().then_some(ErrorCode::InvalidParameter.as_str())
 }
 
-/// Prints a line to standard error. If standard error is closed, there is nowhere to report it.
-pub(crate) fn note(text: &str) {
-    let _ = writeln!(io::stderr().lock(), "{text}");
-}
-
 /// A name as an argument of a shell, without control characters.
 pub(crate) fn quoted(name: &str) -> String {
-    let name = printable(name);
+    let name = terminal::line(name);
     let is_plain = |c: char| c.is_alphanumeric() || "/\\:._-+".contains(c);
-    if name.chars().all(is_plain) { name } else { format!("'{}'", name.replace('\'', "'\\''")) }
-}
-
-/// A name without control characters, which can change the state of a terminal.
-pub(crate) fn printable(name: &str) -> String {
-    name.replace(char::is_control, "\u{fffd}")
+    if name.chars().all(is_plain) { name.into_owned() } else { format!("'{}'", name.replace('\'', "'\\''")) }
 }
 
 /// Whether the reader of standard output closed it, as `head` does, which is not an error.

@@ -44,7 +44,7 @@ fn stored(count: usize) -> Folder {
 }
 
 fn calibrate(folder: &Folder, more: &[&str]) -> Outcome {
-    let arguments = ["calibrate", "--from-scores", "scores.csv", "--out", "new", "--resamples", "50"];
+    let arguments = ["calibrate", "--from-scores", "scores.csv", "--out", "new", "--resamples", "100"];
     run(folder.melanoma(arguments).args(more))
 }
 
@@ -120,7 +120,7 @@ fn the_summary_metrics_are_written_into_the_card_of_the_evaluated_bundle() {
     calibrate(&folder, &[]).exits(0);
     let update_card = |more: &[&str]| {
         let arguments =
-            ["evaluate", "--from-scores", "scores.csv", "--update-card", "new", "--resamples", "50"];
+            ["evaluate", "--from-scores", "scores.csv", "--update-card", "new", "--resamples", "100"];
         run(folder.melanoma(arguments).args(more))
     };
     assert!(update_card(&[]).exits(1).err.contains("not the evaluated one"));

@@ -8,7 +8,7 @@ use std::fs;
 use serde_json::Value;
 use support::{Folder, Outcome, run, sample};
 
-const ENGINE: [&str; 6] = ["evaluate", "--engine", "rten", "--resamples", "50", "--split=test"];
+const ENGINE: [&str; 6] = ["evaluate", "--engine", "rten", "--resamples", "100", "--split=test"];
 
 /// The synthetic images as a data set.
 fn data() -> Folder {
@@ -16,13 +16,14 @@ fn data() -> Folder {
     folder.write("data/even.png", &sample("even"));
     folder.write("data/ragged.png", &sample("ragged"));
     folder.write("data/red.png", &sample("red"));
+    folder.write("data/copy.png", &sample("red"));
     folder.write(
         "data/lesions.csv",
         b"file,diagnosis,malignant,sex,age,source,split,frame\n\
           even.png,NV,0,female,29,synthetic,test,original\n\
           ragged.png,MEL,1,male,30,synthetic,test,squashed\n\
           red.png,,0,,,synthetic,test,\n\
-          red.png,,1,,,synthetic,test,\n\
+          copy.png,,1,,,synthetic,test,\n\
           red.png,VASC,,,,synthetic,train,\n",
     );
     folder
@@ -85,10 +86,10 @@ fn the_text_report_keeps_its_form() {
 #[test]
 fn stored_scores_give_the_same_report_as_the_images() {
     let folder = data();
-    let files = ["--json", "report.json", "--scores", "scores.csv", "--html", "page.html"];
+    let files = ["--force", "--json", "report.json", "--scores", "scores.csv", "--html", "page.html"];
     let ran = evaluate(&folder, &[&["data", "--format", "json"][..], &files].concat()).exits(0);
     let labels = serde_json::json!({"MEL": 1, "NV": 1, "benign_unspecified": 1, "malignant_unspecified": 1});
-    assert_eq!((&ran.json()["data"]["evaluated"], &ran.json()["data"]["groups"]), (&4.into(), &3.into()));
+    assert_eq!((&ran.json()["data"]["evaluated"], &ran.json()["data"]["groups"]), (&4.into(), &4.into()));
     assert_eq!(ran.json()["data"]["labels"], labels);
     assert_eq!(ran.json(), serde_json::from_slice::<Value>(&folder.read("report.json")).unwrap());
     let stored =
@@ -103,7 +104,7 @@ fn stored_scores_give_the_same_report_as_the_images() {
 fn the_page_has_images_only_on_request_and_loads_nothing() {
     let folder = data();
     let page = |more: &[&str]| {
-        evaluate(&folder, &[&["data", "--html", "page.html"][..], more].concat()).exits(0);
+        evaluate(&folder, &[&["data", "--force", "--html", "page.html"][..], more].concat()).exits(0);
         String::from_utf8(folder.read("page.html")).unwrap()
     };
     let plain = page(&[]);
@@ -117,7 +118,7 @@ fn the_page_has_images_only_on_request_and_loads_nothing() {
     let with = page(&["--worst-errors"]);
     let count = |text: &str| with.matches(text).count();
     let errors = count("<strong>Missed</strong>") + count("<strong>Referred without need</strong>");
-    assert!(errors >= 1, "one image has both labels");
+    assert!(errors >= 1, "a copy has the other label");
     assert_eq!((count("data:image/jpeg;base64,"), count(".png</code>")), (errors, errors));
 }
 
@@ -125,7 +126,9 @@ fn the_page_has_images_only_on_request_and_loads_nothing() {
 fn failed_images_are_counted() {
     let folder = data();
     folder.write("data/even.png", b"no image");
-    fs::remove_file(folder.path().join("data/red.png")).unwrap();
+    for name in ["red", "copy"] {
+        fs::remove_file(folder.path().join(format!("data/{name}.png"))).unwrap();
+    }
     let outcome = evaluate(&folder, &["data"]).exits(1);
     let failed =
         "WARNING: 3 of 4 images failed and are excluded from all figures (1 not_an_image, 2 unreadable_file)";
@@ -171,7 +174,7 @@ fn a_failed_run_leaves_the_old_files_whole() {
     // A file of more than one block fails in the middle of writing, as on a full disk.
     let program = support::PROGRAM;
     let command = format!(
-        "trap '' XFSZ; ulimit -f 1; exec {program} evaluate --from-scores scores.csv --resamples 50 --json report.json \
+        "trap '' XFSZ; ulimit -f 1; exec {program} evaluate --from-scores scores.csv --resamples 100 --force --json report.json \
          --html page.html"
     );
     let output = Command::new("sh").args(["-c", &command]).current_dir(folder.path()).output().unwrap();
@@ -186,7 +189,7 @@ fn a_failed_run_leaves_the_old_files_whole() {
 
 #[test]
 #[cfg(unix)]
-fn an_output_file_can_be_a_link_or_a_device_and_keeps_its_permissions() {
+fn an_output_file_is_replaced_only_on_request_and_never_through_a_link() {
     use std::os::unix::fs::{PermissionsExt, symlink};
 
     let folder = stored();
@@ -194,9 +197,25 @@ fn an_output_file_can_be_a_link_or_a_device_and_keeps_its_permissions() {
     let private = folder.path().join("private.json");
     fs::set_permissions(&private, fs::Permissions::from_mode(0o600)).unwrap();
     symlink("private.json", folder.path().join("link.json")).unwrap();
-    evaluate(&folder, &["--from-scores", "scores.csv", "--json", "link.json", "--html", "/dev/null"])
-        .exits(1);
-    assert!(fs::symlink_metadata(folder.path().join("link.json")).unwrap().is_symlink());
+    symlink("nowhere.json", folder.path().join("dangling.json")).unwrap();
+    let write = |more: &[&str]| {
+        let outcome =
+            evaluate(&folder, &[&["--from-scores", "scores.csv", "--html", "/dev/null"], more].concat());
+        // An image of the scores failed.
+        outcome.exits(1).err
+    };
+    let kept = write(&["--json", "private.json"]);
+    assert!(kept.contains("cannot write private.json") && kept.contains("--force replaces it"), "{kept}");
+    for link in ["link.json", "dangling.json"] {
+        for force in [&[][..], &["--force"]] {
+            let refused = write(&[&["--json", link], force].concat());
+            assert!(refused.contains("it is a link"), "{refused}");
+            assert!(fs::symlink_metadata(folder.path().join(link)).unwrap().is_symlink());
+        }
+    }
+    assert!(folder.read("private.json") == b"old" && !folder.path().join("nowhere.json").exists());
+    let forced = write(&["--json", "private.json", "--force"]);
+    assert!(!forced.contains("error"), "{forced}");
     assert!(folder.read("private.json").starts_with(b"{"));
     assert_eq!(fs::metadata(private).unwrap().permissions().mode() & 0o777, 0o600);
 }

@@ -1,6 +1,6 @@
 //! Intervals by resampling groups.
 
-use std::{collections::HashMap, hash::Hash};
+use std::collections::BTreeSet;
 
 use rand::{RngExt, SeedableRng, rngs::ChaCha8Rng};
 use rayon::prelude::*;
@@ -22,20 +22,29 @@ pub struct Bootstrap {
 pub struct Estimate {
     /// The value on all images.
     pub value: f64,
-    /// Lower and upper end of the 95 % interval.
-    pub interval: [f64; 2],
+    /// Lower and upper end of the 95 % interval; `None` where the resamples do not vary, so that they tell nothing
+    /// about the uncertainty.
+    pub interval: Option<[f64; 2]>,
+}
+
+/// Resamples that are closer together than this differ by rounding only.
+const MIN_WIDTH: f64 = 1e-9;
+
+/// The ends of an interval, unless it has no width.
+pub(crate) fn interval([low, high]: [f64; 2]) -> Option<[f64; 2]> {
+    (high - low > MIN_WIDTH).then_some([low, high])
 }
 
 impl Estimate {
-    /// Returns the estimate of a share of `count` images. A share of 0 or 1 is the same in every
-    /// resample, which does not make it certain: its interval is the exact one (Clopper and Pearson 1934).
+    /// Returns the estimate of a share of images in `groups` independent groups. A share of 0 or 1 is the same in
+    /// every resample, which does not make it certain: its interval is the exact one (Clopper and Pearson 1934).
     #[must_use]
-    pub fn with_exact_ends(mut self, count: u64) -> Self {
-        let end = 0.025_f64.powf(1.0 / count.max(1) as f64);
+    pub fn with_exact_ends(mut self, groups: u32) -> Self {
+        let end = 0.025_f64.powf(1.0 / f64::from(groups.max(1)));
         if self.value >= 1.0 {
-            self.interval = [end, 1.0];
+            self.interval = Some([end, 1.0]);
         } else if self.value <= 0.0 {
-            self.interval = [0.0, 1.0 - end];
+            self.interval = Some([0.0, 1.0 - end]);
         }
         self
     }
@@ -49,14 +58,14 @@ pub struct Groups {
 }
 
 impl Groups {
-    /// Takes the name of the group of each image.
-    pub fn new<T: Eq + Hash>(names: impl IntoIterator<Item = T>) -> Self {
-        let mut known = HashMap::new();
-        let mut indices = Vec::new();
-        for name in names {
-            let next = known.len();
-            indices.push(*known.entry(name).or_insert(next));
-        }
+    /// Takes the name of the group of each image. Groups are numbered in the order of their names, so that resamples
+    /// do not depend on the order of the images.
+    pub fn new<T: Ord>(names: impl IntoIterator<Item = T>) -> Self {
+        let names: Vec<T> = names.into_iter().collect();
+        let mut known: Vec<&T> = names.iter().collect();
+        known.sort_unstable();
+        known.dedup();
+        let indices = names.iter().map(|name| known.partition_point(|other| *other < name)).collect();
         Self { indices, count: known.len() as u32 }
     }
 
@@ -70,6 +79,11 @@ impl Groups {
     #[must_use]
     pub const fn count(&self) -> u32 {
         self.count
+    }
+
+    /// Number of groups with at least one of these images.
+    pub(crate) fn count_of(&self, images: impl Iterator<Item = usize>) -> u32 {
+        images.map(|image| self.indices[image]).collect::<BTreeSet<_>>().len() as u32
     }
 }
 
@@ -87,8 +101,8 @@ impl Bootstrap {
         std::array::from_fn(|i| {
             let mut sorted: Vec<f64> = resampled.iter().filter_map(|values| values[i]).collect();
             sorted.sort_by(f64::total_cmp);
-            let interval = [percentile(&sorted, 0.025)?, percentile(&sorted, 0.975)?];
-            Some(Estimate { value: values[i]?, interval })
+            let ends = [percentile(&sorted, 0.025)?, percentile(&sorted, 0.975)?];
+            Some(Estimate { value: values[i]?, interval: interval(ends) })
         })
     }
 

@@ -1,7 +1,7 @@
 //! The calibration error, corrected for its bias.
 
 use crate::{
-    bootstrap::{Bootstrap, Estimate, Groups, percentile},
+    bootstrap::{Bootstrap, Estimate, Groups, interval, percentile},
     metrics::Binary,
 };
 
@@ -58,7 +58,7 @@ pub fn corrected_calibration_error(
         Some((high * error).min(1.0))
     };
     let value = limit(0.5)?;
-    Some(Estimate { value, interval: [limit(0.975)?.min(value), limit(0.025)?.max(value)] })
+    Some(Estimate { value, interval: interval([limit(0.975)?.min(value), limit(0.025)?.max(value)]) })
 }
 
 fn total(deviations: &[f64]) -> f64 {

@@ -23,6 +23,20 @@ pub enum Error {
     /// The file of an image cannot be read. Reports name the file beside the message.
     #[error("cannot read the file: {0}")]
     UnreadableImage(io::Error),
+    /// A csv file is a pipe, a device or a socket.
+    #[error("{} is not a regular file", path.display())]
+    NotAFile {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A csv file is too large.
+    #[error("{} is larger than {max} bytes", path.display())]
+    TableTooLarge {
+        /// The file.
+        path: PathBuf,
+        /// Largest file in bytes.
+        max: u64,
+    },
     /// The data set or the scores file is invalid.
     #[error("{0}")]
     InvalidDataset(String),
@@ -37,6 +51,14 @@ pub enum Error {
         malignant: usize,
         /// Number of benign images.
         benign: usize,
+    },
+    /// There are too few groups for a calibration.
+    #[error("a calibration needs {min} groups of images with a prediction; there are {groups}")]
+    TooFewGroups {
+        /// Least number of groups.
+        min: u32,
+        /// Number of groups.
+        groups: u32,
     },
     /// There are too few images of a label for the coverage.
     #[error("a coverage of {coverage} % needs {min} {} images; there are {images}", label.as_str())]
@@ -91,9 +113,13 @@ impl Error {
     #[must_use]
     pub const fn code(&self) -> ErrorCode {
         match self {
-            Self::UnreadableFile { .. } | Self::UnreadableImage(_) => ErrorCode::UnreadableFile,
-            Self::InvalidDataset(_) => ErrorCode::InvalidDataset,
-            Self::TooFewForCalibration { .. } | Self::TooFewForCoverage { .. } => ErrorCode::TooFewImages,
+            Self::UnreadableFile { .. } | Self::UnreadableImage(_) | Self::NotAFile { .. } => {
+                ErrorCode::UnreadableFile
+            }
+            Self::InvalidDataset(_) | Self::TableTooLarge { .. } => ErrorCode::InvalidDataset,
+            Self::TooFewForCalibration { .. }
+            | Self::TooFewGroups { .. }
+            | Self::TooFewForCoverage { .. } => ErrorCode::TooFewImages,
             Self::UnknownClass { .. } | Self::InvalidMerger { .. } => {
                 ErrorCode::Core(CoreCode::InvalidParameter)
             }

@@ -12,6 +12,7 @@ pub mod audit;
 mod bootstrap;
 pub mod calibration;
 mod calibration_error;
+pub mod csv_cell;
 pub mod dataset;
 mod error;
 mod evaluation;
@@ -26,11 +27,11 @@ mod thumbnail;
 
 pub use bootstrap::{Bootstrap, Estimate, Groups};
 pub use calibration_error::corrected_calibration_error;
-pub use dataset::{DataSet, Diagnosis, Sample};
+pub use dataset::{ColumnChoice, DataSet, DataSetOptions, Diagnosis, MAX_TABLE_BYTES, Sample, is_image_name};
 pub use error::{Error, ErrorCode};
 pub use evaluation::{
-    ClassResults, DataSummary, Evaluation, MIN_IMAGES, Measured, OperatingPointResults, Subgroup,
-    SubgroupTarget, TargetResults,
+    ClassResults, DataSummary, Evaluation, MIN_IMAGES, Measured, NO_INTERVAL, OperatingPointResults,
+    Subgroup, SubgroupTarget, TargetResults,
 };
 pub use metrics::{Bin, Binary, CALIBRATION_BINS, Counts, Curves, Multiclass};
 pub use predictions::{Prediction, Score};

@@ -11,7 +11,8 @@ pub use self::worst_errors::{WorstError, worst_errors};
 use crate::{
     error::Error,
     evaluation::{
-        ClassResults, Evaluation, MIN_IMAGES, Measured, OperatingPointResults, Subgroup, TargetResults,
+        ClassResults, Evaluation, MIN_IMAGES, Measured, NO_INTERVAL, OperatingPointResults, Subgroup,
+        TargetResults, interval_text,
     },
 };
 
@@ -132,8 +133,8 @@ impl Measured {
 
     /// `0.880 to 0.925`.
     fn interval(&self) -> String {
-        let interval = self.estimate().map(|estimate| estimate.interval);
-        interval.map_or_else(String::new, |[low, high]| format!("{low:.3} to {high:.3}"))
+        let Some(estimate) = self.estimate() else { return String::new() };
+        estimate.interval.map_or(NO_INTERVAL.into(), interval_text)
     }
 
     /// A share as `94`, of a hundred.
@@ -143,7 +144,8 @@ impl Measured {
 
     /// Its interval as `91 to 96`, of a hundred.
     fn interval_of_hundred(&self) -> String {
-        let interval = self.estimate().map(|e| e.interval.map(|end| 100.0 * end));
-        interval.map_or_else(String::new, |[low, high]| format!("{low:.0} to {high:.0}"))
+        let Some(estimate) = self.estimate() else { return String::new() };
+        let interval = estimate.interval.map(|ends| ends.map(|end| 100.0 * end));
+        interval.map_or(NO_INTERVAL.into(), |[low, high]| format!("{low:.0} to {high:.0} of 100"))
     }
 }

@@ -2,12 +2,15 @@
 
 use melanoma_core::bundle;
 
-use crate::evaluation::{Evaluation, Measured};
+use crate::{
+    bootstrap::Estimate,
+    evaluation::{Evaluation, Measured},
+};
 
 impl Evaluation {
     /// Returns the summary metrics in the form of a card: AUROC and bias-corrected calibration error of every target,
     /// balanced accuracy by both rules, and sensitivity and specificity at the default operating point. A metric with
-    /// too few images is left out.
+    /// too few images or without an interval is left out.
     #[must_use]
     pub fn summary_metrics(&self) -> Vec<bundle::Evaluation> {
         let split = self.data.split.as_ref().map_or_else(String::new, |split| format!(", split {split}"));
@@ -47,13 +50,13 @@ struct SummaryMetrics {
 
 impl SummaryMetrics {
     fn add(&mut self, images: u64, measure: String, measured: Measured) {
-        if let Some(estimate) = measured.estimate() {
+        if let Some(Estimate { value, interval: Some(interval) }) = measured.estimate() {
             self.results.push(bundle::Evaluation {
                 data: self.data.clone(),
                 images: images as u32,
                 measure,
-                value: rounded(estimate.value),
-                interval: estimate.interval.map(rounded),
+                value: rounded(value),
+                interval: interval.map(rounded),
             });
         }
     }

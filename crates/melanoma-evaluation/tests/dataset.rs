@@ -4,7 +4,7 @@
 use std::{fs, path::Path};
 
 use melanoma_core::Class;
-use melanoma_evaluation::{DataSet, Diagnosis, ErrorCode};
+use melanoma_evaluation::{DataSet, DataSetOptions, Diagnosis, ErrorCode};
 use tempfile::{TempDir, tempdir};
 
 fn classes() -> Vec<Class> {
@@ -22,14 +22,14 @@ fn folder(files: &[(&str, &str)]) -> TempDir {
 }
 
 fn open(path: &Path) -> DataSet {
-    DataSet::open(path, &classes()).unwrap()
+    DataSet::open(path, &DataSetOptions::default(), &classes()).unwrap()
 }
 
 /// The message of the `invalid_dataset` error of a manifest.
 fn rejected(csv: &[u8]) -> String {
     let folder = tempdir().unwrap();
     fs::write(folder.path().join("lesions.csv"), csv).unwrap();
-    let error = DataSet::open(folder.path(), &classes()).unwrap_err();
+    let error = DataSet::open(folder.path(), &DataSetOptions::default(), &classes()).unwrap_err();
     assert_eq!(error.code(), ErrorCode::InvalidDataset, "{error}");
     error.to_string()
 }
@@ -64,16 +64,21 @@ fn every_column_of_a_manifest_is_read() {
 #[test]
 fn an_invalid_manifest_is_rejected_with_the_line() {
     for (csv, expected) in [
-        ("image,malignant\na.jpg,1\n", "no column `file`"),
-        ("file,label\na.jpg,1\n", "no column `diagnosis` or `malignant`"),
+        (
+            "image,malignant\na.jpg,1\n",
+            "no known column for the image; its columns: image, malignant; --column file=COLUMN names one",
+        ),
+        (
+            "file,label\na.jpg,1\n",
+            "no known column for the label; its columns: file, label; --column diagnosis=COLUMN or",
+        ),
+        ("file,malignant,Malignant\na.jpg,1,1\n", "more than one column `Malignant`"),
         ("file,malignant\n", "no images"),
         ("file,malignant\na.jpg,1\nb.jpg,yes\n", "line 3: `malignant` is \"yes\""),
-        ("file,diagnosis\na.jpg,\n", "line 2: `diagnosis` and `malignant` are both empty"),
+        ("file,diagnosis\na.jpg,\n", "line 2: `diagnosis` is empty"),
+        ("file,diagnosis,malignant\na.jpg,,\n", "line 2: `diagnosis` and `malignant` are both empty"),
         ("file,diagnosis\n,MEL\n", "line 2: `file` is empty"),
-        (
-            "file,diagnosis\na.jpg,melanoma\n",
-            "line 2: `diagnosis` is \"melanoma\"; it must be one of MEL, NV",
-        ),
+        ("file,diagnosis\na.jpg,freckle\n", "line 2: `diagnosis` is \"freckle\"; it must be one of MEL, NV"),
         (
             "file,diagnosis,malignant\na.jpg,NV,1\n",
             "line 2: `malignant` is 1, which contradicts `diagnosis` NV",
@@ -96,7 +101,8 @@ fn an_invalid_manifest_is_rejected_with_the_line() {
     }
     let message = rejected(b"\xff\xd8\xff\xe0 an image\n");
     assert!(message.contains("lesions.csv, line 1: value 1 is not UTF-8 text"), "{message}");
-    let missing = DataSet::open(Path::new("nowhere.csv"), &classes()).unwrap_err();
+    let missing =
+        DataSet::open(Path::new("nowhere.csv"), &DataSetOptions::default(), &classes()).unwrap_err();
     assert_eq!(missing.code(), ErrorCode::UnreadableFile);
 }
 
@@ -125,7 +131,7 @@ fn the_names_of_folders_are_labels_and_splits() {
         ]
     );
     fs::write(folder.path().join("5.jpg"), "").unwrap();
-    let error = DataSet::open(folder.path(), &classes()).unwrap_err().to_string();
+    let error = DataSet::open(folder.path(), &DataSetOptions::default(), &classes()).unwrap_err().to_string();
     assert!(error.contains("5.jpg is in no folder named benign, malignant or MEL"), "{error}");
 }
 

@@ -7,7 +7,7 @@ use melanoma_core::{ClassifyOptions, Tta};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::ModelArgs;
+use super::{ModelArgs, OutputArgs};
 
 #[derive(Clone, Debug, Default, Args, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", default)]
@@ -72,13 +72,17 @@ pub(crate) struct ClassifyArgs {
     /// Folder for heat maps, one PNG for each image
     ///
     /// A heat map shows which parts of the image raised the probability of one class. Its file is named after the
-    /// position and the name of the image and the class: 0001-photo-malignant.png.
+    /// position and the name of the image and the class: 0001-photo-malignant.png. An image whose file cannot be written
+    /// still has its result, and the exit code is 1.
     #[arg(long, value_name = "DIR")]
     pub explain: Option<PathBuf>,
 
     /// Class of the heat maps: `malignant`, or the code of a class such as MEL
     #[arg(long, value_name = "CLASS", default_value = "malignant", requires = "explain")]
     pub explain_class: String,
+
+    #[command(flatten)]
+    pub output: OutputArgs,
 
     #[command(flatten)]
     pub model: ModelArgs,

@@ -6,19 +6,21 @@ use clap::Args;
 use melanoma_core::{Probability, Tta};
 use melanoma_evaluation::{Bootstrap, calibration::DEFAULT_OPERATING_POINT};
 
-use super::{ClassifyOptionsArgs, ModelArgs, ReportFormat, values::proportion};
+use super::{ClassifyOptionsArgs, LabelArgs, ModelArgs, OutputArgs, ReportFormat, values::proportion};
 
 /// Search a data set for leaks, duplicates, conflicting labels and confounders
 ///
 /// Run it before a model is trained or evaluated on the data.
 ///
-/// DATA is a CSV file with the columns `file` and `diagnosis` or `malignant`, a folder with such a file named
-/// lesions.csv, or a folder with the folders benign and malignant. The columns `group` and `split` are optional.
+/// DATA is a CSV file, a folder with such a file named lesions.csv, or a folder with the folders benign and malignant.
+/// A CSV file of at most 256 MiB has the columns `file` and `diagnosis` or `malignant`, or those of ISIC 2016 to 2020,
+/// HAM10000, PAD-UFES-20, Derm7pt or isic-cli. The columns `group` and `split` are optional.
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 Examples:
   melanoma audit images
   melanoma audit images --html audit.html --pairs pairs.csv
+  melanoma audit HAM10000_metadata.csv --images HAM10000
 
 Exit codes:
   0  no leak was found
@@ -47,6 +49,12 @@ pub(crate) struct AuditArgs {
     pub pairs: Option<PathBuf>,
 
     #[command(flatten)]
+    pub output: OutputArgs,
+
+    #[command(flatten)]
+    pub labels: LabelArgs,
+
+    #[command(flatten)]
     pub model: ModelArgs,
 }
 
@@ -64,15 +72,18 @@ pub(crate) struct DataArgs {
     pub split: Option<String>,
 
     /// Read predictions that `evaluate --scores` wrote, instead of running the model
-    #[arg(long, value_name = "FILE", conflicts_with = "paths")]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["paths", "images", "columns"])]
     pub from_scores: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub labels: LabelArgs,
 }
 
 /// Confidence intervals by the bootstrap.
 #[derive(Clone, Copy, Debug, Args)]
 pub(crate) struct BootstrapArgs {
-    /// Number of bootstrap resamples for the intervals, up to 1000000
-    #[arg(long, value_name = "N", default_value_t = 2000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    /// Number of bootstrap resamples for the intervals, 100 to 1000000
+    #[arg(long, value_name = "N", default_value_t = 2000, value_parser = clap::value_parser!(u32).range(100..=1_000_000))]
     resamples: u32,
 
     /// Seed of the resamples and of the folds of a cross-validation
@@ -88,16 +99,19 @@ impl From<BootstrapArgs> for Bootstrap {
 
 /// Measure the performance of a model on labeled images
 ///
-/// DATA is a CSV file with the columns `file` and `diagnosis` or `malignant`, a folder with such a file named
-/// lesions.csv, or a folder with the folders benign and malignant. The report has the AUROC, sensitivity and
-/// specificity, calibration and subgroups, with 95 % confidence intervals.
+/// DATA is a CSV file, a folder with such a file named lesions.csv, or a folder with the folders benign and malignant.
+/// A CSV file of at most 256 MiB has the columns `file` and `diagnosis` or `malignant`, or those of ISIC 2016 to 2020,
+/// HAM10000, PAD-UFES-20, Derm7pt or isic-cli. The report has the AUROC, sensitivity and specificity, calibration and
+/// subgroups, with 95 % confidence intervals.
 #[derive(Debug, Args)]
 #[command(
     override_usage = "melanoma evaluate [OPTIONS] [BUNDLE] DATA\n       melanoma evaluate [OPTIONS] --from-scores FILE",
     after_long_help = "\
 Examples:
   melanoma evaluate images --split test --html report.html --scores scores.csv
-  melanoma evaluate --from-scores scores.csv --json report.json
+  melanoma evaluate --from-scores scores.csv --json report.json --force
+  melanoma evaluate ISIC_2020_train.csv --images train
+  melanoma evaluate labels.csv --column file=photo --column diagnosis=histology --column group=patient
 
 Exit codes:
   0  every image was classified
@@ -145,6 +159,9 @@ pub(crate) struct EvaluateArgs {
 
     #[command(flatten)]
     pub bootstrap: BootstrapArgs,
+
+    #[command(flatten)]
+    pub output: OutputArgs,
 
     /// Format of the output
     #[arg(long, value_enum, default_value_t = ReportFormat::Text)]

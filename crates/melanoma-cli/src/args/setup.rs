@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::Args;
 use clap_complete::Shell;
 
+use super::OutputArgs;
+
 /// Write synthetic sample images
 ///
 /// The program draws three images that resemble skin lesions. They show no skin, and their results mean nothing.
@@ -17,6 +19,9 @@ pub(crate) struct SamplesArgs {
     /// Folder for the images, created if it does not exist
     #[arg(value_name = "DIR", default_value = "samples")]
     pub folder: PathBuf,
+
+    #[command(flatten)]
+    pub output: OutputArgs,
 }
 
 /// Print the completion script for a shell
@@ -40,4 +45,7 @@ pub(crate) struct ManArgs {
     /// Folder for the pages, created if it does not exist
     #[arg(value_name = "DIR", default_value = "man")]
     pub folder: PathBuf,
+
+    #[command(flatten)]
+    pub output: OutputArgs,
 }

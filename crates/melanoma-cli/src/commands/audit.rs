@@ -2,30 +2,35 @@
 
 mod text;
 
-use std::{
-    io::{self, Write},
-    path::Path,
-};
+use std::path::Path;
 
 use indicatif::{ProgressBar, ProgressStyle};
-use melanoma_evaluation::{DataSet, audit::Audit};
+use melanoma_evaluation::audit::Audit;
 
-use super::output_file::OutputFile;
+use super::{open_data, output_file::OutputFile};
 use crate::{
     args::{AuditArgs, ModelArgs, ReportFormat},
     output::{Exit, note},
+    terminal,
 };
 
 pub(crate) fn run(args: &AuditArgs, model: &ModelArgs) -> anyhow::Result<Exit> {
     // Before the images are compared, which can take an hour: can the results be written?
-    let json = args.json.as_deref().map(OutputFile::create).transpose()?;
-    let html = args.html.as_deref().map(OutputFile::create).transpose()?;
-    let pairs = args.pairs.as_deref().map(OutputFile::create).transpose()?;
+    let create = |path| OutputFile::create(path, args.output);
+    let json = args.json.as_deref().map(create).transpose()?;
+    let html = args.html.as_deref().map(create).transpose()?;
+    let pairs = args.pairs.as_deref().map(create).transpose()?;
 
     let threads = model.concurrency();
     let classifier = model.open_noting_fallback(threads)?;
-    let data = DataSet::open(&args.data, &classifier.bundle().card().classes)?;
-    let root = if args.data.is_dir() { Some(args.data.as_path()) } else { args.data.parent() };
+    let data = open_data(&args.data, &args.labels, &classifier.bundle().card().classes)?;
+    let root = if let Some(images) = &args.labels.images {
+        Some(images.as_path())
+    } else if args.data.is_dir() {
+        Some(args.data.as_path())
+    } else {
+        args.data.parent()
+    };
     let root = root.unwrap_or(Path::new(""));
     let progress = progress(data.samples.len());
     let audit = super::pool(threads)?.install(|| Audit::new(&data, root, &classifier, &|| progress.inc(1)));
@@ -44,13 +49,9 @@ pub(crate) fn run(args: &AuditArgs, model: &ModelArgs) -> anyhow::Result<Exit> {
     if let Some(pairs) = pairs {
         pairs.write(|out| Ok(audit.write_pairs(out)?))?;
     }
-    let mut out = io::stdout().lock();
     match args.format {
-        ReportFormat::Text => out.write_all(text::describe(&audit).as_bytes())?,
-        ReportFormat::Json => {
-            serde_json::to_writer_pretty(&mut out, &audit)?;
-            writeln!(out)?;
-        }
+        ReportFormat::Text => terminal::print(&text::describe(&audit))?,
+        ReportFormat::Json => terminal::print_json(&audit)?,
     }
     Ok(exit(&audit))
 }

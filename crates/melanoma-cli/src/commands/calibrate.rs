@@ -2,10 +2,7 @@
 
 mod text;
 
-use std::{
-    io::{self, Write},
-    path::Path,
-};
+use std::path::Path;
 
 use anyhow::{Context, bail};
 use melanoma_core::{Card, ClassifyOptions};
@@ -17,6 +14,7 @@ use super::predictions::DataPredictions;
 use crate::{
     args::{CalibrateArgs, ModelArgs, ReportFormat},
     output::{Exit, note, quoted},
+    terminal,
 };
 
 pub(crate) fn run(args: &CalibrateArgs, model: &ModelArgs) -> anyhow::Result<Exit> {
@@ -42,13 +40,9 @@ pub(crate) fn run(args: &CalibrateArgs, model: &ModelArgs) -> anyhow::Result<Exi
     calibrated.save(&args.out).with_context(|| format!("cannot write {}", args.out.display()))?;
     warn(args, &report, bundle.card());
 
-    let mut out = io::stdout().lock();
     match args.format {
-        ReportFormat::Text => out.write_all(text::describe(&report, &args.out).as_bytes())?,
-        ReportFormat::Json => {
-            serde_json::to_writer_pretty(&mut out, &report)?;
-            writeln!(out)?;
-        }
+        ReportFormat::Text => terminal::print(&text::describe(&report, &args.out))?,
+        ReportFormat::Json => terminal::print_json(&report)?,
     }
     Ok(if report.failed == 0 { Exit::Success } else { Exit::Failure })
 }

@@ -43,7 +43,7 @@ pub(crate) fn run(args: &ClassifyArgs, model: &ModelArgs) -> anyhow::Result<Exit
     }
     let mut explainer = None;
     if let Some(folder) = &args.explain {
-        match Explainer::new(folder, &args.explain_class, &classifier) {
+        match Explainer::new(folder, &args.explain_class, args.output, &classifier) {
             Ok(new) => explainer = Some(new),
             Err(error) => {
                 note(&format!("error: --explain-class: {error}"));
@@ -68,15 +68,16 @@ pub(crate) fn run(args: &ClassifyArgs, model: &ModelArgs) -> anyhow::Result<Exit
             progress.inc(1);
             result
         };
-        let results: Vec<ImageResult> =
-            pool.install(|| inputs.par_iter().enumerate().map(run_one).collect::<anyhow::Result<_>>())?;
+        let results: Vec<ImageResult> = pool.install(|| inputs.par_iter().enumerate().map(run_one).collect());
         for result in results {
-            if matches!(result.outcome, Outcome::Error { .. }) {
+            if let Some(error) = &result.unwritten {
+                note(&format!("error: {error:#}"));
+            }
+            if matches!(result.outcome, Outcome::Error { .. }) || result.unwritten.is_some() {
                 exit = Exit::Failure;
             }
             writer.write(&result)?;
         }
-        writer.flush()?;
     }
     progress.finish_and_clear();
     writer.finish()?;
@@ -91,20 +92,24 @@ struct Classify<'a> {
 }
 
 impl Classify<'_> {
-    /// The result for one input. A heat map that cannot be written is an error of the whole command.
-    fn run(&self, input: &Input, index: usize) -> anyhow::Result<ImageResult> {
+    /// The result for one input. A heat map that cannot be written costs nothing but this heat map.
+    fn run(&self, input: &Input, index: usize) -> ImageResult {
         let image = input.name();
+        let mut unwritten = None;
         let outcome = match self.classify(input) {
             Ok((report, overlay)) => {
                 let explanation = match (&self.explainer, overlay) {
-                    (Some(explainer), Some(overlay)) => Some(explainer.save(&overlay, &image, index)?),
+                    (Some(explainer), Some(overlay)) => {
+                        let saved = explainer.save(&overlay, &image, index);
+                        saved.map_err(|error| unwritten = Some(error)).ok()
+                    }
                     _ => None,
                 };
                 Outcome::Report { report: Box::new(report.rounded()), explanation }
             }
             Err(error) => Outcome::Error { error },
         };
-        Ok(ImageResult { image, outcome })
+        ImageResult { image, outcome, unwritten }
     }
 
     /// The report, and with `--explain` the image under its heat map.

@@ -1,11 +1,6 @@
 //! `melanoma doctor`: the engines of this machine, and whether each verifies the model.
 
-use std::{
-    error::Error as _,
-    io::{self, Write},
-    path::PathBuf,
-    time::Instant,
-};
+use std::{error::Error as _, path::PathBuf, time::Instant};
 
 use melanoma_core::{
     Error, Limits,
@@ -17,6 +12,7 @@ use crate::{
     args::{DoctorArgs, Engine, EngineArgs, ReportFormat},
     engine::cores,
     output::Exit,
+    terminal,
 };
 
 #[derive(Serialize)]
@@ -83,13 +79,9 @@ pub(crate) fn run(args: &DoctorArgs) -> anyhow::Result<Exit> {
         selected,
         hint,
     };
-    let mut out = io::stdout().lock();
     match args.format {
-        ReportFormat::Text => out.write_all(describe(&diagnosis).as_bytes())?,
-        ReportFormat::Json => {
-            serde_json::to_writer_pretty(&mut out, &diagnosis)?;
-            writeln!(out)?;
-        }
+        ReportFormat::Text => terminal::print(&describe(&diagnosis))?,
+        ReportFormat::Json => terminal::print_json(&diagnosis)?,
     }
     Ok(if diagnosis.selected.is_some() { Exit::Success } else { Exit::Failure })
 }

@@ -3,8 +3,6 @@
 mod text;
 mod update_card;
 
-use std::io::{self, Write};
-
 use melanoma_evaluation::{Evaluation, Prediction, Taxonomy, page, predictions};
 
 use self::update_card::CardUpdate;
@@ -13,13 +11,15 @@ use crate::{
     args::{EvaluateArgs, ModelArgs, ReportFormat},
     engine::tta_note,
     output::{Exit, note},
+    terminal,
 };
 
 pub(crate) fn run(args: &EvaluateArgs, model: &ModelArgs) -> anyhow::Result<Exit> {
     // Before the model runs, which can take an hour: can the results be written?
-    let json = args.json.as_deref().map(OutputFile::create).transpose()?;
-    let html = args.html.as_deref().map(OutputFile::create).transpose()?;
-    let scores = args.scores.as_deref().map(OutputFile::create).transpose()?;
+    let create = |path| OutputFile::create(path, args.output);
+    let json = args.json.as_deref().map(create).transpose()?;
+    let html = args.html.as_deref().map(create).transpose()?;
+    let scores = args.scores.as_deref().map(create).transpose()?;
     let evaluated = args.data.model(model).bundle()?;
     let taxonomy = Taxonomy::new(&evaluated.card().classes, &args.merge_classes)?;
     let update = args.update_card.as_deref();
@@ -53,13 +53,9 @@ pub(crate) fn run(args: &EvaluateArgs, model: &ModelArgs) -> anyhow::Result<Exit
     if let Some(update) = update {
         update.write(&evaluation, &predictions)?;
     }
-    let mut out = io::stdout().lock();
     match args.format {
-        ReportFormat::Text => out.write_all(text::describe(&evaluation).as_bytes())?,
-        ReportFormat::Json => {
-            serde_json::to_writer_pretty(&mut out, &evaluation)?;
-            writeln!(out)?;
-        }
+        ReportFormat::Text => terminal::print(&text::describe(&evaluation))?,
+        ReportFormat::Json => terminal::print_json(&evaluation)?,
     }
     Ok(if evaluation.data.failed.is_empty() { Exit::Success } else { Exit::Failure })
 }

@@ -2,14 +2,13 @@
 
 mod markdown;
 
-use std::io::{self, Write};
-
 use melanoma_core::{Bundle, Card, Probability, calibration::Calibration};
 use serde::Serialize;
 
 use crate::{
     args::{CardFormat, InspectArgs},
     output::Exit,
+    terminal,
 };
 
 #[derive(Serialize)]
@@ -19,10 +18,8 @@ struct Inspection<'a> {
 }
 
 pub(crate) fn run(args: &InspectArgs) -> anyhow::Result<Exit> {
-    let mut out = io::stdout().lock();
     if args.schema {
-        serde_json::to_writer_pretty(&mut out, &schemars::schema_for!(Card))?;
-        writeln!(out)?;
+        terminal::print_json(&schemars::schema_for!(Card))?;
         return Ok(Exit::Success);
     }
     let bundle = match &args.path {
@@ -30,12 +27,10 @@ pub(crate) fn run(args: &InspectArgs) -> anyhow::Result<Exit> {
         None => args.bundle.open()?,
     };
     match args.format {
-        CardFormat::Text => out.write_all(describe(&bundle).as_bytes())?,
-        CardFormat::Markdown => out.write_all(markdown::model_card(&bundle).as_bytes())?,
+        CardFormat::Text => terminal::print(&describe(&bundle))?,
+        CardFormat::Markdown => terminal::print(&markdown::model_card(&bundle))?,
         CardFormat::Json => {
-            let inspection = Inspection { sha256: bundle.digest().as_str(), card: bundle.card() };
-            serde_json::to_writer_pretty(&mut out, &inspection)?;
-            writeln!(out)?;
+            terminal::print_json(&Inspection { sha256: bundle.digest().as_str(), card: bundle.card() })?;
         }
     }
     Ok(Exit::Success)

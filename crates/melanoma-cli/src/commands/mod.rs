@@ -4,7 +4,11 @@ use std::{fs, path::Path};
 
 use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
+use melanoma_core::Class;
+use melanoma_evaluation::DataSet;
 use rayon::{ThreadPool, ThreadPoolBuilder};
+
+use crate::{args::LabelArgs, output::note};
 
 pub(crate) mod audit;
 pub(crate) mod calibrate;
@@ -24,6 +28,15 @@ mod text_table;
 /// Creates a folder that can already exist.
 fn make_folder(folder: &Path) -> anyhow::Result<()> {
     fs::create_dir_all(folder).with_context(|| format!("cannot create the folder {}", folder.display()))
+}
+
+/// Opens a data set, and prints how its csv file was read.
+fn open_data(path: &Path, labels: &LabelArgs, classes: &[Class]) -> anyhow::Result<DataSet> {
+    let data = DataSet::open(path, &labels.to_options(), classes)?;
+    for sentence in &data.notes {
+        note(&format!("note: {sentence}"));
+    }
+    Ok(data)
 }
 
 /// The threads that process images.

@@ -3,72 +3,91 @@
 use std::{
     fs::{self, File},
     io::{self, BufWriter, ErrorKind, Write},
-    path::{Path, PathBuf},
+    path::Path,
 };
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use tempfile::NamedTempFile;
 
-/// A file that is replaced in one step, once its content is complete. A command that fails leaves an existing
-/// file as it is.
+use crate::args::OutputArgs;
+
+/// A file that appears in one step, once its content is complete. A command that fails leaves an existing
+/// file as it is, and so does one without `--force`.
 pub(super) struct OutputFile<'a> {
     path: &'a Path,
     destination: Destination,
 }
 
 enum Destination {
-    /// A temporary file beside the file that it replaces.
-    Replace { target: PathBuf, temporary: NamedTempFile },
+    /// A temporary file beside the file that it becomes.
+    File { temporary: NamedTempFile, replaces: bool },
     /// A device or a pipe, which cannot be replaced.
     Device(File),
 }
 
 impl<'a> OutputFile<'a> {
     /// Checks that the file can be written, so that a long command does not fail at its end.
-    pub(super) fn create(path: &'a Path) -> anyhow::Result<Self> {
-        let destination = Destination::open(path).with_context(|| cannot_write(path))?;
+    pub(super) fn create(path: &'a Path, output: OutputArgs) -> anyhow::Result<Self> {
+        let destination = Destination::open(path, output.force).with_context(|| cannot_write(path))?;
         Ok(Self { path, destination })
     }
 
-    /// Writes the content, and then replaces the file.
+    /// Writes the content, and then gives the file its name.
     pub(super) fn write(
         self,
         content: impl FnOnce(&mut dyn Write) -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
-        self.destination.write(content).with_context(|| cannot_write(self.path))
+        self.destination.write(self.path, content).with_context(|| cannot_write(self.path))
     }
 }
 
 impl Destination {
-    fn open(path: &Path) -> io::Result<Self> {
-        let existing = match File::options().write(true).open(path) {
-            Ok(file) => Some(file),
-            Err(e) if e.kind() == ErrorKind::NotFound => None,
-            Err(e) => return Err(e),
+    fn open(path: &Path, force: bool) -> anyhow::Result<Self> {
+        let metadata = match fs::symlink_metadata(path) {
+            Ok(metadata) => metadata,
+            Err(e) if e.kind() == ErrorKind::NotFound => {
+                return Ok(Self::File { temporary: temporary_beside(path)?, replaces: false });
+            }
+            Err(e) => return Err(e.into()),
         };
-        let Some(existing) = existing else {
-            return Ok(Self::Replace { target: path.to_owned(), temporary: temporary_beside(path)? });
-        };
-        let metadata = existing.metadata()?;
-        if !metadata.is_file() {
-            return Ok(Self::Device(existing));
+        // `/dev/stdout` is a link of the system.
+        let is_of_system = path.starts_with("/dev") || path.starts_with("/proc");
+        let is_device = |target: fs::Metadata| !target.is_file() && !target.is_dir();
+        if (is_of_system || !metadata.is_symlink()) && fs::metadata(path).is_ok_and(is_device) {
+            return Ok(Self::Device(File::options().write(true).open(path)?));
         }
-        // A symbolic link stays, and its target is replaced.
-        let target = fs::canonicalize(path)?;
-        let temporary = temporary_beside(&target)?;
+        if metadata.is_symlink() {
+            bail!("it is a link, and nothing is written through a link; name the file itself");
+        }
+        if metadata.is_dir() {
+            return Err(io::Error::from(ErrorKind::IsADirectory).into());
+        }
+        if !force {
+            bail!("the file exists; --force replaces it");
+        }
+        // A file that its owner protected is not replaced.
+        File::options().write(true).open(path)?;
+        let temporary = temporary_beside(path)?;
         temporary.as_file().set_permissions(metadata.permissions())?;
-        Ok(Self::Replace { target, temporary })
+        Ok(Self::File { temporary, replaces: true })
     }
 
-    fn write(self, content: impl FnOnce(&mut dyn Write) -> anyhow::Result<()>) -> anyhow::Result<()> {
+    fn write(
+        self,
+        path: &Path,
+        content: impl FnOnce(&mut dyn Write) -> anyhow::Result<()>,
+    ) -> anyhow::Result<()> {
         match self {
-            Self::Replace { target, mut temporary } => {
+            Self::File { mut temporary, replaces } => {
                 let mut out = BufWriter::new(temporary.as_file_mut());
                 content(&mut out)?;
                 out.flush()?;
                 drop(out);
                 temporary.as_file().sync_all()?;
-                temporary.persist(target).map_err(|error| error.error)?;
+                // A file or a link that appeared in the meantime is replaced only with `--force`, and never followed.
+                let persisted =
+                    if replaces { temporary.persist(path) } else { temporary.persist_noclobber(path) };
+                persisted.map_err(|error| error.error)?;
             }
             Self::Device(file) => {
                 let mut out = BufWriter::new(file);

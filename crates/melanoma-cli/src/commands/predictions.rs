@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use melanoma_core::{Bundle, ClassifyOptions};
-use melanoma_evaluation::{DataSet, Prediction, predictions};
+use melanoma_evaluation::{Prediction, predictions};
 
-use super::progress;
+use super::{open_data, progress};
 use crate::args::{DataArgs, ModelArgs};
 
 /// Predictions with the name of their data set and the bundle that made them.
@@ -37,27 +37,28 @@ impl DataArgs {
             return Ok(DataPredictions { data, predictions, bundle });
         }
         let data = self.paths.last().map_or_else(PathBuf::new, Clone::clone);
-        predict(&data, split, options, &model)
+        self.predict(&data, options, &model)
     }
-}
 
-fn predict(
-    data: &Path,
-    split: Option<&str>,
-    options: &ClassifyOptions,
-    model: &ModelArgs,
-) -> anyhow::Result<DataPredictions> {
-    let bundle = model.bundle()?;
-    let mut data = DataSet::open(data, &bundle.card().classes)?;
-    if let Some(split) = split {
-        data = data.split(split)?;
+    fn predict(
+        &self,
+        data: &Path,
+        options: &ClassifyOptions,
+        model: &ModelArgs,
+    ) -> anyhow::Result<DataPredictions> {
+        let bundle = model.bundle()?;
+        let mut data = open_data(data, &self.labels, &bundle.card().classes)?;
+        if let Some(split) = &self.split {
+            data = data.split(split)?;
+        }
+        let name = data.name.clone();
+        let threads = model.concurrency().min(data.samples.len());
+        let classifier = model.open_noting_fallback(threads)?;
+        let pool = super::pool(threads)?;
+        let progress = progress(data.samples.len());
+        let predictions =
+            pool.install(|| predictions::run(&classifier, options, data, || progress.inc(1)))?;
+        progress.finish_and_clear();
+        Ok(DataPredictions { data: name, predictions, bundle })
     }
-    let name = data.name.clone();
-    let threads = model.concurrency().min(data.samples.len());
-    let classifier = model.open_noting_fallback(threads)?;
-    let pool = super::pool(threads)?;
-    let progress = progress(data.samples.len());
-    let predictions = pool.install(|| predictions::run(&classifier, options, data, || progress.inc(1)))?;
-    progress.finish_and_clear();
-    Ok(DataPredictions { data: name, predictions, bundle })
 }

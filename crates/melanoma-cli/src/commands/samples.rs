@@ -1,8 +1,10 @@
 //! `melanoma samples`: synthetic images to try the program with.
 
-use anyhow::Context;
+use std::io::Cursor;
 
-use super::make_folder;
+use image::ImageFormat;
+
+use super::{make_folder, output_file::OutputFile};
 use crate::{
     args::SamplesArgs,
     output::{Exit, note},
@@ -18,9 +20,9 @@ pub(crate) fn run(args: &SamplesArgs) -> anyhow::Result<Exit> {
     make_folder(folder)?;
     for (kind, seed, width, height) in IMAGES {
         let path = folder.join(format!("synthetic-{}.png", kind.name()));
-        draw(kind, seed, width, height)
-            .save(&path)
-            .with_context(|| format!("cannot write {}", path.display()))?;
+        let mut png = Cursor::new(Vec::new());
+        draw(kind, seed, width, height).write_to(&mut png, ImageFormat::Png)?;
+        OutputFile::create(&path, args.output)?.write(|out| Ok(out.write_all(png.get_ref())?))?;
     }
     note(&format!(
         "{} synthetic images written to {}; they show no skin, and their results mean nothing",

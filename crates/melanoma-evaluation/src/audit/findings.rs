@@ -139,11 +139,10 @@ fn rounded(value: f32) -> f32 {
 
 impl Conflict {
     fn between(a: &Diagnosis, b: &Diagnosis) -> Option<Self> {
-        match (a, b) {
-            _ if a.is_malignant() != b.is_malignant() => Some(Self::Malignancy),
-            (Diagnosis::Class(a), Diagnosis::Class(b)) if a.code != b.code => Some(Self::Diagnosis),
-            _ => None,
+        if a.is_malignant() != b.is_malignant() {
+            return Some(Self::Malignancy);
         }
+        a.contradicts(b).then_some(Self::Diagnosis)
     }
 
     /// The name in reports.

@@ -1,8 +1,9 @@
 //! The pairs of an audit as csv.
 
-use std::io::Write;
+use std::{borrow::Cow, io::Write};
 
 use super::{Audit, PairImage};
+use crate::csv_cell::neutralized;
 
 /// Columns of each of the two images.
 const IMAGE: [&str; 5] = ["file", "split", "group", "diagnosis", "source"];
@@ -21,25 +22,26 @@ impl Audit {
         header.extend(["kind", "correlation", "cosine"].map(str::to_owned));
         writer.write_record(header)?;
         for pair in &self.pairs {
-            let mut record = Vec::new();
+            let mut record: Vec<Cow<str>> = Vec::new();
             record.extend(cells(&pair.a));
             record.extend(cells(&pair.b));
             let correlation = format!("{:.4}", pair.correlation);
             let cosine = pair.cosine.map(|cosine| format!("{cosine:.4}")).unwrap_or_default();
-            record.extend([pair.kind.as_str(), &correlation, &cosine]);
-            writer.write_record(record)?;
+            record.extend([pair.kind.as_str().into(), correlation.into(), cosine.into()]);
+            writer.write_record(record.iter().map(|cell| cell.as_bytes()))?;
         }
         writer.flush()?;
         Ok(())
     }
 }
 
-fn cells(image: &PairImage) -> [&str; 5] {
-    [
+fn cells(image: &PairImage) -> [Cow<'_, str>; 5] {
+    let cells = [
         &image.file,
         image.split.as_deref().unwrap_or_default(),
         &image.group,
         &image.diagnosis,
         image.source.as_deref().unwrap_or_default(),
-    ]
+    ];
+    cells.map(neutralized)
 }

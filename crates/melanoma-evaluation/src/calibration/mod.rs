@@ -45,6 +45,9 @@ use crate::{
 /// Minimum number of malignant and of benign images, and of images of a class with operating points.
 pub const MIN_IMAGES: usize = 50;
 
+/// Least number of groups for a calibration, whose folds are groups.
+pub const MIN_GROUPS: u32 = 10;
+
 /// Name of the operating point that decides by default.
 pub const DEFAULT_OPERATING_POINT: &str = "malignant_sensitivity_0.95";
 
@@ -112,6 +115,9 @@ pub fn calibrate(
         return Err(too_few());
     }
     let groups = Groups::new(evaluated.iter().map(|prediction| prediction.sample.group.as_str()));
+    if groups.count() < MIN_GROUPS {
+        return Err(Error::TooFewGroups { min: MIN_GROUPS, groups: groups.count() });
+    }
     let (methods, calibration) =
         select(&images, &groups, classes, options.bootstrap.seed).ok_or_else(too_few)?;
 

@@ -62,6 +62,8 @@ pub(super) fn operating_points(
 
 fn share(measured: Measured) -> Option<(Probability, [Probability; 2])> {
     let Estimate { value, interval } = measured.estimate()?;
+    // A card has an interval. Without one nothing is excluded.
+    let interval = interval.unwrap_or([0.0, 1.0]);
     Some((Probability::saturating(value), interval.map(Probability::saturating)))
 }
 

@@ -27,6 +27,21 @@ impl Diagnosis {
         }
     }
 
+    /// Benign or malignant, without a class.
+    pub(super) const fn unspecified(malignant: bool) -> Self {
+        if malignant { Self::Malignant } else { Self::Benign }
+    }
+
+    /// Whether the two cannot be of one lesion: one is malignant and the other is not, or they are two classes.
+    #[must_use]
+    pub fn contradicts(&self, other: &Self) -> bool {
+        match (self, other) {
+            _ if self.is_malignant() != other.is_malignant() => true,
+            (Self::Class(a), Self::Class(b)) => a.code != b.code,
+            _ => false,
+        }
+    }
+
     /// Whether the lesion is of `class`; `None` if that is unknown. A malignant lesion without a class is of no
     /// benign class and may be of any malignant one, and the reverse.
     #[must_use]
@@ -46,17 +61,6 @@ impl Diagnosis {
             Self::Benign => Self::BENIGN,
             Self::Malignant => Self::MALIGNANT,
         }
-    }
-
-    /// The diagnosis with this name, in any case.
-    pub(super) fn from_name(name: &str, classes: &[Class]) -> Option<Self> {
-        if name.eq_ignore_ascii_case(Self::BENIGN) {
-            return Some(Self::Benign);
-        }
-        if name.eq_ignore_ascii_case(Self::MALIGNANT) {
-            return Some(Self::Malignant);
-        }
-        classes.iter().find(|class| class.code.eq_ignore_ascii_case(name)).cloned().map(Self::Class)
     }
 }
 

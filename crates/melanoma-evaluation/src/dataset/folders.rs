@@ -7,35 +7,48 @@ use walkdir::{DirEntry, WalkDir};
 
 use super::{
     diagnosis::{Diagnosis, labels},
+    image_name::is_image_name,
     sample::Sample,
+    vocabulary::{self, Meaning},
 };
 use crate::error::Error;
 
-/// File name extensions of images. Other files (notes, indices) are ignored.
-const EXTENSIONS: [&str; 11] =
-    ["jpg", "jpeg", "jpe", "png", "webp", "gif", "bmp", "tif", "tiff", "avif", "heic"];
-
-/// Returns the images below `root`, sorted by path, without hidden ones.
+/// Returns the images below `root` with their labels, sorted by path, without hidden ones.
 ///
 /// The innermost folder named after a label gives the diagnosis. The folder around it, if that is
 /// not `root`, is the split: `test/malignant/ward-7/1.jpg` is malignant and of the split `test`.
 pub(super) fn read(root: &Path, classes: &[Class]) -> Result<Vec<Sample>, Error> {
-    let is_visible =
-        |entry: &DirEntry| entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.');
-    let mut samples = Vec::new();
-    for entry in WalkDir::new(root).sort_by_file_name().into_iter().filter_entry(is_visible) {
-        let entry = entry.map_err(|e| Error::unreadable(root, e))?;
-        if is_image(entry.path()) {
-            samples.push(sample(root, entry.into_path(), classes)?);
-        }
-    }
-    Ok(samples)
+    images(root)?.into_iter().map(|image| sample(root, image, classes)).collect()
 }
 
-/// Whether the path is a file, or a link to one, with the extension of an image.
-fn is_image(path: &Path) -> bool {
-    let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
-    extension.is_some_and(|extension| EXTENSIONS.contains(&extension.as_str())) && path.is_file()
+/// Returns the images below `root`, sorted by path, without hidden ones. Links to files and to folders are followed.
+///
+/// # Errors
+/// `unreadable_file`, and `invalid_dataset` for a link to a folder that contains the link.
+pub(super) fn images(root: &Path) -> Result<Vec<PathBuf>, Error> {
+    let is_visible =
+        |entry: &DirEntry| entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.');
+    let mut images = Vec::new();
+    let entries = WalkDir::new(root).follow_links(true).sort_by_file_name();
+    for entry in entries.into_iter().filter_entry(is_visible) {
+        match entry {
+            Ok(entry) if entry.file_type().is_file() && is_image_name(entry.path()) => {
+                images.push(entry.into_path());
+            }
+            Ok(_) => {}
+            Err(error) => match (error.loop_ancestor(), error.path()) {
+                (Some(above), Some(link)) => {
+                    let message =
+                        format!("{} is a link to {}, which contains it", link.display(), above.display());
+                    return Err(Error::invalid(message));
+                }
+                // A link without a target is not an image.
+                (None, Some(link)) if link.is_symlink() => {}
+                _ => return Err(Error::unreadable(root, error)),
+            },
+        }
+    }
+    Ok(images)
 }
 
 fn sample(root: &Path, file: PathBuf, classes: &[Class]) -> Result<Sample, Error> {
@@ -67,10 +80,10 @@ fn name(component: Component) -> String {
     component.as_os_str().to_string_lossy().into_owned()
 }
 
+/// The label that a folder is named after. A folder such as `other` is none.
 fn diagnosis(folder: &str, classes: &[Class]) -> Option<Diagnosis> {
-    match folder.to_lowercase().as_str() {
-        "benign" => Some(Diagnosis::Benign),
-        "malignant" => Some(Diagnosis::Malignant),
-        _ => Diagnosis::from_name(folder, classes),
+    match vocabulary::meaning(folder, classes) {
+        Some(Meaning::Known(diagnosis)) => Some(diagnosis),
+        Some(Meaning::Undetermined) | None => None,
     }
 }

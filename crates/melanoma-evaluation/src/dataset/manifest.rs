@@ -1,85 +1,123 @@
-//! A manifest: a csv file with one row per image.
+//! A csv file with one row for each image: a manifest, or the label file of a published data set.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use melanoma_core::Class;
 
 use super::{
-    diagnosis::{Diagnosis, labels},
-    rows::{Row, Rows},
+    DataSetOptions,
+    columns::Columns,
+    field::Field,
+    image_folder::ImageFolder,
+    image_name::is_image_name,
+    label, layout,
+    notes::Notes,
     sample::Sample,
+    table::{Row, Table},
+    vocabulary,
 };
-use crate::error::Error;
+use crate::{bootstrap::Groups, error::Error};
 
 /// Value of the column `frame` of an image whose 4:3 frame was resized to a square.
 pub(crate) const SQUASHED: &str = "squashed";
 
-/// Returns the samples of a manifest, in its order. Only `file` and one of `diagnosis` and `malignant` are
-/// required. Unknown columns are ignored.
-pub(super) fn read(path: &Path, classes: &[Class]) -> Result<Vec<Sample>, Error> {
-    let rows = Rows::open(path)?;
-    if !rows.has_column("file") {
-        return Err(Error::invalid(format!("{} has no column `file`", path.display())));
-    }
-    if !rows.has_column("diagnosis") && !rows.has_column("malignant") {
-        return Err(Error::invalid(format!("{} has no column `diagnosis` or `malignant`", path.display())));
-    }
-    let folder = path.parent().unwrap_or(Path::new(""));
-    rows.map(|row| sample(&row, folder, classes).map_err(|message| row.error(&message)))
-}
-
-fn sample(row: &Row, folder: &Path, classes: &[Class]) -> Result<Sample, String> {
-    let file = row.get("file").ok_or("`file` is empty")?;
-    let owned = |column| row.get(column).map(str::to_owned);
-    Ok(Sample {
-        file: folder.join(file),
-        diagnosis: diagnosis(row, classes)?,
-        source: owned("source"),
-        group: row.get("group").unwrap_or(file).to_owned(),
-        sex: owned("sex"),
-        age: age(row)?,
-        site: owned("site"),
-        skin_tone: owned("skin_tone"),
-        split: owned("split"),
-        aspect_distorted: row.get("frame") == Some(SQUASHED),
-    })
-}
-
-fn age(row: &Row) -> Result<Option<f64>, String> {
-    let Some(text) = row.get("age") else { return Ok(None) };
-    match text.parse::<f64>() {
-        Ok(age) if (0.0..=130.0).contains(&age) => Ok(Some(age)),
-        _ => Err(format!("`age` is {text:?}; it must be a number of years from 0 to 130")),
-    }
-}
-
-/// Reads `diagnosis`, or else `malignant`. The two must not contradict each other.
-fn diagnosis(row: &Row, classes: &[Class]) -> Result<Diagnosis, String> {
-    let malignant = match row.get("malignant") {
-        None => None,
-        Some("0") => Some(false),
-        Some("1") => Some(true),
-        Some(other) => return Err(format!("`malignant` is {other:?}; it must be 0 or 1")),
+/// Returns the samples of a csv file, in its order, and one sentence for each thing to know about how it was read.
+pub(super) fn read(
+    path: &Path,
+    options: &DataSetOptions,
+    classes: &[Class],
+) -> Result<(Vec<Sample>, Vec<String>), Error> {
+    let table = Table::open(path, layout::missing_header)?;
+    let file = path.display().to_string();
+    let columns = Columns::of(&table, &file, &options.columns)?;
+    let images = match &options.images {
+        Some(folder) => Images::Below(ImageFolder::open(folder)?),
+        None => Images::Beside(path.parent().unwrap_or(Path::new(""))),
     };
-    let Some(text) = row.get("diagnosis") else {
-        return match malignant {
-            Some(true) => Ok(Diagnosis::Malignant),
-            Some(false) => Ok(Diagnosis::Benign),
-            None => Err("`diagnosis` and `malignant` are both empty".into()),
-        };
-    };
-    let diagnosis = Diagnosis::from_name(text, classes).ok_or_else(|| {
-        format!(
-            "`diagnosis` is {text:?}; it must be one of {}, {}, {}",
-            labels(classes),
-            Diagnosis::BENIGN,
-            Diagnosis::MALIGNANT
-        )
+    let mut notes = Notes::default();
+    let rows = table.map(|row| {
+        notes.rows += 1;
+        read_row(&row, &columns, &images, classes, &mut notes).map_err(|message| row.error(&message))
     })?;
-    match malignant {
-        Some(malignant) if malignant != diagnosis.is_malignant() => {
-            Err(format!("`malignant` is {}, which contradicts `diagnosis` {text}", u8::from(malignant)))
+    let samples: Vec<Sample> = rows.into_iter().flatten().collect();
+    check_found(&file, &images, &samples, &notes)?;
+    let groups = Groups::new(samples.iter().map(|sample| &sample.group)).count();
+    let mut sentences = vec![format!("{file}, {columns}; images: {}, groups: {groups}", samples.len())];
+    sentences.extend(notes.sentences());
+    Ok((samples, sentences))
+}
+
+/// Where images are searched.
+enum Images<'a> {
+    /// From the folder of the csv file on.
+    Beside(&'a Path),
+    /// In the folder that an option names.
+    Below(ImageFolder),
+}
+
+impl Images<'_> {
+    /// The image of a row. One that is not found keeps the path that it should have.
+    fn file(&self, name: &str, notes: &mut Notes) -> Result<PathBuf, String> {
+        let (found, expected) = match self {
+            Self::Beside(folder) => {
+                let file = folder.join(name);
+                let is_without_extension = !is_image_name(&file) && !file.is_file();
+                notes.without_extension += u64::from(is_without_extension);
+                return Ok(file);
+            }
+            Self::Below(images) => (images.find(name)?, images.expected(name)),
+        };
+        notes.not_found += u64::from(found.is_none());
+        Ok(found.unwrap_or(expected))
+    }
+}
+
+/// Fails if no image is found: the folder is wrong or was not named.
+fn check_found(file: &str, images: &Images, samples: &[Sample], notes: &Notes) -> Result<(), Error> {
+    let Some(first) = samples.first() else { return Ok(()) };
+    let is_none_found = |count: u64| count == samples.len() as u64;
+    match images {
+        Images::Below(_) if is_none_found(notes.not_found) => {
+            Err(Error::invalid(format!("{file}: no image is found, such as {}", first.file.display())))
         }
-        _ => Ok(diagnosis),
+        Images::Beside(_) if is_none_found(notes.without_extension) => Err(Error::invalid(format!(
+            "{file}: the images are named without extension; --images DIR names their folder"
+        ))),
+        _ => Ok(()),
+    }
+}
+
+/// Returns the sample of a row; `None` if it is left out.
+fn read_row(
+    row: &Row,
+    columns: &Columns,
+    images: &Images,
+    classes: &[Class],
+    notes: &mut Notes,
+) -> Result<Option<Sample>, String> {
+    let value = |field| columns.value(field, row).map(|(_, text)| text);
+    let owned = |field| value(field).map(str::to_owned);
+    let Some(diagnosis) = label::read(row, columns, classes, notes)? else { return Ok(None) };
+    let name = value(Field::File)
+        .ok_or_else(|| format!("`{}` is empty", columns.of_field(Field::File).join("` and `")))?;
+    Ok(Some(Sample {
+        file: images.file(name, notes)?,
+        diagnosis,
+        source: owned(Field::Source),
+        group: value(Field::Group).unwrap_or(name).to_owned(),
+        sex: owned(Field::Sex),
+        age: age(columns.value(Field::Age, row))?,
+        site: owned(Field::Site),
+        skin_tone: owned(Field::SkinTone),
+        split: owned(Field::Split),
+        aspect_distorted: value(Field::Frame) == Some(SQUASHED),
+    }))
+}
+
+fn age(cell: Option<(&str, &str)>) -> Result<Option<f64>, String> {
+    let Some((column, text)) = cell else { return Ok(None) };
+    match vocabulary::number(text) {
+        Some(age) if (0.0..=130.0).contains(&age) => Ok(Some(age)),
+        _ => Err(format!("`{column}` is {text:?}; it must be a number of years from 0 to 130")),
     }
 }

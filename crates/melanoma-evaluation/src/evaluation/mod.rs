@@ -1,5 +1,6 @@
 //! The report of an evaluation.
 
+mod cautions;
 mod class_results;
 mod data;
 mod measured;
@@ -10,11 +11,12 @@ mod target_results;
 use melanoma_core::{Bundle, NOTICE, bundle::ModelInfo};
 use serde::Serialize;
 
+pub(crate) use self::measured::interval_text;
 use self::subgroup::{SubgroupSettings, subgroups};
 pub use self::{
     class_results::ClassResults,
     data::DataSummary,
-    measured::{MIN_IMAGES, Measured},
+    measured::{MIN_IMAGES, Measured, NO_INTERVAL},
     operating_point_results::OperatingPointResults,
     subgroup::{Subgroup, SubgroupTarget},
     target_results::TargetResults,
@@ -29,6 +31,8 @@ use crate::{
 /// All results of an evaluation, for people and programs.
 #[derive(Clone, Debug, Serialize)]
 pub struct Evaluation {
+    /// What makes the figures unreliable, one sentence each; empty if nothing does.
+    pub cautions: Vec<String>,
     /// The data.
     pub data: DataSummary,
     /// The model.
@@ -61,7 +65,7 @@ impl Evaluation {
         let card = bundle.card();
         let evaluated: Vec<&Prediction> =
             predictions.iter().filter(|prediction| prediction.score.is_ok()).collect();
-        let targets = Target::standard(&card.classes)
+        let targets: Vec<TargetResults> = Target::standard(&card.classes)
             .into_iter()
             .map(|target| TargetResults::new(target, &evaluated, bootstrap))
             .collect();
@@ -73,8 +77,10 @@ impl Evaluation {
             .into_iter()
             .map(|threshold| OperatingPointResults::new(threshold, &evaluated, bootstrap, 1))
             .collect();
+        let data = DataSummary::new(name, split, predictions, &evaluated);
         Self {
-            data: DataSummary::new(name, split, predictions, &evaluated),
+            cautions: cautions::cautions(&data, &targets),
+            data,
             model: bundle.identity(),
             bootstrap,
             targets,

@@ -45,17 +45,19 @@ impl OperatingPointResults {
                 share(referred, scores.counts(weights).total()),
             ]
         });
-        let measured = |estimate: Option<Estimate>, images: u64| match estimate {
-            Some(estimate) if images >= min_images => Measured::Estimate(estimate.with_exact_ends(images)),
+        // Images of one group are not independent: an exact interval counts the groups.
+        let [of_positives, of_negatives] = [true, false].map(|positive| scores.groups_of(positive, &groups));
+        let measured = |estimate: Option<Estimate>, images: u64, groups: u32| match estimate {
+            Some(estimate) if images >= min_images => Measured::Estimate(estimate.with_exact_ends(groups)),
             _ => Measured::TooFew,
         };
         Self {
             name,
             target,
             threshold,
-            sensitivity: measured(sensitivity, all.positives),
-            specificity: measured(specificity, all.negatives),
-            referred: measured(referred, all.total()),
+            sensitivity: measured(sensitivity, all.positives, of_positives),
+            specificity: measured(specificity, all.negatives, of_negatives),
+            referred: measured(referred, all.total(), groups.count()),
         }
     }
 }

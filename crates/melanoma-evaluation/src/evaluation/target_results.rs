@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::measured::{MIN_IMAGES, Measured};
+use super::measured::Measured;
 use crate::{
     bootstrap::Bootstrap,
     calibration_error::corrected_calibration_error,
@@ -20,6 +20,10 @@ pub struct TargetResults {
     pub positives: u64,
     /// Number of images that are known not to be of the target.
     pub negatives: u64,
+    /// Number of groups with an image of the target.
+    pub positive_groups: u32,
+    /// Number of groups with an image that is known not to be of the target.
+    pub negative_groups: u32,
     /// Area under the ROC curve.
     pub auroc: Measured,
     /// Average precision.
@@ -37,12 +41,6 @@ pub struct TargetResults {
 }
 
 impl TargetResults {
-    /// Whether there are so few images of a kind that even the intervals are unreliable.
-    #[must_use]
-    pub const fn has_few_images(&self) -> bool {
-        self.positives < MIN_IMAGES || self.negatives < MIN_IMAGES
-    }
-
     pub(super) fn new(target: Target, evaluated: &[&Prediction], bootstrap: Bootstrap) -> Self {
         let (scores, groups) = target.scores(evaluated);
         let [auroc, average_precision, brier, log_loss] = bootstrap
@@ -62,6 +60,8 @@ impl TargetResults {
             target,
             positives,
             negatives,
+            positive_groups: scores.groups_of(true, &groups),
+            negative_groups: scores.groups_of(false, &groups),
             auroc,
             average_precision,
             calibration_error: corrected_calibration_error(&scores, &groups, bootstrap).into(),

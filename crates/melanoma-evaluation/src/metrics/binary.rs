@@ -4,6 +4,7 @@ use super::{
     bins::{self, Bin, Item},
     counts::{Counts, share},
 };
+use crate::bootstrap::Groups;
 
 /// Scores of positives and negatives, sorted once.
 #[derive(Clone, Debug)]
@@ -59,6 +60,12 @@ impl Binary {
     #[must_use]
     pub fn counts(&self, weights: &[u32]) -> Counts {
         self.at_least(f64::NEG_INFINITY, weights)
+    }
+
+    /// Number of groups with a positive, or with a negative.
+    pub(crate) fn groups_of(&self, positive: bool, groups: &Groups) -> u32 {
+        let items = self.sorted.iter().filter(|item| item.positive == positive);
+        groups.count_of(items.map(|item| item.index))
     }
 
     /// Number of positives, each counted once.
@@ -142,8 +149,9 @@ impl Binary {
         if total == 0 { None } else { Some(sum / total as f64) }
     }
 
-    /// Returns [`CALIBRATION_BINS`](super::CALIBRATION_BINS) bins of neighboring scores with equally many images; the first
-    /// bins have one more where the number is not divisible. Fewer images than bins give one bin each.
+    /// Returns up to [`CALIBRATION_BINS`](super::CALIBRATION_BINS) bins of neighboring scores with about equally many
+    /// images, between the quantiles of the scores. Equal scores are in one bin, so that the bins do not depend on the
+    /// order of the images, and a bin can have more images than another.
     #[must_use]
     pub fn bins(&self, weights: &[u32]) -> Vec<Bin> {
         bins::equal_mass(&self.sorted, weights)

@@ -2,7 +2,7 @@
 
 use super::counts::share;
 
-/// Number of bins of the calibration error.
+/// Largest number of bins of the calibration error.
 pub const CALIBRATION_BINS: u64 = 15;
 
 /// A range of neighboring scores.
@@ -25,31 +25,47 @@ pub(super) struct Item {
     pub(super) index: usize,
 }
 
-/// The sizes of [`CALIBRATION_BINS`] bins of `total` images: as equal as possible, the larger bins first.
-pub(super) fn sizes(total: u64) -> impl Iterator<Item = u64> {
-    (0..CALIBRATION_BINS).map(move |i| total / CALIBRATION_BINS + u64::from(i < total % CALIBRATION_BINS))
+/// The borders between the bins of scores in ascending order: a score above the n-th border is in a bin after the n-th.
+///
+/// The borders are the quantiles, each at the score at or below it. `weights` says how often each score counts.
+fn borders(sorted: &[Item], weights: &[u32]) -> Vec<f64> {
+    let total: u64 = sorted.iter().map(|item| u64::from(weights[item.index])).sum();
+    let mut counted = sorted.iter().map(|item| (item.score, u64::from(weights[item.index])));
+    let (mut score, mut count) = (f64::NEG_INFINITY, 0);
+    let mut borders = Vec::new();
+    for border in 1..CALIBRATION_BINS {
+        // The index of the quantile among the scores, each repeated by its weight.
+        let position = border * total.saturating_sub(1) / CALIBRATION_BINS;
+        while count <= position {
+            let Some((next, weight)) = counted.next() else { break };
+            score = next;
+            count += weight;
+        }
+        borders.push(score);
+    }
+    borders
 }
 
-/// Bins of items that are sorted by score. An image whose weight spans a border counts in both bins.
+/// The index of a score's bin.
+fn bin_of(score: f64, borders: &[f64]) -> usize {
+    borders.partition_point(|border| *border < score)
+}
+
+/// The bins of items that are sorted by score. Bins without an image are left out.
 pub(super) fn equal_mass(sorted: &[Item], weights: &[u32]) -> Vec<Bin> {
-    let total = sorted.iter().map(|item| u64::from(weights[item.index])).sum();
-    let mut items =
-        sorted.iter().map(|item| (item, u64::from(weights[item.index]))).filter(|(_, weight)| *weight > 0);
-    let mut current = items.next();
+    let borders = borders(sorted, weights);
     let mut bins = Vec::new();
-    for size in sizes(total) {
-        let (mut missing, mut predicted, mut positives) = (size, 0.0, 0);
-        while missing > 0 {
-            let Some((item, left)) = current else { break };
-            let taken = left.min(missing);
-            predicted += taken as f64 * item.score;
-            positives += taken * u64::from(item.positive);
-            missing -= taken;
-            current = if left > taken { Some((item, left - taken)) } else { items.next() };
+    for items in sorted.chunk_by(|a, b| bin_of(a.score, &borders) == bin_of(b.score, &borders)) {
+        let (mut images, mut predicted, mut positives) = (0, 0.0, 0);
+        for item in items {
+            let weight = u64::from(weights[item.index]);
+            images += weight;
+            predicted += weight as f64 * item.score;
+            positives += weight * u64::from(item.positive);
         }
-        // Fewer images than bins: the last bins are empty.
-        let Some(observed) = share(positives, size) else { break };
-        bins.push(Bin { images: size, predicted: predicted / size as f64, observed });
+        if let Some(observed) = share(positives, images) {
+            bins.push(Bin { images, predicted: predicted / images as f64, observed });
+        }
     }
     bins
 }
@@ -61,16 +77,11 @@ pub(super) fn deviations(sorted: &[Item], weights: &[u32]) -> Option<Vec<f64>> {
     if total == 0 {
         return None;
     }
-    let mut rest = sorted;
-    let mut deviations = Vec::new();
-    for size in sizes(sorted.len() as u64) {
-        let (bin, others) = rest.split_at(size as usize);
-        rest = others;
-        let sum: f64 = bin
-            .iter()
-            .map(|item| f64::from(weights[item.index]) * (item.score - f64::from(u8::from(item.positive))))
-            .sum();
-        deviations.push(sum / total as f64);
+    let borders = borders(sorted, &vec![1; weights.len()]);
+    let mut deviations = vec![0.0; borders.len() + 1];
+    for item in sorted {
+        let outcome = f64::from(u8::from(item.positive));
+        deviations[bin_of(item.score, &borders)] += f64::from(weights[item.index]) * (item.score - outcome);
     }
-    Some(deviations)
+    Some(deviations.into_iter().map(|sum| sum / total as f64).collect())
 }

@@ -147,10 +147,13 @@ impl Measured {
     pub(super) fn whisker(&self) -> String {
         let Some(estimate) = self.estimate() else { return String::new() };
         let position = |value: f64| 200.0 * (value - 0.5).clamp(0.0, 0.5);
-        let [low, high] = estimate.interval.map(position);
+        let line =
+            estimate.interval.map(|ends| ends.map(position)).map_or_else(String::new, |[low, high]| {
+                format!("<path class=\"line\" d=\"M{low:.1} 6H{high:.1}\"/>")
+            });
         format!(
             "<svg class=\"whisker\" viewBox=\"0 0 100 12\" aria-hidden=\"true\"><path class=\"grid\" d=\"M0 6H100M0 2V10M50 \
-             2V10M100 2V10\"/><path class=\"line\" d=\"M{low:.1} 6H{high:.1}\"/><circle class=\"dot\" cx=\"{:.1}\" cy=\"6\" \
+             2V10M100 2V10\"/>{line}<circle class=\"dot\" cx=\"{:.1}\" cy=\"6\" \
              r=\"3\"/></svg>",
             position(estimate.value)
         )

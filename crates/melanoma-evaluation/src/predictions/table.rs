@@ -9,7 +9,8 @@ use melanoma_core::{Bundle, Card, ClassifyOptions, Logits, Tta, bundle::Operatin
 
 use super::score::{Prediction, Score};
 use crate::{
-    dataset::{DataSet, Row, Rows, SQUASHED, Sample},
+    csv_cell::neutralized,
+    dataset::{DataSet, DataSetOptions, Row, SQUASHED, Sample, Table},
     error::{Error, ErrorCode},
 };
 
@@ -76,12 +77,13 @@ pub fn write(out: impl Write, predictions: &[Prediction], bundle: &Bundle) -> Re
 }
 
 fn sample_cells(sample: &Sample) -> Vec<String> {
-    let text = |value: &Option<String>| value.clone().unwrap_or_default();
+    let cell = |text: &str| neutralized(text).into_owned();
+    let text = |value: &Option<String>| cell(value.as_deref().unwrap_or_default());
     vec![
-        absolute(&sample.file).unwrap_or_else(|_| sample.file.clone()).display().to_string(),
+        cell(&absolute(&sample.file).unwrap_or_else(|_| sample.file.clone()).to_string_lossy()),
         text(&sample.source),
-        sample.group.clone(),
-        sample.diagnosis.as_str().into(),
+        cell(&sample.group),
+        cell(sample.diagnosis.as_str()),
         u8::from(sample.diagnosis.is_malignant()).to_string(),
         text(&sample.sex),
         sample.age.map(|age| age.to_string()).unwrap_or_default(),
@@ -102,7 +104,7 @@ fn score_cells(score: &Score) -> Vec<String> {
     ];
     cells.extend(score.probabilities.iter().map(f64::to_string));
     cells.extend(score.logits.mean().as_slice().iter().map(f32::to_string));
-    cells.push(view_cell(score));
+    cells.push(neutralized(&view_cell(score)).into_owned());
     cells
 }
 
@@ -119,10 +121,10 @@ pub fn read(
 ) -> Result<(String, Vec<Prediction>), Error> {
     let card = bundle.card();
     let point = card.operating_point(options.operating_point.as_deref())?;
-    let data = DataSet::open(path, &card.classes)?;
-    let rows = Rows::open(path)?;
+    let data = DataSet::open(path, &DataSetOptions::default(), &card.classes)?;
+    let rows = Table::open(path, |_| None)?;
     let columns: Vec<String> = card.classes.iter().map(|class| logit_column(&class.code)).collect();
-    if let Some(missing) = columns.iter().find(|column| !rows.has_column(column)) {
+    if let Some(missing) = columns.iter().find(|column| rows.column(column).is_none()) {
         return Err(Error::invalid(format!(
             "{} has no column `{missing}`; a scores file of this model has one",
             path.display()

@@ -2,7 +2,7 @@
 
 use melanoma_evaluation::audit::Audit;
 
-use crate::{commands::text_table, output::printable};
+use crate::{commands::text_table, terminal};
 
 /// Returns the whole report except the pairs.
 pub(super) fn describe(audit: &Audit) -> String {
@@ -57,7 +57,7 @@ fn attributes(audit: &Audit) -> Vec<String> {
     for attribute in &audit.attributes {
         let rows = attribute.values.iter().map(|value| {
             let share = format!("{:.0} %", 100.0 * value.share_malignant());
-            vec![printable(&value.value), value.images.to_string(), share]
+            vec![value.value.clone(), value.images.to_string(), share]
         });
         tables.push(text_table::plain([attribute.name, "images", "malignant"], rows, 1));
     }
@@ -77,12 +77,7 @@ fn probes(audit: &Audit) -> String {
 fn unreadable(audit: &Audit) -> String {
     let mut text = String::new();
     for image in &audit.unreadable {
-        text.push_str(&format!(
-            "unreadable: {} [{}] {}\n",
-            printable(&image.file),
-            image.code,
-            image.message
-        ));
+        text.push_str(&format!("unreadable: {} [{}] {}\n", image.file.clone(), image.code, image.message));
     }
     text
 }
@@ -94,7 +89,7 @@ fn findings(audit: &Audit) -> String {
     }
     let mut text = "Problems:\n".to_owned();
     for finding in findings {
-        text.push_str(&format!("- {}\n", printable(&finding)));
+        text.push_str(&format!("- {}\n", terminal::line(&finding)));
     }
     text
 }

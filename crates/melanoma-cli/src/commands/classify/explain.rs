@@ -1,19 +1,25 @@
 //! `--explain`: a heat map over each image, as PNG.
 
-use std::path::{Path, PathBuf};
+use std::{
+    io::Cursor,
+    path::{Path, PathBuf},
+};
 
-use anyhow::Context;
-use image::RgbImage;
+use image::{ImageFormat, RgbImage};
 use melanoma_core::{
     CancellationToken, Classifier, ClassifyOptions, Error, InvalidParameter, Report, Target,
 };
 
-use crate::commands::make_folder;
+use crate::{
+    args::OutputArgs,
+    commands::{make_folder, output_file::OutputFile},
+};
 
 pub(super) struct Explainer {
     folder: PathBuf,
     target: Target,
     class: String,
+    output: OutputArgs,
 }
 
 impl Explainer {
@@ -21,9 +27,14 @@ impl Explainer {
     ///
     /// # Errors
     /// The model does not have the class.
-    pub(super) fn new(folder: &Path, class: &str, classifier: &Classifier) -> Result<Self, InvalidParameter> {
+    pub(super) fn new(
+        folder: &Path,
+        class: &str,
+        output: OutputArgs,
+        classifier: &Classifier,
+    ) -> Result<Self, InvalidParameter> {
         let target = classifier.bundle().card().target(class)?;
-        Ok(Self { folder: folder.to_owned(), target, class: class.to_lowercase() })
+        Ok(Self { folder: folder.to_owned(), target, class: class.to_lowercase(), output })
     }
 
     pub(super) fn create_folder(&self) -> anyhow::Result<()> {
@@ -50,7 +61,9 @@ impl Explainer {
             _ => "stdin".into(),
         };
         let path = self.folder.join(format!("{:04}-{stem}-{}.png", index + 1, self.class));
-        overlay.save(&path).with_context(|| format!("cannot write {}", path.display()))?;
+        let mut png = Cursor::new(Vec::new());
+        overlay.write_to(&mut png, ImageFormat::Png)?;
+        OutputFile::create(&path, self.output)?.write(|out| Ok(out.write_all(png.get_ref())?))?;
         Ok(path.display().to_string())
     }
 }

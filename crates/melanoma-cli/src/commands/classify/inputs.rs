@@ -38,15 +38,17 @@ fn files_in(folder: &Path) -> Vec<PathBuf> {
     let is_visible =
         |entry: &DirEntry| entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.');
     let mut files = Vec::new();
-    for entry in WalkDir::new(folder).sort_by_file_name().into_iter().filter_entry(is_visible) {
+    let entries = WalkDir::new(folder).follow_links(true).sort_by_file_name();
+    for entry in entries.into_iter().filter_entry(is_visible) {
         match entry {
             Ok(entry) => {
-                // A link counts as its target. A link without a target gets an error when it is read.
-                if entry.path().metadata().map_or(true, |target| target.is_file()) {
+                // A link counts as its target.
+                if entry.file_type().is_file() {
                     files.push(entry.into_path());
                 }
             }
-            // A folder that cannot be listed gets an error when it is read.
+            // A folder that cannot be listed, a link without a target and a link to a folder that contains the link get
+            // an error when they are read.
             Err(error) => files.extend(error.path().map(Path::to_owned)),
         }
     }

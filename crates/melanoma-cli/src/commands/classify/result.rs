@@ -13,6 +13,9 @@ pub(super) struct ImageResult {
     pub image: String,
     #[serde(flatten)]
     pub outcome: Outcome,
+    /// Why the heat map was not written.
+    #[serde(skip)]
+    pub unwritten: Option<anyhow::Error>,
 }
 
 #[derive(Serialize)]

@@ -1,19 +1,22 @@
 //! Results as a table, as JSON lines and as CSV.
 
-use std::io::{self, BufWriter, Stdout, Write};
-
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
 use melanoma_core::{Classifier, NOTICE, Probability, Report, bundle::OperatingPoint};
+use melanoma_evaluation::csv_cell;
 use serde::Serialize;
 
 use super::result::{ImageResult, Outcome};
-use crate::{args::Format, output::printable};
+use crate::{args::Format, terminal};
 
 /// Writes results in one of the formats.
 pub(super) enum Writer {
-    Json(BufWriter<Stdout>),
-    Csv(Box<csv::Writer<Stdout>>, usize),
-    Text { table: Box<Table>, footer: String },
+    Json,
+    /// With the number of classes.
+    Csv(usize),
+    Text {
+        table: Box<Table>,
+        footer: String,
+    },
 }
 
 impl Writer {
@@ -24,11 +27,11 @@ impl Writer {
     ) -> anyhow::Result<Self> {
         let card = classifier.bundle().card();
         Ok(match format {
-            Format::Json => Self::Json(BufWriter::new(io::stdout())),
+            Format::Json => Self::Json,
             Format::Csv => {
-                let mut writer = csv::Writer::from_writer(io::stdout());
-                writer.write_record(csv_header(card.classes.iter().map(|class| class.code.as_str())))?;
-                Self::Csv(Box::new(writer), card.classes.len())
+                let header = csv_header(card.classes.iter().map(|class| class.code.as_str()));
+                terminal::print_csv(&csv_line(header.into_iter().map(text_cell))?)?;
+                Self::Csv(card.classes.len())
             }
             Format::Text => {
                 let mut table = Table::new();
@@ -59,8 +62,8 @@ impl Writer {
 
     pub(super) fn write(&mut self, result: &ImageResult) -> anyhow::Result<()> {
         match self {
-            Self::Json(out) => writeln!(out, "{}", serde_json::to_string(result)?)?,
-            Self::Csv(out, classes) => out.write_record(csv_record(result, *classes))?,
+            Self::Json => terminal::print(&format!("{}\n", serde_json::to_string(result)?))?,
+            Self::Csv(classes) => terminal::print_csv(&csv_line(csv_record(result, *classes))?)?,
             Self::Text { table, .. } => {
                 table.add_row(table_row(result));
             }
@@ -68,19 +71,9 @@ impl Writer {
         Ok(())
     }
 
-    pub(super) fn flush(&mut self) -> io::Result<()> {
-        match self {
-            Self::Json(out) => out.flush(),
-            Self::Csv(out, _) => out.flush(),
-            Self::Text { .. } => Ok(()),
-        }
-    }
-
-    pub(super) fn finish(mut self) -> anyhow::Result<()> {
-        self.flush()?;
+    pub(super) fn finish(self) -> anyhow::Result<()> {
         if let Self::Text { table, footer } = self {
-            let mut out = io::stdout().lock();
-            writeln!(out, "{table}\n\n{footer}")?;
+            terminal::print(&format!("{table}\n\n{footer}\n"))?;
         }
         Ok(())
     }
@@ -110,9 +103,21 @@ fn csv_header<'a>(codes: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     BEFORE_CLASSES.into_iter().chain(codes).chain(AFTER_CLASSES).chain(ERROR).collect()
 }
 
+/// A row with its line end.
+fn csv_line(cells: impl IntoIterator<Item = String>) -> anyhow::Result<String> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(cells)?;
+    Ok(String::from_utf8(writer.into_inner()?)?)
+}
+
+/// A cell that is not a number.
+fn text_cell(text: &str) -> String {
+    csv_cell::neutralized(text).into_owned()
+}
+
 fn csv_record(result: &ImageResult, classes: usize) -> Vec<String> {
     let probability = |p: Probability| format!("{:.6}", p.get());
-    let mut record = vec![result.image.clone()];
+    let mut record = vec![text_cell(&result.image)];
     match &result.outcome {
         Outcome::Report { report, explanation } => {
             record.push(report.label.as_str().into());
@@ -122,26 +127,28 @@ fn csv_record(result: &ImageResult, classes: usize) -> Vec<String> {
             record.extend(report.classes.iter().map(|class| probability(class.probability)));
             record.push(report.decision.refer.to_string());
             record.push(names(&report.decision.reasons));
-            record.push(report.decision.operating_point.clone());
-            record.push(report.decision.target.to_string());
+            record.push(text_cell(&report.decision.operating_point));
+            record.push(text_cell(&report.decision.target.to_string()));
             record.push(probability(report.decision.threshold));
-            record.push(report.prediction_set.as_ref().map_or_else(String::new, |set| names(&set.labels)));
+            record.push(text_cell(
+                &report.prediction_set.as_ref().map_or_else(String::new, |set| names(&set.labels)),
+            ));
             for end in 0..2 {
                 record.push(report.tta_agreement.map_or_else(String::new, |s| probability(s.malignant[end])));
             }
-            record.push(report.advice.text.to_string());
-            record.push(report.model.name.clone());
-            record.push(report.model.version.clone());
+            record.push(text_cell(&report.advice.text));
+            record.push(text_cell(&report.model.name));
+            record.push(text_cell(&report.model.version));
             record.push(report.model.sha256.clone());
             record.push(report.model.calibrated.to_string());
-            record.push(format!("{} {}", report.engine.name, report.engine.version));
-            record.push(explanation.clone().unwrap_or_default());
+            record.push(text_cell(&format!("{} {}", report.engine.name, report.engine.version)));
+            record.push(text_cell(explanation.as_deref().unwrap_or_default()));
             record.extend(ERROR.map(|_| String::new()));
         }
         Outcome::Error { error } => {
             let blank = BEFORE_CLASSES.len() - 1 + classes + AFTER_CLASSES.len();
             record.extend(std::iter::repeat_n(String::new(), blank));
-            record.extend([error.code.into(), error.message.clone(), error.hint.into()]);
+            record.extend([error.code.into(), text_cell(&error.message), error.hint.into()]);
         }
     }
     record
@@ -156,13 +163,13 @@ fn names<T: Serialize>(items: &[T]) -> String {
 fn table_row(result: &ImageResult) -> Vec<Cell> {
     match &result.outcome {
         Outcome::Report { report, .. } => vec![
-            Cell::new(printable(&result.image)),
+            Cell::new(terminal::line(&result.image)),
             Cell::new(format!("{} %", report.probabilities.malignant)).set_alignment(CellAlignment::Right),
             Cell::new(most_probable(report)),
             Cell::new(&report.advice.text),
         ],
         Outcome::Error { error } => vec![
-            Cell::new(printable(&result.image)),
+            Cell::new(terminal::line(&result.image)),
             Cell::new("–").set_alignment(CellAlignment::Right),
             Cell::new("not classified"),
             Cell::new(format!("{} [{}]; {}", error.message, error.code, error.hint)),

@@ -1,8 +1,8 @@
 //! The evaluation as text.
 
-use melanoma_evaluation::{Evaluation, MIN_IMAGES, Measured, TargetResults};
+use melanoma_evaluation::{Evaluation, Measured, TargetResults};
 
-use crate::{commands::text_table, output::printable};
+use crate::{commands::text_table, terminal};
 
 /// Returns the whole report except the curves.
 pub(super) fn describe(evaluation: &Evaluation) -> String {
@@ -18,14 +18,15 @@ pub(super) fn describe(evaluation: &Evaluation) -> String {
 
 fn heading(evaluation: &Evaluation) -> String {
     let (data, model) = (&evaluation.data, &evaluation.model);
-    let split = data.split.as_ref().map_or_else(String::new, |split| format!(", split {split}"));
+    let split =
+        data.split.as_ref().map_or_else(String::new, |split| format!(", split {}", terminal::line(split)));
     let calibrated = if model.calibrated { "" } else { ", probabilities not calibrated" };
     let labels: Vec<String> = data.labels.iter().map(|(label, count)| format!("{count} {label}")).collect();
     let mut text = format!(
         "{} {} on {}{split}{calibrated}\n{} images evaluated, in {} groups: {}\n",
-        model.name,
-        model.version,
-        data.name,
+        terminal::line(&model.name),
+        terminal::line(&model.version),
+        terminal::line(&data.name),
         data.evaluated,
         data.groups,
         labels.join(", ")
@@ -49,14 +50,8 @@ fn heading(evaluation: &Evaluation) -> String {
         "In brackets: 95 % intervals from {} resamples of the groups (seed {})\n",
         evaluation.bootstrap.resamples, evaluation.bootstrap.seed
     ));
-    for target in evaluation.targets.iter().filter(|target| target.has_few_images()) {
-        text.push_str(&format!(
-            "WARNING: {}: {} positive and {} negative images; with fewer than {MIN_IMAGES} of either, even the intervals \
-             are unreliable\n",
-            target.target.name(),
-            target.positives,
-            target.negatives
-        ));
+    for caution in &evaluation.cautions {
+        text.push_str(&format!("WARNING: {caution}\n"));
     }
     text
 }
@@ -119,7 +114,7 @@ fn subgroups(evaluation: &Evaluation) -> String {
     }
     header.extend(["sensitivity", "specificity", "balanced accuracy"].map(str::to_owned));
     let rows = evaluation.subgroups.iter().map(|group| {
-        let mut row = vec![group.attribute.to_owned(), printable(&group.value), group.images.to_string()];
+        let mut row = vec![group.attribute.to_owned(), group.value.clone(), group.images.to_string()];
         for target in &group.targets {
             row.extend([target.positives.to_string(), target.auroc.to_string()]);
         }
