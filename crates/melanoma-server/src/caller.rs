@@ -36,7 +36,7 @@ impl Client {
         {
             return;
         }
-        std::future::pending().await;
+        std::future::pending::<()>().await;
     }
 }
 

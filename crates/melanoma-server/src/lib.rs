@@ -33,6 +33,7 @@ mod predictor;
 mod problem;
 mod problem_code;
 mod received_body;
+mod request_log;
 mod request_timeouts;
 mod routes;
 mod schemas;

@@ -1,4 +1,4 @@
-//! One log line, span and count per request. No client address, file name or image content is logged.
+//! One span, count and log line per request. No client address, file name or image content is logged.
 
 use std::{sync::Arc, time::Instant};
 
@@ -11,13 +11,18 @@ use axum::{
 };
 use opentelemetry::global::get_text_map_propagator;
 use opentelemetry_http::HeaderExtractor;
-use tracing::{Instrument, Span, field::Empty};
+use tracing::{Instrument, field::Empty};
 use tracing_opentelemetry::OpenTelemetrySpanExt;
 use uuid::Uuid;
 
 use crate::{
-    activity::ActiveRequest, admission::admit, error::Error, metrics::CompletedRequest, problem::LoggedError,
-    problem_code::ProblemCode, sent_body::SentBody, state::AppState,
+    activity::ActiveRequest,
+    admission::admit,
+    metrics::CompletedRequest,
+    problem::LoggedError,
+    request_log::{RequestLog, route_name},
+    sent_body::SentBody,
+    state::AppState,
 };
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -63,62 +68,6 @@ pub(crate) async fn log_request(State(state): State<AppState>, request: Request,
     let log =
         RequestLog { span, request_id, method, route, status, started, error, bytes: 0, is_complete: false };
     response.map(|body| Body::new(SentBody::new(body, log, reservation, active, budget)))
-}
-
-/// The log line of a request, which is written when this is dropped: after the response was sent, or when it cannot be
-/// sent any more.
-pub(crate) struct RequestLog {
-    span: Span,
-    request_id: Uuid,
-    method: &'static str,
-    route: Option<MatchedPath>,
-    status: u16,
-    started: Instant,
-    error: Option<Arc<Error>>,
-    /// Bytes of the response that the client took.
-    bytes: usize,
-    is_complete: bool,
-}
-
-impl RequestLog {
-    pub(crate) fn add_bytes(&mut self, bytes: usize) {
-        self.bytes += bytes;
-    }
-
-    /// The whole response was passed to the connection.
-    pub(crate) fn complete(&mut self) {
-        self.is_complete = true;
-    }
-}
-
-impl Drop for RequestLog {
-    fn drop(&mut self) {
-        let _span = self.span.enter();
-        let Self { request_id, method, status, bytes, .. } = *self;
-        let route = route_name(self.route.as_ref());
-        let ms = 1e3 * self.started.elapsed().as_secs_f64();
-        match &self.error {
-            // Of the code, since the HTTP status of gRPC is always 200. A probe expects `not_ready` while the model loads.
-            Some(error)
-                if error.code() != ProblemCode::NotReady && error.code().status().is_server_error() =>
-            {
-                let (code, cause) = (error.code(), error.causes());
-                tracing::error!(%request_id, method, route, status, ms, bytes, %code, %error, cause, "request failed");
-            }
-            Some(error) => {
-                let code = error.code();
-                tracing::info!(%request_id, method, route, status, ms, bytes, %code, "request rejected");
-            }
-            None if self.is_complete => {
-                tracing::info!(%request_id, method, route, status, ms, bytes, "request completed");
-            }
-            None => tracing::warn!(%request_id, method, route, status, ms, bytes, "response incomplete"),
-        }
-    }
-}
-
-fn route_name(path: Option<&MatchedPath>) -> &str {
-    path.map_or("none", MatchedPath::as_str)
 }
 
 /// The id of the client if it is a UUID, which cannot contain a name; otherwise a new one.

@@ -12,8 +12,8 @@ use hyper::body::{Body as HttpBody, Frame, SizeHint};
 use crate::{
     activity::ActiveRequest,
     error::Error,
-    log::RequestLog,
     memory_budget::{MemoryBudget, Reservation, Waiting, WaitsForClient},
+    request_log::RequestLog,
 };
 
 /// Bytes that are passed to the connection at once. They are a copy, so that the connection does not keep the whole

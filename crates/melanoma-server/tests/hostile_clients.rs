@@ -182,7 +182,7 @@ async fn responses_that_are_not_read_make_room_for_others() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn headers_are_bounded() {
     let (address, _stop, _server) = start(&CURRENT).await;
-    let fields = |count: usize| (0..count).map(|i| format!("X-{i}: a\r\n")).collect::<String>();
+    let fields = |count: usize| (0..count).map(|i| format!("X-{i}: a\r\n")).collect::<Vec<_>>().concat();
     let status = async |request: String| {
         let stream = TcpStream::connect(address).await.unwrap();
         let _ = write(&stream, request.as_bytes()).await;

@@ -1,0 +1,66 @@
+//! The log line of a request.
+
+use std::{sync::Arc, time::Instant};
+
+use axum::extract::MatchedPath;
+use tracing::Span;
+use uuid::Uuid;
+
+use crate::{error::Error, problem_code::ProblemCode};
+
+/// The log line of a request, which is written when this is dropped: after the response was sent, or when it cannot be
+/// sent any more.
+pub(crate) struct RequestLog {
+    pub(crate) span: Span,
+    pub(crate) request_id: Uuid,
+    pub(crate) method: &'static str,
+    pub(crate) route: Option<MatchedPath>,
+    pub(crate) status: u16,
+    pub(crate) started: Instant,
+    pub(crate) error: Option<Arc<Error>>,
+    /// Bytes of the response that the client took.
+    pub(crate) bytes: usize,
+    pub(crate) is_complete: bool,
+}
+
+impl RequestLog {
+    pub(crate) fn add_bytes(&mut self, bytes: usize) {
+        self.bytes += bytes;
+    }
+
+    /// The whole response was passed to the connection.
+    pub(crate) fn complete(&mut self) {
+        self.is_complete = true;
+    }
+}
+
+impl Drop for RequestLog {
+    fn drop(&mut self) {
+        let _span = self.span.enter();
+        let Self { request_id, method, status, bytes, .. } = *self;
+        let route = route_name(self.route.as_ref());
+        let ms = 1e3 * self.started.elapsed().as_secs_f64();
+        match &self.error {
+            // Of the code, since the HTTP status of gRPC is always 200. A probe expects `not_ready` while the model loads.
+            Some(error)
+                if error.code() != ProblemCode::NotReady && error.code().status().is_server_error() =>
+            {
+                let (code, cause) = (error.code(), error.causes());
+                tracing::error!(%request_id, method, route, status, ms, bytes, %code, %error, cause, "request failed");
+            }
+            Some(error) => {
+                let code = error.code();
+                tracing::info!(%request_id, method, route, status, ms, bytes, %code, "request rejected");
+            }
+            None if self.is_complete => {
+                tracing::info!(%request_id, method, route, status, ms, bytes, "request completed");
+            }
+            None => tracing::warn!(%request_id, method, route, status, ms, bytes, "response incomplete"),
+        }
+    }
+}
+
+/// The route of a request, and `none` if it has none.
+pub(crate) fn route_name(path: Option<&MatchedPath>) -> &str {
+    path.map_or("none", MatchedPath::as_str)
+}
