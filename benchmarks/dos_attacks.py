@@ -128,6 +128,8 @@ def unread(address: SplitResult, _: bytes, sizes: Sizes) -> Outcome:
         while len(streams) < 24 and not connection.is_closed:
             streams.append(connection.open("POST", EXPLAIN, [("content-type", "image/jpeg")]))
             connection.send(streams[-1], image)
+            # One at a time, so that the queue has places for others.
+            connection.status(streams[-1])
         return streams
 
     with ThreadPoolExecutor(len(connections)) as pool:
