@@ -172,6 +172,21 @@ def code(status: int, body: bytes) -> str:
     return "" if status == 200 else json.loads(body)["code"]
 
 
+def wait_for_empty_queue(address) -> None:
+    """Waits at most a minute until the queue has none of the jobs of the attack before."""
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        connection = http.client.HTTPConnection(address.hostname, address.port, timeout=10)
+        try:
+            connection.request("GET", "/metrics")
+            if "\nmelanoma_queue_length 0\n" in connection.getresponse().read().decode():
+                return
+        finally:
+            connection.close()
+        time.sleep(0.1)
+    raise SystemExit("the queue still has jobs after a minute without requests")
+
+
 async def hold_sockets(address, sent: bytes, sockets: int, seconds: float) -> int:
     """Keeps sockets open and sends one byte per second on each. Opens a new socket for each that the server closes, and
     returns how many it closed."""
@@ -303,6 +318,7 @@ def main() -> None:
         for name, attack in ATTACKS.items():
             if args.only and args.only not in name:
                 continue
+            wait_for_empty_queue(at)
             reset_peak(process)
             with NormalClient(address, image) as normal:
                 try:
