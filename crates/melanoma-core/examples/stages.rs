@@ -97,7 +97,7 @@ fn one_run(
     let preprocess = lap();
     let outputs = classifier.infer(&tensors)?;
     let infer = lap();
-    let report = classifier.postprocess(&outputs, classifier.operating_point(options)?)?;
+    let report = classifier.postprocess(&outputs, options)?;
     let postprocess = lap();
     hint::black_box(report);
     let stages = [read, decode, preprocess, infer, postprocess, last.duration_since(start)];

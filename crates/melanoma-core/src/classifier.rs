@@ -3,10 +3,10 @@
 use std::{fmt, sync::Arc};
 
 use crate::{
-    bundle::{Bundle, OperatingPoint},
+    bundle::Bundle,
+    calibration::Calibration,
     cancellation::CancellationToken,
-    class::Target,
-    decision::Rule,
+    class::{Class, Target},
     decode::{DecoderMemory, Image, Limits, ReducedImage, Reduction, Resources},
     engine::{Engine, EngineConfig, EngineError, EngineInfo},
     error::Error,
@@ -15,6 +15,7 @@ use crate::{
     parameter::InvalidParameter,
     preprocess::{Pixels, PreprocessError, Rect, Tensor},
     report::Report,
+    score::Logits,
     tta::{PerView, Tta},
 };
 
@@ -87,10 +88,11 @@ impl Classifier {
             let bytes = self.bundle.file(&vector.image).unwrap_or_default();
             // The caller's limits are for images from outside; the checksums cover these.
             let image = Image::decode(bytes, &Limits::default())?;
-            let logits = self.infer(&self.preprocess_image(&image, Tta::One)?)?.logits().mean();
-            let (expected, actual) = (card.probabilities(&vector.logits), card.probabilities(&logits));
-            for (expected, actual) in expected.as_slice().iter().zip(actual.as_slice()) {
-                max_difference = max_difference.max((expected.get() - actual.get()).abs());
+            let outputs = self.infer(&self.preprocess_image(&image, Tta::One)?)?;
+            let classes = [&vector.logits, &outputs.logits().mean()];
+            max_difference = max_difference.max(difference(classes, &card.classes));
+            if let (Some(expected), Some(actual)) = (&vector.image_type, outputs.image_type()) {
+                max_difference = max_difference.max(difference([expected, &actual], &[]));
             }
         }
         let tolerance = test_vectors.tolerance.get();
@@ -100,15 +102,13 @@ impl Classifier {
         Ok(Verification { vectors: test_vectors.vectors.len(), max_difference })
     }
 
-    /// Returns the operating point that `options` selects, or `None` if the card has none.
+    /// Returns an error if no image can be judged with `options`. It costs nothing, so that it can run before
+    /// the work on an image.
     ///
     /// # Errors
     /// [`InvalidParameter::OperatingPoint`].
-    pub fn operating_point(
-        &self,
-        options: &ClassifyOptions,
-    ) -> Result<Option<&OperatingPoint>, InvalidParameter> {
-        self.bundle.card().operating_point(options.operating_point.as_deref())
+    pub fn check(&self, options: &ClassifyOptions) -> Result<(), InvalidParameter> {
+        self.bundle.card().profiles.check_operating_point(options.operating_point.as_deref())
     }
 
     /// Returns the number of views that `options` selects.
@@ -206,14 +206,13 @@ impl Classifier {
     /// Computes the report. This step is arithmetic only.
     ///
     /// # Errors
-    /// [`InvalidParameter::Class`] if the operating point is not one of this model's.
+    /// [`Error::NoLesionFound`], and [`Error::InvalidParameter`] if the operating point is none of the image type.
     pub fn postprocess(
         &self,
         outputs: &PerView<Outputs>,
-        operating_point: Option<&OperatingPoint>,
-    ) -> Result<Report, InvalidParameter> {
-        let rule = Rule { card: self.bundle.card(), operating_point };
-        Report::new(&self.bundle, rule, self.engine.info(), outputs)
+        options: &ClassifyOptions,
+    ) -> Result<Report, Error> {
+        Report::new(&self.bundle, options.operating_point.as_deref(), self.engine.info(), outputs)
     }
 
     /// Runs the three steps on one image.
@@ -221,9 +220,9 @@ impl Classifier {
     /// # Errors
     /// Those of the steps.
     pub fn classify(&self, bytes: &[u8], options: &ClassifyOptions) -> Result<Report, Error> {
-        let operating_point = self.operating_point(options)?;
+        self.check(options)?;
         let tensors = self.preprocess(bytes, self.tta(options), &CancellationToken::new())?;
-        Ok(self.postprocess(&self.infer(&tensors)?, operating_point)?)
+        self.postprocess(&self.infer(&tensors)?, options)
     }
 
     /// Runs the three steps on one image, and maps the evidence for `target` from the same outputs.
@@ -238,8 +237,7 @@ impl Classifier {
         token: &CancellationToken,
     ) -> Result<Explanation, Error> {
         let card = self.bundle.card();
-        let operating_point = self.operating_point(options)?;
-        // Before the work on the image, because these cost nothing.
+        self.check(options)?;
         if card.tensors.class_maps.is_none() {
             return Err(InvalidParameter::NoClassMaps.into());
         }
@@ -251,7 +249,7 @@ impl Classifier {
         let outputs = self.infer(&tensors)?;
         Ok(Explanation {
             target: target.clone(),
-            report: self.postprocess(&outputs, operating_point)?,
+            report: self.postprocess(&outputs, options)?,
             heat_map: HeatMap::new(target, &outputs, card)?,
             area,
             size: (image.grid.width, image.grid.height),
@@ -276,6 +274,14 @@ impl Classifier {
     pub fn limits(&self) -> Limits {
         self.limits
     }
+}
+
+/// The largest difference of a probability, by the softmax of two lists of logits.
+fn difference([expected, actual]: [&Logits; 2], classes: &[Class]) -> f64 {
+    let softmax = |logits| Calibration::None {}.probabilities(logits, classes);
+    let (expected, actual) = (softmax(expected), softmax(actual));
+    let pairs = expected.as_slice().iter().zip(actual.as_slice());
+    pairs.map(|(expected, actual)| (expected.get() - actual.get()).abs()).fold(0.0, f64::max)
 }
 
 impl fmt::Debug for Classifier {

@@ -4,9 +4,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    bundle::{Card, OperatingPoint, PredictionSets},
+    bundle::{Evidence, OperatingPoint, PredictionSets, Profile},
     calibration::Probabilities,
-    class::Target,
+    class::{Class, Target},
     parameter::InvalidParameter,
     score::Probability,
 };
@@ -33,15 +33,18 @@ pub enum Advice {
     ConsultDermatologist,
     /// The model found no sign of malignancy, which does not exclude it.
     NoSignNotRuledOut,
+    /// The model cannot judge the lesion. See a dermatologist for that reason.
+    Inconclusive,
 }
 
 impl Advice {
-    /// Returns `consult_dermatologist` or `no_sign_not_ruled_out`.
+    /// Returns `consult_dermatologist`, `no_sign_not_ruled_out` or `inconclusive`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::ConsultDermatologist => "consult_dermatologist",
             Self::NoSignNotRuledOut => "no_sign_not_ruled_out",
+            Self::Inconclusive => "inconclusive",
         }
     }
 
@@ -53,6 +56,10 @@ impl Advice {
             Self::NoSignNotRuledOut => {
                 "The model saw no sign of malignancy, but it cannot rule it out: \
                  if the lesion is new, changes, itches or bleeds, consult a dermatologist."
+            }
+            Self::Inconclusive => {
+                "The result is inconclusive: the model cannot judge this image reliably. \
+                 Show the lesion to a dermatologist."
             }
         }
     }
@@ -66,12 +73,40 @@ pub enum Reason {
     OperatingPoint,
     /// Malignant is at least as probable as benign.
     LabeledMalignant,
+    /// The model is not calibrated, and benign is less than four times as probable as malignant.
+    Uncalibrated,
     /// The views of the test-time augmentation have different labels.
     TtaDisagreement,
     /// The prediction set is empty: the image is unlike those of the fit.
     EmptyPredictionSet,
-    /// The model is not calibrated, and benign is less than four times as probable as malignant.
-    Uncalibrated,
+    /// The prediction set has both labels: neither can be excluded.
+    FullPredictionSet,
+    /// Too little is known about the sensitivity of the model on images of this type.
+    WeakEvidence,
+}
+
+impl Reason {
+    /// Returns whether the reason is a sign of malignancy. The others say that the model cannot judge the image.
+    #[must_use]
+    pub const fn is_sign(self) -> bool {
+        matches!(self, Self::OperatingPoint | Self::LabeledMalignant | Self::Uncalibrated)
+    }
+
+    /// Returns the reason in English, as a sentence.
+    #[must_use]
+    pub const fn text(self) -> &'static str {
+        match self {
+            Self::OperatingPoint => "The probability reaches the threshold for a referral.",
+            Self::LabeledMalignant => "Malignant is at least as probable as benign.",
+            Self::Uncalibrated => "The model is not calibrated, and malignant is not improbable enough.",
+            Self::TtaDisagreement => "Rotated copies of the image give different results.",
+            Self::EmptyPredictionSet => "The image is unlike the images that the model was fitted on.",
+            Self::FullPredictionSet => "Neither malignant nor benign can be excluded.",
+            Self::WeakEvidence => {
+                "It was not shown that the model finds enough malignant lesions in images of this type."
+            }
+        }
+    }
 }
 
 /// Whether to refer the person to a dermatologist, and why.
@@ -91,6 +126,8 @@ pub struct Decision {
     pub sensitivity: Option<Probability>,
     /// Measured proportion of other lesions that are not referred, if there is one.
     pub specificity: Option<Probability>,
+    /// What was measured on images that were left out of the training, if anything was.
+    pub evidence: Option<Evidence>,
 }
 
 /// The labels that cannot be excluded.
@@ -120,64 +157,77 @@ impl Label {
 }
 
 impl PredictionSets {
-    /// Returns the set for a probability of malignant.
+    /// Returns the set for a probability of malignant and a distance to the training data, if the model
+    /// measures one.
     #[must_use]
-    pub fn set(&self, malignant: Probability) -> PredictionSet {
+    pub fn set(&self, malignant: Probability, distance: Option<f64>) -> PredictionSet {
+        let factor = match (self.distance, distance) {
+            (Some(limits), Some(distance)) => limits.factor(distance),
+            _ => Some(1.0),
+        };
         let mut labels = Vec::new();
-        if malignant >= self.malignant {
-            labels.push(Label::Malignant);
-        }
-        if malignant.complement() >= self.benign {
-            labels.push(Label::Benign);
+        if let Some(factor) = factor {
+            if malignant.get() >= factor * self.malignant.get() {
+                labels.push(Label::Malignant);
+            }
+            if malignant.complement().get() >= factor * self.benign.get() {
+                labels.push(Label::Benign);
+            }
         }
         PredictionSet { labels, coverage: self.coverage }
     }
 }
 
-/// The rule of a decision: a card, and one of its operating points.
+/// The rule of a decision: the profile of an image type, and one of its operating points.
 #[derive(Clone, Copy, Debug)]
 pub struct Rule<'a> {
-    /// The card.
-    pub card: &'a Card,
-    /// The operating point, or `None` if the card has none.
+    /// The classes of the model.
+    pub classes: &'a [Class],
+    /// The profile.
+    pub profile: &'a Profile,
+    /// The operating point, or `None` if the profile has none.
     pub operating_point: Option<&'a OperatingPoint>,
 }
 
 impl Rule<'_> {
     /// Decides from the probabilities of the averaged views. `views_agree` says whether every view
-    /// has the same label.
+    /// has the same label, and `set` is the prediction set.
     ///
     /// # Errors
-    /// [`InvalidParameter::Class`] if the operating point is for a class that the card lacks.
+    /// [`InvalidParameter::Class`] if the operating point is for a class that the model lacks.
     pub fn decide(
         &self,
         probabilities: &Probabilities,
         views_agree: bool,
+        set: Option<&PredictionSet>,
     ) -> Result<Decision, InvalidParameter> {
-        let card = self.card;
-        let malignant = probabilities.malignant(&card.classes);
+        let malignant = probabilities.malignant(self.classes);
         let uncalibrated_threshold = Probability::saturating(UNCALIBRATED_THRESHOLD);
+        let point = self.operating_point;
         let mut reasons = Vec::new();
-        if let Some(point) = self.operating_point
-            && probabilities.get(&point.target, &card.classes)? >= point.threshold
+        if let Some(point) = point
+            && probabilities.get(&point.target, self.classes)? >= point.threshold
         {
             reasons.push(Reason::OperatingPoint);
         }
         if Label::from_malignant(malignant) == Label::Malignant {
             reasons.push(Reason::LabeledMalignant);
         }
+        if !self.profile.calibration.is_calibrated() && malignant >= uncalibrated_threshold {
+            reasons.push(Reason::Uncalibrated);
+        }
         if !views_agree {
             reasons.push(Reason::TtaDisagreement);
         }
-        if let Some(sets) = &card.prediction_sets
-            && sets.set(malignant).labels.is_empty()
-        {
-            reasons.push(Reason::EmptyPredictionSet);
+        match set.map(|set| set.labels.len()) {
+            Some(0) => reasons.push(Reason::EmptyPredictionSet),
+            Some(2) => reasons.push(Reason::FullPredictionSet),
+            _ => {}
         }
-        if !card.calibration.is_calibrated() && malignant >= uncalibrated_threshold {
-            reasons.push(Reason::Uncalibrated);
+        let evidence = point.and_then(|point| point.evidence.as_ref());
+        if !evidence.is_some_and(Evidence::is_sufficient) {
+            reasons.push(Reason::WeakEvidence);
         }
-        let point = self.operating_point;
         Ok(Decision {
             refer: !reasons.is_empty(),
             reasons,
@@ -186,6 +236,7 @@ impl Rule<'_> {
             threshold: point.map_or(uncalibrated_threshold, |point| point.threshold),
             sensitivity: point.map(|point| point.sensitivity),
             specificity: point.map(|point| point.specificity),
+            evidence: evidence.cloned(),
         })
     }
 }
@@ -193,7 +244,13 @@ impl Rule<'_> {
 impl Decision {
     /// Returns the advice that follows.
     #[must_use]
-    pub const fn advice(&self) -> Advice {
-        if self.refer { Advice::ConsultDermatologist } else { Advice::NoSignNotRuledOut }
+    pub fn advice(&self) -> Advice {
+        if !self.refer {
+            Advice::NoSignNotRuledOut
+        } else if self.reasons.iter().any(|reason| reason.is_sign()) {
+            Advice::ConsultDermatologist
+        } else {
+            Advice::Inconclusive
+        }
     }
 }

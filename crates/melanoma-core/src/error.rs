@@ -2,7 +2,8 @@
 
 use crate::{
     bundle::BundleError, cancellation::Canceled, decode::DecodeError, engine::EngineError,
-    error_code::ErrorCode, parameter::InvalidParameter, preprocess::PreprocessError,
+    error_code::ErrorCode, image_type::NoLesionFound, parameter::InvalidParameter,
+    preprocess::PreprocessError,
 };
 
 /// Any error of this crate.
@@ -18,6 +19,9 @@ pub enum Error {
     /// The image or tensor cannot be an input of the model.
     #[error(transparent)]
     Preprocess(#[from] PreprocessError),
+    /// The image shows no lesion that the model can judge.
+    #[error(transparent)]
+    NoLesionFound(#[from] NoLesionFound),
     /// The bundle cannot be used.
     #[error(transparent)]
     Bundle(#[from] BundleError),
@@ -39,6 +43,7 @@ impl Error {
         match self {
             Self::Decode(error) => error.code(),
             Self::Preprocess(error) => error.code(),
+            Self::NoLesionFound(error) => error.code(),
             Self::Bundle(error) => error.code(),
             Self::Engine(error) => error.code(),
             Self::InvalidParameter(error) => error.code(),

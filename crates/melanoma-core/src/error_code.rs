@@ -28,6 +28,8 @@ pub enum ErrorCode {
     ImageTooSmall,
     /// The image has almost no contrast.
     LowContrast,
+    /// The image shows no lesion that the model can judge.
+    NoLesionFound,
     /// The values are not those of the model's input.
     InvalidTensor,
     /// The model has no such operating point, class, test-time augmentation or explanation.
@@ -64,6 +66,7 @@ impl ErrorCode {
         Self::CorruptImage,
         Self::ImageTooSmall,
         Self::LowContrast,
+        Self::NoLesionFound,
         Self::InvalidTensor,
         Self::InvalidParameter,
         Self::Canceled,
@@ -90,6 +93,7 @@ impl ErrorCode {
             Self::CorruptImage => "corrupt_image",
             Self::ImageTooSmall => "image_too_small",
             Self::LowContrast => "low_contrast",
+            Self::NoLesionFound => "no_lesion_found",
             Self::InvalidTensor => "invalid_tensor",
             Self::InvalidParameter => "invalid_parameter",
             Self::Canceled => "canceled",

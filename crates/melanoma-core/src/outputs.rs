@@ -3,6 +3,7 @@
 use crate::{
     bundle::Card,
     engine::{EngineError, RawOutputs, RawTensor},
+    image_type::LOGITS,
     preprocess::Tensor,
     score::Logits,
     tta::PerView,
@@ -17,6 +18,10 @@ pub struct Outputs {
     pub embedding: Option<Vec<f32>>,
     /// One map a class, if the model has that output.
     pub class_maps: Option<ClassMaps>,
+    /// Of dermoscopic, clinical and other, if the model has that output.
+    pub image_type: Option<Logits>,
+    /// How unlike the training data the image is, if the model has that output.
+    pub distance: Option<f32>,
 }
 
 /// Where in the input the logit of each class comes from: one map a class.
@@ -103,7 +108,21 @@ impl Outputs {
                 Some(ClassMaps { height: shape[2], width: shape[3], values })
             }
         };
-        Ok(Self { logits, embedding, class_maps })
+        let image_type = match &names.image_type {
+            None => None,
+            Some(name) => {
+                let raw = raw.image_type.ok_or_else(|| wrong_shape(name))?;
+                Logits::new(checked(raw, name, |shape| shape == [1, LOGITS])?.values)
+            }
+        };
+        let distance = match &names.distance {
+            None => None,
+            Some(name) => {
+                let raw = raw.distance.ok_or_else(|| wrong_shape(name))?;
+                checked(raw, name, |shape| shape == [1, 1])?.values.first().copied()
+            }
+        };
+        Ok(Self { logits, embedding, class_maps, image_type, distance })
     }
 }
 
@@ -131,5 +150,20 @@ impl PerView<Outputs> {
     #[must_use]
     pub fn logits(&self) -> PerView<Logits> {
         self.map(|outputs| outputs.logits.clone())
+    }
+
+    /// Returns the mean logits of the image types, if the model tells them.
+    #[must_use]
+    pub fn image_type(&self) -> Option<Logits> {
+        let logits = self.try_map(|outputs| outputs.image_type.clone().ok_or(())).ok()?;
+        Some(logits.mean())
+    }
+
+    /// Returns the mean distance to the training data, if the model measures it.
+    #[must_use]
+    pub fn distance(&self) -> Option<f64> {
+        let views = self.as_slice();
+        let sum: f64 = views.iter().map(|outputs| outputs.distance.map(f64::from)).sum::<Option<_>>()?;
+        Some(sum / views.len() as f64)
     }
 }

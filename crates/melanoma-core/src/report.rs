@@ -6,11 +6,13 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    bundle::{Bundle, Card, ModelInfo},
+    bundle::{Bundle, Card, ModelInfo, Profile, Profiles},
+    class::Class,
     decision::{Advice, Decision, Label, PredictionSet, Rule},
     engine::EngineInfo,
+    error::Error,
+    image_type::{ImageTypeProbabilities, ImageTypeReport, NoLesionFound},
     outputs::Outputs,
-    parameter::InvalidParameter,
     score::{Logits, Probability},
     tta::PerView,
 };
@@ -28,6 +30,8 @@ pub struct Report {
     pub probability: Probability,
     /// The probabilities of malignant and benign.
     pub probabilities: BinaryProbabilities,
+    /// How the image was taken; null if the model does not tell image types. Every figure of the report is of this type.
+    pub image_type: Option<ImageTypeReport>,
     /// Every class of the model, in the order of its card.
     pub classes: Vec<ClassScore>,
     /// Whether to refer, and why.
@@ -97,21 +101,36 @@ impl From<Advice> for AdviceText {
 impl Report {
     /// Computes the report from the outputs of each view. The probabilities are those of the mean
     /// logits.
+    ///
+    /// # Errors
+    /// [`Error::NoLesionFound`], and [`Error::InvalidParameter`] if the profile of the image type lacks
+    /// the operating point.
     pub(crate) fn new(
         bundle: &Bundle,
-        rule: Rule<'_>,
+        operating_point: Option<&str>,
         engine: &EngineInfo,
         outputs: &PerView<Outputs>,
-    ) -> Result<Self, InvalidParameter> {
+    ) -> Result<Self, Error> {
         let card = bundle.card();
+        let image_type = image_type(card, outputs)?;
+        let profile = card.profiles.get(image_type.map(|found| found.label));
+        // A card with profiles by image type has that output, and every output of the card is present.
+        let profile = profile.ok_or(NoLesionFound { other: Probability::saturating(1.0) })?;
+        let rule = Rule {
+            classes: &card.classes,
+            profile,
+            operating_point: profile.operating_point(operating_point)?,
+        };
         let logits = outputs.logits();
-        let probabilities = card.probabilities(&logits.mean());
+        let probabilities = profile.probabilities(&logits.mean(), &card.classes);
         let malignant = probabilities.malignant(&card.classes);
         let benign = malignant.complement();
         let label = Label::from_malignant(malignant);
-        let tta_agreement = TtaAgreement::new(card, &logits);
+        let tta_agreement = TtaAgreement::new(profile, &card.classes, &logits);
         let views_agree = tta_agreement.is_none_or(|agreement| agreement.labels_agree);
-        let decision = rule.decide(&probabilities, views_agree)?;
+        let prediction_set =
+            profile.prediction_sets.as_ref().map(|sets| sets.set(malignant, outputs.distance()));
+        let decision = rule.decide(&probabilities, views_agree, prediction_set.as_ref())?;
         let classes = card.classes.iter().zip(probabilities.as_slice());
         Ok(Self {
             label,
@@ -120,6 +139,7 @@ impl Report {
                 Label::Benign => benign,
             },
             probabilities: BinaryProbabilities { malignant, benign },
+            image_type,
             classes: classes
                 .map(|(class, &probability)| ClassScore {
                     code: class.code.clone(),
@@ -130,7 +150,7 @@ impl Report {
                 .collect(),
             advice: decision.advice().into(),
             decision,
-            prediction_set: card.prediction_sets.as_ref().map(|sets| sets.set(malignant)),
+            prediction_set,
             tta_agreement,
             model: bundle.identity(),
             engine: engine.clone(),
@@ -147,6 +167,9 @@ impl Report {
         for class in &mut self.classes {
             class.probability = class.probability.rounded();
         }
+        if let Some(found) = &mut self.image_type {
+            found.probabilities = found.probabilities.rounded();
+        }
         let decision = &mut self.decision;
         decision.threshold = decision.threshold.rounded();
         decision.sensitivity = decision.sensitivity.map(Probability::rounded);
@@ -161,15 +184,23 @@ impl Report {
     }
 }
 
+/// Returns the image type, `None` if the model does not tell it, and an error if there is no lesion.
+fn image_type(card: &Card, outputs: &PerView<Outputs>) -> Result<Option<ImageTypeReport>, NoLesionFound> {
+    let (Profiles::ImageType { max_other, .. }, Some(logits)) = (&card.profiles, outputs.image_type()) else {
+        return Ok(None);
+    };
+    ImageTypeProbabilities::new(&logits).judged(*max_other).map(Some)
+}
+
 impl TtaAgreement {
     /// Returns how far the views agree with each other and with their mean; `None` for one view.
     #[must_use]
-    pub fn new(card: &Card, logits: &PerView<Logits>) -> Option<Self> {
+    pub fn new(profile: &Profile, classes: &[Class], logits: &PerView<Logits>) -> Option<Self> {
         let views = logits.as_slice();
         if views.len() == 1 {
             return None;
         }
-        let malignant = |logits: &Logits| card.probabilities(logits).malignant(&card.classes);
+        let malignant = |logits: &Logits| profile.probabilities(logits, classes).malignant(classes);
         let mean = malignant(&logits.mean());
         let label = Label::from_malignant(mean);
         let (mut low, mut high, mut labels_agree) = (mean, mean, true);

@@ -145,14 +145,13 @@ impl Worker<'_> {
         preprocess: impl FnOnce(Tta) -> Result<PerView<Tensor>, Error>,
     ) -> Result<Report, Error> {
         let (classifier, metrics) = (self.classifier, self.metrics);
-        let operating_point = classifier.operating_point(options)?;
+        classifier.check(options)?;
         let tta = classifier.tta(options);
         self.cancellation.check()?;
         let tensors = metrics.time(Stage::Preprocess, || preprocess(tta))?;
         self.cancellation.check()?;
         let outputs = metrics.time(Stage::Infer, || classifier.infer(&tensors))?;
-        let report =
-            metrics.time(Stage::Postprocess, || classifier.postprocess(&outputs, operating_point))?;
+        let report = metrics.time(Stage::Postprocess, || classifier.postprocess(&outputs, options))?;
         metrics.count_prediction(&report, tta);
         Ok(report)
     }

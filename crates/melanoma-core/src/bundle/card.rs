@@ -8,15 +8,15 @@ use serde::{Deserialize, Serialize};
 use super::{
     error::BundleError,
     files::{CARD, MODEL},
+    profile::Profiles,
     provenance::{Evaluation, Provenance},
     sha256::Sha256Hex,
 };
 use crate::{
-    calibration::{Calibration, Prevalence, Probabilities},
     class::{Class, Target},
+    image_type::ImageType,
     parameter::InvalidParameter,
     preprocess::Preprocess,
-    score::{Logits, Probability},
     serde_required::required,
     tta::Tta,
 };
@@ -45,23 +45,8 @@ pub struct Card {
     pub preprocess: Preprocess,
     /// Names of the model's input and outputs.
     pub tensors: TensorNames,
-    /// From logits to probabilities.
-    pub calibration: Calibration,
-    /// The proportion of malignant lesions that the probabilities assume. Null stands for the
-    /// proportion in the images that the calibration was fitted on.
-    #[serde(deserialize_with = "required")]
-    #[schemars(required)]
-    pub prevalence: Option<Prevalence>,
-    /// Thresholds for a referral to a dermatologist.
-    pub operating_points: Vec<OperatingPoint>,
-    /// Name of the operating point that is used by default, or null if there is none.
-    #[serde(deserialize_with = "required")]
-    #[schemars(required)]
-    pub default_operating_point: Option<String>,
-    /// Thresholds for prediction sets, or null.
-    #[serde(deserialize_with = "required")]
-    #[schemars(required)]
-    pub prediction_sets: Option<PredictionSets>,
+    /// How images are judged.
+    pub profiles: Profiles,
     /// Number of views that test-time augmentation uses by default.
     pub tta: Tta,
     /// Which images the model rejects.
@@ -79,12 +64,12 @@ pub struct Card {
 /// The schema version of [`Card`]. Older cards are upgraded when they are read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "u32", into = "u32")]
-#[schemars(extend("const" = 3))]
+#[schemars(extend("const" = 4))]
 #[schemars(with = "u32")]
 pub struct SchemaVersion;
 
 impl SchemaVersion {
-    const CURRENT: u32 = 3;
+    const CURRENT: u32 = 4;
 }
 
 impl TryFrom<u32> for SchemaVersion {
@@ -121,53 +106,23 @@ pub struct TensorNames {
     #[serde(deserialize_with = "required")]
     #[schemars(required)]
     pub class_maps: Option<String>,
+    /// `[N, 3]` f32, the logits of dermoscopic, clinical and other; null means that the model does not
+    /// tell image types.
+    #[serde(deserialize_with = "required")]
+    #[schemars(required)]
+    pub image_type: Option<String>,
+    /// `[N, 1]` f32, how unlike the training data the image is, or null.
+    #[serde(deserialize_with = "required")]
+    #[schemars(required)]
+    pub distance: Option<String>,
 }
 
 impl TensorNames {
-    /// Returns the names of the outputs that the model has: logits, embedding, class maps.
+    /// Returns the names of the outputs that the model has: logits, embedding, class maps, image type, distance.
     pub fn outputs(&self) -> impl Iterator<Item = &str> {
-        let optional = [&self.embedding, &self.class_maps];
+        let optional = [&self.embedding, &self.class_maps, &self.image_type, &self.distance];
         std::iter::once(self.logits.as_str()).chain(optional.into_iter().flatten().map(String::as_str))
     }
-}
-
-/// A threshold on the probability of its target, and what was measured with it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct OperatingPoint {
-    /// Name, such as `malignant_sensitivity_0.95`.
-    pub name: String,
-    /// `malignant`, or the code of a class.
-    pub target: Target,
-    /// Probability of the target from which on the decision is to refer.
-    pub threshold: Probability,
-    /// Measured proportion of lesions of the target that are referred.
-    pub sensitivity: Probability,
-    /// Its 95 % interval.
-    pub sensitivity_interval: [Probability; 2],
-    /// Measured proportion of other lesions that are not referred.
-    pub specificity: Probability,
-    /// Its 95 % interval.
-    pub specificity_interval: [Probability; 2],
-    /// Name of the data set.
-    pub measured_on: String,
-}
-
-/// Thresholds of class-conditional conformal prediction over malignant and benign (Vovk 2012).
-///
-/// A label is in the set if its probability reaches its threshold. At least `coverage` of the
-/// lesions of each label have that label in their set, as long as images are like those of the fit.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct PredictionSets {
-    /// Proportion of the lesions of each label whose set has that label.
-    pub coverage: Probability,
-    /// Least probability of malignant for that label to be in the set.
-    pub malignant: Probability,
-    /// Least probability of benign for that label to be in the set.
-    pub benign: Probability,
-    /// Name of the data set of the fit.
-    pub fitted_on: String,
 }
 
 /// Which images the model rejects.
@@ -194,11 +149,7 @@ impl Card {
         if !self.classes.iter().any(|c| c.malignant) || self.classes.iter().all(|c| c.malignant) {
             return Err(invalid("`classes` needs a malignant and a benign class"));
         }
-        self.calibration.validate(self.classes.len()).map_err(invalid)?;
-        if let Some(prevalence) = &self.prevalence {
-            prevalence.validate().map_err(invalid)?;
-        }
-        self.validate_operating_points()?;
+        self.validate_profiles()?;
         if self.tta != Tta::One && self.preprocess.width != self.preprocess.height {
             return Err(invalid("`tta` is more than 1 and the input is not square"));
         }
@@ -216,40 +167,25 @@ impl Card {
         self.preprocess.validate().map_err(invalid)
     }
 
-    fn validate_operating_points(&self) -> Result<(), BundleError> {
-        let invalid = |reason: &str| BundleError::invalid(CARD, reason);
-        let names: HashSet<_> = self.operating_points.iter().map(|point| &point.name).collect();
-        if names.len() != self.operating_points.len() {
-            return Err(invalid("two operating points have the same name"));
+    fn validate_profiles(&self) -> Result<(), BundleError> {
+        if self.profiles.are_by_image_type() != self.tensors.image_type.is_some() {
+            let reason =
+                "`profiles` are by image type, and `tensors.image_type` is null, or the other way round";
+            return Err(BundleError::invalid(CARD, reason));
         }
-        for point in &self.operating_points {
-            if point.target.members(&self.classes).is_none() {
-                let (name, target) = (&point.name, point.target.to_string());
-                return Err(invalid(&format!(
-                    "operating point {name:?} is for {target:?}, which is no class"
-                )));
+        for (image_type, profile) in self.profiles.iter() {
+            let name = image_type.map_or("profile", ImageType::as_str);
+            profile
+                .validate(&self.classes)
+                .map_err(|reason| BundleError::invalid(CARD, format!("`profiles.{name}`: {reason}")))?;
+            let distance = profile.prediction_sets.as_ref().and_then(|sets| sets.distance);
+            if distance.is_some() && self.tensors.distance.is_none() {
+                let reason =
+                    format!("`profiles.{name}` has limits on a distance, and `tensors.distance` is null");
+                return Err(BundleError::invalid(CARD, reason));
             }
         }
-        if self.default_operating_point.is_none() != self.operating_points.is_empty()
-            || self.operating_point(None).is_err()
-        {
-            return Err(invalid("`default_operating_point` is not the name of an operating point"));
-        }
         Ok(())
-    }
-
-    /// Returns the operating point of this name, or the default one without a name.
-    ///
-    /// # Errors
-    /// [`InvalidParameter::OperatingPoint`] if the card has none of the name.
-    pub fn operating_point(&self, name: Option<&str>) -> Result<Option<&OperatingPoint>, InvalidParameter> {
-        let Some(name) = name.or(self.default_operating_point.as_deref()) else { return Ok(None) };
-        match self.operating_points.iter().find(|point| point.name == name) {
-            Some(point) => Ok(Some(point)),
-            None => Err(InvalidParameter::OperatingPoint {
-                available: self.operating_points.iter().map(|point| point.name.clone()).collect(),
-            }),
-        }
     }
 
     /// Returns the target that `name` stands for: `malignant`, or the code of a class in any case.
@@ -263,16 +199,6 @@ impl Card {
         match self.classes.iter().find(|class| class.code.eq_ignore_ascii_case(name)) {
             Some(class) => Ok(Target::Class(class.code.clone())),
             None => Err(InvalidParameter::unknown_class(&self.classes)),
-        }
-    }
-
-    /// Returns calibrated probabilities at the prevalence that the card assumes.
-    #[must_use]
-    pub fn probabilities(&self, logits: &Logits) -> Probabilities {
-        let probabilities = self.calibration.probabilities(logits, &self.classes);
-        match &self.prevalence {
-            None => probabilities,
-            Some(prevalence) => prevalence.shifted(&probabilities, &self.classes),
         }
     }
 }

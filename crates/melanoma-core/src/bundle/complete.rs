@@ -143,7 +143,7 @@ impl Bundle {
             name: self.card.name.clone(),
             version: self.card.version.clone(),
             sha256: self.digest.as_str().into(),
-            calibrated: self.card.calibration.is_calibrated(),
+            calibrated: self.card.profiles.are_calibrated(),
         }
     }
 

@@ -4,6 +4,7 @@ mod card;
 mod complete;
 mod error;
 mod files;
+mod profile;
 mod provenance;
 mod save;
 mod self_contained;
@@ -12,9 +13,10 @@ mod test_vectors;
 mod versions;
 
 pub use self::{
-    card::{Card, OperatingPoint, PredictionSets, QualityGate, SchemaVersion, TensorNames},
+    card::{Card, QualityGate, SchemaVersion, TensorNames},
     complete::{Bundle, ModelInfo},
     error::BundleError,
+    profile::{DistanceLimits, Evidence, LeftOut, OperatingPoint, PredictionSets, Profile, Profiles},
     provenance::{DataSource, Evaluation, Provenance},
     sha256::Sha256Hex,
     test_vectors::{TestVector, TestVectors},

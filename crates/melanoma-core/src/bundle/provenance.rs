@@ -3,6 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::{image_type::ImageType, serde_required::required};
+
 /// Where the weights come from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -35,6 +37,10 @@ pub struct DataSource {
 pub struct Evaluation {
     /// Name of the data set.
     pub data: String,
+    /// Type of these images; null if they are not told apart.
+    #[serde(deserialize_with = "required")]
+    #[schemars(required)]
+    pub image_type: Option<ImageType>,
     /// Number of images.
     pub images: u32,
     /// The metric, and the positive class.

@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::{card::Card, error::BundleError};
-use crate::score::{Logits, Probability};
+use crate::{
+    image_type::LOGITS,
+    score::{Logits, Probability},
+};
 
 /// Largest tolerance that a bundle may state. A larger one would verify nothing.
 const MAX_TOLERANCE: f64 = 0.02;
@@ -28,6 +31,9 @@ pub struct TestVector {
     pub image: String,
     /// The logits, in the order of the card's classes, from one view.
     pub logits: Logits,
+    /// The logits of dermoscopic, clinical and other, if the model tells image types.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub image_type: Option<Logits>,
 }
 
 impl TestVectors {
@@ -50,6 +56,10 @@ impl TestVectors {
                 return Err(invalid(format!(
                     "{image:?} has {logits} logits; the card has {classes} classes"
                 )));
+            }
+            let has_type = vector.image_type.as_ref().is_some_and(|logits| logits.as_slice().len() == LOGITS);
+            if card.profiles.are_by_image_type() && !has_type {
+                return Err(invalid(format!("{image:?} needs three logits of the image type")));
             }
         }
         Ok(())

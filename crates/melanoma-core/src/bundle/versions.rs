@@ -5,16 +5,17 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::{
-    card::{Card, OperatingPoint, PredictionSets, QualityGate, SchemaVersion, TensorNames},
+    card::{Card, QualityGate, SchemaVersion, TensorNames},
     error::BundleError,
     files::CARD,
+    profile::{OperatingPoint, PredictionSets, Profile, Profiles},
     provenance::{DataSource, Evaluation, Provenance},
     sha256::Sha256Hex,
     test_vectors::{TestVector, TestVectors},
 };
 use crate::{
     calibration::{Calibration, Prevalence},
-    class::Class,
+    class::{Class, Target},
     preprocess::{FieldOfViewCrop, Filter, Layout, Preprocess, ResizeMode},
     score::Probability,
     serde_required::required,
@@ -24,7 +25,7 @@ use crate::{
 /// A card as it stands in a file.
 pub(super) enum VersionedCard {
     V2(Box<CardV2>),
-    V3(Box<Card>),
+    V4(Box<Card>),
 }
 
 impl VersionedCard {
@@ -38,8 +39,8 @@ impl VersionedCard {
         let Version { schema } = serde_json::from_slice(json).map_err(invalid)?;
         match schema {
             2 => serde_json::from_slice(json).map(Self::V2).map_err(invalid),
-            3 => serde_json::from_slice(json).map(Self::V3).map_err(invalid),
-            _ => Err(BundleError::invalid(CARD, format!("schema version {schema} is not 2 or 3"))),
+            4 => serde_json::from_slice(json).map(Self::V4).map_err(invalid),
+            _ => Err(BundleError::invalid(CARD, format!("schema version {schema} is not 2 or 4"))),
         }
     }
 
@@ -47,14 +48,14 @@ impl VersionedCard {
     pub(super) fn upgrade(self) -> Result<Card, BundleError> {
         let card = match self {
             Self::V2(card) => Card::from(*card),
-            Self::V3(card) => *card,
+            Self::V4(card) => *card,
         };
         card.validate()?;
         Ok(card)
     }
 
     pub(super) const fn is_current(&self) -> bool {
-        matches!(self, Self::V3(_))
+        matches!(self, Self::V4(_))
     }
 }
 
@@ -91,21 +92,54 @@ pub(super) struct CardV2 {
     licence: String,
     classes: Vec<Class>,
     preprocess: PreprocessV2,
-    tensors: TensorNames,
+    tensors: TensorNamesV2,
     calibration: Calibration,
     #[serde(deserialize_with = "required")]
     prevalence: Option<Prevalence>,
-    operating_points: Vec<OperatingPoint>,
+    operating_points: Vec<OperatingPointV2>,
     #[serde(deserialize_with = "required")]
     default_operating_point: Option<String>,
     #[serde(deserialize_with = "required")]
-    prediction_sets: Option<PredictionSets>,
+    prediction_sets: Option<PredictionSetsV2>,
     views: Tta,
     refusal: QualityGateV2,
     golden: String,
     provenance: ProvenanceV2,
     evaluation: Vec<EvaluationV2>,
     files: BTreeMap<String, Sha256Hex>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TensorNamesV2 {
+    image: String,
+    logits: String,
+    #[serde(deserialize_with = "required")]
+    embedding: Option<String>,
+    #[serde(deserialize_with = "required")]
+    class_maps: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OperatingPointV2 {
+    name: String,
+    target: Target,
+    threshold: Probability,
+    sensitivity: Probability,
+    sensitivity_interval: [Probability; 2],
+    specificity: Probability,
+    specificity_interval: [Probability; 2],
+    measured_on: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PredictionSetsV2 {
+    coverage: Probability,
+    malignant: Probability,
+    benign: Probability,
+    fitted_on: String,
 }
 
 #[derive(Deserialize)]
@@ -191,6 +225,7 @@ impl From<CardV2> for Card {
         });
         let evaluation = card.evaluation.into_iter().map(|result| Evaluation {
             data: result.data,
+            image_type: None,
             images: result.photographs,
             measure: result.measure,
             value: result.value,
@@ -206,12 +241,16 @@ impl From<CardV2> for Card {
             license: card.licence,
             classes: card.classes,
             preprocess: card.preprocess.into(),
-            tensors: card.tensors,
-            calibration: card.calibration,
-            prevalence: card.prevalence,
-            operating_points: card.operating_points,
-            default_operating_point: card.default_operating_point,
-            prediction_sets: card.prediction_sets,
+            tensors: card.tensors.into(),
+            profiles: Profiles::None {
+                profile: Profile {
+                    calibration: card.calibration,
+                    prevalence: card.prevalence,
+                    operating_points: card.operating_points.into_iter().map(Into::into).collect(),
+                    default_operating_point: card.default_operating_point,
+                    prediction_sets: card.prediction_sets.map(Into::into),
+                },
+            },
             tta: card.views,
             quality_gate: QualityGate {
                 min_side: card.refusal.shorter_side,
@@ -226,6 +265,47 @@ impl From<CardV2> for Card {
             },
             evaluation: evaluation.collect(),
             files: card.files,
+        }
+    }
+}
+
+impl From<TensorNamesV2> for TensorNames {
+    fn from(names: TensorNamesV2) -> Self {
+        Self {
+            image: names.image,
+            logits: names.logits,
+            embedding: names.embedding,
+            class_maps: names.class_maps,
+            image_type: None,
+            distance: None,
+        }
+    }
+}
+
+impl From<OperatingPointV2> for OperatingPoint {
+    fn from(point: OperatingPointV2) -> Self {
+        Self {
+            name: point.name,
+            target: point.target,
+            threshold: point.threshold,
+            sensitivity: point.sensitivity,
+            sensitivity_interval: point.sensitivity_interval,
+            specificity: point.specificity,
+            specificity_interval: point.specificity_interval,
+            measured_on: point.measured_on,
+            evidence: None,
+        }
+    }
+}
+
+impl From<PredictionSetsV2> for PredictionSets {
+    fn from(sets: PredictionSetsV2) -> Self {
+        Self {
+            coverage: sets.coverage,
+            malignant: sets.malignant,
+            benign: sets.benign,
+            distance: None,
+            fitted_on: sets.fitted_on,
         }
     }
 }

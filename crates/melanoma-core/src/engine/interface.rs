@@ -32,6 +32,10 @@ pub struct RawOutputs {
     pub embedding: Option<RawTensor>,
     /// `[1, classes, h, w]`, where the card names it.
     pub class_maps: Option<RawTensor>,
+    /// `[1, 3]`, where the card names it.
+    pub image_type: Option<RawTensor>,
+    /// `[1, 1]`, where the card names it.
+    pub distance: Option<RawTensor>,
 }
 
 /// A shape and its values. The last axis varies fastest.

@@ -86,6 +86,8 @@ fn run(session: &mut Session, names: &TensorNames, tensor: &Tensor) -> ort::Resu
         logits: raw(&outputs, &names.logits)?,
         embedding: names.embedding.as_ref().map(|name| raw(&outputs, name)).transpose()?,
         class_maps: names.class_maps.as_ref().map(|name| raw(&outputs, name)).transpose()?,
+        image_type: names.image_type.as_ref().map(|name| raw(&outputs, name)).transpose()?,
+        distance: names.distance.as_ref().map(|name| raw(&outputs, name)).transpose()?,
     })
 }
 

@@ -10,7 +10,11 @@ use super::{
     error::EngineError,
     interface::{Engine, EngineInfo, RawOutputs, RawTensor},
 };
-use crate::{bundle::Bundle, error_code::Source, preprocess::Tensor};
+use crate::{
+    bundle::{Bundle, TensorNames},
+    error_code::Source,
+    preprocess::Tensor,
+};
 
 const NAME: &str = EngineKind::Rten.as_str();
 /// Version of the rten crate. A test compares it with Cargo.lock.
@@ -20,10 +24,9 @@ pub(super) struct Rten {
     info: EngineInfo,
     model: Model,
     input: NodeId,
-    /// Logits, then the embedding and the class maps where the card names them.
+    names: TensorNames,
+    /// In the order of `names.outputs()`.
     outputs: Vec<NodeId>,
-    has_embedding: bool,
-    has_class_maps: bool,
     /// One thread, so that no reduction is split by the number of cores.
     thread: Arc<ThreadPool>,
 }
@@ -48,8 +51,7 @@ impl Rten {
             info,
             input,
             outputs,
-            has_embedding: tensors.embedding.is_some(),
-            has_class_maps: tensors.class_maps.is_some(),
+            names: tensors.clone(),
             model,
             thread: Arc::new(ThreadPool::with_num_threads(1)),
         })
@@ -73,8 +75,10 @@ impl Engine for Rten {
             || values.next().flatten().ok_or_else(|| failed("an output is not a tensor of f32".into()));
         Ok(RawOutputs {
             logits: next()?,
-            embedding: if self.has_embedding { Some(next()?) } else { None },
-            class_maps: if self.has_class_maps { Some(next()?) } else { None },
+            embedding: self.names.embedding.as_ref().map(|_| next()).transpose()?,
+            class_maps: self.names.class_maps.as_ref().map(|_| next()).transpose()?,
+            image_type: self.names.image_type.as_ref().map(|_| next()).transpose()?,
+            distance: self.names.distance.as_ref().map(|_| next()).transpose()?,
         })
     }
 }

@@ -79,7 +79,7 @@ pub(crate) async fn classify(
         }
     };
     // An operating point that every image would fail with is an error of the request.
-    state.models().current()?.operating_point(&options)?;
+    state.models().current()?.check(&options)?;
     let mut entries = batch::classify(&state, upload, options);
     if as_lines {
         return Ok(([(header::CONTENT_TYPE, NDJSON)], lines(entries)).into_response());
