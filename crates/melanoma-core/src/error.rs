@@ -2,7 +2,7 @@
 
 use crate::{
     bundle::BundleError, cancellation::Canceled, decode::DecodeError, engine::EngineError,
-    error_code::ErrorCode, parameter::InvalidParameter, preprocess::PreprocessError,
+    error_code::ErrorCode, parameter::InvalidParameter, preprocess::PreprocessError, quality::QualityDefect,
 };
 
 /// Any error of this crate.
@@ -18,6 +18,9 @@ pub enum Error {
     /// The image or tensor cannot be an input of the model.
     #[error(transparent)]
     Preprocess(#[from] PreprocessError),
+    /// The image is too poor to judge.
+    #[error(transparent)]
+    Quality(#[from] QualityDefect),
     /// The bundle cannot be used.
     #[error(transparent)]
     Bundle(#[from] BundleError),
@@ -39,6 +42,7 @@ impl Error {
         match self {
             Self::Decode(error) => error.code(),
             Self::Preprocess(error) => error.code(),
+            Self::Quality(error) => error.code(),
             Self::Bundle(error) => error.code(),
             Self::Engine(error) => error.code(),
             Self::InvalidParameter(error) => error.code(),

@@ -28,6 +28,14 @@ pub enum ErrorCode {
     ImageTooSmall,
     /// The image has almost no contrast.
     LowContrast,
+    /// The image is too blurred to judge.
+    ImageTooBlurred,
+    /// The image is too dark to judge.
+    ImageTooDark,
+    /// The image is too bright to judge.
+    ImageTooBright,
+    /// The image has no color, or nearly none.
+    ImageWithoutColor,
     /// The values are not those of the model's input.
     InvalidTensor,
     /// The model has no such operating point, class, test-time augmentation or explanation.
@@ -64,6 +72,10 @@ impl ErrorCode {
         Self::CorruptImage,
         Self::ImageTooSmall,
         Self::LowContrast,
+        Self::ImageTooBlurred,
+        Self::ImageTooDark,
+        Self::ImageTooBright,
+        Self::ImageWithoutColor,
         Self::InvalidTensor,
         Self::InvalidParameter,
         Self::Canceled,
@@ -90,6 +102,10 @@ impl ErrorCode {
             Self::CorruptImage => "corrupt_image",
             Self::ImageTooSmall => "image_too_small",
             Self::LowContrast => "low_contrast",
+            Self::ImageTooBlurred => "image_too_blurred",
+            Self::ImageTooDark => "image_too_dark",
+            Self::ImageTooBright => "image_too_bright",
+            Self::ImageWithoutColor => "image_without_color",
             Self::InvalidTensor => "invalid_tensor",
             Self::InvalidParameter => "invalid_parameter",
             Self::Canceled => "canceled",

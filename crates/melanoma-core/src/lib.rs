@@ -58,6 +58,7 @@ pub mod explanation;
 pub mod outputs;
 mod parameter;
 pub mod preprocess;
+pub mod quality;
 pub mod report;
 pub mod score;
 mod serde_required;
