@@ -59,6 +59,7 @@ pub mod image_type;
 pub mod outputs;
 mod parameter;
 pub mod preprocess;
+pub mod quality;
 pub mod report;
 pub mod score;
 mod serde_required;
