@@ -63,7 +63,7 @@ fn time(pixels: &Pixels, path: &str) -> Result<(), Box<dyn Error>> {
     let classifier =
         Classifier::open(melanoma_model::bundle()?, &ClassifierConfig { engine, limits: Limits::default() })?;
     let image = Image::decode(&fs::read(path)?, &Limits::default())?;
-    let tensors = classifier.preprocess_image(&image, Tta::One)?;
+    let tensors = classifier.preprocess_image(&image, Tta::One)?.tensors;
     let quality = median_ms(|| {
         hint::black_box(Quality::measure(hint::black_box(pixels)));
         Ok(())

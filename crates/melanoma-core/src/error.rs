@@ -2,12 +2,8 @@
 
 use crate::{
     bundle::BundleError, cancellation::Canceled, decode::DecodeError, engine::EngineError,
-<<<<<<< HEAD
     error_code::ErrorCode, image_type::NoLesionFound, parameter::InvalidParameter,
-    preprocess::PreprocessError,
-=======
-    error_code::ErrorCode, parameter::InvalidParameter, preprocess::PreprocessError, quality::QualityDefect,
->>>>>>> quality
+    preprocess::PreprocessError, quality::QualityDefect,
 };
 
 /// Any error of this crate.
@@ -23,15 +19,12 @@ pub enum Error {
     /// The image or tensor cannot be an input of the model.
     #[error(transparent)]
     Preprocess(#[from] PreprocessError),
-<<<<<<< HEAD
     /// The image shows no lesion that the model can judge.
     #[error(transparent)]
     NoLesionFound(#[from] NoLesionFound),
-=======
     /// The image is too poor to judge.
     #[error(transparent)]
     Quality(#[from] QualityDefect),
->>>>>>> quality
     /// The bundle cannot be used.
     #[error(transparent)]
     Bundle(#[from] BundleError),
@@ -53,11 +46,8 @@ impl Error {
         match self {
             Self::Decode(error) => error.code(),
             Self::Preprocess(error) => error.code(),
-<<<<<<< HEAD
             Self::NoLesionFound(error) => error.code(),
-=======
             Self::Quality(error) => error.code(),
->>>>>>> quality
             Self::Bundle(error) => error.code(),
             Self::Engine(error) => error.code(),
             Self::InvalidParameter(error) => error.code(),

@@ -68,7 +68,7 @@ pub mod tta;
 pub use bundle::{Bundle, Card};
 pub use cancellation::CancellationToken;
 pub use class::{Class, Target};
-pub use classifier::{Classifier, ClassifierConfig, ClassifyOptions, Verification};
+pub use classifier::{Classifier, ClassifierConfig, ClassifyOptions, ModelInput, Verification};
 pub use decode::{Image, Limits};
 pub use error::Error;
 pub use error_code::ErrorCode;

@@ -7,7 +7,7 @@ use crate::error_code::ErrorCode;
 #[non_exhaustive]
 pub enum QualityDefect {
     /// The image is too dark.
-    #[error("the image is too dark to judge: its brightness is {brightness:.3}; the model needs {min}")]
+    #[error("the image is too dark to judge")]
     TooDark {
         /// Upper quartile of luma.
         brightness: f64,
@@ -15,7 +15,7 @@ pub enum QualityDefect {
         min: f64,
     },
     /// The image is overexposed.
-    #[error("the image is too bright to judge: {clipped:.3} of it is white; the limit is {max}")]
+    #[error("the image is too bright to judge")]
     TooBright {
         /// Share of white pixels.
         clipped: f64,
@@ -23,7 +23,7 @@ pub enum QualityDefect {
         max: f64,
     },
     /// The image is blurred.
-    #[error("the image is too blurred to judge: its focus is {focus:.3}; the model needs {min}")]
+    #[error("the image is too blurred to judge")]
     TooBlurred {
         /// Focus.
         focus: f64,
@@ -31,7 +31,7 @@ pub enum QualityDefect {
         min: f64,
     },
     /// The image is gray, or nearly.
-    #[error("the image has no color: the deviation of its chroma is {color:.4}; the model needs {min}")]
+    #[error("the image has no color, which the model needs")]
     NoColor {
         /// Standard deviation of chroma.
         color: f64,
@@ -49,17 +49,6 @@ impl QualityDefect {
             Self::TooBright { .. } => ErrorCode::ImageTooBright,
             Self::TooBlurred { .. } => ErrorCode::ImageTooBlurred,
             Self::NoColor { .. } => ErrorCode::ImageWithoutColor,
-        }
-    }
-
-    /// Returns one sentence for the person who took the image.
-    #[must_use]
-    pub const fn sentence(&self) -> &'static str {
-        match self {
-            Self::TooDark { .. } => "The image is too dark to judge.",
-            Self::TooBright { .. } => "The image is too bright to judge.",
-            Self::TooBlurred { .. } => "The image is too blurred to judge.",
-            Self::NoColor { .. } => "The image has no color, which the answer needs.",
         }
     }
 }
