@@ -1,4 +1,4 @@
-"""Adds the head of the gate and the distance to the graph of the network."""
+"""Adds the head of the image-type gate and the distance to the graph of the network."""
 
 from pathlib import Path
 

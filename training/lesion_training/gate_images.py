@@ -1,4 +1,4 @@
-"""The images that the gate is fitted and measured on, and the embedding of each by the network."""
+"""The images that the image-type gate is fitted and measured on, and the embedding of each by the network."""
 
 import hashlib
 from collections.abc import Callable, Iterator
@@ -65,7 +65,7 @@ def read_rows(data: Path, negatives: Path | None, pairs: Path) -> tuple[list[Row
 
 
 def embedded(network: Path, data: Path, negatives: Path | None, pairs: Path, cache: Path, out: Path) -> Set:
-    """Runs the network once on each image of the gate; kept in `out`."""
+    """Runs the network once on each image of the image-type gate; kept in `out`."""
     rows, types, parts = read_rows(data, negatives, pairs)
     base, config = (read_recipe([HERE / name]) for name in ("config.toml", "multitask.toml"))
     names = repr([(row.name, row.source, part) for row, part in zip(rows, parts, strict=True)])

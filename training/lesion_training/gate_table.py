@@ -1,8 +1,11 @@
 """`python -m lesion_training.gate_table`: the tables of experiments/gates.md; the arguments are those of `gates`.
 
 1. The share of negatives that each score refuses at the threshold that refuses 1 % of the dermoscopic and 3 % of the
-   clinical validation images. 2. The gate fitted without a source, on that source. 3. Fitted without a kind of
-   negatives, on that kind. 4. Refusals by skin tone. 5. The distance of lesions, degraded lesions and negatives.
+   clinical validation images.
+2. A gate fitted without a source, on that source.
+3. A gate fitted without a kind of negatives, on that kind.
+4. Refusals by skin tone.
+5. The distance of lesions, changed lesions and negatives.
 """
 
 import argparse
@@ -97,7 +100,7 @@ def scores(data: Set, classes: Linear) -> None:
 
 
 def sources(data: Set) -> None:
-    """Table 2: the gate fitted without a source, on all of its images that are not changed."""
+    """Table 2: the image-type gate fitted without a source, on all of its images that are not changed."""
     lines = []
     for source in np.unique(data.kinds[(data.types != OTHER)]):
         without = data.where(data.kinds != source)
@@ -112,7 +115,7 @@ def sources(data: Set) -> None:
 
 
 def kinds(data: Set) -> None:
-    """Table 3: the gate fitted without a kind of negatives, on all images of that kind."""
+    """Table 3: the image-type gate fitted without a kind of negatives, on all images of that kind."""
     lines = []
     for kind in np.unique(data.kinds[(data.types == OTHER)]):
         without = data.where((data.kinds != kind) | (data.types != OTHER))

@@ -1,7 +1,8 @@
-"""`python -m lesion_training.gates --checkpoint multitask.pt --data DATA --negatives DIR --out OUT`: fits the gate.
+"""`python -m lesion_training.gates --checkpoint multitask.pt --data DATA --negatives DIR --out OUT`
 
-The gate tells a dermoscopic image, a clinical one, and an image with no lesion to judge, and measures how unlike the
-training data an image is. Both are computed from the embedding, in the graph of the network. Writes
+Fits the image-type gate. It tells a dermoscopic image, a clinical one, and an image with no lesion to judge, and
+measures how unlike the training data an image is. Both are computed from the embedding, in the graph of the network.
+The command writes
 
 - OUT/model.onnx: `logits`, `embedding`, `class_maps`, `image_type` [N, 3] (calibrated logits in the order of
   `IMAGE_TYPES`), `distance` [N, 1] (higher is more unlike);

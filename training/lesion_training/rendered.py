@@ -13,7 +13,7 @@ from .image_types import IMAGE_TYPES, read_typed
 from .recipe import read_recipe
 from .vit_teacher import split
 
-KINDS = {  # and the part of the gate's data that each belongs to
+KINDS = {  # and the part of the data of the image-type gate that each belongs to
     "text": "fit",
     "chart": "fit",
     "texture": "fit",

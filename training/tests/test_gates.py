@@ -1,4 +1,4 @@
-"""The gate on synthetic data: corrections of image types, the head, the distance, the graph, and the limit.
+"""The image-type gate on synthetic data: corrections of image types, the head, the distance, the graph, and the limit.
 
 Needs PyTorch and ONNX; without them these are reported as skipped.
 """
