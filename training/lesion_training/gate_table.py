@@ -4,7 +4,7 @@
    clinical validation images.
 2. A gate fitted without a source, on that source.
 3. A gate fitted without a kind of negatives, on that kind.
-4. Refusals by skin tone.
+4. The refused share by skin tone.
 5. The distance of lesions, changed lesions and negatives.
 """
 
@@ -128,7 +128,7 @@ def kinds(data: Set) -> None:
 
 
 def tones(data: Set, rows: list[Row], args: argparse.Namespace) -> None:
-    """Table 4: refusals of clinical images by Fitzpatrick type, by heads that were fitted without the patient."""
+    """Table 4: refused shares of clinical images by Fitzpatrick type, by heads that were fitted without the patient."""
     known = {r["file"]: r["skin_tone"] for _, r in csv_rows(args.data / "lesions.csv", "file", "skin_tone")}
     tone = np.array([known.get(rows[i].name, "") for i in data.numbers])
     fold = np.array([sum(rows[i].group.encode()) % 5 for i in data.numbers])
