@@ -394,7 +394,7 @@ export interface components {
             type: string;
         };
         /** @description The stable name of an error. */
-        ProblemCode: "empty_image" | "too_many_bytes" | "too_many_pixels" | "not_an_image" | "unsupported_format" | "truncated_image" | "corrupt_image" | "image_too_small" | "low_contrast" | "missing_image" | "multiple_images" | "too_many_images" | "malformed_request" | "invalid_tensor" | "invalid_parameter" | "not_found" | "method_not_allowed" | "host_not_allowed" | "origin_not_allowed" | "unsupported_encoding" | "unsupported_media_type" | "body_timeout" | "overloaded" | "deadline_exceeded" | "not_ready" | "bundle_unreadable" | "checksum_mismatch" | "card_invalid" | "model_invalid" | "engine_unavailable" | "inference_failed" | "verification_failed" | "internal";
+        ProblemCode: "empty_image" | "too_many_bytes" | "too_many_pixels" | "not_an_image" | "unsupported_format" | "truncated_image" | "corrupt_image" | "image_too_small" | "low_contrast" | "image_too_blurred" | "image_too_dark" | "image_too_bright" | "image_without_color" | "missing_image" | "multiple_images" | "too_many_images" | "malformed_request" | "invalid_tensor" | "invalid_parameter" | "not_found" | "method_not_allowed" | "host_not_allowed" | "origin_not_allowed" | "unsupported_encoding" | "unsupported_media_type" | "body_timeout" | "overloaded" | "deadline_exceeded" | "not_ready" | "bundle_unreadable" | "checksum_mismatch" | "card_invalid" | "model_invalid" | "engine_unavailable" | "inference_failed" | "verification_failed" | "internal";
         /** @description The model is loaded and verified. */
         Ready: {
             engine: components["schemas"]["EngineInfo"];
@@ -629,7 +629,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `truncated_image`: The image is truncated. `corrupt_image`: The image is corrupt. `image_too_small`: The image is too small. `low_contrast`: The image has almost no contrast. */
+            /** @description `truncated_image`: The image is truncated. `corrupt_image`: The image is corrupt. `image_too_small`: The image is too small. `low_contrast`: The image has almost no contrast. `image_too_blurred`: The image is too blurred to judge. `image_too_dark`: The image is too dark to judge. `image_too_bright`: The image is too bright to judge. `image_without_color`: The image has no color. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -637,7 +637,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "truncated_image" | "corrupt_image" | "image_too_small" | "low_contrast";
+                        code?: "truncated_image" | "corrupt_image" | "image_too_small" | "low_contrast" | "image_too_blurred" | "image_too_dark" | "image_too_bright" | "image_without_color";
                     };
                 };
             };
@@ -791,7 +791,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `truncated_image`: The image is truncated. `corrupt_image`: The image is corrupt. `image_too_small`: The image is too small. `low_contrast`: The image has almost no contrast. */
+            /** @description `truncated_image`: The image is truncated. `corrupt_image`: The image is corrupt. `image_too_small`: The image is too small. `low_contrast`: The image has almost no contrast. `image_too_blurred`: The image is too blurred to judge. `image_too_dark`: The image is too dark to judge. `image_too_bright`: The image is too bright to judge. `image_without_color`: The image has no color. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -799,7 +799,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "truncated_image" | "corrupt_image" | "image_too_small" | "low_contrast";
+                        code?: "truncated_image" | "corrupt_image" | "image_too_small" | "low_contrast" | "image_too_blurred" | "image_too_dark" | "image_too_bright" | "image_without_color";
                     };
                 };
             };
@@ -1305,7 +1305,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `truncated_image`: The image is truncated. `corrupt_image`: The image is corrupt. `image_too_small`: The image is too small. `low_contrast`: The image has almost no contrast. */
+            /** @description `truncated_image`: The image is truncated. `corrupt_image`: The image is corrupt. `image_too_small`: The image is too small. `low_contrast`: The image has almost no contrast. `image_too_blurred`: The image is too blurred to judge. `image_too_dark`: The image is too dark to judge. `image_too_bright`: The image is too bright to judge. `image_without_color`: The image has no color. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -1313,7 +1313,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "truncated_image" | "corrupt_image" | "image_too_small" | "low_contrast";
+                        code?: "truncated_image" | "corrupt_image" | "image_too_small" | "low_contrast" | "image_too_blurred" | "image_too_dark" | "image_too_bright" | "image_without_color";
                     };
                 };
             };
