@@ -139,6 +139,8 @@ fn the_summary_metrics_are_written_into_the_card_of_the_evaluated_bundle() {
             "balanced accuracy at equal priors, 4 classes that occur",
             "sensitivity, malignant_sensitivity_0.95",
             "specificity, malignant_sensitivity_0.95",
+            "area under the risk-coverage curve",
+            "coverage, share with a conclusive result",
         ]
     );
     assert!(first[6]["value"].as_f64().unwrap() >= 0.95);
