@@ -174,7 +174,7 @@ pub(crate) struct EvaluateArgs {
 
 /// Fit the probabilities and operating points of a model to labeled images
 ///
-/// Writes a new bundle with the same weights. The data set must have at least 50 malignant and 50 benign images of each
+/// Writes a new bundle with the same weights. The data set must have at least 30 malignant and 30 benign images of each
 /// image type that the model was not trained on; `melanoma evaluate --help` describes its form. An image type without
 /// any image keeps its profile. Evaluate the new bundle on other images.
 #[derive(Debug, Args)]

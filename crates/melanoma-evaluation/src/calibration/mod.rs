@@ -44,7 +44,7 @@ use crate::{
 };
 
 /// Minimum number of malignant and of benign images of an image type, and of images of a class with operating points.
-pub const MIN_IMAGES: usize = 50;
+pub const MIN_IMAGES: usize = 30;
 
 /// Least number of groups for a calibration, whose folds are groups.
 pub const MIN_GROUPS: u32 = 10;
