@@ -77,7 +77,7 @@ fn main() -> ExitCode {
 fn the_page_of_the_api_has_the_responses_of_the_built_in_model() {
     let classifier = classifier();
     assert!(!classifier.engine().fallback, "the page has the responses of ONNX Runtime");
-    let image = fs::read(repository("samples/synthetic-ragged.png")).unwrap();
+    let image = fs::read(repository("samples/melanoma.jpg")).unwrap();
     let report = classifier.classify(&image, &ClassifyOptions::default()).unwrap().rounded();
     let report = serde_json::to_string_pretty(&report).unwrap();
     let readme = fs::read(repository("README.md")).unwrap();

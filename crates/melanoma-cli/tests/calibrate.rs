@@ -108,9 +108,9 @@ fn nothing_is_overwritten_and_nothing_invalid_is_written() {
     calibrate(&folder, &["--tta", "8"]).exits(2);
     calibrate(&folder, &[]).exits(0);
 
-    let few = stored(100);
+    let few = stored(60);
     let error = calibrate(&few, &[]).exits(1).err;
-    assert!(error.contains("there are 40 and 60") && error.contains("[too_few_images]"), "{error}");
+    assert!(error.contains("there are 24 and 36") && error.contains("[too_few_images]"), "{error}");
     assert_eq!(fs::read_dir(few.path()).unwrap().count(), 1, "nothing is left behind");
 }
 
@@ -139,6 +139,8 @@ fn the_summary_metrics_are_written_into_the_card_of_the_evaluated_bundle() {
             "balanced accuracy at equal priors, 4 classes that occur",
             "sensitivity, malignant_sensitivity_0.95",
             "specificity, malignant_sensitivity_0.95",
+            "area under the risk-coverage curve",
+            "coverage, share with a conclusive result",
         ]
     );
     assert!(first[6]["value"].as_f64().unwrap() >= 0.95);

@@ -58,7 +58,6 @@ fn mixed() -> Folder {
 fn refers_ragged() -> Folder {
     let bundle = Folder::with_untyped_bundle();
     bundle.refer_from(0.03);
-    bundle.with_evidence();
     bundle
 }
 
@@ -133,6 +132,7 @@ fn json_is_one_object_on_each_line() {
                 "prediction_set",
                 "probabilities",
                 "probability",
+                "quality",
                 "tta_agreement",
             ];
             assert_eq!(fields, expected);
@@ -270,7 +270,7 @@ fn a_dash_is_standard_input() {
     };
     let named = run(folder
         .melanoma(["classify", "--engine", "rten", "--format", "json"])
-        .arg(repository("samples/synthetic-ragged.png")))
+        .arg(repository("samples/melanoma.jpg")))
     .exits(0)
     .lines();
     let piped = classify(sample("ragged")).exits(0).lines();
@@ -381,8 +381,8 @@ fn limits_are_those_of_the_command_line() {
     let bytes = sample("even").len();
     check(&["--max-bytes", &bytes.to_string()], "");
     check(&["--max-bytes", &(bytes - 1).to_string()], "too_many_bytes");
-    check(&["--max-pixels", "76800"], "");
-    check(&["--max-pixels", "76799"], "too_many_pixels");
+    check(&["--max-pixels", "65536"], "");
+    check(&["--max-pixels", "65535"], "too_many_pixels");
 }
 
 /// As with `head`.
@@ -485,13 +485,13 @@ fn explain_writes_a_heat_map_of_the_shape_of_the_image() {
     wide.save(folder.path().join("wide.png")).unwrap();
     let explain = |class: &[&str]| {
         let mut command =
-            folder.melanoma(["classify", "--engine", "rten", "--format", "json", "--explain", "maps/new"]);
+            folder.untyped(["classify", "--engine", "rten", "--format", "json", "--explain", "maps/new"]);
         run(command.args(class).args(["even.png", "red.png", "other", "words.jpg", "wide.png"]))
             .exits(1)
             .lines()
     };
     let plain =
-        run(&mut folder.melanoma(["classify", "--engine", "rten", "--format", "json", "even.png"])).lines();
+        run(&mut folder.untyped(["classify", "--engine", "rten", "--format", "json", "even.png"])).lines();
     for (class, name) in [
         (vec![], "malignant"),
         (vec!["--explain-class", "nv"], "nv"),
@@ -504,9 +504,9 @@ fn explain_writes_a_heat_map_of_the_shape_of_the_image() {
         );
         let files: Vec<&str> = lines.iter().filter_map(|line| line["explanation"].as_str()).collect();
         let expected = [
-            ("0001-even", 320, 240),
-            ("0002-red", 240, 320),
-            ("0003-even", 320, 240),
+            ("0001-even", 256, 256),
+            ("0002-red", 256, 256),
+            ("0003-even", 256, 256),
             ("0005-wide", 1024, 68),
         ];
         assert_eq!(files.len(), expected.len());

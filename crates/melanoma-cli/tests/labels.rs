@@ -106,8 +106,9 @@ fn csv_files_have_no_formulas_and_are_read_as_they_were() {
     let options = ["evaluate", "--resamples", "100", "--from-scores", "scores.csv"];
     let stored = run(folder.untyped(options).args(json)).exits(0).json();
     assert_eq!(stored, fresh);
+    let subgroups = &fresh["by_image_type"][0]["subgroups"];
     let sources: Vec<&str> =
-        fresh["subgroups"].as_array().unwrap().iter().map(|group| group["value"].as_str().unwrap()).collect();
+        subgroups.as_array().unwrap().iter().map(|group| group["value"].as_str().unwrap()).collect();
     assert_eq!(sources.len(), formulas.len(), "{sources:?}");
     assert!(formulas.iter().all(|formula| sources.contains(formula)), "{sources:?}");
 

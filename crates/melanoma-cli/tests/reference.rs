@@ -64,7 +64,7 @@ fn the_model_card_is_that_of_the_built_in_model() {
 fn the_readme_has_the_output_and_the_results_of_the_built_in_model() {
     let report = melanoma()
         .args(["classify", "--format", "json"])
-        .arg(repository("samples/synthetic-ragged.png"))
+        .arg(repository("samples/melanoma.jpg"))
         .output()
         .unwrap();
     let report: Value = serde_json::from_slice(&report.stdout).unwrap();

@@ -13,7 +13,7 @@ use std::{
 };
 
 use serde_json::Value;
-use support::{Folder, Server, head, melanoma, response, run, sample};
+use support::{Folder, Server, head, melanoma, response, run, sample, untyped_bundle};
 
 const CLASSIFY: &str = "/api/v1/classify";
 
@@ -23,7 +23,7 @@ fn json(body: &str) -> Value {
 
 #[test]
 fn it_classifies_and_stops_on_sigterm() {
-    let server = Server::start(&[], &[]);
+    let server = Server::start(&["--bundle", untyped_bundle().to_str().unwrap()], &[]);
     assert!(server.address.ip().is_loopback(), "{}", server.address);
     let (head, body) = server.upload("/predict", &sample("even"));
     assert!(
@@ -63,7 +63,7 @@ fn what_was_admitted_is_answered_after_sigterm() {
     slow.write_all(&image[500..]).unwrap();
     let (head, body) = response(&mut slow);
     assert!(head.starts_with("http/1.1 200 ok\r\n"), "{head}");
-    assert_eq!(json(&body)["label"], "benign");
+    assert_eq!(json(&body)["label"], "malignant");
     assert_eq!(server.wait().0.code(), Some(0));
 }
 
@@ -108,7 +108,7 @@ fn a_signal_ends_the_server_while_the_model_loads() {
 
 #[test]
 fn options_and_environment_set_it_up() {
-    let bundle = Folder::with_bundle();
+    let bundle = Folder::with_untyped_bundle();
     bundle.change_card(|card| card["name"] = "another".into());
     let bundle = bundle.path().to_str().unwrap();
     let missing = "/nowhere/libonnxruntime.so";
@@ -215,7 +215,8 @@ fn a_file_sets_options_below_environment_and_command_line() {
     let host_of = |file: &str, arguments: &[&str], environment: &[(&str, &str)]| {
         folder.write("melanoma.toml", file.as_bytes());
         let path = folder.path().join("melanoma.toml");
-        let config = ["--config", path.to_str().unwrap(), "--engine", "rten"];
+        let bundle = untyped_bundle().to_str().unwrap();
+        let config = ["--config", path.to_str().unwrap(), "--engine", "rten", "--bundle", bundle];
         let server = Server::start(&[&config[..], arguments].concat(), environment);
         let (_, body) = server.upload("/predict", &sample("even"));
         (server.address.ip().to_string(), body.starts_with("No worry!"))

@@ -50,7 +50,7 @@ impl TypeResults {
         }
         let images = self.risk_coverage.images as u64;
         metrics.add(images, "area under the risk-coverage curve".into(), self.risk_coverage.aurc);
-        metrics.add(images, "coverage, judged and not inconclusive".into(), self.risk_coverage.coverage);
+        metrics.add(images, "coverage, share with a conclusive result".into(), self.risk_coverage.coverage);
         metrics.results
     }
 }

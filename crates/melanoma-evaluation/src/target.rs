@@ -32,7 +32,7 @@ pub struct Threshold {
     pub target: Target,
     /// The probability from which on the program refers, 0 to 1.
     pub threshold: f64,
-    /// The same at the operating points of this name of other image types, whose profile can judge an image too.
+    /// The same at the operating points of this name of other image types, whose profile can be used for an image too.
     of_type: HashMap<ImageType, f64>,
 }
 
@@ -150,7 +150,7 @@ impl Threshold {
         thresholds
     }
 
-    /// Whether the program refers, by the operating point of the profile that judged the image.
+    /// Whether the program refers, by the operating point of the profile that was used.
     pub(crate) fn refers(&self, score: &Score) -> bool {
         let of_type = score.image_type.and_then(|image_type| self.of_type.get(&image_type));
         score.refer_anyway || self.target.probability(score) >= *of_type.unwrap_or(&self.threshold)

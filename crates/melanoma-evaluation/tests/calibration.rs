@@ -324,10 +324,10 @@ fn predictions_that_cannot_be_fitted_are_rejected() {
     let predictions = predictions(&drawn, 1);
     let (malignant, mut few): (Vec<Prediction>, Vec<Prediction>) =
         predictions.iter().cloned().partition(|prediction| prediction.sample.diagnosis.is_malignant());
-    few.extend(malignant.into_iter().take(49));
+    few.extend(malignant.into_iter().take(29));
     let error = calibrate(&few, &card(), &options()).unwrap_err();
     assert_eq!(error.code(), ErrorCode::TooFewImages);
-    assert!(error.to_string().contains("there are 49 and"), "{error}");
+    assert!(error.to_string().contains("there are 29 and"), "{error}");
     let unknown = CalibrationOptions { default_operating_point: "best".into(), ..options() };
     assert_eq!(calibrate(&predictions, &card(), &unknown).unwrap_err().code().as_str(), "invalid_parameter");
     let repeat_view = |prediction: &mut Prediction, count: usize| {

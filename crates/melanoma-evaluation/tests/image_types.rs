@@ -118,7 +118,7 @@ fn a_type_without_images_keeps_its_profile_and_one_with_few_is_an_error() {
     images.extend(make(60, CLINICAL, 1000));
     let error = calibrate(&images, card, &options()).unwrap_err();
     assert_eq!(error.code(), ErrorCode::TooFewImages);
-    assert!(error.to_string().starts_with("a calibration of clinical images needs 50"), "{error}");
+    assert!(error.to_string().starts_with("a calibration of clinical images needs 30"), "{error}");
 }
 
 #[test]

@@ -34,9 +34,9 @@ def risk_coverage(members):
 
 def of_type(name):
     members = shows == name
-    judged = members & ~refused
+    classified = members & ~refused
     return {
-        "auroc": metrics.roc_auc_score(malignant[judged], probability[judged]),
+        "auroc": metrics.roc_auc_score(malignant[classified], probability[classified]),
         "outcomes": [float((outcome[members] == o).mean()) for o in OUTCOMES],
         "malignant_outcomes": [float((outcome[members & malignant] == o).mean()) for o in OUTCOMES],
         **{key: float(value) for key, value in risk_coverage(members).items()},

@@ -66,13 +66,15 @@ pub(crate) fn melanoma() -> Command {
     command
 }
 
-/// The built-in bundle with a card that does not tell image types: stored scores need no logits of them, and no image
-/// is refused.
+/// The built-in bundle with a card that does not tell image types and has sufficient evidence: stored scores need no
+/// logits of image types, no image is refused, and a result can be that there is no sign.
 pub(crate) fn untyped_bundle() -> &'static Path {
     static FOLDER: LazyLock<PathBuf> = LazyLock::new(|| {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(env!("CARGO_CRATE_NAME"));
         fs::create_dir_all(&folder).unwrap();
-        copy_files(BundleFolder::without_image_types().path(), &folder);
+        let bundle = BundleFolder::without_image_types();
+        bundle.change_card(with_evidence);
+        copy_files(bundle.path(), &folder);
         folder
     });
     &FOLDER
@@ -127,9 +129,14 @@ impl Outcome {
     }
 }
 
-/// An image of the repository: `even`, `ragged` or `red`.
+/// A dermoscopic image of the repository by its look: an `even` nevus, a `ragged` melanoma or a `red` keratosis.
 pub(crate) fn sample(kind: &str) -> Vec<u8> {
-    fs::read(repository(&format!("samples/synthetic-{kind}.png"))).unwrap()
+    let name = match kind {
+        "even" => "nevus.jpg",
+        "ragged" => "melanoma.jpg",
+        _ => "keratosis.jpg",
+    };
+    fs::read(repository("samples").join(name)).unwrap()
 }
 
 /// An empty folder, deleted at the end of the test.
@@ -193,11 +200,6 @@ impl Folder {
                 }
             }
         });
-    }
-
-    /// Gives every operating point of a bundle sufficient evidence, so that a result can be that there is no sign.
-    pub(crate) fn with_evidence(&self) {
-        self.change_card(with_evidence);
     }
 
     /// The program with [`untyped_bundle`], with this folder as the current one.

@@ -125,7 +125,7 @@ pub fn calibrate(
     let (mut images, mut refused, mut failed) = (Vec::new(), 0, 0);
     for prediction in predictions.iter().filter(|prediction| prediction.sample.diagnosis.is_lesion()) {
         match &prediction.outputs {
-            Ok(outputs) => match outputs.judged(&card) {
+            Ok(outputs) => match outputs.image_type_by(&card) {
                 Ok(found) => {
                     let known = prediction.sample.image_type.and_then(|known| known.image_type());
                     let image_type = found.map(|found| known.unwrap_or(found.label));

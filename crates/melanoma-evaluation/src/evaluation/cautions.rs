@@ -2,7 +2,7 @@
 
 use super::{measured::MIN_IMAGES, target_results::TargetResults};
 
-/// Returns one sentence for each reason, the most general first, for a number of judged images in groups.
+/// Returns one sentence for each reason, the most general first, for a number of evaluated images in groups.
 pub(super) fn cautions(images: usize, groups: u32, targets: &[TargetResults]) -> Vec<String> {
     let mut cautions = Vec::new();
     if groups == 1 && images > 1 {

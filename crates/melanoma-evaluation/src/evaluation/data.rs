@@ -16,13 +16,13 @@ pub struct DataSummary {
     pub split: Option<String>,
     /// Number of images.
     pub images: usize,
-    /// Number of images of lesions that are judged.
+    /// Number of images of lesions that are classified.
     pub evaluated: usize,
     /// Number of independent groups of these images.
     pub groups: u32,
     /// Number of these images by label.
     pub labels: BTreeMap<String, usize>,
-    /// Number of images of no lesion, refused or judged.
+    /// Number of images of no lesion, refused or classified.
     pub without_lesion: usize,
     /// Number of images that the program refuses, by code.
     pub refused: BTreeMap<&'static str, usize>,
@@ -41,15 +41,15 @@ impl DataSummary {
         }
         let (lesions, others): (Vec<_>, Vec<_>) =
             predictions.iter().partition(|prediction| prediction.sample.diagnosis.is_lesion());
-        let judged: Vec<&Prediction> =
+        let evaluated: Vec<&Prediction> =
             lesions.into_iter().filter(|prediction| prediction.score.is_ok()).collect();
         Self {
             name,
             split,
             images: predictions.len(),
-            evaluated: judged.len(),
-            groups: group_count(&judged),
-            labels: labels(&judged),
+            evaluated: evaluated.len(),
+            groups: group_count(&evaluated),
+            labels: labels(&evaluated),
             without_lesion: others.len(),
             refused,
             failed,

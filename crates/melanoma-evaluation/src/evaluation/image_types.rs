@@ -25,9 +25,9 @@ pub struct ImageTypeResults {
     pub value: String,
     /// Number of images, without those that failed.
     pub images: usize,
-    /// Number that is judged as dermoscopic.
+    /// Number that is classified as dermoscopic.
     pub dermoscopic: u64,
-    /// Number that is judged as clinical.
+    /// Number that is classified as clinical.
     pub clinical: u64,
     /// Number that is refused.
     pub refused: u64,
@@ -40,9 +40,9 @@ pub struct ImageTypeResults {
 /// Shares of the images of a row.
 #[derive(Clone, Debug, Serialize)]
 pub struct ImageTypeShares {
-    /// Judged as dermoscopic.
+    /// Classified as dermoscopic.
     pub dermoscopic: Measured,
-    /// Judged as clinical.
+    /// Classified as clinical.
     pub clinical: Measured,
     /// Refused.
     pub refused: Measured,

@@ -1,4 +1,4 @@
-//! The risk of the label against the share of images that are judged.
+//! The risk of the label against the share of images with a result.
 
 use serde::Serialize;
 
@@ -9,7 +9,7 @@ use crate::{
     predictions::Prediction,
 };
 
-/// The risk of the label against the share of images that are judged, by descending confidence (Geifman and El-Yaniv
+/// The risk of the label against the share of images with a result, by descending confidence (Geifman and El-Yaniv
 /// 2017). The risk is the share of images whose label, malignant or benign, is wrong. The confidence is the probability
 /// of the label. Refused and inconclusive images are not covered.
 #[derive(Clone, Debug, Serialize)]

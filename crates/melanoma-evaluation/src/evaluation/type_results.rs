@@ -29,7 +29,7 @@ pub struct TypeResults {
     pub image_type: Option<ImageType>,
     /// What makes the figures unreliable, one sentence each; empty if nothing does.
     pub cautions: Vec<String>,
-    /// Number of images that are judged; every figure but the coverage is computed from these.
+    /// Number of images that are classified; every figure but the coverage is computed from these.
     pub images: usize,
     /// Number of independent groups of these images.
     pub groups: u32,
@@ -43,7 +43,7 @@ pub struct TypeResults {
     pub classes: Option<ClassResults>,
     /// Results at every operating point of the profile, the default one first.
     pub operating_points: Vec<OperatingPointResults>,
-    /// The risk against the share of images that are judged.
+    /// The risk against the share of images with a result.
     pub risk_coverage: RiskCoverage,
     /// Results by what is known of the person and the image.
     pub subgroups: Vec<Subgroup>,
@@ -78,30 +78,30 @@ impl TypeResults {
         taxonomy: &Taxonomy,
         bootstrap: Bootstrap,
     ) -> Self {
-        let judged: Vec<&Prediction> = members.iter().copied().filter(|of| of.score.is_ok()).collect();
+        let evaluated: Vec<&Prediction> = members.iter().copied().filter(|of| of.score.is_ok()).collect();
         let targets: Vec<TargetResults> = Target::standard(&card.classes)
             .into_iter()
-            .map(|target| TargetResults::new(target, &judged, bootstrap))
+            .map(|target| TargetResults::new(target, &evaluated, bootstrap))
             .collect();
         let thresholds = Threshold::from_card(card, image_type);
         let settings =
             SubgroupSettings { classes: &card.classes, taxonomy, threshold: thresholds.first(), bootstrap };
-        let groups = group_count(&judged);
+        let groups = group_count(&evaluated);
         Self {
             image_type,
-            cautions: cautions(judged.len(), groups, &targets),
-            images: judged.len(),
+            cautions: cautions(evaluated.len(), groups, &targets),
+            images: evaluated.len(),
             groups,
-            labels: labels(&judged),
-            labels_disagree: share_that_disagree(&judged),
+            labels: labels(&evaluated),
+            labels_disagree: share_that_disagree(&evaluated),
             targets,
-            classes: ClassResults::new(taxonomy, &judged, bootstrap, 1),
+            classes: ClassResults::new(taxonomy, &evaluated, bootstrap, 1),
             operating_points: thresholds
                 .iter()
-                .map(|threshold| OperatingPointResults::new(threshold, &judged, bootstrap, 1))
+                .map(|threshold| OperatingPointResults::new(threshold, &evaluated, bootstrap, 1))
                 .collect(),
             risk_coverage: RiskCoverage::new(members, bootstrap),
-            subgroups: subgroups(&judged, &settings),
+            subgroups: subgroups(&evaluated, &settings),
         }
     }
 
@@ -115,9 +115,9 @@ impl TypeResults {
     }
 }
 
-fn share_that_disagree(judged: &[&Prediction]) -> Option<f64> {
+fn share_that_disagree(evaluated: &[&Prediction]) -> Option<f64> {
     let agree: Vec<bool> =
-        judged.iter().filter_map(|prediction| prediction.score.as_ref().ok()?.labels_agree).collect();
+        evaluated.iter().filter_map(|prediction| prediction.score.as_ref().ok()?.labels_agree).collect();
     if agree.is_empty() {
         return None;
     }

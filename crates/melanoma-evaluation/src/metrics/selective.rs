@@ -1,4 +1,4 @@
-//! Selective prediction: how often the label is wrong if only confident images are judged.
+//! Selective prediction: how often the label is wrong if only confident images count.
 
 use super::counts::share;
 

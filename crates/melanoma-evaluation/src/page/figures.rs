@@ -61,7 +61,7 @@ fn risk_coverage(of_type: &TypeResults) -> Option<Figure> {
     let results = &of_type.risk_coverage;
     let highest = results.curve.iter().map(|point| point[1]).fold(0.05, f64::max);
     let risk = Axis { label: "risk: share of wrong labels", low: 0.0, high: highest };
-    let mut plot = Plot::new(Axis::share("coverage: share that is judged"), risk);
+    let mut plot = Plot::new(Axis::share("coverage: share with a result"), risk);
     results.curve.first()?;
     plot.line(STYLES[0], results.curve.iter().copied());
     let title = "Risk and coverage";
@@ -70,7 +70,7 @@ fn risk_coverage(of_type: &TypeResults) -> Option<Figure> {
         title: title.into(),
         svg: plot.svg(&description(title, &legend)),
         legend,
-        caption: "Images are judged in descending order of the probability of their label. The lower the curve and the \
+        caption: "Images are taken in descending order of the probability of their label. The lower the curve and the \
                   further it reaches to the right, the better. It ends where the other images are inconclusive or refused.",
     })
 }

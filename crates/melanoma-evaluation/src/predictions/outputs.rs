@@ -30,7 +30,7 @@ impl ImageOutputs {
     ///
     /// # Errors
     /// [`NoLesionFound`].
-    pub fn judged(&self, card: &Card) -> Result<Option<ImageTypeReport>, NoLesionFound> {
+    pub fn image_type_by(&self, card: &Card) -> Result<Option<ImageTypeReport>, NoLesionFound> {
         match (&card.profiles, &self.image_type) {
             (Profiles::ImageType { max_other, .. }, Some(logits)) => {
                 ImageTypeProbabilities::new(logits).judged(*max_other).map(Some)

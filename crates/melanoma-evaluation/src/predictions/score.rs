@@ -28,7 +28,7 @@ pub struct Prediction {
 /// What the program makes of the outputs for one image.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Score {
-    /// The image type whose profile judged the image; `None` if the card has one profile for every image.
+    /// The image type whose profile was used; `None` if the card has one profile for every image.
     pub image_type: Option<ImageType>,
     /// One per class, in the order of the card; their sum is 1.
     pub probabilities: Vec<f64>,
@@ -88,7 +88,7 @@ impl Score {
         card: &Card,
         operating_point: Option<&str>,
     ) -> Result<Self, CoreError> {
-        let image_type = outputs.judged(card)?.map(|found| found.label);
+        let image_type = outputs.image_type_by(card)?.map(|found| found.label);
         let missing = NoLesionFound { other: Probability::saturating(1.0) };
         let profile = card.profiles.get(image_type).ok_or(missing)?;
         let point = profile.operating_point(operating_point)?;

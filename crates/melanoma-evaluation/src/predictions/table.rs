@@ -134,7 +134,7 @@ fn output_cells(outputs: &ImageOutputs, card: &Card) -> Vec<String> {
     let numbers = |logits: &Logits| logits.as_slice().iter().map(f32::to_string).collect::<Vec<_>>();
     let mut cells = numbers(&outputs.logits.mean());
     if card.tensors.image_type.is_some() {
-        let predicted = match outputs.judged(card) {
+        let predicted = match outputs.image_type_by(card) {
             Ok(found) => found.map_or("", |found| found.label.as_str()),
             Err(_) => SampleType::Other.as_str(),
         };

@@ -34,7 +34,7 @@ fn heading(evaluation: &Evaluation) -> String {
         data.split.as_ref().map_or_else(String::new, |split| format!(", split {}", terminal::line(split)));
     let calibrated = if model.calibrated { "" } else { ", probabilities not calibrated" };
     let mut text = format!(
-        "{} {} on {}{split}{calibrated}\n{} images: {} of lesions that are judged, {} of no lesion\n",
+        "{} {} on {}{split}{calibrated}\n{} images: {} of lesions that are classified, {} of no lesion\n",
         terminal::line(&model.name),
         terminal::line(&model.version),
         terminal::line(&data.name),
@@ -96,7 +96,7 @@ fn type_heading(of_type: &TypeResults) -> String {
 fn risk_coverage(of_type: &TypeResults) -> String {
     let results = &of_type.risk_coverage;
     format!(
-        "coverage (judged and not inconclusive): {} of {} images\n  wrong labels among these: {}\n  mean risk, the area \
+        "coverage (share with a conclusive result): {} of {} images\n  wrong labels among these: {}\n  mean risk, the area \
          under the risk-coverage curve: {}\n",
         results.coverage, results.images, results.risk, results.aurc
     )
