@@ -67,7 +67,7 @@ def main() -> None:
     parser.add_argument("--files", type=Path, help="only the files of this list, one a line")
     parser.add_argument("--count", type=int, default=400, help="images, drawn at random")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--model", type=Path, help="a bundle; default: the one that ships")
+    parser.add_argument("--bundle", type=Path, help="a bundle; default: the one that ships")
     parser.add_argument("--melanoma", type=Path, default=PROGRAM, help="the program")
     args = parser.parse_args()
     program = need_program(args.melanoma).resolve()
@@ -78,11 +78,11 @@ def main() -> None:
         rows = [row for row in rows if row["file"] in only]
     rows = random.Random(args.seed).sample(rows, min(args.count, len(rows)))
     images = [args.manifest.parent / row["file"] for row in rows]
-    before = answers(program, args.model, images, lambda image: image, UNCHANGED)
+    before = answers(program, args.bundle, images, lambda image: image, UNCHANGED)
     types = [answer["type"] for answer in before]
     lines = []
     for name, change in CHANGES.items():
-        after = answers(program, args.model, images, change, name)
+        after = answers(program, args.bundle, images, change, name)
         figures = defaultdict(list)
         for kind, a, b in zip(types, before, after, strict=True):
             if kind != "refused":
@@ -99,7 +99,7 @@ def main() -> None:
     print(markdown(head, lines))
 
 
-def answers(program: Path, model: Path | None, images: list[Path], change: Change, name: str) -> list[dict]:
+def answers(program: Path, bundle: Path | None, images: list[Path], change: Change, name: str) -> list[dict]:
     """What the program says of each changed image."""
     with tempfile.TemporaryDirectory() as folder:
         copies = []
@@ -107,7 +107,7 @@ def answers(program: Path, model: Path | None, images: list[Path], change: Chang
             image = change(Image.open(path).convert("RGB"))
             copies.append(Path(folder) / f"{number:05}.{'jpg' if 'JPEG' in name else 'png'}")
             image.save(copies[-1], **({"quality": 60} if "JPEG" in name else {"compress_level": 1}))
-        command = [program, *(["--model", model] if model else []), "classify", "--format", "json", *copies]
+        command = [program, "classify", "--format", "json", *(["--bundle", bundle] if bundle else []), *copies]
         result = subprocess.run([str(part) for part in command], stdout=subprocess.PIPE, check=False)
     found = [json.loads(line) for line in result.stdout.decode().splitlines()]
     if len(found) != len(images):

@@ -54,9 +54,7 @@ def main() -> None:
     write_json(args.out / "card.json", card(args.out, config, texts["card"], trained, max_other, quality))
 
 
-def card(
-    bundle: Path, config: dict, texts: dict, trained: list, max_other: float, quality: dict | None
-) -> dict:
+def card(bundle: Path, config: dict, texts: dict, trained: list, max_other: float, quality: dict | None) -> dict:
     """The card of the files in `bundle`."""
     return {
         "schema": SCHEMA,
