@@ -30,6 +30,8 @@ pub enum ProblemCode {
     ImageTooSmall,
     /// The image has one color, or nearly one.
     LowContrast,
+    /// The image does not show a skin lesion that the model can judge.
+    NoLesionFound,
     /// The request contains no image.
     MissingImage,
     /// The request contains several images, and the route takes one.
@@ -89,7 +91,7 @@ struct Definition {
 
 impl ProblemCode {
     /// Every code, in the order of the documentation.
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 34] = [
         Self::EmptyImage,
         Self::TooManyBytes,
         Self::TooManyPixels,
@@ -99,6 +101,7 @@ impl ProblemCode {
         Self::CorruptImage,
         Self::ImageTooSmall,
         Self::LowContrast,
+        Self::NoLesionFound,
         Self::MissingImage,
         Self::MultipleImages,
         Self::TooManyImages,
@@ -221,6 +224,12 @@ impl ProblemCode {
                 StatusCode::UNPROCESSABLE_ENTITY,
                 "The image has almost no contrast",
                 "Take the image again, in focus and well lit, with the lesion in the center.",
+            ),
+            Self::NoLesionFound => (
+                "no_lesion_found",
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "The image shows no skin lesion that the model can judge",
+                "Send a sharp close-up of one skin lesion, with the lesion in the center, or a dermatoscopic image.",
             ),
             Self::MissingImage => (
                 "missing_image",
@@ -389,6 +398,7 @@ impl From<ErrorCode> for ProblemCode {
             ErrorCode::CorruptImage => Self::CorruptImage,
             ErrorCode::ImageTooSmall => Self::ImageTooSmall,
             ErrorCode::LowContrast => Self::LowContrast,
+            ErrorCode::NoLesionFound => Self::NoLesionFound,
             ErrorCode::InvalidTensor => Self::InvalidTensor,
             ErrorCode::InvalidParameter => Self::InvalidParameter,
             ErrorCode::Canceled => Self::DeadlineExceeded,

@@ -18,8 +18,9 @@ use melanoma_server::{AppState, ClientLimits, Config, PredictText, ProblemCode};
 use melanoma_testing::images::{encode, expected, huge_png, sample};
 use serde_json::{Value, json};
 use support::{
-    BOTH, CLASSIFY, CURRENT, EXPLAIN, HOST, LEGACY, LENIENT, PREDICT, Reply, accepting, multipart,
-    multipart_type, not_ready, post, refers_all, request, send, upload, with_config, with_timeout,
+    BOTH, CLASSIFY, CURRENT, EXPLAIN, HOST, LEGACY, LENIENT, PREDICT, Reply, accepting,
+    image_type::{samples, tells_image_types},
+    multipart, multipart_type, not_ready, post, refers_all, request, send, upload, with_config, with_timeout,
 };
 
 static DOCUMENT: LazyLock<Value> =
@@ -108,6 +109,13 @@ async fn successes(seen: &mut Seen) {
                 seen.check(state, accepting(upload(path, &sample(kind)), "application/json")).await;
             }
         }
+    }
+    let (typed, samples) = (tells_image_types(PredictText::Current), samples());
+    for path in [PREDICT, CLASSIFY, EXPLAIN] {
+        for image in [&samples.dermoscopic, &samples.clinical] {
+            seen.check(&typed, accepting(upload(path, image), "application/json")).await;
+        }
+        seen.check(&typed, upload(path, &samples.no_lesion)).await;
     }
     let form = multipart(&[("image", "", &sample("even")), ("image", "", b"no image"), ("image", "", b"")]);
     for accept in ["*/*", "application/x-ndjson"] {

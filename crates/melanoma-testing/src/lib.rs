@@ -1,6 +1,7 @@
 //! Fixtures that the tests of several crates share. They panic where a test would.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::missing_panics_doc)]
 
+pub mod evidence;
 pub mod images;
 
 use std::{

@@ -32,7 +32,7 @@ const COMMON_CODES: [ProblemCode; 5] = [
     ProblemCode::Internal,
 ];
 
-const IMAGE_CODES: [ProblemCode; 16] = [
+const IMAGE_CODES: [ProblemCode; 17] = [
     ProblemCode::EmptyImage,
     ProblemCode::MissingImage,
     ProblemCode::InvalidParameter,
@@ -45,6 +45,7 @@ const IMAGE_CODES: [ProblemCode; 16] = [
     ProblemCode::CorruptImage,
     ProblemCode::ImageTooSmall,
     ProblemCode::LowContrast,
+    ProblemCode::NoLesionFound,
     ProblemCode::Overloaded,
     ProblemCode::InferenceFailed,
     ProblemCode::NotReady,
