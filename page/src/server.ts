@@ -3,7 +3,8 @@
 import type { components } from "./api";
 
 type Explanation = components["schemas"]["Explanation"];
-export type Report = components["schemas"]["Report"];
+/** The report; `quality` is missing in those of a model without quality warnings. */
+export type Report = components["schemas"]["Report"] & { quality?: { warnings: { code: string; advice: string }[] } | null };
 /** A heat map, and the area of the upright image that it covers. */
 export type HeatMapWithArea = Pick<Explanation, "heat_map" | "area">;
 

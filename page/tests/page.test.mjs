@@ -1,12 +1,11 @@
 // Tests the page in Chromium with the release build of the server. `UPDATE_SCREENSHOTS=1` writes docs/pictures/.
-import axe from "axe-core";
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { after, afterEach, before, beforeEach, test } from "node:test";
-import { launch } from "./browser.mjs";
+import { assertAccessible, launch } from "./browser.mjs";
 import { malignantImage } from "./synthetic.mjs";
-import { ROOT, freePort, sample, serve } from "./server.mjs";
+import { ROOT, freePort, profiles, sample, serve, withEvidence } from "./server.mjs";
 
 const SCREENSHOTS = join(ROOT, "docs/pictures");
 const TEXT_FILE = { name: "notes.txt", mimeType: "text/plain", buffer: Buffer.from("this is not an image\n") };
@@ -15,7 +14,7 @@ let browser, server, page, errors, requests;
 
 before(async () => {
   browser = await launch();
-  server = await serve();
+  server = await serve({ change: withEvidence });
 });
 after(async () => {
   await browser?.close();
@@ -61,12 +60,6 @@ async function screenshot(name) {
   await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: true });
 }
 
-async function assertAccessible(what) {
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate(() => globalThis.axe.run());
-  assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`), [], what);
-}
-
 /** The report of the server on a sample. */
 async function report(kind, address = server.address) {
   const answer = await fetch(`${address}/api/v1/classify`, { method: "POST", body: readFileSync(sample(kind)) });
@@ -80,7 +73,7 @@ test("the empty page shows the notice and where photos go", async () => {
   assert.match(await text(".notice"), /research use only.*not a medical device/i);
   assert.match(await text("#privacy"), /nothing leaves this computer/i);
   assert.ok(await page.locator("#answers").isHidden());
-  await assertAccessible("empty");
+  await assertAccessible(page, "empty");
   await screenshot("page-empty");
 });
 
@@ -90,7 +83,8 @@ test("the result has the figures of the server's report", async () => {
   const body = await text(".body");
   assert.match(body, /cannot rule it out/);
   assert.ok(body.includes(percent(probabilities.malignant)) && body.includes(`refers from ${percent(decision.threshold)}`), body);
-  assert.ok(body.includes(percent(decision.sensitivity)) && body.includes(percent(1 - decision.specificity)), body);
+  const { sensitivity, specificity } = decision.evidence;
+  assert.ok(body.includes(`${100 * sensitivity}% of the malignant lesions`) && body.includes(`${100 * (1 - specificity)}% of the others`), body);
   const width = await page.locator(".fill").evaluate((bar) => parseFloat(bar.style.width));
   const mark = await page.locator(".mark").evaluate((line) => parseFloat(line.style.left));
   assert.ok(Math.abs(width - 100 * probabilities.malignant) < 1e-3 && Math.abs(mark - 100 * decision.threshold) < 1e-3);
@@ -102,7 +96,7 @@ test("the result has the figures of the server's report", async () => {
   await page.locator("details").last().evaluate((each) => (each.open = true));
   assert.ok((await text("dl")).includes(model.sha256));
   assert.match(await page.locator("#status").textContent(), /synthetic-even\.png: .*cannot rule it out/);
-  await assertAccessible("answered");
+  await assertAccessible(page, "answered");
   await open();
   await choose(sample("even"));
   await screenshot("page-benign");
@@ -113,11 +107,11 @@ test("a referral comes first, with its reasons", async () => {
   assert.equal(await text(".result.refer"), "Have a dermatologist look at this lesion.");
   assert.match(await text(".body"), /reaches the threshold/);
   assert.ok(await page.locator(".body li").count() >= 2, "the label is malignant too");
-  await assertAccessible("referred");
+  await assertAccessible(page, "referred");
   await screenshot("page-refer");
   await open({ colorScheme: "dark" });
   await choose(await malignantImage(page));
-  await assertAccessible("dark");
+  await assertAccessible(page, "dark");
   await screenshot("page-dark");
 });
 
@@ -191,7 +185,7 @@ test("several files have results in order, and one that is not an image does not
   assert.equal(await text("#answers-title"), "3 photos");
   assert.deepEqual(await page.locator("#cards h3").allInnerTexts(), ["synthetic-even.png", "notes.txt", "synthetic-red.png"]);
   assert.match(await text("#cards > li:nth-child(2) .body"), /No answer\s+This is not a photo\. Choose a JPEG or PNG file\./);
-  await assertAccessible("several");
+  await assertAccessible(page, "several");
   await screenshot("page-several");
   await page.getByRole("button", { name: "Remove notes.txt" }).click();
   assert.equal(await text("#answers-title"), "2 photos");
@@ -233,7 +227,7 @@ test("the page uses the language of the browser, with its numbers and plurals", 
   assert.match(await text(".result"), /ne peut pas l’exclure/);
   assert.ok((await text(".body")).includes(percent(probabilities.malignant, "fr")), "a number in French format");
   assert.equal(await text("#answers-title"), "2 photos");
-  await assertAccessible("French");
+  await assertAccessible(page, "French");
   await screenshot("page-french");
   await page.selectOption("#language", "de");
   assert.match(await text(".result"), /nicht ausschließen/);
@@ -271,7 +265,7 @@ test("all controls can be reached with the keyboard", async () => {
 
 test("the page sends an image again when a stopped server is back", async () => {
   const port = await freePort();
-  let other = await serve({ port });
+  let other = await serve({ port, change: withEvidence });
   await open({ address: other.address });
   await choose(sample("even"));
   await other.stop();
@@ -279,7 +273,7 @@ test("the page sends an image again when a stopped server is back", async () => 
   await page.locator("li[data-state=unreachable]").waitFor();
   assert.match(await text("#cards > li:nth-child(2) .body"), /does not answer/);
   assert.ok(await page.locator("li[data-state=answered]").isVisible(), "the first result is gone");
-  other = await serve({ port });
+  other = await serve({ port, change: withEvidence });
   try {
     await page.locator("li[data-state=answered]").nth(1).waitFor({ timeout: 15_000 });
   } finally {
@@ -313,7 +307,7 @@ test("the print has the result and no button", async () => {
 });
 
 test("the result states eight views and a threshold of one class", async () => {
-  const other = await serve({ options: ["--tta", "8", "--operating-point", "melanoma_sensitivity_0.95"] });
+  const other = await serve({ change: withEvidence, options: ["--tta", "8", "--operating-point", "melanoma_sensitivity_0.95"] });
   try {
     await open({ address: other.address });
     await choose(sample("even"));
@@ -329,7 +323,12 @@ test("the result states eight views and a threshold of one class", async () => {
 });
 
 test("an uncalibrated model has a caution in place of the probability", async () => {
-  const uncalibrated = await serve({ change: (card) => Object.assign(card, { calibration: { method: "none" }, operating_points: [], default_operating_point: null, prediction_sets: null, evaluation: [] }) });
+  const uncalibrated = await serve({
+    change: (card) => {
+      withEvidence(card);
+      for (const profile of profiles(card)) profile.calibration = { method: "none" };
+    },
+  });
   try {
     await open({ address: uncalibrated.address });
     await choose(sample("even"));

@@ -240,8 +240,8 @@ async fn every_encoding_has_the_result_of_classify() {
 async fn a_refused_item_is_an_error_and_the_other_outcomes_are_values() {
     let samples = image_type::samples();
     let mut client = client(&tells_image_types(PredictText::Current));
-    let judged = [samples.dermoscopic.clone(), samples.clinical];
-    let response = client.model_infer(images(&judged)).await.unwrap().into_inner();
+    let accepted = [samples.dermoscopic.clone(), samples.clinical];
+    let response = client.model_infer(images(&accepted)).await.unwrap().into_inner();
     let contents = |at: usize| &response.outputs[at].contents.as_ref().unwrap().bytes_contents;
     assert_eq!(contents(4)[..], [&b"no_sign_not_ruled_out"[..], b"inconclusive"]);
     assert_eq!(contents(5)[..], [&b"dermoscopic"[..], b"clinical"]);

@@ -96,8 +96,8 @@ async fn a_refused_image_of_a_batch_has_its_own_error() {
 #[tokio::test]
 async fn a_refused_item_of_the_inference_protocol_is_an_error() {
     let (state, samples) = (state(), samples());
-    let judged = encoded_images(&[&samples.dermoscopic, &samples.clinical]);
-    let response = infer(&state, &judged).await.report();
+    let accepted = encoded_images(&[&samples.dermoscopic, &samples.clinical]);
+    let response = infer(&state, &accepted).await.report();
     assert_eq!(output(&response, "image_type")["data"], json!(["dermoscopic", "clinical"]));
     assert_eq!(output(&response, "advice")["data"], json!(["no_sign_not_ruled_out", "inconclusive"]));
     assert_eq!(output(&response, "refer")["data"], json!([false, true]));
