@@ -22,7 +22,11 @@ if (isProblem) {
 } else {
   const { advice, probabilities, decision } = await response.json();
   console.log(advice.text);
-  console.log(`probability of malignant: ${probabilities.malignant.toFixed(4)}`);
+  if (advice.code === "inconclusive") { // then the probability is no result
+    console.log(`reasons: ${decision.reasons.join(", ")}`);
+  } else {
+    console.log(`probability of malignant: ${probabilities.malignant.toFixed(4)}`);
+  }
   const refer = decision.refer ? "yes" : "no";
   console.log(`refer: ${refer} (threshold ${decision.threshold.toFixed(4)}, ${decision.operating_point})`);
 }

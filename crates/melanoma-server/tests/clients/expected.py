@@ -14,7 +14,7 @@ from PIL import Image
 REPOSITORY = Path(__file__).parents[4]
 MODEL = "melanoma-lite2"
 KINDS = ["even", "ragged", "red"]
-OUTPUTS = ["probabilities", "malignant", "label", "refer", "advice"]
+OUTPUTS = ["probabilities", "malignant", "label", "refer", "advice", "image_type"]
 TEXT = b"This is a text and no image."
 
 address = os.environ["ADDRESS"]  # host:port of the server
@@ -61,6 +61,7 @@ def expected(kinds: list[str], query: str) -> dict[str, np.ndarray]:
         "label": np.array([r["label"] for r in reports]),
         "refer": np.array([r["decision"]["refer"] for r in reports]),
         "advice": np.array([r["advice"]["code"] for r in reports]),
+        "image_type": np.array([r["image_type"]["label"] if r["image_type"] else "" for r in reports]),
     }
 
 
