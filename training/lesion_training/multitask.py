@@ -8,7 +8,6 @@ averaged weights in half precision.
 
 import argparse
 import hashlib
-import tomllib
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +16,7 @@ import torch
 from .data import cached_squares
 from .frozen_embeddings import SHIPPED
 from .image_types import OTHER, read_typed
+from .left_out import WITHOUT, split
 from .multitask_batch import Draw
 from .multitask_evaluation import disagreement, lines, predict_views
 from .multitask_loss import multitask_loss
@@ -25,7 +25,7 @@ from .network import WIDTH_AND_DEPTH
 from .recipe import merged, read_recipe
 from .teacher_predictions import ShippedTeacher, file_digest, read_vit, rows_key, softmax
 from .training import Clock, accelerator, decayed, report, tune_malloc, write_whole
-from .vit_teacher import Samples, schedule, split, thinned
+from .vit_teacher import Samples, schedule, thinned
 
 HERE = Path(__file__).resolve().parent.parent
 
@@ -35,7 +35,7 @@ def main() -> None:
     if args.threads:
         torch.set_num_threads(args.threads)
     tune_malloc()
-    base, config = read_recipe([HERE / "config.toml"]), tomllib.loads(args.config.read_text(encoding="utf-8"))
+    base, config = read_recipe([HERE / "config.toml"]), read_recipe(args.config)
     config["augmentation"] = merged(base["augmentation"], config["augmentation"])
     config["without"] = sorted(args.without)
     if args.network:
@@ -75,7 +75,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "--pairs", type=Path, help="what `melanoma audit --pairs` wrote: joins the groups of near duplicates"
     )
-    parser.add_argument("--config", type=Path, default=HERE / "multitask.toml")
+    parser.add_argument(
+        "--config", type=Path, nargs="+", default=[HERE / "multitask.toml"], help="each overrides values of the former"
+    )
     parser.add_argument(
         "--start", default=str(SHIPPED), help=f"a model.onnx, a multitask.pt, or `{IMAGENET}`; default: the shipped one"
     )
@@ -83,9 +85,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--vit", type=Path, help="what `lesion_training.teacher_predictions` wrote: a second teacher")
     parser.add_argument("--steps", type=int, help="overrides the number of steps")
     parser.add_argument("--cooldown-steps", type=int, help="overrides how many of them are the cooldown")
-    parser.add_argument(
-        "--without", nargs="*", default=[], help="sources that train nothing and are evaluated on as a whole"
-    )
+    parser.add_argument("--without", nargs="*", default=[], help=WITHOUT)
     parser.add_argument(
         "--evaluate-most", type=int, help="samples of a source that are evaluated on in the end, at most"
     )

@@ -18,6 +18,7 @@ from .export import export_onnx
 from .fake_quantization import observe_ranges, with_rounding
 from .image_types import IMAGE_TYPES, read_typed
 from .int8_graph import export_int8
+from .left_out import split
 from .loss import soft_cross_entropy
 from .multitask import average, resume
 from .multitask_batch import Draw
@@ -26,7 +27,7 @@ from .multitask_net import MultiTaskNet, initial_network
 from .recipe import merged, read_recipe
 from .teacher_predictions import file_digest, softmax
 from .training import Clock, accelerator, as_floats, decayed, normalized, report, tune_malloc, write_whole
-from .vit_teacher import Samples, schedule, split, thinned
+from .vit_teacher import Samples, schedule, thinned
 
 HERE = Path(__file__).resolve().parent.parent
 FIRST_OBSERVED = 900_000  # step numbers from here on are for batches that only set the first ranges

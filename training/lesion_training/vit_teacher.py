@@ -16,9 +16,10 @@ from torch.nn.functional import cross_entropy
 
 from .augmentation import Augmentation
 from .bootstrap import rank_auroc
-from .data import Row, cached_squares, split_training
+from .data import Row, cached_squares
 from .image_types import IMAGE_TYPES, NO_LESION, OTHER, allowed_classes, is_malignant, read_typed
 from .labels import CLASSES
+from .left_out import WITHOUT, split
 from .loss import marginal_cross_entropy
 from .recipe import merged, read_recipe
 from .training import Clock, accelerator, as_floats, report, tune_malloc, write_whole
@@ -59,9 +60,7 @@ def main() -> None:
     parser.add_argument("--config", type=Path, default=HERE / "vit-teacher.toml")
     parser.add_argument("--start", type=Path, help="a vit-teacher.pt to continue from")
     parser.add_argument("--steps", type=int, help="overrides the number of steps; may change while the plateau lasts")
-    parser.add_argument(
-        "--without", nargs="*", default=[], help="sources that train nothing and are evaluated on as a whole"
-    )
+    parser.add_argument("--without", nargs="*", default=[], help=WITHOUT)
     parser.add_argument(
         "--evaluate-most", type=int, help="samples of a source that are evaluated on in the end, at most"
     )
@@ -87,15 +86,6 @@ def main() -> None:
     scores = predict(net, samples.squares, held, config["model"]["size"])
     for line in by_source(samples, held, *scores):
         report(args.out / "log.jsonl", {"final": True, **line})
-
-
-def split(rows: list[Row], without: list[str], recipe: dict) -> tuple[np.ndarray, np.ndarray]:
-    """Rows to fit on and to evaluate on: the validation groups, and every sample of a source that is left out."""
-    fit, held = split_training(rows, recipe["validation_share"], recipe["seed"])
-    unseen = {row.group for row in rows if row.source in without}
-    fit = np.array([i for i in fit if rows[i].group not in unseen], dtype=int)
-    left_out = [i for i, row in enumerate(rows) if row.source in without]
-    return fit, np.union1d(held, left_out).astype(int)
 
 
 def train(

@@ -96,7 +96,7 @@ impl ModelArgs {
 
 /// A note that the number of views is not the one that the model was calibrated with.
 pub(crate) fn tta_note(card: &Card, tta: Tta) -> Option<String> {
-    if !card.calibration.is_calibrated() || tta == card.tta {
+    if !card.profiles.are_calibrated() || tta == card.tta {
         return None;
     }
     let [used, calibrated] = [tta, card.tta].map(u32::from);

@@ -19,6 +19,9 @@ pub(crate) fn hint(code: &str) -> Option<&'static str> {
         "corrupt_image" => "open the image in an image editor and save it again as JPEG or PNG",
         "image_too_small" => "take the image again, closer to the lesion or with a higher resolution",
         "low_contrast" => "take the image again, in focus and well lit, with the lesion in the center",
+        "no_lesion_found" => {
+            "take the image again, in focus, with the lesion in the center and filling a third of the image"
+        }
         UNREADABLE_FILE => "check the path and the permissions of the file",
         "invalid_parameter" => "run `melanoma inspect` for the classes and operating points of the model",
         "bundle_unreadable" => "name a folder with card.json and each file of the card with --bundle",

@@ -74,7 +74,7 @@ fn the_new_bundle_classifies_and_is_calibrated() {
     let json = calibrate(&folder, &[&more[..], &[point, "--coverage", "0.9", "--format", "json"]].concat());
     let json = json.exits(0).json();
     assert_eq!(json["card"], card(&folder));
-    assert_eq!(json["predictive_values"].as_array().unwrap().len(), 8);
+    assert_eq!(json["profiles"][0]["predictive_values"].as_array().unwrap().len(), 10);
     let (new, old) = (card(&folder), shipped());
     assert_eq!((&new["version"], &new["evaluation"]), (&"9.9.9".into(), &serde_json::json!([])));
     for same in ["description", "limits", "classes", "files", "provenance", "tta"] {
@@ -82,7 +82,7 @@ fn the_new_bundle_classifies_and_is_calibrated() {
     }
     let steps = |card: &Value| Card::parse(&serde_json::to_vec(card).unwrap()).unwrap().preprocess;
     assert_eq!(steps(&new), steps(&old));
-    assert_eq!(new["prevalence"]["assumed"], 0.05);
+    assert_eq!(new["profiles"]["profile"]["prevalence"]["assumed"], 0.05);
 
     folder.write("a.png", &sample("ragged"));
     let arguments = ["classify", "a.png", "--bundle", "new", "--engine", "rten", "--format", "json"];

@@ -58,6 +58,7 @@ fn mixed() -> Folder {
 fn refers_ragged() -> Folder {
     let bundle = Folder::with_bundle();
     bundle.refer_from(0.03);
+    bundle.with_evidence();
     bundle
 }
 
@@ -73,7 +74,9 @@ fn text_is_a_table() {
 
     let bundle = Folder::with_bundle();
     bundle.refer_from(0.0);
-    bundle.change_card(|card| card["calibration"] = serde_json::json!({"method": "none"}));
+    bundle.change_card(|card| {
+        card["profiles"]["profile"]["calibration"] = serde_json::json!({"method": "none"})
+    });
     let bundle = ["--bundle", bundle.path().to_str().unwrap(), "even.png"];
     let outcome = run(folder.melanoma(["classify", "--engine", "rten"]).args(bundle)).exits(0);
     snapshot("text_referred_and_not_calibrated", &outcome.out);
@@ -98,6 +101,7 @@ fn json_is_one_object_on_each_line() {
                 "decision",
                 "engine",
                 "image",
+                "image_type",
                 "label",
                 "model",
                 "notice",

@@ -38,7 +38,9 @@ fn inspect_shows_the_card_as_text_and_as_json() {
     assert!(text.contains(json["sha256"].as_str().unwrap()), "{text}");
 
     let bundle = Folder::with_bundle();
-    bundle.change_card(|card| card["calibration"] = serde_json::json!({"method": "none"}));
+    bundle.change_card(|card| {
+        card["profiles"]["profile"]["calibration"] = serde_json::json!({"method": "none"})
+    });
     let text = run(&mut bundle.melanoma(["inspect", "."])).exits(0).out;
     assert!(text.contains("none; the probabilities rank images"), "{text}");
 }

@@ -64,13 +64,15 @@ fn the_report_does_not_depend_on_the_order_of_the_rows() {
     };
     let [given, other] = [&rows, &sorted].map(|rows| evaluate(&scores(rows)));
     assert_eq!(given.1, other.1);
-    let error = |report: &Value| report["targets"][0]["calibration_error_uncorrected"].as_f64().unwrap();
+    let error = |report: &Value| {
+        report["by_image_type"][0]["targets"][0]["calibration_error_uncorrected"].as_f64().unwrap()
+    };
     assert!((error(&given.0) - error(&other.0)).abs() < 1e-12);
 
     // All scores are equal: one bin, whose error is that of the mean.
     let tied: Vec<Row> = (0..40).map(|i| (i, label(i % 2 == 0), format!("g{i}"), 0.0)).collect();
     let (report, _) = evaluate(&scores(&tied));
-    let bins = report["targets"][0]["curves"]["reliability"].as_array().unwrap().clone();
+    let bins = report["by_image_type"][0]["targets"][0]["curves"]["reliability"].as_array().unwrap().clone();
     assert_eq!(bins.len(), 1);
     let predicted = bins[0]["predicted"].as_f64().unwrap();
     assert!((error(&report) - (predicted - 0.5).abs()).abs() < 1e-12);
@@ -84,8 +86,8 @@ fn one_group_has_a_caution_and_no_interval() {
     has_no_interval_without_width(&report);
     let caution = "all 40 images are in one group, so that there is no interval";
     assert!(text.contains(&format!("WARNING: {caution}")), "{text}");
-    assert!(report["cautions"][0].as_str().unwrap().starts_with(caution));
-    assert!(report["targets"][0]["auroc"]["interval"].is_null(), "{report}");
+    assert!(report["by_image_type"][0]["cautions"][0].as_str().unwrap().starts_with(caution));
+    assert!(report["by_image_type"][0]["targets"][0]["auroc"]["interval"].is_null(), "{report}");
     assert!(text.contains("(no interval)"), "{text}");
 }
 
@@ -101,10 +103,10 @@ fn a_perfect_separation_has_a_caution_and_exact_intervals_of_groups() {
     has_no_interval_without_width(&report);
     assert!(text.contains("separate 24 positive from 24 negative images perfectly"), "{text}");
     assert!(!text.contains("(0.000 to 0.000)"), "{text}");
-    assert_eq!(report["targets"][0]["auroc"]["value"], 1.0);
-    assert!(report["targets"][0]["auroc"]["interval"].is_null());
+    assert_eq!(report["by_image_type"][0]["targets"][0]["auroc"]["value"], 1.0);
+    assert!(report["by_image_type"][0]["targets"][0]["auroc"]["interval"].is_null());
     // Clopper and Pearson, all of n: from 0.025^(1/n) to 1, where n is 12 groups and not 24 images.
-    let sensitivity = &report["operating_points"][0]["sensitivity"];
+    let sensitivity = &report["by_image_type"][0]["operating_points"][0]["sensitivity"];
     assert_eq!(sensitivity["value"], 1.0);
     let low = sensitivity["interval"][0].as_f64().unwrap();
     assert!((low - 0.025_f64.powf(1.0 / 12.0)).abs() < 1e-12, "{low}");

@@ -3,7 +3,7 @@
 use std::{fmt, io, path::PathBuf};
 
 use melanoma_core::{
-    Error as CoreError, ErrorCode as CoreCode, InvalidParameter, Probability, decision::Label,
+    Error as CoreError, ErrorCode as CoreCode, ImageType, InvalidParameter, Probability, decision::Label,
     decode::DecodeError, engine::EngineError, preprocess::PreprocessError,
 };
 use serde::{Serialize, Serializer};
@@ -42,9 +42,12 @@ pub enum Error {
     InvalidDataset(String),
     /// There are too few images for a calibration.
     #[error(
-        "a calibration needs {min} malignant and {min} benign images with a prediction; there are {malignant} and {benign}"
+        "a calibration{} needs {min} malignant and {min} benign images with a prediction; there are {malignant} and {benign}",
+        of_type(*image_type)
     )]
     TooFewForCalibration {
+        /// The image type, if the model tells them.
+        image_type: Option<ImageType>,
         /// Least number of each.
         min: usize,
         /// Number of malignant images.
@@ -53,8 +56,13 @@ pub enum Error {
         benign: usize,
     },
     /// There are too few groups for a calibration.
-    #[error("a calibration needs {min} groups of images with a prediction; there are {groups}")]
+    #[error(
+        "a calibration{} needs {min} groups of images with a prediction; there are {groups}",
+        of_type(*image_type)
+    )]
     TooFewGroups {
+        /// The image type, if the model tells them.
+        image_type: Option<ImageType>,
         /// Least number of groups.
         min: u32,
         /// Number of groups.
@@ -72,6 +80,37 @@ pub enum Error {
         /// Number of images of the label.
         images: usize,
     },
+    /// Too many images of a label are far from the training data for the coverage.
+    #[error(
+        "a coverage of {coverage} % is impossible: the prediction sets of {far} of {images} {} images are empty because of \
+         their distance to the training data",
+        label.as_str()
+    )]
+    TooFarForCoverage {
+        /// The coverage.
+        coverage: Probability,
+        /// The label.
+        label: Label,
+        /// Number of images of the label with an empty set.
+        far: usize,
+        /// Number of images of the label.
+        images: usize,
+    },
+    /// A run of the evidence has too few images to choose a threshold on.
+    #[error(
+        "the run {run:?} of the evidence has {images} malignant images to choose a threshold on; it needs {min}"
+    )]
+    TooFewForEvidence {
+        /// The run.
+        run: String,
+        /// Least number of malignant images.
+        min: usize,
+        /// Number of malignant images.
+        images: usize,
+    },
+    /// The card has one profile for every image, and no limit on the probability of `other`.
+    #[error("the model does not tell image types, so that it has no limit on the probability of `other`")]
+    NoImageTypes,
     /// A merger names a class that the model does not have.
     #[error("the model has no class {code:?}; it has {}", available.join(", "))]
     UnknownClass {
@@ -119,8 +158,10 @@ impl Error {
             Self::InvalidDataset(_) | Self::TableTooLarge { .. } => ErrorCode::InvalidDataset,
             Self::TooFewForCalibration { .. }
             | Self::TooFewGroups { .. }
-            | Self::TooFewForCoverage { .. } => ErrorCode::TooFewImages,
-            Self::UnknownClass { .. } | Self::InvalidMerger { .. } => {
+            | Self::TooFewForCoverage { .. }
+            | Self::TooFarForCoverage { .. }
+            | Self::TooFewForEvidence { .. } => ErrorCode::TooFewImages,
+            Self::NoImageTypes | Self::UnknownClass { .. } | Self::InvalidMerger { .. } => {
                 ErrorCode::Core(CoreCode::InvalidParameter)
             }
             Self::Page(_) => ErrorCode::Core(CoreCode::Internal),
@@ -138,6 +179,11 @@ impl Error {
     pub(crate) fn invalid(message: impl Into<String>) -> Self {
         Self::InvalidDataset(message.into())
     }
+}
+
+/// ` of dermoscopic images`.
+fn of_type(image_type: Option<ImageType>) -> String {
+    image_type.map_or_else(String::new, |image_type| format!(" of {} images", image_type.as_str()))
 }
 
 macro_rules! from_core {
@@ -162,6 +208,12 @@ impl ErrorCode {
             Self::TooFewImages => "too_few_images",
             Self::Core(code) => code.as_str(),
         }
+    }
+
+    /// Whether the image was read, and the program refuses to judge it.
+    #[must_use]
+    pub const fn is_refusal(self) -> bool {
+        matches!(self, Self::Core(CoreCode::NoLesionFound | CoreCode::ImageTooSmall | CoreCode::LowContrast))
     }
 
     /// Returns the code with this name.

@@ -27,13 +27,16 @@ mod thumbnail;
 
 pub use bootstrap::{Bootstrap, Estimate, Groups};
 pub use calibration_error::corrected_calibration_error;
-pub use dataset::{ColumnChoice, DataSet, DataSetOptions, Diagnosis, MAX_TABLE_BYTES, Sample, is_image_name};
+pub use dataset::{
+    ColumnChoice, DataSet, DataSetOptions, Diagnosis, MAX_TABLE_BYTES, Sample, SampleType, is_image_name,
+};
 pub use error::{Error, ErrorCode};
 pub use evaluation::{
-    ClassResults, DataSummary, Evaluation, MIN_IMAGES, Measured, NO_INTERVAL, OperatingPointResults,
-    Subgroup, SubgroupTarget, TargetResults,
+    ClassResults, DataSummary, DecisionResults, Evaluation, ImageTypeResults, ImageTypeShares, MIN_IMAGES,
+    Measured, NO_INTERVAL, OperatingPointResults, RiskCoverage, Subgroup, SubgroupTarget, TargetResults,
+    TypeResults,
 };
-pub use metrics::{Bin, Binary, CALIBRATION_BINS, Counts, Curves, Multiclass};
-pub use predictions::{Prediction, Score};
+pub use metrics::{Bin, Binary, CALIBRATION_BINS, Counts, Curves, Multiclass, Selective};
+pub use predictions::{ImageOutputs, Prediction, Score};
 pub use target::{Target, Threshold};
 pub use taxonomy::Taxonomy;

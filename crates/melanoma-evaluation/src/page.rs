@@ -5,14 +5,14 @@ mod plot;
 mod worst_errors;
 
 use askama::Template;
-use melanoma_core::{Bundle, Card};
+use melanoma_core::{Bundle, Card, ImageType};
 
 pub use self::worst_errors::{WorstError, worst_errors};
 use crate::{
     error::Error,
     evaluation::{
-        ClassResults, Evaluation, MIN_IMAGES, Measured, NO_INTERVAL, OperatingPointResults, Subgroup,
-        TargetResults, interval_text,
+        ClassResults, Evaluation, ImageTypeResults, MIN_IMAGES, Measured, NO_INTERVAL, OperatingPointResults,
+        Subgroup, TargetResults, TypeResults, interval_text,
     },
 };
 
@@ -21,8 +21,16 @@ use crate::{
 struct Page<'a> {
     evaluation: &'a Evaluation,
     card: &'a Card,
-    figures: Vec<figures::Figure>,
+    types: Vec<TypePage<'a>>,
     worst_errors: &'a [WorstError],
+}
+
+/// The part of one image type.
+struct TypePage<'a> {
+    /// The beginning of the identifiers of its sections.
+    id: &'static str,
+    results: &'a TypeResults,
+    figures: Vec<figures::Figure>,
 }
 
 /// Returns the page. Its only images are those of `worst_errors`.
@@ -34,25 +42,29 @@ pub fn render(
     bundle: &Bundle,
     worst_errors: &[WorstError],
 ) -> Result<String, Error> {
-    let figures = figures::all(evaluation);
-    let page = Page { evaluation, card: bundle.card(), figures, worst_errors };
+    let types = evaluation.by_image_type.iter().map(|results| TypePage {
+        id: results.image_type.map_or("images", ImageType::as_str),
+        results,
+        figures: figures::all(results),
+    });
+    let page = Page { evaluation, card: bundle.card(), types: types.collect(), worst_errors };
     page.render().map_err(Error::Page)
 }
 
-impl Page<'_> {
+impl TypePage<'_> {
     fn default_point(&self) -> Option<&OperatingPointResults> {
-        self.evaluation.operating_points.first()
+        self.results.operating_points.first()
     }
 
     /// Share of malignant lesions in percent.
     fn prevalence(&self) -> f64 {
-        let Some(malignant) = self.evaluation.targets.first() else { return 0.0 };
+        let Some(malignant) = self.results.targets.first() else { return 0.0 };
         100.0 * malignant.positives as f64 / (malignant.positives + malignant.negatives).max(1) as f64
     }
 
     /// Rows of the table of results: name, meaning, value of each target.
     fn measures(&self) -> Vec<(&'static str, &'static str, Vec<String>)> {
-        let targets = &self.evaluation.targets;
+        let targets = &self.results.targets;
         let row = |value: fn(&TargetResults) -> Measured| -> Vec<String> {
             targets.iter().map(|target| value(target).to_string()).collect()
         };
@@ -84,7 +96,14 @@ impl Page<'_> {
 
     /// The subgroups of each attribute.
     fn attributes(&self) -> Vec<&[Subgroup]> {
-        self.evaluation.subgroups.chunk_by(|a, b| a.attribute == b.attribute).collect()
+        self.results.subgroups.chunk_by(|a, b| a.attribute == b.attribute).collect()
+    }
+}
+
+impl Page<'_> {
+    /// The predicted image types of each attribute.
+    fn image_types(&self) -> Vec<&[ImageTypeResults]> {
+        self.evaluation.image_types.chunk_by(|a, b| a.attribute == b.attribute).collect()
     }
 
     /// Name of a class by its code; other labels as they are.

@@ -1,6 +1,11 @@
 //! Targets: malignant, or one class.
 
-use melanoma_core::{Card, Class, bundle::OperatingPoint};
+use std::collections::HashMap;
+
+use melanoma_core::{
+    Card, Class, ImageType,
+    bundle::{OperatingPoint, Profile},
+};
 use serde::{Serialize, Serializer};
 
 use crate::{
@@ -27,6 +32,8 @@ pub struct Threshold {
     pub target: Target,
     /// The probability from which on the program refers, 0 to 1.
     pub threshold: f64,
+    /// The same at the operating points of this name of other image types, whose profile can judge an image too.
+    of_type: HashMap<ImageType, f64>,
 }
 
 impl Target {
@@ -77,16 +84,14 @@ impl Target {
         self.scores_by(predictions, |score| self.probability(score))
     }
 
-    /// The same with a score of 1 for samples that the program refers at any operating point. The samples at or above
-    /// a threshold are then those that the program refers at that threshold.
-    #[must_use]
-    pub fn referral_scores(&self, predictions: &[&Prediction]) -> (Binary, Groups) {
-        self.scores_by(predictions, |score| if score.refer_anyway { 1.0 } else { self.probability(score) })
+    /// Returns the same with a score of 1 for samples that are referred, and of 0 for the others.
+    pub(crate) fn referrals(&self, predictions: &[&Prediction], threshold: &Threshold) -> (Binary, Groups) {
+        self.scores_by(predictions, |score| f64::from(u8::from(threshold.refers(score))))
     }
 
     fn scores_by(&self, predictions: &[&Prediction], value: impl Fn(&Score) -> f64) -> (Binary, Groups) {
         let (mut items, mut groups) = (Vec::new(), Vec::new());
-        for Prediction { sample, score } in predictions {
+        for Prediction { sample, score, .. } in predictions {
             let Ok(score) = score else { continue };
             let positive = match self {
                 Self::Malignant => Some(sample.diagnosis.is_malignant()),
@@ -115,21 +120,39 @@ impl Serialize for Target {
 }
 
 impl Threshold {
-    /// The operating points of a card, the default one first.
-    #[must_use]
-    pub fn from_card(card: &Card) -> Vec<Self> {
-        let is_default = |point: &&OperatingPoint| card.default_operating_point.as_ref() == Some(&point.name);
-        let (first, others): (Vec<_>, Vec<_>) = card.operating_points.iter().partition(is_default);
-        let points = first.into_iter().chain(others);
-        points.filter_map(|point| Self::new(point, &card.classes)).collect()
+    /// Returns a threshold for images that one profile judges.
+    pub(crate) fn new(name: String, target: Target, threshold: f64) -> Self {
+        Self { name, target, threshold, of_type: HashMap::new() }
     }
 
-    /// `None` for a class that the model does not have; the check of a card rules that out.
-    fn new(point: &OperatingPoint, classes: &[Class]) -> Option<Self> {
-        let target = match &point.target {
-            melanoma_core::Target::Malignant => Target::Malignant,
-            melanoma_core::Target::Class(code) => Target::from_name(code, classes)?,
-        };
-        Some(Self { name: point.name.clone(), target, threshold: point.threshold.get() })
+    /// Returns the operating points of an image type, or of the dermoscopic profile without one, the default one
+    /// first.
+    #[must_use]
+    pub fn from_card(card: &Card, image_type: Option<ImageType>) -> Vec<Self> {
+        let first = card.profiles.iter().next().map(|(_, profile)| profile);
+        let Some(profile) = card.profiles.get(image_type).or(first) else { return Vec::new() };
+        let is_default =
+            |point: &&OperatingPoint| profile.default_operating_point.as_ref() == Some(&point.name);
+        let (first, others): (Vec<_>, Vec<_>) = profile.operating_points.iter().partition(is_default);
+        let mut thresholds = Vec::new();
+        for point in first.into_iter().chain(others) {
+            // The check of a card rules out a class that the model does not have.
+            let Some(target) = Target::from_name(&point.target.to_string(), &card.classes) else { continue };
+            let of_profile = |profile: &Profile| {
+                let same = profile.operating_points.iter().find(|other| other.name == point.name);
+                same.map(|same| same.threshold.get())
+            };
+            let of_type =
+                card.profiles.iter().filter_map(|(other, profile)| Some((other?, of_profile(profile)?)));
+            let threshold = Self::new(point.name.clone(), target, point.threshold.get());
+            thresholds.push(Self { of_type: of_type.collect(), ..threshold });
+        }
+        thresholds
+    }
+
+    /// Whether the program refers, by the operating point of the profile that judged the image.
+    pub(crate) fn refers(&self, score: &Score) -> bool {
+        let of_type = score.image_type.and_then(|image_type| self.of_type.get(&image_type));
+        score.refer_anyway || self.target.probability(score) >= *of_type.unwrap_or(&self.threshold)
     }
 }

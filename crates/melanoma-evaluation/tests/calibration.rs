@@ -1,49 +1,25 @@
 //! Calibration: fits recover known parameters, thresholds reach their sensitivity, and prediction sets their coverage.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+mod support;
+
 use melanoma_core::{
     Card, Logits, Probability, Tta,
+    bundle::Profile,
     calibration::{Calibration, Prevalence},
     decision::Label,
     tta::PerView,
 };
 use melanoma_evaluation::{
-    Binary, Bootstrap, Diagnosis, ErrorCode, Groups, Prediction, Sample, Score, Target,
+    Binary, Diagnosis, ErrorCode, Groups, ImageOutputs, Prediction, Sample, Score, Target,
     calibration::{
-        CalibrationOptions, LabeledLogits, Method, calibrate, largest_threshold, platt, prediction_sets,
-        predictive_values, select, temperature, vector,
+        CalibrationOptions, Conformal, LabeledLogits, Method, calibrate, largest_threshold, platt,
+        prediction_sets, predictive_values, select, temperature, vector,
     },
 };
 use proptest::prelude::*;
 use rand::{RngExt, SeedableRng, rngs::ChaCha8Rng};
-
-fn card() -> Card {
-    melanoma_model::bundle().unwrap().card().clone()
-}
-
-/// Logits, and labels drawn from the probabilities of `truth`; every fifth label has no class.
-fn drawn(count: usize, truth: &Calibration, seed: u64) -> Vec<(Logits, Diagnosis)> {
-    let classes = card().classes;
-    let mut random = ChaCha8Rng::seed_from_u64(seed);
-    let one = |i: usize| {
-        let logits: Vec<f32> = classes.iter().map(|_| random.random::<f32>() * 6.0 - 3.0).collect();
-        let logits = Logits::new(logits).unwrap();
-        let probabilities = truth.probabilities(&logits, &classes);
-        let mut left: f64 = random.random();
-        let class = classes.iter().zip(probabilities.as_slice()).find(|(_, probability)| {
-            left -= probability.get();
-            left < 0.0
-        });
-        let class = class.map_or_else(|| classes[0].clone(), |(class, _)| class.clone());
-        let diagnosis = match (i % 5, class.malignant) {
-            (0, true) => Diagnosis::Malignant,
-            (0, false) => Diagnosis::Benign,
-            _ => Diagnosis::Class(class),
-        };
-        (logits, diagnosis)
-    };
-    (0..count).map(one).collect()
-}
+use support::{card, drawn, options, sample};
 
 fn labeled(drawn: &[(Logits, Diagnosis)]) -> Vec<LabeledLogits> {
     let classes = card().classes;
@@ -52,37 +28,21 @@ fn labeled(drawn: &[(Logits, Diagnosis)]) -> Vec<LabeledLogits> {
 
 fn predictions(drawn: &[(Logits, Diagnosis)], images_per_group: usize) -> Vec<Prediction> {
     let card = card();
-    let prediction = |(i, (logits, diagnosis)): (usize, &(Logits, Diagnosis))| Prediction {
-        sample: Sample {
-            file: format!("{i}.jpg").into(),
-            diagnosis: diagnosis.clone(),
-            source: None,
-            group: (i / images_per_group).to_string(),
-            sex: None,
-            age: None,
-            site: None,
-            skin_tone: None,
-            split: None,
-            aspect_distorted: false,
-        },
-        score: Ok(score(vec![logits.clone()], &card)),
+    let prediction = |(i, (logits, diagnosis)): (usize, &(Logits, Diagnosis))| {
+        let group = (i / images_per_group).to_string();
+        let sample = Sample { group, ..sample(i, diagnosis.clone(), None) };
+        Prediction::new(sample, Ok(outputs(vec![logits.clone()])), &card, None)
     };
     drawn.iter().enumerate().map(prediction).collect()
 }
 
-fn score(views: Vec<Logits>, card: &Card) -> Score {
-    Score::new(PerView::new(views).unwrap(), card, None).unwrap()
+fn outputs(views: Vec<Logits>) -> ImageOutputs {
+    PerView::new(views).unwrap().into()
 }
 
-fn options() -> CalibrationOptions {
-    CalibrationOptions {
-        measured_on: "random numbers".into(),
-        prevalence: None,
-        default_operating_point: "malignant_sensitivity_0.95".into(),
-        coverage: Probability::new(0.95).unwrap(),
-        version: None,
-        bootstrap: Bootstrap { resamples: 50, seed: 0 },
-    }
+/// The profile of a card without image types.
+fn profile(card: &Card) -> &Profile {
+    card.profiles.get(None).unwrap()
 }
 
 fn close(value: f64, expected: f64, by: f64) {
@@ -165,12 +125,12 @@ fn the_simplest_method_that_is_as_good_as_the_best_is_chosen() {
 fn prediction_sets_have_their_coverage_on_average() {
     let coverage = Probability::new(0.9).unwrap();
     let mut random = ChaCha8Rng::seed_from_u64(5);
-    let mut draw = |count: usize| -> Vec<(Probability, Label)> {
+    let mut draw = |count: usize| -> Vec<Conformal> {
         let mut one = |i: usize| {
             let label = if i.is_multiple_of(3) { Label::Malignant } else { Label::Benign };
             let raw = random.random::<f64>();
             let malignant = if label == Label::Malignant { raw.sqrt() } else { raw * raw };
-            (Probability::new(malignant).unwrap(), label)
+            Conformal { malignant: Probability::new(malignant).unwrap(), label, distance: None }
         };
         (0..count).map(&mut one).collect()
     };
@@ -178,9 +138,9 @@ fn prediction_sets_have_their_coverage_on_average() {
     let mut all = [0.0; 2];
     for _ in 0..400 {
         let sets = prediction_sets(&draw(90), coverage, String::new()).unwrap();
-        for (malignant, label) in draw(300) {
+        for Conformal { malignant, label, .. } in draw(300) {
             let place = usize::from(label == Label::Malignant);
-            inside[place] += f64::from(u8::from(sets.set(malignant).labels.contains(&label)));
+            inside[place] += f64::from(u8::from(sets.set(malignant, None).labels.contains(&label)));
             all[place] += 1.0;
         }
     }
@@ -192,11 +152,64 @@ fn prediction_sets_have_their_coverage_on_average() {
 }
 
 #[test]
+fn prediction_sets_grow_with_the_distance_and_keep_their_coverage() {
+    let coverage = Probability::new(0.9).unwrap();
+    let mut random = ChaCha8Rng::seed_from_u64(6);
+    let images: Vec<Conformal> = (0..2000)
+        .map(|i| {
+            let label = if i % 3 == 0 { Label::Malignant } else { Label::Benign };
+            let raw = random.random::<f64>();
+            let malignant = if label == Label::Malignant { raw.sqrt() } else { raw * raw };
+            Conformal { malignant: Probability::new(malignant).unwrap(), label, distance: Some(f64::from(i)) }
+        })
+        .collect();
+    let sets = prediction_sets(&images, coverage, String::new()).unwrap();
+    let limits = sets.distance.unwrap();
+    // numpy.quantile(numpy.arange(2000), [0.95, 0.995])
+    close(limits.near, 1899.05, 1e-9);
+    close(limits.far, 1989.005, 1e-9);
+    let count_of = |label: Label| images.iter().filter(|image| image.label == label).count();
+    for label in [Label::Malignant, Label::Benign] {
+        let covered = images.iter().filter(|image| {
+            image.label == label && sets.set(image.malignant, image.distance).labels.contains(&label)
+        });
+        let share = covered.count() as f64 / count_of(label) as f64;
+        assert!((0.9..0.905).contains(&share), "{share}");
+    }
+    let labels = |distance: f64| sets.set(Probability::new(0.5).unwrap(), Some(distance)).labels.len();
+    assert_eq!([labels(0.0), labels(1985.0), labels(1990.0)], [2, 2, 0]);
+    let strict = Probability::new(0.99).unwrap();
+    let far: Vec<Conformal> = images
+        .iter()
+        .enumerate()
+        .filter(|(i, image)| image.label == Label::Benign || *i < 300 || *i > 1990)
+        .map(|(_, image)| *image)
+        .collect();
+    let error = prediction_sets(&far, strict, String::new()).unwrap_err();
+    assert!(error.to_string().contains("because of their distance"), "{error}");
+}
+
+#[test]
+fn the_thresholds_of_an_equal_distance_are_those_without_one() {
+    let image = |i: u32| Conformal {
+        malignant: Probability::new(f64::from(i) / 100.0).unwrap(),
+        label: if i % 2 == 0 { Label::Malignant } else { Label::Benign },
+        distance: Some(3.0),
+    };
+    let images: Vec<Conformal> = (0..100).map(image).collect();
+    let without: Vec<Conformal> = images.iter().map(|image| Conformal { distance: None, ..*image }).collect();
+    let coverage = Probability::new(0.9).unwrap();
+    let [with, without] = [images, without].map(|of| prediction_sets(&of, coverage, String::new()).unwrap());
+    assert_eq!(with, without);
+}
+
+#[test]
 fn too_few_images_for_a_coverage_are_an_error() {
     let coverage = Probability::new(0.95).unwrap();
-    let of = |count: usize| -> Vec<(Probability, Label)> {
-        let p = Probability::new(0.5).unwrap();
-        (0..count).flat_map(|_| [(p, Label::Malignant), (p, Label::Benign)]).collect()
+    let of = |count: usize| -> Vec<Conformal> {
+        let malignant = Probability::new(0.5).unwrap();
+        let image = |label| Conformal { malignant, label, distance: None };
+        (0..count).flat_map(|_| [image(Label::Malignant), image(Label::Benign)]).collect()
     };
     assert!(prediction_sets(&of(19), coverage, String::new()).is_ok());
     let error = prediction_sets(&of(18), coverage, String::new()).unwrap_err();
@@ -224,13 +237,14 @@ fn referrals_because_of_disagreeing_views_are_counted() {
     let drawn = drawn(3000, &Calibration::Platt { slope: 1.3, intercept: -0.7 }, 6);
     let mut several_views = predictions(&drawn, 2);
     for prediction in &mut several_views {
-        let logits = prediction.score.as_ref().unwrap().logits.mean();
+        let logits = prediction.outputs.as_ref().unwrap().logits.mean();
         let view = |shift: f32| {
             let mut values = logits.as_slice().to_vec();
             values[0] += shift;
             Logits::new(values).unwrap()
         };
-        prediction.score = Ok(score([0.5, 2.0, -2.0, -0.5].map(view).into(), &card()));
+        let views = Ok(outputs([0.5, 2.0, -2.0, -0.5].map(view).into()));
+        *prediction = Prediction::new(prediction.sample.clone(), views, &card(), None);
     }
     let disagree = several_views
         .iter()
@@ -239,14 +253,25 @@ fn referrals_because_of_disagreeing_views_are_counted() {
     check(&several_views);
 }
 
+/// The card, whose results can be that there is no sign.
+fn with_evidence(card: &Card) -> Card {
+    let mut card = serde_json::to_value(card).unwrap();
+    melanoma_testing::evidence::with_evidence(&mut card);
+    Card::parse(&serde_json::to_vec(&card).unwrap()).unwrap()
+}
+
 fn check(predictions: &[Prediction]) {
-    let report = calibrate(predictions, &card(), options()).unwrap();
-    assert_eq!((report.malignant + report.benign, report.groups, report.failed), (3000, 1500, 0));
+    let report = calibrate(predictions, &card(), &options()).unwrap();
+    let [of] = report.profiles.as_slice() else { panic!("not one profile") };
+    assert_eq!((of.malignant + of.benign, of.groups, report.failed), (3000, 1500, 0));
     let card = Card::parse(&serde_json::to_vec(&report.card).unwrap()).unwrap();
-    assert!(card.calibration.is_calibrated() && card.evaluation.is_empty() && card.prevalence.is_none());
-    assert_eq!(card.operating_points.len(), 8);
+    let profile = profile(&card);
+    assert!(
+        profile.calibration.is_calibrated() && card.evaluation.is_empty() && profile.prevalence.is_none()
+    );
+    assert_eq!(profile.operating_points.len(), 10);
     // Decisions of the card after it is written and read again.
-    for point in &card.operating_points {
+    for point in &profile.operating_points {
         let target = Target::from_name(&point.target.to_string(), &card.classes).unwrap();
         let (mut found, mut all) = (0_u32, 0_u32);
         for prediction in predictions {
@@ -255,9 +280,10 @@ fn check(predictions: &[Prediction]) {
                 Target::Class(_, class) => prediction.sample.diagnosis.is(class),
             };
             if is_positive == Some(true) {
-                let logits = prediction.score.clone().unwrap().logits;
+                let outputs = prediction.outputs.as_ref().unwrap();
+                let score = Score::new(outputs, &with_evidence(&card), Some(&point.name)).unwrap();
                 all += 1;
-                found += u32::from(Score::new(logits, &card, Some(point)).unwrap().refer);
+                found += u32::from(score.refer());
             }
         }
         let reach: f64 = point.name.rsplit('_').next().unwrap().parse().unwrap();
@@ -267,26 +293,27 @@ fn check(predictions: &[Prediction]) {
         let [low, high] = point.sensitivity_interval;
         assert!(low <= point.sensitivity && point.sensitivity <= high);
     }
-    let values =
-        report.predictive_values.iter().filter(|v| v.operating_point == "malignant_sensitivity_0.95");
+    let values = of.predictive_values.iter().filter(|v| v.operating_point == "malignant_sensitivity_0.95");
     assert_eq!(values.count(), 4);
 }
 
 #[test]
 fn a_prevalence_shifts_the_probabilities_but_not_the_referrals() {
     let drawn = drawn(2000, &Calibration::Temperature { temperature: 1.5 }, 7);
-    let here = calibrate(&predictions(&drawn, 1), &card(), options()).unwrap().card;
+    let here = calibrate(&predictions(&drawn, 1), &card(), &options()).unwrap().card;
     let prevalence = Probability::new(0.05).unwrap();
     let shifted = CalibrationOptions { prevalence: Some(prevalence), ..options() };
-    let there = calibrate(&predictions(&drawn, 1), &card(), shifted).unwrap().card;
-    let Some(Prevalence { measured, assumed }) = there.prevalence else { panic!("no prevalence") };
+    let there = calibrate(&predictions(&drawn, 1), &card(), &shifted).unwrap().card;
+    let Some(Prevalence { measured, assumed }) = profile(&there).prevalence else { panic!("no prevalence") };
     assert!(assumed == prevalence && measured > prevalence);
-    let [a, b] = [&here, &there].map(|card| card.operating_point(None).unwrap().unwrap());
+    let [a, b] = [&here, &there].map(|card| profile(card).operating_point(None).unwrap().unwrap());
     assert!(b.threshold < a.threshold);
     close(a.sensitivity.get(), b.sensitivity.get(), 0.002);
     let mean: f64 = drawn
         .iter()
-        .map(|(logits, _)| there.probabilities(logits).malignant(&there.classes).get())
+        .map(|(logits, _)| {
+            profile(&there).probabilities(logits, &there.classes).malignant(&there.classes).get()
+        })
         .sum::<f64>();
     assert!(mean / 2000.0 < 0.15, "{mean}");
 }
@@ -298,24 +325,25 @@ fn predictions_that_cannot_be_fitted_are_rejected() {
     let (malignant, mut few): (Vec<Prediction>, Vec<Prediction>) =
         predictions.iter().cloned().partition(|prediction| prediction.sample.diagnosis.is_malignant());
     few.extend(malignant.into_iter().take(49));
-    let error = calibrate(&few, &card(), options()).unwrap_err();
+    let error = calibrate(&few, &card(), &options()).unwrap_err();
     assert_eq!(error.code(), ErrorCode::TooFewImages);
     assert!(error.to_string().contains("there are 49 and"), "{error}");
     let unknown = CalibrationOptions { default_operating_point: "best".into(), ..options() };
-    assert_eq!(calibrate(&predictions, &card(), unknown).unwrap_err().code().as_str(), "invalid_parameter");
+    assert_eq!(calibrate(&predictions, &card(), &unknown).unwrap_err().code().as_str(), "invalid_parameter");
     let repeat_view = |prediction: &mut Prediction, count: usize| {
-        let logits = prediction.score.as_ref().unwrap().logits.mean();
-        prediction.score = Ok(score(vec![logits; count], &card()));
+        let logits = prediction.outputs.as_ref().unwrap().logits.mean();
+        let views = Ok(outputs(vec![logits; count]));
+        *prediction = Prediction::new(prediction.sample.clone(), views, &card(), None);
     };
     let mut mixed = predictions.clone();
     for count in [4, 8] {
         repeat_view(&mut mixed[0], count);
-        assert_eq!(calibrate(&mixed, &card(), options()).unwrap_err().code(), ErrorCode::InvalidDataset);
+        assert_eq!(calibrate(&mixed, &card(), &options()).unwrap_err().code(), ErrorCode::InvalidDataset);
     }
     for prediction in &mut mixed {
         repeat_view(prediction, 4);
     }
-    assert_eq!(calibrate(&mixed, &card(), options()).unwrap().card.tta, Tta::Four);
+    assert_eq!(calibrate(&mixed, &card(), &options()).unwrap().card.tta, Tta::Four);
 }
 
 proptest! {

@@ -4,7 +4,7 @@
 use std::{fs, path::Path};
 
 use melanoma_core::Class;
-use melanoma_evaluation::{DataSet, DataSetOptions, Diagnosis, ErrorCode};
+use melanoma_evaluation::{DataSet, DataSetOptions, Diagnosis, ErrorCode, SampleType};
 use tempfile::{TempDir, tempdir};
 
 fn classes() -> Vec<Class> {
@@ -144,4 +144,32 @@ fn a_label_without_a_class_excludes_the_classes_of_the_other_kind() {
     assert_eq!(Diagnosis::Benign.is(class("NV")), None);
     assert_eq!(Diagnosis::Class(class("BCC").clone()).is(class("MEL")), Some(false));
     assert_eq!(Diagnosis::Class(class("MEL").clone()).is(class("MEL")), Some(true));
+}
+
+#[test]
+fn image_types_are_read_and_an_image_of_no_lesion_needs_no_label() {
+    let folder = folder(&[
+        (
+            "lesions.csv",
+            "file,diagnosis,modality\n1.jpg,MEL,dermoscopic\n2.jpg,NV,Clinical\n3.jpg,,other\n4.jpg,NV,\n",
+        ),
+        ("negatives.csv", "file,source,group,split,modality\nn.jpg,hands,1,train,other\n"),
+        ("typed.csv", "file,malignant,image_type\n1.jpg,1,clinical: close-up\n"),
+    ]);
+    let types = |file: &str| -> Vec<Option<SampleType>> {
+        open(&folder.path().join(file)).samples.iter().map(|sample| sample.image_type).collect()
+    };
+    let (dermoscopic, clinical) = (Some(SampleType::Dermoscopic), Some(SampleType::Clinical));
+    assert_eq!(types("lesions.csv"), [dermoscopic, clinical, Some(SampleType::Other), None]);
+    assert_eq!(open(folder.path()).samples[2].diagnosis, Diagnosis::NoLesion);
+    assert_eq!(types("negatives.csv"), [Some(SampleType::Other)]);
+    assert_eq!(types("typed.csv"), [clinical]);
+    for (csv, expected) in [
+        ("file,modality\na.jpg,clinical\n", "line 2: the label is missing; only an image of type `other`"),
+        ("file,malignant,image_type\na.jpg,1,x-ray\n", "line 2: `image_type` is \"x-ray\"; it must be"),
+        ("file,malignant,image_type\na.jpg,1,other\na.jpg,1,\n", "a.jpg has two labels, no_lesion and"),
+    ] {
+        let message = rejected(csv.as_bytes());
+        assert!(message.contains(expected), "{message}");
+    }
 }

@@ -4,7 +4,7 @@
 use std::{fs, path::Path};
 
 use melanoma_core::Class;
-use melanoma_evaluation::{DataSet, DataSetOptions, Error, csv_cell};
+use melanoma_evaluation::{DataSet, DataSetOptions, Error, SampleType, csv_cell};
 use proptest::prelude::*;
 use tempfile::{TempDir, tempdir};
 
@@ -306,4 +306,23 @@ proptest! {
         prop_assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r']));
         prop_assert_eq!(csv_cell::restored(&cell), text.as_str());
     }
+}
+
+#[test]
+fn published_data_sets_have_the_type_of_their_images() {
+    let types = |csv: &str, columns: &[&str]| -> Vec<Option<SampleType>> {
+        let folder = folder(csv, &IMAGES);
+        let data = open(folder.path(), columns).unwrap_or_else(|e| panic!("{csv}: {e}"));
+        data.samples.iter().map(|sample| sample.image_type).collect()
+    };
+    let (dermoscopic, clinical) = (Some(SampleType::Dermoscopic), Some(SampleType::Clinical));
+    assert_eq!(types("image_id,dx\nISIC_1,mel\n", &[]), [dermoscopic]);
+    assert_eq!(types("img_id,diagnostic\nISIC_1,MEL\n", &[]), [clinical]);
+    let derm7pt = "derm,clinic,diagnosis\nISIC_1.jpg,ISIC_2.JPEG,clark nevus\n";
+    assert_eq!(types(derm7pt, &[]), [dermoscopic]);
+    assert_eq!(types(derm7pt, &["file=clinic"]), [clinical]);
+    let isic = "isic_id,diagnosis_1,image_type\nISIC_1,Benign,dermoscopic\nISIC_2,Benign,clinical: overview\nISIC_3,Benign,RCM\n";
+    assert_eq!(types(isic, &[]), [dermoscopic, clinical, None]);
+    let own = "file,malignant,kind\nISIC_1.jpg,1,clinical\n";
+    assert_eq!(types(own, &["image_type=kind"]), [clinical]);
 }

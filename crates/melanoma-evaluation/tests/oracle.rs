@@ -14,12 +14,16 @@ use std::{
 };
 
 use libtest_mimic::{Arguments, Trial};
-use melanoma_core::{ClassifyOptions, ErrorCode as CoreCode, Logits, calibration::Calibration, tta::PerView};
+use melanoma_core::{
+    Card, ClassifyOptions, ErrorCode as CoreCode, Logits, calibration::Calibration, tta::PerView,
+};
 use melanoma_evaluation::{
-    Bootstrap, Diagnosis, ErrorCode, Evaluation, Measured, Prediction, Sample, Score, Target, Taxonomy,
+    Bootstrap, Diagnosis, ErrorCode, Evaluation, ImageOutputs, Measured, Prediction, Sample, SampleType,
+    Target, Taxonomy,
     calibration::{LabeledLogits, platt, temperature},
     predictions,
 };
+use melanoma_testing::{BundleFolder, evidence::with_evidence};
 use serde_json::Value;
 
 fn main() -> ExitCode {
@@ -34,23 +38,29 @@ fn main() -> ExitCode {
         ("some_classes", &["MEL", "NV", "BKL"], 1e3),
         ("many_ties", &["MEL", "NV", "BKL", "benign"], 1.0),
     ];
-    let trials = cases.map(|(name, labels, steps)| {
-        let python = python.clone();
-        let run = move || {
-            equals_scikit_learn(&made_up(labels, steps), &python.expect("MELANOMA_ORACLE_PYTHON is not set"));
+    let mut trials: Vec<Trial> = Vec::new();
+    for (name, labels, steps) in cases {
+        let of = python.clone();
+        let metrics = move || {
+            equals_scikit_learn(labels, steps, &of.expect("MELANOMA_ORACLE_PYTHON is not set"));
             Ok(())
         };
-        Trial::test(format!("{name}_equals_scikit_learn"), run)
-            .with_ignored_flag(env::var_os("MELANOMA_ORACLE_PYTHON").is_none())
-    });
-    libtest_mimic::run(&Arguments::from_args(), trials.into()).exit_code()
+        let of = python.clone();
+        let types = move || {
+            types_equal_scikit_learn(labels, steps, &of.expect("MELANOMA_ORACLE_PYTHON is not set"));
+            Ok(())
+        };
+        trials.push(Trial::test(format!("{name}_equals_scikit_learn"), metrics));
+        trials.push(Trial::test(format!("image_types_of_{name}_equal_scikit_learn"), types));
+    }
+    let is_ignored = python.is_none();
+    let trials = trials.into_iter().map(|trial| trial.with_ignored_flag(is_ignored)).collect();
+    libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }
 
 /// Made-up predictions of a model that is right more often than not. Few `steps` make equal scores.
-fn made_up(labels: &[&str], steps: f32) -> Vec<Prediction> {
-    let bundle = melanoma_model::bundle().unwrap();
-    let card = bundle.card();
-    let point = card.operating_point(None).unwrap();
+fn made_up(labels: &[&str], steps: f32, card: &Card) -> Vec<Prediction> {
+    let tells_types = card.profiles.are_by_image_type();
     let mut state = 1_u64;
     let mut random = || {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
@@ -65,6 +75,7 @@ fn made_up(labels: &[&str], steps: f32) -> Vec<Prediction> {
         });
         let logits = Logits::new(logits.collect()).unwrap();
         let diagnosis = match label {
+            _ if tells_types && i % 4 % 3 == 2 => Diagnosis::NoLesion,
             "benign" => Diagnosis::Benign,
             "malignant" => Diagnosis::Malignant,
             _ => Diagnosis::Class(class.unwrap()),
@@ -72,6 +83,7 @@ fn made_up(labels: &[&str], steps: f32) -> Vec<Prediction> {
         let sample = Sample {
             file: PathBuf::from(format!("{i}.jpg")),
             diagnosis,
+            image_type: tells_types.then(|| SampleType::ALL[i % 4 % 3]),
             source: Some("a, \"b\"".into()),
             group: (i / 2).to_string(),
             sex: None,
@@ -81,12 +93,16 @@ fn made_up(labels: &[&str], steps: f32) -> Vec<Prediction> {
             split: i.is_multiple_of(2).then(|| "test".into()),
             aspect_distorted: i.is_multiple_of(3),
         };
-        let score = if i % 50 == 7 {
+        let outputs = if i % 50 == 7 {
             Err(ErrorCode::Core(CoreCode::LowContrast))
         } else {
-            Ok(Score::new(views(logits, i), card, point).unwrap())
+            let image_type = tells_types.then(|| {
+                Logits::new([0.0; 3].map(|_: f32| (random() * 4.0 * steps).round() / steps).to_vec()).unwrap()
+            });
+            let distance = tells_types.then(|| f64::from(random()));
+            Ok(ImageOutputs { logits: views(logits, i), image_type, distance })
         };
-        Prediction { sample, score }
+        Prediction::new(sample, outputs, card, None)
     };
     (0..997).map(prediction).collect()
 }
@@ -104,20 +120,63 @@ fn views(logits: Logits, image: usize) -> PerView<Logits> {
     PerView::new([0.0, 2.0, -1.7, 0.1].map(view).into()).unwrap()
 }
 
-fn scored(predictions: &[Prediction]) -> impl Iterator<Item = (&Sample, &Score)> {
-    predictions.iter().filter_map(|prediction| Some((&prediction.sample, prediction.score.as_ref().ok()?)))
+fn scored(predictions: &[Prediction]) -> impl Iterator<Item = (&Sample, &ImageOutputs)> {
+    predictions.iter().filter_map(|prediction| Some((&prediction.sample, prediction.outputs.as_ref().ok()?)))
 }
 
-fn run(python: &OsString, scores: &Path) -> Value {
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/oracle.py");
+fn run(python: &OsString, script: &str, scores: &Path) -> Value {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(script);
     let output = Command::new(python).arg(script).arg(scores).output();
     let output = output.unwrap_or_else(|e| panic!("MELANOMA_ORACLE_PYTHON cannot be started: {e}"));
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
-fn equals_scikit_learn(made_up: &[Prediction], python: &OsString) {
-    let bundle = melanoma_model::bundle().unwrap();
+/// The outcomes, the image types and the risk against coverage of a model that tells image types.
+fn types_equal_scikit_learn(labels: &[&str], steps: f32, python: &OsString) {
+    let folder = BundleFolder::with_image_types();
+    folder.change_card(with_evidence);
+    let bundle = folder.open().unwrap();
+    let made_up = made_up(labels, steps, bundle.card());
+    let file = folder.path().join("scores.csv");
+    predictions::write(File::create(&file).unwrap(), &made_up, &bundle).unwrap();
+    let (name, again) = predictions::read(&file, None, &bundle, &ClassifyOptions::default()).unwrap();
+    let oracle = run(python, "oracle_types.py", &file);
+    let taxonomy = Taxonomy::new(&bundle.card().classes, &[]).unwrap();
+    let bootstrap = Bootstrap { resamples: 1, seed: 0 };
+    let evaluation = Evaluation::new(name, None, &again, &bundle, &taxonomy, bootstrap);
+    let confusion: Vec<[u64; 3]> = evaluation
+        .image_types
+        .iter()
+        .filter(|row| row.attribute == "all" && row.shows != "unknown")
+        .map(|row| [row.dermoscopic, row.clinical, row.refused])
+        .collect();
+    assert_eq!(serde_json::to_value(confusion).unwrap(), oracle["confusion"]);
+    let equal = |what: &str, ours: Measured, theirs: &Value| {
+        let (ours, theirs) = (ours.estimate().unwrap().value, theirs.as_f64().unwrap());
+        assert!((ours - theirs).abs() < 1e-9, "{what}: {ours}, scikit-learn {theirs}");
+    };
+    assert_eq!(evaluation.by_image_type.len(), 2);
+    for of_type in &evaluation.by_image_type {
+        let name = of_type.image_type.unwrap().as_str();
+        let theirs = &oracle[name];
+        equal("auroc", of_type.targets[0].auroc, &theirs["auroc"]);
+        equal("coverage", of_type.risk_coverage.coverage, &theirs["coverage"]);
+        equal("risk", of_type.risk_coverage.risk, &theirs["risk"]);
+        equal("aurc", of_type.risk_coverage.aurc, &theirs["aurc"]);
+        for (lesions, key) in [("all", "outcomes"), ("malignant", "malignant_outcomes")] {
+            let row = evaluation.decisions.iter().find(|row| row.shows == name && row.lesions == lesions);
+            let row = row.unwrap();
+            for (i, ours) in [row.refer, row.no_sign, row.inconclusive, row.refused].into_iter().enumerate() {
+                equal(key, ours, &theirs[key][i]);
+            }
+        }
+    }
+}
+
+fn equals_scikit_learn(labels: &[&str], steps: f32, python: &OsString) {
+    let bundle = BundleFolder::without_image_types().open().unwrap();
+    let made_up = &made_up(labels, steps, bundle.card());
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("scores.csv");
     predictions::write(File::create(&file).unwrap(), made_up, &bundle).unwrap();
@@ -134,10 +193,11 @@ fn equals_scikit_learn(made_up: &[Prediction], python: &OsString) {
     assert_eq!(split.len(), made_up.len().div_ceil(2));
     assert!(predictions::read(&file, Some("train"), &bundle, &options).is_err());
 
-    let oracle = run(python, &file);
+    let oracle = run(python, "oracle.py", &file);
     let bootstrap = Bootstrap { resamples: 1, seed: 0 };
     let taxonomy = |merged: &[String]| Taxonomy::new(&bundle.card().classes, merged).unwrap();
     let evaluation = Evaluation::new(name, None, &again, &bundle, &taxonomy(&[]), bootstrap);
+    let [of_type] = evaluation.by_image_type.as_slice() else { panic!("not one type") };
     let mut compared = 0;
     let mut equal = |what: String, ours: Option<f64>, theirs: &Value| {
         let (ours, theirs) = (ours.unwrap(), theirs.as_f64().unwrap_or_else(|| panic!("no {what}")));
@@ -148,7 +208,7 @@ fn equals_scikit_learn(made_up: &[Prediction], python: &OsString) {
         Measured::Estimate(estimate) => Some(estimate.value),
         Measured::TooFew => None,
     };
-    for of in &evaluation.targets {
+    for of in &of_type.targets {
         let theirs = &oracle[of.target.as_str()];
         for (metric, ours) in [
             ("auroc", of.auroc),
@@ -170,12 +230,13 @@ fn equals_scikit_learn(made_up: &[Prediction], python: &OsString) {
             equal(format!("specificity {at}"), specificity, &theirs[format!("specificity {at}")]);
         }
     }
-    let classes = evaluation.classes.unwrap();
+    let classes = of_type.classes.as_ref().unwrap();
     let theirs = &oracle["classes"];
     equal("balanced accuracy".into(), value(classes.balanced_accuracy), &theirs["among_occurring"]);
     equal("the same among all".into(), value(classes.balanced_accuracy_among_all), &theirs["among_all"]);
     let akiec = taxonomy(&["ak+scc".into()]);
-    let akiec = Evaluation::new("akiec".into(), None, &again, &bundle, &akiec, bootstrap).classes.unwrap();
+    let akiec = Evaluation::new("akiec".into(), None, &again, &bundle, &akiec, bootstrap);
+    let akiec = akiec.by_image_type[0].classes.as_ref().unwrap();
     assert_eq!(akiec.merged, ["AK+SCC"]);
     for (rule, ours) in [
         ("most_probable", akiec.balanced_accuracy),
@@ -186,7 +247,7 @@ fn equals_scikit_learn(made_up: &[Prediction], python: &OsString) {
     assert_eq!(serde_json::to_value(&classes.confusion).unwrap(), theirs["confusion"]);
     let classes = &bundle.card().classes;
     let images: Vec<LabeledLogits> = scored(&again)
-        .map(|(sample, score)| LabeledLogits::new(score.logits.mean(), &sample.diagnosis, classes))
+        .map(|(sample, outputs)| LabeledLogits::new(outputs.logits.mean(), &sample.diagnosis, classes))
         .collect();
     let images: Vec<&LabeledLogits> = images.iter().collect();
     let Some(Calibration::Platt { slope, intercept }) = platt(&images) else { panic!("no Platt scaling") };
@@ -198,5 +259,5 @@ fn equals_scikit_learn(made_up: &[Prediction], python: &OsString) {
     let theirs = oracle["temperature"].as_f64().unwrap();
     assert!((temperature - theirs).abs() < 1e-4, "temperature {temperature}, SciPy {theirs}");
     assert_eq!(compared, 30);
-    assert_eq!(evaluation.data.failed["low_contrast"], 20);
+    assert_eq!(evaluation.data.refused["low_contrast"], 20);
 }

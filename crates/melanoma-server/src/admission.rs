@@ -28,7 +28,16 @@ const MAX_SMALL_RESPONSE: u64 = 4 << 10;
 /// the response is sent.
 pub(crate) async fn admit(budget: &MemoryBudget, request: Request, next: Next) -> (Response, Reservation) {
     let mut reservation = budget.reserve_nothing();
-    if let Err(error) = reserve_header(&mut reservation, &request) {
+    let bytes = match request_bytes(request.headers()) {
+        Ok(bytes) => bytes,
+        Err(error) => return (Problem::from(error).into_response(), reservation),
+    };
+    let path = request.uri().path();
+    // An orchestrator restarts a server that does not answer these.
+    let is_always_answered = path.starts_with("/health/") || path == "/metrics";
+    if is_always_answered {
+        let _ = reservation.grow(bytes);
+    } else if let Err(error) = budget.grow_when_freed(&mut reservation, bytes).await {
         return (Problem::from(error).into_response(), reservation);
     }
     let response = next.run(request).await;
@@ -45,15 +54,15 @@ pub(crate) async fn admit(budget: &MemoryBudget, request: Request, next: Next) -
     }
 }
 
-fn reserve_header(reservation: &mut Reservation, request: &Request) -> Result<(), Error> {
-    let headers = request.headers();
+/// The memory of a request beside its body.
+///
+/// # Errors
+/// `malformed_request` for too many fields.
+fn request_bytes(headers: &HeaderMap) -> Result<u64, Error> {
     if headers.len() > MAX_HEADER_FIELDS {
         return Err(Error::TooManyHeaderFields { count: headers.len(), limit: MAX_HEADER_FIELDS });
     }
-    let path = request.uri().path();
-    let result = reservation.grow(REQUEST_BYTES + header_bytes(headers));
-    // An orchestrator restarts a server that does not answer these.
-    if path.starts_with("/health/") || path == "/metrics" { Ok(()) } else { result }
+    Ok(REQUEST_BYTES + header_bytes(headers))
 }
 
 fn header_bytes(headers: &HeaderMap) -> u64 {

@@ -33,6 +33,10 @@ impl WaitsForClient for Received {
     fn stalled(&self, _: Instant) -> Duration {
         Duration::ZERO
     }
+
+    fn gives_way(&self, _: Instant) -> bool {
+        true
+    }
 }
 
 /// Reads the body of one request.

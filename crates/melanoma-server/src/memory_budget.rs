@@ -13,7 +13,11 @@ use crate::error::Error;
 
 /// A client has at least this time. It keeps many honest clients, who together exceed the budget, from dropping each
 /// other.
-const MIN_WAIT: Duration = Duration::from_secs(2);
+pub(crate) const MIN_WAIT: Duration = Duration::from_secs(2);
+/// Memory that a dropped request frees at least, some time after it was dropped.
+const FREED_BY_REQUEST: u64 = 16 << 10;
+/// A new request waits so long for the memory of dropped ones.
+const MAX_WAIT_FOR_MEMORY: Duration = Duration::from_secs(1);
 
 /// A limit on the bytes that requests and responses keep in memory. Batches may use half of it.
 #[derive(Clone)]
@@ -46,6 +50,9 @@ pub(crate) struct Reservation {
 pub(crate) trait WaitsForClient: Send + 'static {
     /// How long data has been ready that the client did not take.
     fn stalled(&self, now: Instant) -> Duration;
+
+    /// Whether it is dropped when the budget is used up, [`MIN_WAIT`] after it was registered.
+    fn gives_way(&self, now: Instant) -> bool;
 }
 
 /// A value that waits for a client, until the budget drops it.
@@ -56,8 +63,8 @@ pub(crate) struct Waiting<T> {
 }
 
 trait Droppable: Send + Sync {
-    /// Drops the value if `condition` holds, unless it is in use.
-    fn drop_if(&self, condition: &dyn Fn(&dyn WaitsForClient) -> bool);
+    /// Drops the value if `condition` holds, unless it is in use. Returns whether it was dropped.
+    fn drop_if(&self, condition: &dyn Fn(&dyn WaitsForClient) -> bool) -> bool;
 }
 
 impl MemoryBudget {
@@ -73,6 +80,24 @@ impl MemoryBudget {
         let mut reservation = self.reserve_nothing();
         reservation.grow(bytes)?;
         Ok(reservation)
+    }
+
+    /// Grows `reservation` to at least `bytes`. Waits for the memory of requests that are dropped for it.
+    ///
+    /// # Errors
+    /// `overloaded` if the budget is used up.
+    pub(crate) async fn grow_when_freed(
+        &self,
+        reservation: &mut Reservation,
+        bytes: u64,
+    ) -> Result<(), Error> {
+        let end = Instant::now() + MAX_WAIT_FOR_MEMORY;
+        loop {
+            match reservation.grow(bytes) {
+                Err(_) if Instant::now() < end => tokio::time::sleep(Duration::from_millis(10)).await,
+                result => return result,
+            }
+        }
     }
 
     /// A reservation of no bytes.
@@ -101,18 +126,22 @@ impl MemoryBudget {
         }
     }
 
-    /// Drops what waits longest, until `bytes` are free or nothing has waited for [`MIN_WAIT`].
+    /// Drops what waits longest, until `bytes` are free or will be, or nothing has waited for [`MIN_WAIT`].
     fn make_room(&self, bytes: u64) {
-        let Some(latest) = Instant::now().checked_sub(MIN_WAIT) else { return };
+        let now = Instant::now();
+        let Some(latest) = now.checked_sub(MIN_WAIT) else { return };
         let waiting: Vec<_> = {
             let state = self.state();
             state.waiting.range(..(latest, 0)).filter_map(|(_, value)| value.upgrade()).collect()
         };
+        let mut will_be_free = self.free();
         for value in waiting {
-            if self.free() >= bytes {
+            if self.free().max(will_be_free) >= bytes {
                 return;
             }
-            value.drop_if(&|_| true);
+            if value.drop_if(&|value| value.gives_way(now)) {
+                will_be_free += FREED_BY_REQUEST;
+            }
         }
     }
 
@@ -140,7 +169,8 @@ impl Reservation {
         if missing == 0 || self.try_add(missing) {
             return Ok(());
         }
-        self.budget.make_room(missing);
+        // More than is missing, so that the next requests find memory, too.
+        self.budget.make_room(missing.saturating_add(self.budget.0.limit / 16));
         if self.try_add(missing) { Ok(()) } else { Err(self.budget.exhausted()) }
     }
 
@@ -204,12 +234,12 @@ impl<T> Drop for Waiting<T> {
 }
 
 impl<T: WaitsForClient> Droppable for Mutex<Option<T>> {
-    fn drop_if(&self, condition: &dyn Fn(&dyn WaitsForClient) -> bool) {
-        let Ok(mut value) = self.try_lock() else { return };
+    fn drop_if(&self, condition: &dyn Fn(&dyn WaitsForClient) -> bool) -> bool {
+        let Ok(mut value) = self.try_lock() else { return false };
         let dropped = if value.as_ref().is_some_and(|value| condition(value)) { value.take() } else { None };
         // Its reservation locks the budget, and its request may lock other parts of the server.
         drop(value);
-        drop(dropped);
+        dropped.is_some()
     }
 }
 
@@ -223,6 +253,10 @@ mod tests {
     impl WaitsForClient for Held {
         fn stalled(&self, _: Instant) -> Duration {
             self.1
+        }
+
+        fn gives_way(&self, _: Instant) -> bool {
+            self.1 > Duration::ZERO
         }
     }
 
@@ -256,18 +290,21 @@ mod tests {
     #[test]
     fn what_waits_longest_is_dropped_first() {
         let budget = MemoryBudget::new(100);
-        let waiting = [1, 0]
-            .map(|stalled| budget.wait(Held(budget.reserve(40).unwrap(), Duration::from_secs(stalled))));
-        assert!(budget.reserve(30).is_err(), "both have waited less than the minimum");
+        let waiting = [2, 1, 0]
+            .map(|stalled| budget.wait(Held(budget.reserve(30).unwrap(), Duration::from_secs(stalled))));
+        assert!(budget.reserve(30).is_err(), "all have waited less than the minimum");
         std::thread::sleep(MIN_WAIT + Duration::from_millis(50));
         let in_use = waiting[0].lock();
         let other = budget.reserve(30).unwrap();
         assert!(waiting[1].lock().is_none());
         drop(in_use);
-        assert!(waiting[0].lock().is_some());
-        budget.drop_stalled(Duration::from_secs(1));
+        let another = budget.reserve(30).unwrap();
         assert!(waiting[0].lock().is_none());
-        drop(other);
+        assert!(budget.reserve(30).is_err(), "the last one does not wait for its client");
+        assert!(waiting[2].lock().is_some());
+        budget.drop_stalled(Duration::ZERO);
+        assert!(waiting[2].lock().is_none());
+        drop((other, another));
         assert_eq!(budget.free(), 100);
         drop(waiting);
         assert!(budget.state().waiting.is_empty());

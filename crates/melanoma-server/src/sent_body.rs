@@ -12,7 +12,7 @@ use hyper::body::{Body as HttpBody, Frame, SizeHint};
 use crate::{
     activity::ActiveRequest,
     error::Error,
-    memory_budget::{MemoryBudget, Reservation, Waiting, WaitsForClient},
+    memory_budget::{MIN_WAIT, MemoryBudget, Reservation, Waiting, WaitsForClient},
     request_log::RequestLog,
 };
 
@@ -118,6 +118,11 @@ impl WaitsForClient for Sending {
     fn stalled(&self, now: Instant) -> Duration {
         let current = self.stall.since.map_or(Duration::ZERO, |since| now.saturating_duration_since(since));
         self.stall.before + current
+    }
+
+    /// A streamed batch lasts long because it waits for the workers, and not for its client.
+    fn gives_way(&self, now: Instant) -> bool {
+        self.stalled(now) >= MIN_WAIT
     }
 }
 

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::missing_panics_doc)]
 
 pub mod evidence;
+pub mod image_types;
 pub mod images;
 
 use std::{

@@ -101,8 +101,9 @@ impl From<BootstrapArgs> for Bootstrap {
 ///
 /// DATA is a CSV file, a folder with such a file named lesions.csv, or a folder with the folders benign and malignant.
 /// A CSV file of at most 256 MiB has the columns `file` and `diagnosis` or `malignant`, or those of ISIC 2016 to 2020,
-/// HAM10000, PAD-UFES-20, Derm7pt or isic-cli. The report has the AUROC, sensitivity and specificity, calibration and
-/// subgroups, with 95 % confidence intervals.
+/// HAM10000, PAD-UFES-20, Derm7pt or isic-cli. The column `image_type` or `modality` is `dermoscopic`, `clinical` or
+/// `other`; an image of type `other` needs no diagnosis. The report has the AUROC, sensitivity and specificity,
+/// calibration, outcomes and subgroups of each image type, with 95 % confidence intervals.
 #[derive(Debug, Args)]
 #[command(
     override_usage = "melanoma evaluate [OPTIONS] [BUNDLE] DATA\n       melanoma evaluate [OPTIONS] --from-scores FILE",
@@ -114,8 +115,8 @@ Examples:
   melanoma evaluate labels.csv --column file=photo --column diagnosis=histology --column group=patient
 
 Exit codes:
-  0  every image was classified
-  1  an image was not classified, or the command failed
+  0  every image was classified or refused
+  1  an image was not read, or the command failed
   2  the command line is wrong"
 )]
 pub(crate) struct EvaluateArgs {
@@ -173,9 +174,9 @@ pub(crate) struct EvaluateArgs {
 
 /// Fit the probabilities and operating points of a model to labeled images
 ///
-/// Writes a new bundle with the same weights. The data set must have at least 50 malignant and 50 benign images that
-/// the model was not trained on; `melanoma evaluate --help` describes its form. Evaluate the new bundle on other
-/// images.
+/// Writes a new bundle with the same weights. The data set must have at least 50 malignant and 50 benign images of each
+/// image type that the model was not trained on; `melanoma evaluate --help` describes its form. An image type without
+/// any image keeps its profile. Evaluate the new bundle on other images.
 #[derive(Debug, Args)]
 #[command(
     override_usage = "melanoma calibrate [OPTIONS] --out DIR [BUNDLE] DATA\n       melanoma calibrate [OPTIONS] --out DIR --from-scores FILE",
@@ -186,8 +187,8 @@ Examples, for a practice in which one lesion of twenty is malignant:
   melanoma classify photo.jpg --bundle calibrated
 
 Exit codes:
-  0  every image was classified
-  1  an image was not classified, or the command failed
+  0  every image was classified or refused
+  1  an image was not read, or the command failed
   2  the command line is wrong"
 )]
 pub(crate) struct CalibrateArgs {
@@ -204,13 +205,25 @@ pub(crate) struct CalibrateArgs {
 
     /// Operating point that applies where no other is selected
     ///
-    /// `malignant_sensitivity_` or `melanoma_sensitivity_` and then 0.80, 0.90, 0.95 or 0.98.
+    /// `malignant_sensitivity_` or `melanoma_sensitivity_` and then 0.80, 0.90, 0.95, 0.98 or 0.99.
     #[arg(long, value_name = "NAME", default_value = DEFAULT_OPERATING_POINT)]
     pub default_operating_point: String,
 
     /// Proportion of lesions whose prediction set contains their label, 0.0001 to 0.9999
     #[arg(long, value_name = "PROPORTION", default_value = "0.95", value_parser = proportion)]
     pub coverage: Probability,
+
+    /// Probability of `other` above which an image is refused, 0.0001 to 0.9999 [default: set by the model]
+    #[arg(long, value_name = "PROBABILITY", value_parser = proportion)]
+    pub max_other: Option<Probability>,
+
+    /// Predictions of networks of the same recipe on images that trained nothing, as CSV
+    ///
+    /// The columns are `run`, `role` (`validation` or `left_out`), `left_out` (`sources` or `patients`), `source`, `group`,
+    /// `image_type`, `malignant` (0 or 1) and `probability` (of malignant). Without sufficient evidence a result is never
+    /// that there is no sign. Without this option operating points keep the evidence of the model.
+    #[arg(long, value_name = "FILE")]
+    pub evidence: Option<PathBuf>,
 
     /// Version of the new bundle [default: that of the old bundle]
     #[arg(long)]

@@ -18,7 +18,7 @@ pub(crate) struct LabelArgs {
 
     /// Column of a csv file, such as `file=image_name`, instead of the one that is recognized
     ///
-    /// FIELD is `file`, `diagnosis`, `malignant`, `group`, `split`, `source`, `sex`, `age`, `site`, `skin_tone` or `frame`. The option can be
+    /// FIELD is `file`, `diagnosis`, `malignant`, `image_type`, `group`, `split`, `source`, `sex`, `age`, `site`, `skin_tone` or `frame`. The option can be
     /// repeated.
     #[arg(long = "column", value_name = "FIELD=COLUMN")]
     pub columns: Vec<ColumnChoice>,

@@ -5,9 +5,9 @@ mod text;
 use std::path::Path;
 
 use anyhow::{Context, bail};
-use melanoma_core::{Card, ClassifyOptions};
+use melanoma_core::{Card, ClassifyOptions, bundle::Profile};
 use melanoma_evaluation::calibration::{
-    CalibrationOptions, CalibrationReport, calibrate, operating_point_names,
+    CalibrationOptions, CalibrationReport, EvidencePredictions, calibrate, operating_point_names,
 };
 
 use super::predictions::DataPredictions;
@@ -22,20 +22,22 @@ pub(crate) fn run(args: &CalibrateArgs, model: &ModelArgs) -> anyhow::Result<Exi
     check_is_new(&args.out)?;
     check_operating_point(&args.default_operating_point, args.data.model(model).bundle()?.card())?;
 
+    let evidence = args.evidence.as_deref().map(EvidencePredictions::read).transpose()?;
     let options = ClassifyOptions { operating_point: None, tta: args.tta };
     let DataPredictions { data, predictions, bundle } = args.data.predictions(&options, model)?;
     let name = args.name.clone().unwrap_or(data);
-    let images = predictions.iter().filter(|prediction| prediction.score.is_ok()).count();
     let split = args.data.split.as_ref().map_or_else(String::new, |split| format!(", split {split}"));
     let options = CalibrationOptions {
-        measured_on: format!("{name}{split} ({images} images)"),
+        measured_on: format!("{name}{split}"),
         prevalence: args.prevalence,
         default_operating_point: args.default_operating_point.clone(),
         coverage: args.coverage,
+        max_other: args.max_other,
+        evidence,
         version: args.version.clone(),
         bootstrap: args.bootstrap.into(),
     };
-    let report = calibrate(&predictions, bundle.card(), options)?;
+    let report = calibrate(&predictions, bundle.card(), &options)?;
     let calibrated = bundle.with_card(report.card.clone())?;
     calibrated.save(&args.out).with_context(|| format!("cannot write {}", args.out.display()))?;
     warn(args, &report, bundle.card());
@@ -68,13 +70,28 @@ fn check_operating_point(name: &str, card: &Card) -> anyhow::Result<()> {
 
 /// Notes on what the report does not show.
 fn warn(args: &CalibrateArgs, report: &CalibrationReport, before: &Card) {
-    let images = report.malignant + report.benign;
-    if (report.groups as usize) < images {
+    for of in &report.profiles {
+        let images = of.malignant + of.benign;
+        let of_type =
+            of.image_type.map_or_else(String::new, |image_type| format!("{} ", image_type.as_str()));
+        if (of.groups as usize) < images {
+            note(&format!(
+                "note: the {images} {of_type}images are in {} groups. Folds and intervals are by group, and the coverage of \
+                 the prediction sets is by image",
+                of.groups
+            ));
+        }
+    }
+    for image_type in &report.unchanged {
         note(&format!(
-            "note: the {images} images are in {} groups. Folds and intervals are by group, and the coverage of the \
-             prediction sets is by image",
-            report.groups
+            "note: there are no {} images, and their profile stays as it was",
+            image_type.as_str()
         ));
+    }
+    let has_evidence =
+        |(_, profile): (_, &Profile)| profile.operating_points.iter().any(|point| point.evidence.is_some());
+    if args.evidence.is_none() && report.card.profiles.iter().any(has_evidence) {
+        note("note: the evidence in the new card is that of the old one; --evidence computes it");
     }
     if !before.evaluation.is_empty() {
         let folder = quoted(&args.out.to_string_lossy());

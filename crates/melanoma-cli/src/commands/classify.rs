@@ -37,7 +37,7 @@ pub(crate) fn run(args: &ClassifyArgs, model: &ModelArgs) -> anyhow::Result<Exit
     let threads = model.concurrency().min(inputs.len());
     let classifier = model.open_noting_fallback(threads)?;
     let options = args.options.to_options();
-    let operating_point = classifier.operating_point(&options)?;
+    classifier.check(&options)?;
     if let Some(line) = tta_note(classifier.bundle().card(), classifier.tta(&options)) {
         note(&line);
     }
@@ -54,12 +54,12 @@ pub(crate) fn run(args: &ClassifyArgs, model: &ModelArgs) -> anyhow::Result<Exit
     if let Some(explainer) = &explainer {
         explainer.create_folder()?;
     }
-    let classify = Classify { options, classifier: &classifier, explainer };
+    let classify = Classify { options: options.clone(), classifier: &classifier, explainer };
     let pool = super::pool(threads)?;
     // A progress bar would mix with results that appear line by line on the same terminal.
     let hidden = args.format != Format::Text && io::stdout().is_terminal();
     let progress = if hidden { ProgressBar::hidden() } else { progress(inputs.len()) };
-    let mut writer = Writer::new(args.format, &classifier, operating_point)?;
+    let mut writer = Writer::new(args.format, &classifier, &options)?;
     let mut exit = Exit::Success;
     let chunk = CHUNK * threads;
     for (number, inputs) in inputs.chunks(chunk).enumerate() {

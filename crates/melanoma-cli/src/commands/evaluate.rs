@@ -1,5 +1,6 @@
 //! `melanoma evaluate`: how good a model is on images with a known diagnosis.
 
+mod outcomes;
 mod text;
 mod update_card;
 

@@ -1,12 +1,14 @@
 //! `melanoma inspect`: the card of a model bundle, as text, JSON or Markdown.
 
 mod markdown;
+mod profile;
 
-use melanoma_core::{Bundle, Card, Probability, calibration::Calibration};
+use melanoma_core::{Bundle, Card};
 use serde::Serialize;
 
 use crate::{
     args::{CardFormat, InspectArgs},
+    commands::evidence,
     output::Exit,
     terminal,
 };
@@ -36,57 +38,6 @@ pub(crate) fn run(args: &InspectArgs) -> anyhow::Result<Exit> {
     Ok(Exit::Success)
 }
 
-fn operating_points(card: &Card) -> Vec<String> {
-    let range = |[low, high]: [Probability; 2]| format!("({low} to {high})");
-    let mut lines = Vec::new();
-    for point in &card.operating_points {
-        let default = card.default_operating_point.as_deref() == Some(point.name.as_str());
-        lines.push(format!(
-            "{}{}: refer if {} is at least {} %",
-            point.name,
-            if default { " (the default)" } else { "" },
-            point.target,
-            point.threshold
-        ));
-        lines.push(format!(
-            "    sensitivity {} % {}, specificity {} % {}",
-            point.sensitivity,
-            range(point.sensitivity_interval),
-            point.specificity,
-            range(point.specificity_interval)
-        ));
-    }
-    let mut measured: Vec<_> = card.operating_points.iter().map(|point| &point.measured_on).collect();
-    measured.dedup();
-    lines.extend(measured.into_iter().map(|on| format!("measured on {on}")));
-    if lines.is_empty() {
-        lines.push("none; a person is referred unless the probability of malignant is below 20 %".into());
-    }
-    lines
-}
-
-fn calibration(card: &Card) -> Vec<String> {
-    let mut lines = vec![match &card.calibration {
-        Calibration::None {} => "none; the probabilities rank images, but are not frequencies".into(),
-        Calibration::Temperature { temperature } => format!("temperature scaling by {temperature:.4}"),
-        Calibration::Vector { .. } => "vector scaling, with a factor and an offset for each class".into(),
-        Calibration::Platt { slope, intercept } => {
-            format!("Platt scaling of the log odds of malignant: x {slope:.4} + {intercept:.4}")
-        }
-    }];
-    lines.extend(card.prevalence.map(|p| {
-        format!(
-            "for a prevalence of {} % malignant; the images of the calibration have {} %",
-            p.assumed, p.measured
-        )
-    }));
-    lines.extend(card.prediction_sets.as_ref().map(|sets| {
-        format!("prediction sets with a coverage of {} %, calibrated on {}", sets.coverage, sets.fitted_on)
-    }));
-    lines.push(format!("test-time augmentation: {} views", u32::from(card.tta)));
-    lines
-}
-
 fn describe(bundle: &Bundle) -> String {
     let card = bundle.card();
     let mut text = format!("{} {}\n  {}\n", card.name, card.version, card.description);
@@ -114,12 +65,20 @@ fn describe(bundle: &Bundle) -> String {
             .iter()
             .map(|e| {
                 let [low, high] = e.interval;
-                format!("{:.3} ({low:.3} to {high:.3})  {}, {} ({})", e.value, e.measure, e.data, e.images)
+                let of_type = e.image_type.map_or_else(String::new, |found| format!("{} ", found.as_str()));
+                format!(
+                    "{:.3} ({low:.3} to {high:.3})  {}, {} ({} {of_type}images)",
+                    e.value, e.measure, e.data, e.images
+                )
             })
             .collect(),
     );
-    section("Operating points", operating_points(card));
-    section("Calibration", calibration(card));
+    section("Image types", profile::image_types(card));
+    for (image_type, of_type) in card.profiles.iter() {
+        let name = evidence::images(image_type);
+        section(&format!("Operating points of {name}"), profile::operating_points(of_type));
+        section(&format!("Calibration of {name}"), profile::calibration(of_type));
+    }
     let steps = &card.preprocess;
     section(
         "Preprocessing",

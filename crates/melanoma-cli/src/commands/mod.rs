@@ -16,6 +16,7 @@ pub(crate) mod classify;
 pub(crate) mod completions;
 pub(crate) mod doctor;
 pub(crate) mod evaluate;
+mod evidence;
 pub(crate) mod healthcheck;
 pub(crate) mod inspect;
 pub(crate) mod man;

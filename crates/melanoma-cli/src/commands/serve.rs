@@ -69,7 +69,7 @@ async fn listen(config: ServeConfig) -> anyhow::Result<Exit> {
     let server = tokio::spawn(melanoma_server::serve(listener, state.clone(), stop.clone().received()));
     let loading = task::spawn_blocking(move || {
         let classifier = config.model.open(workers)?;
-        classifier.operating_point(&options)?;
+        classifier.check(&options)?;
         let tta = tta_note(classifier.bundle().card(), classifier.tta(&options));
         let notes = [config.model.engine.fallback_note(&classifier), tta];
         Ok::<_, melanoma_core::Error>((classifier, notes))
@@ -113,7 +113,7 @@ fn log_model(classifier: &Classifier, notes: [Option<String>; 2]) {
         model = card.name,
         version = card.version,
         sha256 = classifier.bundle().digest().as_str(),
-        calibrated = card.calibration.is_calibrated(),
+        calibrated = card.profiles.are_calibrated(),
         engine = %engine.name,
         engine_version = engine.version,
         fallback = engine.fallback,

@@ -13,7 +13,10 @@ use std::{
 };
 
 use assert_cmd::Command;
-use melanoma_testing::copy_files;
+use melanoma_testing::{
+    copy_files,
+    evidence::{profiles, with_evidence},
+};
 pub(crate) use melanoma_testing::{repository, shipped_bundle};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -162,10 +165,17 @@ impl Folder {
     /// Sets the threshold of every operating point of a bundle.
     pub(crate) fn refer_from(&self, threshold: f64) {
         self.change_card(|card| {
-            for point in card["operating_points"].as_array_mut().unwrap() {
-                point["threshold"] = threshold.into();
+            for profile in profiles(card) {
+                for point in profile["operating_points"].as_array_mut().unwrap() {
+                    point["threshold"] = threshold.into();
+                }
             }
         });
+    }
+
+    /// Gives every operating point of a bundle sufficient evidence, so that a result can be that there is no sign.
+    pub(crate) fn with_evidence(&self) {
+        self.change_card(with_evidence);
     }
 
     /// The program, with this folder as the current one.

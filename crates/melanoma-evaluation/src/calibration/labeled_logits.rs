@@ -22,7 +22,7 @@ impl LabeledLogits {
         let malignant = diagnosis.is_malignant();
         let is_allowed = |class: &Class| match diagnosis {
             Diagnosis::Class(known) => known.code == class.code,
-            Diagnosis::Benign | Diagnosis::Malignant => class.malignant == malignant,
+            Diagnosis::Benign | Diagnosis::Malignant | Diagnosis::NoLesion => class.malignant == malignant,
         };
         let values: Vec<f64> = logits.as_slice().iter().copied().map(f64::from).collect();
         let log_sum = |malignant: bool| {

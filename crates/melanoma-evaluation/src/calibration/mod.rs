@@ -1,4 +1,4 @@
-//! Calibration: from predictions to the probabilities, operating points and prediction sets of a card.
+//! Calibration: from predictions to the profiles of a card, one for each image type.
 //!
 //! ```text
 //! logits, labels -- selection --> calibration -- prevalence --> probabilities -- conformal --> prediction sets
@@ -6,43 +6,44 @@
 //! ```
 
 mod conformal;
+mod evidence;
 mod labeled_logits;
 mod method;
 mod newton;
 mod operating_points;
 mod platt;
 mod predictive_values;
+mod profile;
 mod selection;
 mod temperature;
 mod vector;
 
 use melanoma_core::{
-    Card, NOTICE, Probability, Tta,
-    bundle::{OperatingPoint, PredictionSets},
-    calibration::Prevalence,
-    decision::Label,
+    Card, ImageType, NOTICE, Probability, Tta,
+    bundle::{Profile, Profiles},
 };
 use serde::Serialize;
 
 pub use self::{
-    conformal::prediction_sets,
+    conformal::{Conformal, prediction_sets},
+    evidence::{EvidencePredictions, MIN_VALIDATION},
     labeled_logits::LabeledLogits,
     method::Method,
     operating_points::{largest_threshold, operating_point_names},
     platt::platt,
     predictive_values::{PredictiveValues, predictive_values},
+    profile::ProfileReport,
     selection::{CrossValidated, select},
     temperature::temperature,
     vector::vector,
 };
 use crate::{
-    bootstrap::{Bootstrap, Groups},
+    bootstrap::Bootstrap,
     error::Error,
-    predictions::{Prediction, Score},
-    target::Target,
+    predictions::{ImageOutputs, Prediction},
 };
 
-/// Minimum number of malignant and of benign images, and of images of a class with operating points.
+/// Minimum number of malignant and of benign images of an image type, and of images of a class with operating points.
 pub const MIN_IMAGES: usize = 50;
 
 /// Least number of groups for a calibration, whose folds are groups.
@@ -54,7 +55,7 @@ pub const DEFAULT_OPERATING_POINT: &str = "malignant_sensitivity_0.95";
 /// Options of a calibration.
 #[derive(Clone, Debug)]
 pub struct CalibrationOptions {
-    /// The description of the images in the card.
+    /// The description of the data set in the card.
     pub measured_on: String,
     /// Share of malignant lesions where the model is used, if it differs from the share in the images.
     pub prevalence: Option<Probability>,
@@ -62,6 +63,10 @@ pub struct CalibrationOptions {
     pub default_operating_point: String,
     /// Coverage of the prediction sets.
     pub coverage: Probability,
+    /// The probability of `other` above which an image is refused, if it differs from the card's.
+    pub max_other: Option<Probability>,
+    /// Predictions on images that trained nothing. Without them operating points keep the evidence of the card.
+    pub evidence: Option<EvidencePredictions>,
     /// Version of the new model, if it differs.
     pub version: Option<String>,
     /// How intervals are made. Its seed also assigns the groups to folds.
@@ -71,25 +76,32 @@ pub struct CalibrationOptions {
 /// A calibrated card, and the results behind it.
 #[derive(Clone, Debug, Serialize)]
 pub struct CalibrationReport {
-    /// Number of malignant images.
-    pub malignant: usize,
-    /// Number of benign images.
-    pub benign: usize,
-    /// Number of groups of these images.
-    pub groups: u32,
-    /// Number of images without a prediction, which are excluded from all figures.
+    /// The profiles that were fitted.
+    pub profiles: Vec<ProfileReport>,
+    /// The image types without an image, whose profiles stay as they were.
+    pub unchanged: Vec<ImageType>,
+    /// Number of images of lesions that the model refuses, which are excluded from all figures.
+    pub refused: usize,
+    /// Number of other images without a prediction, which are excluded from all figures.
     pub failed: usize,
-    /// The methods, in ascending order of the number of parameters.
-    pub methods: Vec<CrossValidated>,
-    /// For every operating point, at the assumed prevalence, or at the measured one and three others.
-    pub predictive_values: Vec<PredictiveValues>,
     /// The card of the model with everything that was fitted, and without earlier results.
     pub card: Card,
     /// The notice on the use of the results.
     pub notice: &'static str,
 }
 
+/// The outputs for an image of a lesion.
+struct Fitted<'a> {
+    prediction: &'a Prediction,
+    outputs: &'a ImageOutputs,
+    image_type: Option<ImageType>,
+}
+
 /// Fits a card to predictions on images that were not used for training.
+///
+/// A card that tells image types has a profile of each. It is fitted to the images of that type by the data set, or by
+/// the model where the data set does not say it. A type without an image keeps its profile. Images of no lesion fit
+/// nothing.
 ///
 /// # Errors
 /// `too_few_images`, `invalid_parameter` for an unknown default operating point, and
@@ -97,116 +109,69 @@ pub struct CalibrationReport {
 pub fn calibrate(
     predictions: &[Prediction],
     card: &Card,
-    options: CalibrationOptions,
+    options: &CalibrationOptions,
 ) -> Result<CalibrationReport, Error> {
-    let classes = &card.classes;
-    let (mut evaluated, mut images) = (Vec::new(), Vec::new());
-    for prediction in predictions {
-        if let Ok(score) = &prediction.score {
-            evaluated.push(prediction);
-            images.push(LabeledLogits::new(score.logits.mean(), &prediction.sample.diagnosis, classes));
-        }
-    }
-    let images: Vec<&LabeledLogits> = images.iter().collect();
-    let malignant = images.iter().filter(|image| image.malignant).count();
-    let benign = images.len() - malignant;
-    let too_few = || Error::TooFewForCalibration { min: MIN_IMAGES, malignant, benign };
-    if malignant < MIN_IMAGES || benign < MIN_IMAGES {
-        return Err(too_few());
-    }
-    let groups = Groups::new(evaluated.iter().map(|prediction| prediction.sample.group.as_str()));
-    if groups.count() < MIN_GROUPS {
-        return Err(Error::TooFewGroups { min: MIN_GROUPS, groups: groups.count() });
-    }
-    let (methods, calibration) =
-        select(&images, &groups, classes, options.bootstrap.seed).ok_or_else(too_few)?;
-
-    let measured = Probability::saturating(malignant as f64 / images.len() as f64).rounded_down();
-    let prevalence =
-        options.prevalence.map(|assumed| Prevalence { measured, assumed: assumed.rounded_down() });
     let mut card = Card {
-        calibration,
-        prevalence,
-        operating_points: Vec::new(),
-        default_operating_point: None,
-        prediction_sets: None,
-        tta: common_tta(&evaluated)?,
         version: options.version.clone().unwrap_or_else(|| card.version.clone()),
         evaluation: Vec::new(),
         ..card.clone()
     };
-    card.prediction_sets = Some(fit_prediction_sets(&images, &card, &options)?);
-    let prevalences = match prevalence {
-        Some(Prevalence { assumed, .. }) => vec![assumed],
-        None => [measured.get(), 0.01, 0.05, 0.2].map(Probability::saturating).into(),
+    if let Some(new) = options.max_other {
+        let Profiles::ImageType { max_other, .. } = &mut card.profiles else {
+            return Err(Error::NoImageTypes);
+        };
+        *max_other = new;
+    }
+    let (mut images, mut refused, mut failed) = (Vec::new(), 0, 0);
+    for prediction in predictions.iter().filter(|prediction| prediction.sample.diagnosis.is_lesion()) {
+        match &prediction.outputs {
+            Ok(outputs) => match outputs.judged(&card) {
+                Ok(found) => {
+                    let known = prediction.sample.image_type.and_then(|known| known.image_type());
+                    let image_type = found.map(|found| known.unwrap_or(found.label));
+                    images.push(Fitted { prediction, outputs, image_type });
+                }
+                Err(_) => refused += 1,
+            },
+            Err(code) if code.is_refusal() => refused += 1,
+            Err(_) => failed += 1,
+        }
+    }
+    card.tta = common_tta(&images)?;
+    let (mut fitted, mut unchanged) = (Vec::new(), Vec::new());
+    let mut fit = |image_type: Option<ImageType>, profile: &mut Profile| -> Result<(), Error> {
+        let of_type: Vec<&Fitted> = images.iter().filter(|image| image.image_type == image_type).collect();
+        match image_type {
+            Some(image_type) if of_type.is_empty() => unchanged.push(image_type),
+            _ => {
+                let (new, report) = profile::fit(&of_type, image_type, profile, &card.classes, options)?;
+                *profile = new;
+                fitted.push(report);
+            }
+        }
+        Ok(())
     };
-    let (operating_points, predictive_values) =
-        fit_operating_points(&evaluated, &card, &options, &prevalences)?;
-    card.operating_points = operating_points;
-    card.operating_point(Some(&options.default_operating_point))?;
-    card.default_operating_point = Some(options.default_operating_point);
-    Ok(CalibrationReport {
-        malignant,
-        benign,
-        groups: groups.count(),
-        failed: predictions.len() - images.len(),
-        methods,
-        predictive_values,
-        card,
-        notice: NOTICE,
-    })
-}
-
-fn fit_prediction_sets(
-    images: &[&LabeledLogits],
-    card: &Card,
-    options: &CalibrationOptions,
-) -> Result<PredictionSets, Error> {
-    let labeled = images.iter().map(|image| {
-        let label = if image.malignant { Label::Malignant } else { Label::Benign };
-        (card.probabilities(&image.logits).malignant(&card.classes), label)
-    });
-    let labeled: Vec<(Probability, Label)> = labeled.collect();
-    prediction_sets(&labeled, options.coverage, options.measured_on.clone())
-}
-
-/// The operating points of every target with enough images, and their predictive values.
-fn fit_operating_points(
-    evaluated: &[&Prediction],
-    card: &Card,
-    options: &CalibrationOptions,
-    prevalences: &[Probability],
-) -> Result<(Vec<OperatingPoint>, Vec<PredictiveValues>), Error> {
-    let mut calibrated: Vec<Prediction> = Vec::new();
-    for prediction in evaluated {
-        if let Ok(score) = &prediction.score {
-            let score = Score::new(score.logits.clone(), card, None)?;
-            calibrated.push(Prediction { sample: prediction.sample.clone(), score: Ok(score) });
+    match &mut card.profiles {
+        Profiles::None { profile } => fit(None, profile)?,
+        Profiles::ImageType { dermoscopic, clinical, .. } => {
+            fit(Some(ImageType::Dermoscopic), dermoscopic)?;
+            fit(Some(ImageType::Clinical), clinical)?;
         }
     }
-    let calibrated: Vec<&Prediction> = calibrated.iter().collect();
-    let measured_on = format!(
-        "{}, which also gave the threshold: the sensitivity in other hospitals differs",
-        options.measured_on
-    );
-    let (mut points, mut values) = (Vec::new(), Vec::new());
-    for target in Target::standard(&card.classes) {
-        if target.scores(&calibrated).0.positives() < MIN_IMAGES as u64 {
-            continue;
-        }
-        let fitted =
-            operating_points::operating_points(&target, &calibrated, options.bootstrap, &measured_on);
-        for point in fitted {
-            values.extend(predictive_values::at_prevalences(&point, &target, &calibrated, prevalences));
-            points.push(point);
-        }
+    if fitted.is_empty() {
+        return Err(Error::TooFewForCalibration {
+            image_type: None,
+            min: MIN_IMAGES,
+            malignant: 0,
+            benign: 0,
+        });
     }
-    Ok((points, values))
+    Ok(CalibrationReport { profiles: fitted, unchanged, refused, failed, card, notice: NOTICE })
 }
 
 /// The number of views that all logits are the mean of.
-fn common_tta(evaluated: &[&Prediction]) -> Result<Tta, Error> {
-    let mut counts = evaluated.iter().filter_map(|prediction| prediction.tta());
+fn common_tta(images: &[Fitted]) -> Result<Tta, Error> {
+    let mut counts = images.iter().map(|image| image.outputs.tta());
     let first = counts.next().unwrap_or_default();
     if let Some(other) = counts.find(|count| *count != first) {
         return Err(Error::invalid(format!(

@@ -4,17 +4,17 @@ use melanoma_core::{Class, Probability, bundle::OperatingPoint};
 
 use crate::{
     bootstrap::{Bootstrap, Estimate},
-    evaluation::{Measured, OperatingPointResults},
+    evaluation::OperatingPointResults,
     metrics::Binary,
     predictions::Prediction,
     target::{Target, Threshold},
 };
 
 /// The sensitivities that operating points reach at least.
-const SENSITIVITIES: [&str; 4] = ["0.80", "0.90", "0.95", "0.98"];
+const SENSITIVITIES: [&str; 5] = ["0.80", "0.90", "0.95", "0.98", "0.99"];
 
 /// A higher threshold changes nothing: an image at or above it is labeled malignant, and is referred anyway.
-const MAX_THRESHOLD: f64 = 0.5;
+pub(super) const MAX_THRESHOLD: f64 = 0.5;
 
 /// Returns the names of the operating points of a target, such as `melanoma_sensitivity_0.95`, with the sensitivity
 /// that each must reach, 0 to 1.
@@ -31,21 +31,22 @@ pub fn operating_point_names(classes: &[Class]) -> Vec<String> {
     Target::standard(classes).iter().flat_map(|target| names(target).map(|(name, _)| name)).collect()
 }
 
-/// Returns the operating points of `target`. Sensitivity and specificity are of the final decisions to refer.
+/// Returns the operating points of `target`. The thresholds are chosen on the probabilities. Sensitivity and specificity
+/// are of the final decisions to refer, as if the evidence sufficed: also images with another reason are referred.
 pub(super) fn operating_points(
     target: &Target,
     evaluated: &[&Prediction],
     bootstrap: Bootstrap,
     measured_on: &str,
 ) -> Vec<OperatingPoint> {
-    let (scores, _) = target.referral_scores(evaluated);
+    let (scores, _) = target.scores(evaluated);
     let point = |(name, reach): (String, f64)| {
         let threshold = largest_threshold(&scores, reach)?.min(MAX_THRESHOLD);
         let threshold = Probability::new(threshold)?.rounded_down();
-        let at = Threshold { name, target: target.clone(), threshold: threshold.get() };
-        let results = OperatingPointResults::new(at, evaluated, bootstrap, 1);
-        let (sensitivity, sensitivity_interval) = share(results.sensitivity)?;
-        let (specificity, specificity_interval) = share(results.specificity)?;
+        let at = Threshold::new(name, target.clone(), threshold.get());
+        let results = OperatingPointResults::new(&at, evaluated, bootstrap, 1);
+        let (sensitivity, sensitivity_interval) = share(results.sensitivity.estimate()?);
+        let (specificity, specificity_interval) = share(results.specificity.estimate()?);
         Some(OperatingPoint {
             name: results.name,
             target: target.as_str().to_owned().into(),
@@ -55,16 +56,16 @@ pub(super) fn operating_points(
             specificity,
             specificity_interval,
             measured_on: measured_on.into(),
+            evidence: None,
         })
     };
     names(target).filter_map(point).collect()
 }
 
-fn share(measured: Measured) -> Option<(Probability, [Probability; 2])> {
-    let Estimate { value, interval } = measured.estimate()?;
-    // A card has an interval. Without one nothing is excluded.
+/// An estimate as a card has it. A card has an interval: without one nothing is excluded.
+pub(super) fn share(Estimate { value, interval }: Estimate) -> (Probability, [Probability; 2]) {
     let interval = interval.unwrap_or([0.0, 1.0]);
-    Some((Probability::saturating(value), interval.map(Probability::saturating)))
+    (Probability::saturating(value), interval.map(Probability::saturating))
 }
 
 /// Returns the largest threshold at which the share of positives at or above it is at least `sensitivity`, 0 to 1;

@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, fmt};
 use super::{
     field::{ColumnChoice, Field},
     layout::{Labels, Layout, OWN},
+    sample_type::SampleType,
     table::{Row, Table},
     vocabulary,
 };
@@ -16,6 +17,8 @@ pub(super) struct Columns {
     /// Names in the header; of several the first that has a value counts.
     of_field: BTreeMap<Field, Vec<String>>,
     pub(super) labels: Labels,
+    /// What every image shows, unless a row says it.
+    pub(super) image_type: Option<SampleType>,
     /// Columns of [`Labels::OneHot`].
     pub(super) classes: Vec<String>,
     /// Whether rows without a label are left out.
@@ -33,7 +36,9 @@ impl Columns {
         let mut of_field = BTreeMap::new();
         for field in Field::ALL {
             let names = layout.names(field).into_iter().filter_map(|name| table.column(name));
-            let names: Vec<String> = names.map(str::to_owned).collect();
+            let mut names: Vec<String> = names.map(str::to_owned).collect();
+            // There the column has what the model predicted.
+            names.retain(|name| !table.is_own() || field != Field::ImageType || name != field.as_str());
             if !names.is_empty() {
                 of_field.insert(field, names);
             }
@@ -52,7 +57,10 @@ impl Columns {
         }
         let is_label = |choice: &ColumnChoice| matches!(choice.field, Field::Diagnosis | Field::Malignant);
         let labels = if choices.iter().any(is_label) { Labels::Named } else { layout.labels };
-        let has_label = of_field.contains_key(&Field::Diagnosis) || of_field.contains_key(&Field::Malignant);
+        // Images of no lesion have no label.
+        let has_label = [Field::Diagnosis, Field::Malignant, Field::ImageType]
+            .iter()
+            .any(|field| of_field.contains_key(field));
         let missing = if !of_field.contains_key(&Field::File) {
             Some(("image", "--column file=COLUMN"))
         } else if labels == Labels::Named && !has_label {
@@ -71,7 +79,14 @@ impl Columns {
             Labels::OneHot => table.columns().filter(is_class).map(str::to_owned).collect(),
             Labels::Named | Labels::Isic2017 => Vec::new(),
         };
+        let of_file = |(column, _): &&(&str, SampleType)| {
+            of_field
+                .get(&Field::File)
+                .is_some_and(|names| names.iter().any(|name| name.eq_ignore_ascii_case(column)))
+        };
+        let image_type = layout.image_types.iter().find(of_file).map(|(_, image_type)| *image_type);
         Ok(Self {
+            image_type,
             layout: recognized.map_or("of the options", |layout| layout.name),
             of_field,
             labels,

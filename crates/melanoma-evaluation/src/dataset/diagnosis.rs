@@ -11,20 +11,28 @@ pub enum Diagnosis {
     Benign,
     /// Malignant, without a class.
     Malignant,
+    /// The image shows no lesion that a model can judge.
+    NoLesion,
 }
 
 impl Diagnosis {
     pub(super) const BENIGN: &str = "benign_unspecified";
     pub(super) const MALIGNANT: &str = "malignant_unspecified";
 
-    /// Whether the lesion is malignant.
+    /// Whether there is a lesion and it is malignant.
     #[must_use]
     pub const fn is_malignant(&self) -> bool {
         match self {
             Self::Class(class) => class.malignant,
-            Self::Benign => false,
+            Self::Benign | Self::NoLesion => false,
             Self::Malignant => true,
         }
+    }
+
+    /// Whether there is a lesion.
+    #[must_use]
+    pub const fn is_lesion(&self) -> bool {
+        !matches!(self, Self::NoLesion)
     }
 
     /// Benign or malignant, without a class.
@@ -32,10 +40,12 @@ impl Diagnosis {
         if malignant { Self::Malignant } else { Self::Benign }
     }
 
-    /// Whether the two cannot be of one lesion: one is malignant and the other is not, or they are two classes.
+    /// Whether the two cannot be of one image: one is a lesion or malignant and the other is not, or they are two
+    /// classes.
     #[must_use]
     pub fn contradicts(&self, other: &Self) -> bool {
         match (self, other) {
+            _ if self.is_lesion() != other.is_lesion() => true,
             _ if self.is_malignant() != other.is_malignant() => true,
             (Self::Class(a), Self::Class(b)) => a.code != b.code,
             _ => false,
@@ -48,6 +58,7 @@ impl Diagnosis {
     pub fn is(&self, class: &Class) -> Option<bool> {
         match self {
             Self::Class(known) => Some(known.code == class.code),
+            Self::NoLesion => Some(false),
             _ if self.is_malignant() == class.malignant => None,
             _ => Some(false),
         }
@@ -60,6 +71,7 @@ impl Diagnosis {
             Self::Class(class) => &class.code,
             Self::Benign => Self::BENIGN,
             Self::Malignant => Self::MALIGNANT,
+            Self::NoLesion => "no_lesion",
         }
     }
 }

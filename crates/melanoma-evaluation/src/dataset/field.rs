@@ -11,6 +11,8 @@ pub enum Field {
     Diagnosis,
     /// Whether the lesion is malignant.
     Malignant,
+    /// What the image shows: `dermoscopic`, `clinical` or `other`.
+    ImageType,
     /// The patient or the lesion.
     Group,
     /// The part of the data set.
@@ -31,10 +33,11 @@ pub enum Field {
 
 impl Field {
     /// Every field.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::File,
         Self::Diagnosis,
         Self::Malignant,
+        Self::ImageType,
         Self::Group,
         Self::Split,
         Self::Source,
@@ -52,6 +55,7 @@ impl Field {
             Self::File => "file",
             Self::Diagnosis => "diagnosis",
             Self::Malignant => "malignant",
+            Self::ImageType => "image_type",
             Self::Group => "group",
             Self::Split => "split",
             Self::Source => "source",
@@ -67,6 +71,7 @@ impl Field {
     /// patient before a lesion, since lesions of one patient are not independent.
     pub(super) const fn other_names(self) -> &'static [&'static str] {
         match self {
+            Self::ImageType => &["modality"],
             Self::Group => &["patient_id", "lesion_id", "case_id", "case_num"],
             Self::Source => &["attribution"],
             Self::Sex => &["gender"],

@@ -64,6 +64,7 @@ fn sample(root: &Path, file: PathBuf, classes: &[Class]) -> Result<Sample, Error
     };
     Ok(Sample {
         diagnosis,
+        image_type: None,
         source: None,
         group: below.to_string_lossy().into_owned(),
         sex: None,

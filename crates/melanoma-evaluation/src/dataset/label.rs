@@ -189,6 +189,9 @@ fn empty(columns: &Columns) -> String {
     let fields = [Field::Diagnosis, Field::Malignant].into_iter();
     let names: Vec<String> =
         fields.flat_map(|field| columns.of_field(field)).map(|column| format!("`{column}`")).collect();
+    if names.is_empty() {
+        return "the label is missing; only an image of type `other` has none".into();
+    }
     let verb = if names.len() > 1 { "are both empty" } else { "is empty" };
     format!("{} {verb}", names.join(" and "))
 }

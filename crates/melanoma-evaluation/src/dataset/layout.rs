@@ -2,7 +2,12 @@
 
 use csv::StringRecord;
 
-use super::{field::Field, table::Table, vocabulary};
+use super::{
+    field::Field,
+    sample_type::SampleType::{self, Clinical, Dermoscopic},
+    table::Table,
+    vocabulary,
+};
 
 /// A published form of label files, or this program's own.
 pub(super) struct Layout {
@@ -12,6 +17,8 @@ pub(super) struct Layout {
     /// Columns of which such a file has at least one.
     one_of: &'static [&'static str],
     pub(super) labels: Labels,
+    /// What the images of a column for the image show, if all show the same.
+    pub(super) image_types: &'static [(&'static str, SampleType)],
     /// The meaning of the columns that are particular to this layout, the most detailed first.
     columns: &'static [(Field, &'static [&'static str])],
 }
@@ -31,8 +38,9 @@ pub(super) enum Labels {
 pub(super) const OWN: Layout = Layout {
     name: "of this program",
     required: &["file"],
-    one_of: &["diagnosis", "malignant"],
+    one_of: &["diagnosis", "malignant", "image_type", "modality"],
     labels: Labels::Named,
+    image_types: &[],
     columns: &[],
 };
 
@@ -46,6 +54,7 @@ const PUBLISHED: [Layout; 8] = [
         required: &["img_id", "diagnostic"],
         one_of: &[],
         labels: Labels::Named,
+        image_types: &[("img_id", Clinical)],
         columns: &[(Field::File, &["img_id"]), (Field::Diagnosis, &["diagnostic"])],
     },
     Layout {
@@ -53,6 +62,7 @@ const PUBLISHED: [Layout; 8] = [
         required: &["derm", "diagnosis"],
         one_of: &[],
         labels: Labels::Named,
+        image_types: &[("derm", Dermoscopic), ("clinic", Clinical)],
         columns: &[(Field::File, &["derm"])],
     },
     Layout {
@@ -60,6 +70,7 @@ const PUBLISHED: [Layout; 8] = [
         required: &["isic_id"],
         one_of: &["benign_malignant", "diagnosis", "diagnosis_1"],
         labels: Labels::Named,
+        image_types: &[],
         columns: &[
             (Field::File, &["isic_id"]),
             (Field::Diagnosis, &["diagnosis_5", "diagnosis_4", "diagnosis_3", "diagnosis_2", "diagnosis"]),
@@ -71,6 +82,7 @@ const PUBLISHED: [Layout; 8] = [
         required: &["image_name"],
         one_of: &["target", "benign_malignant"],
         labels: Labels::Named,
+        image_types: &[("image_name", Dermoscopic)],
         columns: &[(Field::File, &["image_name"]), (Field::Malignant, &["target", "benign_malignant"])],
     },
     Layout {
@@ -78,6 +90,7 @@ const PUBLISHED: [Layout; 8] = [
         required: &["image_id", "dx"],
         one_of: &[],
         labels: Labels::Named,
+        image_types: &[("image_id", Dermoscopic)],
         columns: &[(Field::File, &["image_id"]), (Field::Diagnosis, &["dx"])],
     },
     Layout {
@@ -85,6 +98,7 @@ const PUBLISHED: [Layout; 8] = [
         required: &["image_id", "melanoma", "seborrheic_keratosis"],
         one_of: &[],
         labels: Labels::Isic2017,
+        image_types: &[("image_id", Dermoscopic)],
         columns: &[(Field::File, &["image_id"])],
     },
     Layout {
@@ -92,6 +106,7 @@ const PUBLISHED: [Layout; 8] = [
         required: &["image", "MEL", "NV"],
         one_of: &[],
         labels: Labels::OneHot,
+        image_types: &[("image", Dermoscopic)],
         columns: &[(Field::File, &["image"])],
     },
     Layout {
@@ -99,6 +114,7 @@ const PUBLISHED: [Layout; 8] = [
         required: &ISIC_2016_HEADER,
         one_of: &[],
         labels: Labels::Named,
+        image_types: &[(ISIC_2016_HEADER[0], Dermoscopic)],
         columns: &[(Field::File, &[ISIC_2016_HEADER[0]]), (Field::Malignant, &[ISIC_2016_HEADER[1]])],
     },
 ];

@@ -7,12 +7,14 @@ use melanoma_core::Class;
 use super::{
     DataSetOptions,
     columns::Columns,
+    diagnosis::Diagnosis,
     field::Field,
     image_folder::ImageFolder,
     image_name::is_image_name,
     label, layout,
     notes::Notes,
     sample::Sample,
+    sample_type::SampleType,
     table::{Row, Table},
     vocabulary,
 };
@@ -97,12 +99,18 @@ fn read_row(
 ) -> Result<Option<Sample>, String> {
     let value = |field| columns.value(field, row).map(|(_, text)| text);
     let owned = |field| value(field).map(str::to_owned);
-    let Some(diagnosis) = label::read(row, columns, classes, notes)? else { return Ok(None) };
+    let image_type = image_type(columns, row)?;
+    let diagnosis = match image_type {
+        Some(SampleType::Other) => Some(Diagnosis::NoLesion),
+        _ => label::read(row, columns, classes, notes)?,
+    };
+    let Some(diagnosis) = diagnosis else { return Ok(None) };
     let name = value(Field::File)
         .ok_or_else(|| format!("`{}` is empty", columns.of_field(Field::File).join("` and `")))?;
     Ok(Some(Sample {
         file: images.file(name, notes)?,
         diagnosis,
+        image_type,
         source: owned(Field::Source),
         group: value(Field::Group).unwrap_or(name).to_owned(),
         sex: owned(Field::Sex),
@@ -112,6 +120,16 @@ fn read_row(
         split: owned(Field::Split),
         aspect_distorted: value(Field::Frame) == Some(SQUASHED),
     }))
+}
+
+/// What the image of a row shows. A published data set can have other images than those of lesions.
+fn image_type(columns: &Columns, row: &Row) -> Result<Option<SampleType>, String> {
+    let Some((column, text)) = columns.value(Field::ImageType, row) else { return Ok(columns.image_type) };
+    match SampleType::parse(text) {
+        Some(found) => Ok(Some(found)),
+        None if columns.is_published => Ok(None),
+        None => Err(format!("`{column}` is {text:?}; it must be dermoscopic, clinical or other")),
+    }
 }
 
 fn age(cell: Option<(&str, &str)>) -> Result<Option<f64>, String> {

@@ -13,6 +13,7 @@ mod manifest;
 mod notes;
 mod repetitions;
 mod sample;
+mod sample_type;
 mod table;
 mod vocabulary;
 
@@ -29,6 +30,7 @@ pub use self::{
     field::{ColumnChoice, Field},
     image_name::is_image_name,
     sample::Sample,
+    sample_type::SampleType,
 };
 pub(crate) use self::{
     manifest::SQUASHED,

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use melanoma_core::{Image, Limits};
 
-use super::diagnosis::Diagnosis;
+use super::{diagnosis::Diagnosis, sample_type::SampleType};
 use crate::{error::Error, image_file};
 
 /// One labeled image of a data set.
@@ -12,8 +12,10 @@ use crate::{error::Error, image_file};
 pub struct Sample {
     /// The image file. A relative path of a manifest is relative to the manifest's folder.
     pub file: PathBuf,
-    /// The diagnosis of the lesion.
+    /// The diagnosis of the lesion, if there is one.
     pub diagnosis: Diagnosis,
+    /// What the image shows, if the data set says it.
+    pub image_type: Option<SampleType>,
     /// Where the image comes from, such as a hospital or a public collection.
     pub source: Option<String>,
     /// Images of one group are not independent (one lesion, one patient). By default the file itself.

@@ -76,6 +76,11 @@ impl Table {
         self.header.iter()
     }
 
+    /// Whether the program wrote the file, with predictions.
+    pub(crate) const fn is_own(&self) -> bool {
+        self.is_own
+    }
+
     /// The column as the header has it; upper and lower case are the same.
     pub(crate) fn column(&self, name: &str) -> Option<&str> {
         self.columns().find(|column| column.eq_ignore_ascii_case(name))

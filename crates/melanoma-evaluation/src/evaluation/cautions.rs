@@ -1,24 +1,22 @@
 //! What makes the figures of an evaluation unreliable.
 
-use super::{data::DataSummary, measured::MIN_IMAGES, target_results::TargetResults};
+use super::{measured::MIN_IMAGES, target_results::TargetResults};
 
-/// Returns one sentence for each reason, the most general first.
-pub(super) fn cautions(data: &DataSummary, targets: &[TargetResults]) -> Vec<String> {
+/// Returns one sentence for each reason, the most general first, for a number of judged images in groups.
+pub(super) fn cautions(images: usize, groups: u32, targets: &[TargetResults]) -> Vec<String> {
     let mut cautions = Vec::new();
-    if data.groups == 1 && data.evaluated > 1 {
+    if groups == 1 && images > 1 {
         cautions.push(format!(
-            "all {} images are in one group, so that there is no interval: the groups are what is resampled",
-            data.evaluated
+            "all {images} images are in one group, so that there is no interval: the groups are what is resampled"
         ));
-    } else if u64::from(data.groups) < MIN_IMAGES {
+    } else if u64::from(groups) < MIN_IMAGES {
         cautions.push(format!(
-            "the images are in {} groups; with fewer than {MIN_IMAGES}, even the intervals are unreliable",
-            data.groups
+            "the images are in {groups} groups; with fewer than {MIN_IMAGES}, even the intervals are unreliable"
         ));
     }
     for target in targets {
         cautions.extend(few(target));
-        if data.groups > 1 {
+        if groups > 1 {
             cautions.extend(without_variation(target));
         }
     }

@@ -52,7 +52,7 @@ impl ClassResults {
         min_images: u64,
     ) -> Option<Self> {
         let (mut rows, mut groups) = (Vec::new(), Vec::new());
-        for Prediction { sample, score } in evaluated {
+        for Prediction { sample, score, .. } in evaluated {
             if let (Some(truth), Ok(score)) = (taxonomy.index(sample.diagnosis.as_str()), score) {
                 rows.push((truth, taxonomy.probabilities(&score.probabilities)));
                 groups.push(&sample.group);

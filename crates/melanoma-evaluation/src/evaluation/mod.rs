@@ -3,50 +3,49 @@
 mod cautions;
 mod class_results;
 mod data;
+mod decisions;
+mod image_types;
 mod measured;
 mod operating_point_results;
+mod outcome;
+mod risk_coverage;
 mod subgroup;
 mod target_results;
+mod type_results;
 
 use melanoma_core::{Bundle, NOTICE, bundle::ModelInfo};
 use serde::Serialize;
 
 pub(crate) use self::measured::interval_text;
-use self::subgroup::{SubgroupSettings, subgroups};
 pub use self::{
     class_results::ClassResults,
     data::DataSummary,
+    decisions::DecisionResults,
+    image_types::{ImageTypeResults, ImageTypeShares},
     measured::{MIN_IMAGES, Measured, NO_INTERVAL},
     operating_point_results::OperatingPointResults,
+    risk_coverage::RiskCoverage,
     subgroup::{Subgroup, SubgroupTarget},
     target_results::TargetResults,
+    type_results::TypeResults,
 };
-use crate::{
-    bootstrap::Bootstrap,
-    predictions::Prediction,
-    target::{Target, Threshold},
-    taxonomy::Taxonomy,
-};
+use crate::{bootstrap::Bootstrap, predictions::Prediction, taxonomy::Taxonomy};
 
 /// All results of an evaluation, for people and programs.
 #[derive(Clone, Debug, Serialize)]
 pub struct Evaluation {
-    /// What makes the figures unreliable, one sentence each; empty if nothing does.
-    pub cautions: Vec<String>,
     /// The data.
     pub data: DataSummary,
     /// The model.
     pub model: ModelInfo,
     /// How the 95 % intervals were made.
     pub bootstrap: Bootstrap,
-    /// Malignant against benign, and melanoma against the rest.
-    pub targets: Vec<TargetResults>,
-    /// The classes against each other; `None` if no image has a class.
-    pub classes: Option<ClassResults>,
-    /// Results at every operating point of the card, the default one first.
-    pub operating_points: Vec<OperatingPointResults>,
-    /// Results by what is known of the person and the image.
-    pub subgroups: Vec<Subgroup>,
+    /// The figures of each image type. No figure is of several types.
+    pub by_image_type: Vec<TypeResults>,
+    /// The outcomes of each image type.
+    pub decisions: Vec<DecisionResults>,
+    /// The predicted image types, of all images, by source and by skin tone; empty if the model does not tell them.
+    pub image_types: Vec<ImageTypeResults>,
     /// The notice on the use of the results.
     pub notice: &'static str,
 }
@@ -63,30 +62,18 @@ impl Evaluation {
         bootstrap: Bootstrap,
     ) -> Self {
         let card = bundle.card();
-        let evaluated: Vec<&Prediction> =
-            predictions.iter().filter(|prediction| prediction.score.is_ok()).collect();
-        let targets: Vec<TargetResults> = Target::standard(&card.classes)
-            .into_iter()
-            .map(|target| TargetResults::new(target, &evaluated, bootstrap))
-            .collect();
-        let thresholds = Threshold::from_card(card);
-        let settings =
-            SubgroupSettings { classes: &card.classes, taxonomy, threshold: thresholds.first(), bootstrap };
-        let subgroups = subgroups(&evaluated, &settings);
-        let operating_points = thresholds
-            .into_iter()
-            .map(|threshold| OperatingPointResults::new(threshold, &evaluated, bootstrap, 1))
-            .collect();
-        let data = DataSummary::new(name, split, predictions, &evaluated);
+        let image_types = if card.profiles.are_by_image_type() {
+            image_types::image_types(predictions, bootstrap)
+        } else {
+            Vec::new()
+        };
         Self {
-            cautions: cautions::cautions(&data, &targets),
-            data,
+            data: DataSummary::new(name, split, predictions),
             model: bundle.identity(),
             bootstrap,
-            targets,
-            classes: ClassResults::new(taxonomy, &evaluated, bootstrap, 1),
-            operating_points,
-            subgroups,
+            by_image_type: type_results::by_image_type(predictions, card, taxonomy, bootstrap),
+            decisions: decisions::decisions(predictions, bootstrap),
+            image_types,
             notice: NOTICE,
         }
     }

@@ -17,7 +17,7 @@ pub struct OperatingPointResults {
     pub name: String,
     /// The target whose probability is compared with the threshold.
     pub target: Target,
-    /// The probability from which on the program refers.
+    /// The probability from which on the program refers, in the profile of the image type.
     pub threshold: f64,
     /// Share of the target's images that are referred.
     pub sensitivity: Measured,
@@ -30,18 +30,20 @@ pub struct OperatingPointResults {
 impl OperatingPointResults {
     /// A share of fewer than `min_images` images is too few.
     pub(crate) fn new(
-        Threshold { name, target, threshold }: Threshold,
+        threshold: &Threshold,
         evaluated: &[&Prediction],
         bootstrap: Bootstrap,
         min_images: u64,
     ) -> Self {
-        let (scores, groups) = target.referral_scores(evaluated);
+        const REFERRED: f64 = 0.5;
+        let Threshold { name, target, .. } = threshold;
+        let (scores, groups) = target.referrals(evaluated, threshold);
         let all = scores.counts(&vec![1; scores.len()]);
         let [sensitivity, specificity, referred] = bootstrap.estimate(&groups, |weights| {
-            let referred = scores.at_least(threshold, weights).total();
+            let referred = scores.at_least(REFERRED, weights).total();
             [
-                scores.sensitivity(threshold, weights),
-                scores.specificity(threshold, weights),
+                scores.sensitivity(REFERRED, weights),
+                scores.specificity(REFERRED, weights),
                 share(referred, scores.counts(weights).total()),
             ]
         });
@@ -52,9 +54,9 @@ impl OperatingPointResults {
             _ => Measured::TooFew,
         };
         Self {
-            name,
-            target,
-            threshold,
+            name: name.clone(),
+            target: target.clone(),
+            threshold: threshold.threshold,
             sensitivity: measured(sensitivity, all.positives, of_positives),
             specificity: measured(specificity, all.negatives, of_negatives),
             referred: measured(referred, all.total(), groups.count()),

@@ -108,7 +108,7 @@ impl Subgroup {
             .collect();
         let (mut sensitivity, mut specificity) = (Measured::TooFew, Measured::TooFew);
         if let Some(threshold) = threshold {
-            let results = OperatingPointResults::new(threshold.clone(), members, bootstrap, MIN_IMAGES);
+            let results = OperatingPointResults::new(threshold, members, bootstrap, MIN_IMAGES);
             (sensitivity, specificity) = (results.sensitivity, results.specificity);
         }
         let results = ClassResults::new(taxonomy, members, bootstrap, MIN_IMAGES);

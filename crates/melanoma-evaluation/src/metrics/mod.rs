@@ -9,6 +9,7 @@ mod bins;
 mod counts;
 mod curves;
 mod multiclass;
+mod selective;
 
 pub use binary::Binary;
 pub use bins::{Bin, CALIBRATION_BINS};
@@ -16,3 +17,4 @@ pub use counts::Counts;
 pub(crate) use counts::share;
 pub use curves::Curves;
 pub use multiclass::Multiclass;
+pub use selective::Selective;

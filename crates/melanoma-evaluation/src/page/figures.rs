@@ -2,7 +2,7 @@
 
 use super::plot::{Axis, Plot};
 use crate::{
-    evaluation::{Evaluation, Measured, TargetResults},
+    evaluation::{Measured, TargetResults, TypeResults},
     metrics::Curves,
 };
 
@@ -24,18 +24,20 @@ struct TargetCurves<'a> {
     curves: &'a Curves,
 }
 
-/// Returns ROC and precision-recall curves of all targets together, reliability and decision curves of each.
-pub(super) fn all(evaluation: &Evaluation) -> Vec<Figure> {
+/// Returns the figures of one image type: the risk-coverage curve, ROC and precision-recall curves of all targets
+/// together, reliability and decision curves of each.
+pub(super) fn all(of_type: &TypeResults) -> Vec<Figure> {
     let mut targets = Vec::new();
-    for (results, style) in evaluation.targets.iter().zip(STYLES) {
+    for (results, style) in of_type.targets.iter().zip(STYLES) {
         if let Some(curves) = &results.curves {
             targets.push(TargetCurves { style, results, curves });
         }
     }
+    let mut figures: Vec<Figure> = risk_coverage(of_type).into_iter().collect();
     if targets.is_empty() {
-        return Vec::new();
+        return figures;
     }
-    let mut figures = vec![roc(evaluation, &targets), precision_recall(&targets)];
+    figures.extend([roc(of_type, &targets), precision_recall(&targets)]);
     figures.extend(targets.iter().map(reliability));
     figures.extend(targets.iter().map(decision));
     figures
@@ -55,12 +57,30 @@ fn description(title: &str, legend: &[(&'static str, String)]) -> String {
     format!("{title}. {}.", lines.join("; "))
 }
 
-fn roc(evaluation: &Evaluation, targets: &[TargetCurves]) -> Figure {
+fn risk_coverage(of_type: &TypeResults) -> Option<Figure> {
+    let results = &of_type.risk_coverage;
+    let highest = results.curve.iter().map(|point| point[1]).fold(0.05, f64::max);
+    let risk = Axis { label: "risk: share of wrong labels", low: 0.0, high: highest };
+    let mut plot = Plot::new(Axis::share("coverage: share that is judged"), risk);
+    results.curve.first()?;
+    plot.line(STYLES[0], results.curve.iter().copied());
+    let title = "Risk and coverage";
+    let legend = vec![(STYLES[0], format!("mean risk {}, coverage {}", results.aurc, results.coverage))];
+    Some(Figure {
+        title: title.into(),
+        svg: plot.svg(&description(title, &legend)),
+        legend,
+        caption: "Images are judged in descending order of the probability of their label. The lower the curve and the \
+                  further it reaches to the right, the better. It ends where the other images are inconclusive or refused.",
+    })
+}
+
+fn roc(of_type: &TypeResults, targets: &[TargetCurves]) -> Figure {
     let mut plot = Plot::new(Axis::share("1 \u{2212} specificity"), Axis::share("sensitivity"));
     plot.line("chance", [[0.0, 0.0], [1.0, 1.0]]);
     for TargetCurves { style, results, curves } in targets {
         plot.line(style, curves.roc.iter().copied());
-        let points = evaluation.operating_points.iter().filter(|point| point.target == results.target);
+        let points = of_type.operating_points.iter().filter(|point| point.target == results.target);
         plot.dots(
             &format!("point {style}"),
             points.filter_map(|point| {

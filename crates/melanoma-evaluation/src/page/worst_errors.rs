@@ -1,6 +1,6 @@
 //! The worst errors, with their images.
 
-use melanoma_core::{Card, Limits};
+use melanoma_core::{Card, Limits, decision::Advice};
 
 use crate::{
     predictions::{Prediction, Score, image},
@@ -29,14 +29,19 @@ const MAX_ERRORS: usize = 20;
 /// Longer side of a thumbnail in pixels.
 const THUMBNAIL_SIDE: u32 = 240;
 
-/// Returns the twenty wrong decisions with the most confident predictions.
+/// Returns the twenty wrong decisions with the most confident predictions. An inconclusive one is not wrong.
 #[must_use]
 pub fn worst_errors(predictions: &[Prediction], card: &Card, limits: &Limits) -> Vec<WorstError> {
     let mut wrong = Vec::new();
     for prediction in predictions {
         let Ok(score) = &prediction.score else { continue };
         let malignant = prediction.sample.diagnosis.is_malignant();
-        if score.refer != malignant {
+        let is_wrong = match score.advice {
+            Advice::ConsultDermatologist => !malignant && prediction.sample.diagnosis.is_lesion(),
+            Advice::NoSignNotRuledOut => malignant,
+            Advice::Inconclusive => false,
+        };
+        if is_wrong {
             let distance = if malignant { 1.0 - score.malignant } else { score.malignant };
             wrong.push((prediction, score, distance));
         }

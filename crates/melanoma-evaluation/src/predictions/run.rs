@@ -6,7 +6,7 @@ use melanoma_core::{
 };
 use rayon::prelude::*;
 
-use super::score::{Prediction, Score};
+use super::{outputs::ImageOutputs, score::Prediction};
 use crate::{
     dataset::{DataSet, Sample},
     error::Error,
@@ -25,17 +25,17 @@ pub fn run(
     data: DataSet,
     on_done: impl Fn() + Sync,
 ) -> Result<Vec<Prediction>, Error> {
-    let (card, point) = (classifier.bundle().card(), classifier.operating_point(options)?);
-    let tta = classifier.tta(options);
-    let score = |sample: &Sample| -> Result<Score, Error> {
+    classifier.check(options)?;
+    let (card, tta) = (classifier.bundle().card(), classifier.tta(options));
+    let outputs = |sample: &Sample| -> Result<ImageOutputs, Error> {
         let image = image(sample, &classifier.limits(), card)?;
         let outputs = classifier.infer(&classifier.preprocess_image(&image, tta)?)?;
-        Ok(Score::new(outputs.logits(), card, point)?)
+        Ok(ImageOutputs::from(&outputs))
     };
     let predict = |sample: Sample| {
-        let score = score(&sample).map_err(|error| error.code());
+        let outputs = outputs(&sample).map_err(|error| error.code());
         on_done();
-        Prediction { sample, score }
+        Prediction::new(sample, outputs, card, options.operating_point.as_deref())
     };
     Ok(data.samples.into_par_iter().map(predict).collect())
 }

@@ -5,22 +5,27 @@ use std::{
     path::{Path, absolute},
 };
 
-use melanoma_core::{Bundle, Card, ClassifyOptions, Logits, Tta, bundle::OperatingPoint, tta::PerView};
+use melanoma_core::{Bundle, Card, ClassifyOptions, ErrorCode as CoreCode, Logits, Tta, tta::PerView};
 
-use super::score::{Prediction, Score};
+use super::{
+    outputs::ImageOutputs,
+    score::{Prediction, Score},
+    views::{VIEWS, read_views, view_cell},
+};
 use crate::{
     csv_cell::neutralized,
-    dataset::{DataSet, DataSetOptions, Row, SQUASHED, Sample, Table},
+    dataset::{DataSet, DataSetOptions, Row, SQUASHED, Sample, SampleType, Table},
     error::{Error, ErrorCode},
 };
 
 /// Columns of the sample, as in a manifest.
-const SAMPLE: [&str; 11] = [
+const SAMPLE: [&str; 12] = [
     "file",
     "source",
     "group",
     "diagnosis",
     "malignant",
+    "modality",
     "sex",
     "age",
     "site",
@@ -30,8 +35,12 @@ const SAMPLE: [&str; 11] = [
 ];
 /// The code of the error of an image without a score.
 const ERROR: &str = "error";
-/// The logits of each view, if there are several: separated by spaces, the views by semicolons.
-const VIEWS: &str = "view_logits";
+/// The predicted image type.
+const IMAGE_TYPE: &str = "image_type";
+/// The logits of the image types, the mean of the views.
+const TYPE_LOGITS: [&str; 3] = ["logit_dermoscopic", "logit_clinical", "logit_other"];
+/// The distance to the training data, the mean of the views.
+const DISTANCE: &str = "distance";
 /// Whether the views' labels agree; empty with one view.
 const AGREE: &str = "labels_agree";
 /// Digest of the weights that gave the logits.
@@ -46,29 +55,40 @@ fn weights(bundle: &Bundle) -> &str {
     bundle.card().files.get("model.onnx").map_or("", |digest| digest.as_str())
 }
 
-/// Writes one row per image: the sample, the probabilities and the logits, with
-/// as many digits as it takes to read the same numbers again.
+/// Writes one row per image: the sample, the probabilities and the outputs, with as many digits as it takes to read
+/// the same numbers again. Only a model with these outputs has the columns of the image type and the distance. An
+/// image without a lesion has outputs, and no probabilities.
 ///
 /// # Errors
 /// The errors of writing.
 pub fn write(out: impl Write, predictions: &[Prediction], bundle: &Bundle) -> Result<(), csv::Error> {
-    let codes = || bundle.card().classes.iter().map(|class| class.code.as_str());
+    let card = bundle.card();
+    let codes = || card.classes.iter().map(|class| class.code.as_str());
     let mut out = csv::Writer::from_writer(out);
     let mut header: Vec<String> = SAMPLE.iter().map(ToString::to_string).collect();
-    header.extend([ERROR, "refer", AGREE, "p_malignant"].map(str::to_owned));
+    header.extend([ERROR, "refer", "advice", AGREE, "p_malignant"].map(str::to_owned));
     header.extend(codes().map(|code| format!("p_{code}")));
+    let before_outputs = header.len();
     header.extend(codes().map(logit_column));
+    if card.tensors.image_type.is_some() {
+        header.extend([IMAGE_TYPE].iter().chain(&TYPE_LOGITS).map(ToString::to_string));
+    }
+    if card.tensors.distance.is_some() {
+        header.push(DISTANCE.into());
+    }
     header.extend([VIEWS, WEIGHTS].map(str::to_owned));
     out.write_record(&header)?;
-    for Prediction { sample, score } in predictions {
-        let mut row = sample_cells(sample);
-        match score {
+    for prediction in predictions {
+        let mut row = sample_cells(&prediction.sample);
+        match &prediction.score {
             Ok(score) => row.extend(score_cells(score)),
-            Err(code) => {
-                row.push(code.to_string());
-                row.resize(header.len() - 1, String::new());
-            }
+            Err(code) => row.push(code.to_string()),
         }
+        row.resize(before_outputs, String::new());
+        if let Ok(outputs) = &prediction.outputs {
+            row.extend(output_cells(outputs, card));
+        }
+        row.resize(header.len() - 1, String::new());
         row.push(weights(bundle).into());
         out.write_record(&row)?;
     }
@@ -79,12 +99,14 @@ pub fn write(out: impl Write, predictions: &[Prediction], bundle: &Bundle) -> Re
 fn sample_cells(sample: &Sample) -> Vec<String> {
     let cell = |text: &str| neutralized(text).into_owned();
     let text = |value: &Option<String>| cell(value.as_deref().unwrap_or_default());
+    let is_lesion = sample.diagnosis.is_lesion();
     vec![
         cell(&absolute(&sample.file).unwrap_or_else(|_| sample.file.clone()).to_string_lossy()),
         text(&sample.source),
         cell(&sample.group),
-        cell(sample.diagnosis.as_str()),
-        u8::from(sample.diagnosis.is_malignant()).to_string(),
+        if is_lesion { cell(sample.diagnosis.as_str()) } else { String::new() },
+        if is_lesion { u8::from(sample.diagnosis.is_malignant()).to_string() } else { String::new() },
+        sample.image_type.map_or("", SampleType::as_str).into(),
         text(&sample.sex),
         sample.age.map(|age| age.to_string()).unwrap_or_default(),
         text(&sample.site),
@@ -94,17 +116,35 @@ fn sample_cells(sample: &Sample) -> Vec<String> {
     ]
 }
 
-/// From the column of the error to that of the views.
+/// From the column of the error to the last probability.
 fn score_cells(score: &Score) -> Vec<String> {
     let mut cells = vec![
         String::new(),
-        score.refer.to_string(),
+        score.refer().to_string(),
+        score.advice.as_str().to_owned(),
         score.labels_agree.map(|agree| agree.to_string()).unwrap_or_default(),
         score.malignant.to_string(),
     ];
     cells.extend(score.probabilities.iter().map(f64::to_string));
-    cells.extend(score.logits.mean().as_slice().iter().map(f32::to_string));
-    cells.push(neutralized(&view_cell(score)).into_owned());
+    cells
+}
+
+/// From the logits to the column of the views.
+fn output_cells(outputs: &ImageOutputs, card: &Card) -> Vec<String> {
+    let numbers = |logits: &Logits| logits.as_slice().iter().map(f32::to_string).collect::<Vec<_>>();
+    let mut cells = numbers(&outputs.logits.mean());
+    if card.tensors.image_type.is_some() {
+        let predicted = match outputs.judged(card) {
+            Ok(found) => found.map_or("", |found| found.label.as_str()),
+            Err(_) => SampleType::Other.as_str(),
+        };
+        cells.push(predicted.into());
+        cells.extend(outputs.image_type.as_ref().map_or_else(|| vec![String::new(); 3], numbers));
+    }
+    if card.tensors.distance.is_some() {
+        cells.push(outputs.distance.map(|distance| distance.to_string()).unwrap_or_default());
+    }
+    cells.push(neutralized(&view_cell(&outputs.logits)).into_owned());
     cells
 }
 
@@ -120,25 +160,29 @@ pub fn read(
     options: &ClassifyOptions,
 ) -> Result<(String, Vec<Prediction>), Error> {
     let card = bundle.card();
-    let point = card.operating_point(options.operating_point.as_deref())?;
+    let point = options.operating_point.as_deref();
+    card.profiles.check_operating_point(point)?;
     let data = DataSet::open(path, &DataSetOptions::default(), &card.classes)?;
     let rows = Table::open(path, |_| None)?;
     let columns: Vec<String> = card.classes.iter().map(|class| logit_column(&class.code)).collect();
-    if let Some(missing) = columns.iter().find(|column| rows.column(column).is_none()) {
+    let of_type = TYPE_LOGITS.iter().filter(|_| card.tensors.image_type.is_some());
+    let of_distance = [DISTANCE].into_iter().filter(|_| card.tensors.distance.is_some());
+    let mut needed = columns.iter().map(String::as_str).chain(of_type.copied()).chain(of_distance);
+    if let Some(missing) = needed.find(|column| rows.column(column).is_none()) {
         return Err(Error::invalid(format!(
             "{} has no column `{missing}`; a scores file of this model has one",
             path.display()
         )));
     }
-    let scores = rows.map(|row| {
+    let outputs = rows.map(|row| {
         if row.get(WEIGHTS) != Some(weights(bundle)) {
             return Err(row.error(&format!("the scores are not from the weights of {}", card.name)));
         }
-        read_score(&row, &columns, card, point).map_err(|message| row.error(&message))
+        read_outputs(&row, &columns, card).map_err(|message| row.error(&message))
     })?;
     let samples = data.samples.iter().cloned();
     let mut predictions: Vec<_> =
-        samples.zip(scores).map(|(sample, score)| Prediction { sample, score }).collect();
+        samples.zip(outputs).map(|(sample, outputs)| Prediction::new(sample, outputs, card, point)).collect();
     let name = data.name.clone();
     if let Some(split) = split {
         // Rejects an unknown split.
@@ -148,48 +192,45 @@ pub fn read(
     Ok((name, predictions))
 }
 
-fn read_score(
+fn read_outputs(
     row: &Row,
     columns: &[String],
     card: &Card,
-    point: Option<&OperatingPoint>,
-) -> Result<Result<Score, ErrorCode>, String> {
+) -> Result<Result<ImageOutputs, ErrorCode>, String> {
+    let number = |column: &str| row.get(column)?.parse().ok();
+    let logits =
+        || columns.iter().map(|column| number(column)).collect::<Option<Vec<f32>>>().and_then(Logits::new);
     if let Some(code) = row.get(ERROR) {
-        let known = ErrorCode::from_name(code);
-        return known.map(Err).ok_or_else(|| format!("`{ERROR}` is {code:?}, which is not an error code"));
+        let known = ErrorCode::from_name(code)
+            .ok_or_else(|| format!("`{ERROR}` is {code:?}, which is not an error code"))?;
+        // An image without a lesion can have one by another card.
+        if known != ErrorCode::Core(CoreCode::NoLesionFound) || logits().is_none() {
+            return Ok(Err(known));
+        }
     }
-    let logit = |column: &String| row.get(column)?.parse().ok();
-    let logits = columns.iter().map(logit).collect::<Option<Vec<f32>>>().and_then(Logits::new);
-    let logits = logits.ok_or("a logit is missing or not a finite number")?;
+    let logits = logits().ok_or("a logit is missing or not a finite number")?;
     let logits = match row.get(VIEWS) {
         None => PerView::from_symmetries(Tta::One, |_| logits.clone()),
         Some(text) => read_views(text, &logits)?,
     };
-    Score::new(logits, card, point).map(Ok).map_err(|error| error.to_string())
-}
-
-/// The cell of the views; empty with one view.
-fn view_cell(score: &Score) -> String {
-    if score.logits.tta() == Tta::One {
-        return String::new();
-    }
-    let view = |logits: &Logits| logits.as_slice().iter().map(f32::to_string).collect::<Vec<_>>().join(" ");
-    score.logits.as_slice().iter().map(view).collect::<Vec<_>>().join(";")
-}
-
-/// Reads the cell of the views; `mean` are the logits in their own columns.
-fn read_views(text: &str, mean: &Logits) -> Result<PerView<Logits>, String> {
-    let view = |text: &str| {
-        text.split(' ').map(|logit| logit.parse().ok()).collect::<Option<_>>().and_then(Logits::new)
-    };
-    let classes = mean.as_slice().len();
-    match text.split(';').map(view).collect::<Option<Vec<_>>>().and_then(PerView::new) {
-        Some(views)
-            if views.as_slice().iter().all(|view| view.as_slice().len() == classes)
-                && views.mean() == *mean =>
-        {
-            Ok(views)
+    let image_type = match &card.tensors.image_type {
+        None => None,
+        Some(_) => {
+            let values = TYPE_LOGITS.iter().map(|column| number(column)).collect::<Option<Vec<f32>>>();
+            Some(
+                values
+                    .and_then(Logits::new)
+                    .ok_or("a logit of the image type is missing or not a finite number")?,
+            )
         }
-        _ => Err(format!("`{VIEWS}` must be {} views whose mean is the logits", Tta::CHOICES)),
-    }
+    };
+    let distance = match &card.tensors.distance {
+        None => None,
+        Some(_) => {
+            let value =
+                row.get(DISTANCE).and_then(|text| text.parse().ok()).filter(|value: &f64| value.is_finite());
+            Some(value.ok_or("the distance is missing or not a finite number")?)
+        }
+    };
+    Ok(Ok(ImageOutputs { logits, image_type, distance }))
 }

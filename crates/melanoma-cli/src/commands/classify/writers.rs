@@ -1,7 +1,7 @@
 //! Results as a table, as JSON lines and as CSV.
 
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
-use melanoma_core::{Classifier, NOTICE, Probability, Report, bundle::OperatingPoint};
+use melanoma_core::{Card, Classifier, ClassifyOptions, NOTICE, Probability, Report, decision::Advice};
 use melanoma_evaluation::csv_cell;
 use serde::Serialize;
 
@@ -23,7 +23,7 @@ impl Writer {
     pub(super) fn new(
         format: Format,
         classifier: &Classifier,
-        point: Option<&OperatingPoint>,
+        options: &ClassifyOptions,
     ) -> anyhow::Result<Self> {
         let card = classifier.bundle().card();
         Ok(match format {
@@ -36,18 +36,10 @@ impl Writer {
             Format::Text => {
                 let mut table = Table::new();
                 table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
-                table.set_header(["image", "malignant", "most probable", "advice"]);
+                table.set_header(["image", "type", "malignant", "most probable", "advice"]);
                 let calibrated =
-                    if card.calibration.is_calibrated() { "" } else { ", probabilities not calibrated" };
-                let rule = match point {
-                    Some(point) => {
-                        format!(
-                            "refers if {} is at least {} % ({})",
-                            point.target, point.threshold, point.name
-                        )
-                    }
-                    None => "the model has no operating point".to_owned(),
-                };
+                    if card.profiles.are_calibrated() { "" } else { ", probabilities not calibrated" };
+                let rule = rules(card, options.operating_point.as_deref());
                 let footer = format!(
                     "{} {} on {} {}{calibrated}; {rule}\n{NOTICE}\n",
                     card.name,
@@ -79,8 +71,26 @@ impl Writer {
     }
 }
 
-const BEFORE_CLASSES: [&str; 5] = ["image", "label", "probability", "malignant", "benign"];
-const AFTER_CLASSES: [&str; 15] = [
+/// When the program refers, for each image type.
+fn rules(card: &Card, operating_point: Option<&str>) -> String {
+    let mut rules = Vec::new();
+    for (image_type, profile) in card.profiles.iter() {
+        let of_type = image_type.map_or_else(String::new, |image_type| format!("{}: ", image_type.as_str()));
+        rules.push(match profile.operating_point(operating_point) {
+            Ok(Some(point)) => {
+                format!(
+                    "{of_type}refers if {} is at least {} % ({})",
+                    point.target, point.threshold, point.name
+                )
+            }
+            Ok(None) | Err(_) => format!("{of_type}the model has no operating point"),
+        });
+    }
+    rules.join("; ")
+}
+
+const BEFORE_CLASSES: [&str; 6] = ["image", "image_type", "label", "probability", "malignant", "benign"];
+const AFTER_CLASSES: [&str; 16] = [
     "refer",
     "reasons",
     "operating_point",
@@ -90,6 +100,7 @@ const AFTER_CLASSES: [&str; 15] = [
     "lowest_malignant",
     "highest_malignant",
     "advice",
+    "advice_code",
     "model",
     "version",
     "sha256",
@@ -120,6 +131,7 @@ fn csv_record(result: &ImageResult, classes: usize) -> Vec<String> {
     let mut record = vec![text_cell(&result.image)];
     match &result.outcome {
         Outcome::Report { report, explanation } => {
+            record.push(image_type(report).unwrap_or_default().into());
             record.push(report.label.as_str().into());
             record.push(probability(report.probability));
             record.push(probability(report.probabilities.malignant));
@@ -137,6 +149,7 @@ fn csv_record(result: &ImageResult, classes: usize) -> Vec<String> {
                 record.push(report.tta_agreement.map_or_else(String::new, |s| probability(s.malignant[end])));
             }
             record.push(text_cell(&report.advice.text));
+            record.push(report.advice.code.as_str().into());
             record.push(text_cell(&report.model.name));
             record.push(text_cell(&report.model.version));
             record.push(report.model.sha256.clone());
@@ -164,17 +177,36 @@ fn table_row(result: &ImageResult) -> Vec<Cell> {
     match &result.outcome {
         Outcome::Report { report, .. } => vec![
             Cell::new(terminal::line(&result.image)),
+            Cell::new(image_type(report).unwrap_or("–")),
             Cell::new(format!("{} %", report.probabilities.malignant)).set_alignment(CellAlignment::Right),
             Cell::new(most_probable(report)),
-            Cell::new(&report.advice.text),
+            Cell::new(advice(report)),
         ],
         Outcome::Error { error } => vec![
             Cell::new(terminal::line(&result.image)),
+            Cell::new("–"),
             Cell::new("–").set_alignment(CellAlignment::Right),
             Cell::new("not classified"),
             Cell::new(format!("{} [{}]; {}", error.message, error.code, error.hint)),
         ],
     }
+}
+
+/// `dermoscopic` or `clinical`, if the model tells it.
+fn image_type(report: &Report) -> Option<&'static str> {
+    report.image_type.map(|found| found.label.as_str())
+}
+
+/// The advice; if the model cannot judge the image, with the reasons.
+fn advice(report: &Report) -> String {
+    let mut text = report.advice.text.clone().into_owned();
+    if report.advice.code == Advice::Inconclusive {
+        for reason in &report.decision.reasons {
+            text.push(' ');
+            text.push_str(reason.text());
+        }
+    }
+    text
 }
 
 fn most_probable(report: &Report) -> String {

@@ -22,7 +22,7 @@ impl CardUpdate {
         Ok(Self { folder: folder.to_owned(), bundle })
     }
 
-    /// Adds the results, and removes those of the same data set and measure.
+    /// Adds the results, and removes those of the same data set, image type and measure.
     pub(super) fn write(self, evaluation: &Evaluation, predictions: &[Prediction]) -> anyhow::Result<()> {
         let card = self.bundle.card();
         let other = predictions.iter().filter_map(Prediction::tta).find(|tta| *tta != card.tta);
@@ -39,8 +39,8 @@ impl CardUpdate {
 /// The old results that are not measured again, and the new ones. Results of a data set are together, in the
 /// order in which the data sets were added.
 fn merged(old: &[bundle::Evaluation], new: Vec<bundle::Evaluation>) -> Vec<bundle::Evaluation> {
-    let is_replaced =
-        |old: &bundle::Evaluation| new.iter().any(|new| new.data == old.data && new.measure == old.measure);
+    let key = |result: &bundle::Evaluation| (result.data.clone(), result.image_type, result.measure.clone());
+    let is_replaced = |old: &bundle::Evaluation| new.iter().any(|new| key(new) == key(old));
     let mut results: Vec<_> = old.iter().filter(|old| !is_replaced(old)).cloned().collect();
     results.extend(new);
     let order: Vec<String> = results.iter().map(|result| result.data.clone()).collect();

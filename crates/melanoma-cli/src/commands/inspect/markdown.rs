@@ -2,9 +2,10 @@
 //!
 //! The order is that of Mitchell et al. 2019, "Model Cards for Model Reporting".
 
-use melanoma_core::{Bundle, Card, NOTICE};
+use melanoma_core::{Bundle, Card, NOTICE, bundle::Profile};
 
-use super::calibration;
+use super::profile;
+use crate::commands::evidence;
 
 /// The whole card, for a reader who decides whether to use the model.
 pub(super) fn model_card(bundle: &Bundle) -> String {
@@ -17,8 +18,13 @@ pub(super) fn model_card(bundle: &Bundle) -> String {
     section(&mut page, "Limits", &list(&card.limits));
     section(&mut page, "License of the weights", &card.license);
     section(&mut page, "Classes", &classes(card));
-    section(&mut page, "Operating points", &operating_points(card));
-    section(&mut page, "Calibration", &list(&calibration(card)));
+    section(&mut page, "Image types", &list(&profile::image_types(card)));
+    for (image_type, of_type) in card.profiles.iter() {
+        let name = evidence::images(image_type);
+        section(&mut page, &format!("Operating points of {name}"), &operating_points(of_type));
+        section(&mut page, &format!("Evidence for {name}"), &evidence_of(of_type));
+        section(&mut page, &format!("Calibration of {name}"), &list(&profile::calibration(of_type)));
+    }
     section(&mut page, "Results", &results(card));
     section(&mut page, "Data and training", &origin(card));
     section(&mut page, "Preprocessing", &preprocessing(card));
@@ -50,9 +56,9 @@ fn classes(card: &Card) -> String {
     table(["code", "name", "counts as"], rows)
 }
 
-fn operating_points(card: &Card) -> String {
-    let default = card.default_operating_point.as_deref();
-    let rows = card.operating_points.iter().map(|point| {
+fn operating_points(profile: &Profile) -> String {
+    let default = profile.default_operating_point.as_deref();
+    let rows = profile.operating_points.iter().map(|point| {
         let name = if default == Some(point.name.as_str()) {
             format!("**{}** (default)", point.name)
         } else {
@@ -69,12 +75,24 @@ fn operating_points(card: &Card) -> String {
         ]
     });
     let mut text = table(["operating point", "target", "threshold", "sensitivity", "specificity"], rows);
-    let mut measured: Vec<_> = card.operating_points.iter().map(|point| &point.measured_on).collect();
+    let mut measured: Vec<_> = profile.operating_points.iter().map(|point| &point.measured_on).collect();
     measured.dedup();
     for on in measured {
         text.push_str(&format!("\nMeasured on {on}.\n"));
     }
     text + "\nThe advice is also to refer if the label is malignant or the result is uncertain: see `docs/bundle.md`.\n"
+}
+
+fn evidence_of(profile: &Profile) -> String {
+    let rows = profile
+        .operating_points
+        .iter()
+        .map(|point| [point.name.clone(), profile::evidence_text(point.evidence.as_ref())]);
+    let mut text = table(["operating point", "evidence on images that trained nothing"], rows);
+    for data in profile::evidence_data(profile) {
+        text.push_str(&format!("\nThe evidence is of {data}.\n"));
+    }
+    text + "\nWithout sufficient evidence a result is a referral or inconclusive, and never that there is no sign.\n"
 }
 
 fn results(card: &Card) -> String {
@@ -85,12 +103,13 @@ fn results(card: &Card) -> String {
         let [low, high] = e.interval;
         [
             e.data.clone(),
+            e.image_type.map_or("every type", melanoma_core::ImageType::as_str).to_owned(),
             e.images.to_string(),
             e.measure.clone(),
             format!("{:.3} ({low:.3} to {high:.3})", e.value),
         ]
     });
-    table(["data", "images", "measure", "value (95 % interval)"], rows)
+    table(["data", "image type", "images", "measure", "value (95 % interval)"], rows)
 }
 
 fn origin(card: &Card) -> String {

@@ -1,0 +1,38 @@
+//! Image types and evidence in words.
+
+use melanoma_core::{
+    ImageType,
+    bundle::{Evidence, LeftOut},
+};
+
+/// `dermoscopic images`, or `every image` of a model that does not tell image types.
+pub(super) fn images(image_type: Option<ImageType>) -> String {
+    image_type
+        .map_or_else(|| "every image".to_owned(), |image_type| format!("{} images", image_type.as_str()))
+}
+
+/// What the networks had not seen.
+pub(super) const fn left_out(left_out: LeftOut) -> &'static str {
+    match left_out {
+        LeftOut::Sources => "each source in turn",
+        LeftOut::Patients => "patients of the sources, which is weaker",
+    }
+}
+
+/// Whether the evidence suffices for the result that there is no sign, and what it lacks.
+pub(super) fn verdict(evidence: &Evidence) -> String {
+    if evidence.is_sufficient() {
+        return "sufficient".into();
+    }
+    let rules = [
+        ("sensitivity", evidence.sensitivity_interval, evidence.min_sensitivity),
+        ("specificity", evidence.specificity_interval, evidence.min_specificity),
+    ];
+    let short = rules.into_iter().filter(|(_, interval, min)| interval[0] < *min);
+    let lacks: Vec<String> = short
+        .map(|(name, interval, min)| {
+            format!("{name} is at least {:.3}, not {:.2}", interval[0].get(), min.get())
+        })
+        .collect();
+    format!("too weak: {}", lacks.join(", "))
+}
