@@ -2,7 +2,7 @@
 library(httr2)
 
 arguments <- commandArgs(trailingOnly = TRUE)
-image <- if (length(arguments) > 0) arguments[1] else "samples/synthetic-even.png"
+image <- if (length(arguments) > 0) arguments[1] else "samples/melanoma.jpg"
 address <- if (length(arguments) > 1) arguments[2] else "http://127.0.0.1:12345"
 
 response <- request(paste0(address, "/api/v1/classify")) |>

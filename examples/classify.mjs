@@ -2,7 +2,7 @@
 
 import { readFile } from "node:fs/promises";
 
-const [image = "samples/synthetic-even.png", address = "http://127.0.0.1:12345"] = process.argv.slice(2);
+const [image = "samples/melanoma.jpg", address = "http://127.0.0.1:12345"] = process.argv.slice(2);
 
 const form = new FormData();
 form.append("image", new Blob([await readFile(image)]), "image");

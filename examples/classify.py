@@ -4,7 +4,7 @@ import sys
 
 import requests
 
-image = sys.argv[1] if len(sys.argv) > 1 else "samples/synthetic-even.png"
+image = sys.argv[1] if len(sys.argv) > 1 else "samples/melanoma.jpg"
 address = sys.argv[2] if len(sys.argv) > 2 else "http://127.0.0.1:12345"
 
 with open(image, "rb") as file:

@@ -23,7 +23,8 @@ rm -rf "$out"
 mkdir -p "$files/completions"
 
 cp "$built/melanoma" "$built"/libonnxruntime.so.* "$files/"
-cp -r README.md CHANGELOG.md MODEL_CARD.md LICENSE-* samples "$files/"
+cp -r README.md CHANGELOG.md MODEL_CARD.md LICENSE-* "$files/"
+cp -rL samples "$files/"
 "$files/melanoma" man "$files/man/man1"
 for shell in bash elvish fish powershell zsh; do
     "$files/melanoma" completions "$shell" >"$files/completions/melanoma.$shell"

@@ -85,7 +85,7 @@ for place in "" usr/local/bin/ tmp/ etc/; do
 done
 echo "nothing can be written: $(cat "$work/error")"
 
-curl --silent --fail-with-body --output "$work/report" -F image=@samples/synthetic-even.png \
+curl --silent --fail-with-body --output "$work/report" -F image=@samples/nevus.jpg \
     "$url/api/v1/classify" || fail "$(cat "$work/report")"
 python3 - "$work/report" <<'PYTHON' || fail "$(cat "$work/report")"
 import json, sys

@@ -455,7 +455,14 @@ export interface components {
             type: string;
         };
         /** @description The stable name of an error. */
-        ProblemCode: "empty_image" | "too_many_bytes" | "too_many_pixels" | "not_an_image" | "unsupported_format" | "truncated_image" | "corrupt_image" | "image_too_small" | "low_contrast" | "no_lesion_found" | "missing_image" | "multiple_images" | "too_many_images" | "malformed_request" | "invalid_tensor" | "invalid_parameter" | "not_found" | "method_not_allowed" | "host_not_allowed" | "origin_not_allowed" | "unsupported_encoding" | "unsupported_media_type" | "body_timeout" | "overloaded" | "deadline_exceeded" | "not_ready" | "bundle_unreadable" | "checksum_mismatch" | "card_invalid" | "model_invalid" | "engine_unavailable" | "inference_failed" | "verification_failed" | "internal";
+        ProblemCode: "empty_image" | "too_many_bytes" | "too_many_pixels" | "not_an_image" | "unsupported_format" | "truncated_image" | "corrupt_image" | "image_too_small" | "low_contrast" | "image_too_blurred" | "image_too_dark" | "image_too_bright" | "image_without_color" | "no_lesion_found" | "missing_image" | "multiple_images" | "too_many_images" | "malformed_request" | "invalid_tensor" | "invalid_parameter" | "not_found" | "method_not_allowed" | "host_not_allowed" | "origin_not_allowed" | "unsupported_encoding" | "unsupported_media_type" | "body_timeout" | "overloaded" | "deadline_exceeded" | "not_ready" | "bundle_unreadable" | "checksum_mismatch" | "card_invalid" | "model_invalid" | "engine_unavailable" | "inference_failed" | "verification_failed" | "internal";
+        /** @description How suitable an image is. */
+        QualityReport: {
+            /** @description What makes the answer less reliable. */
+            warnings: components["schemas"]["WarningText"][];
+        };
+        /** @description A defect of an image that gets an answer. */
+        QualityWarning: "blurred" | "dark" | "bright" | "clipped_highlights" | "no_color" | "lesion_small" | "lesion_cut" | "lesion_off_center" | "hair" | "ruler_or_ink";
         /** @description The model is loaded and verified. */
         Ready: {
             engine: components["schemas"]["EngineInfo"];
@@ -489,6 +496,8 @@ export interface components {
             probabilities: components["schemas"]["BinaryProbabilities"];
             /** @description The probability of `label`. */
             probability: components["schemas"]["Probability"];
+            /** @description How suitable the image is. */
+            quality: components["schemas"]["QualityReport"];
             /** @description How far the views of the test-time augmentation agree; null for one view. */
             tta_agreement: components["schemas"]["TtaAgreement"] | null;
         };
@@ -519,6 +528,13 @@ export interface components {
         };
         /** @description The advice, and the label with its probability in percent; if the result is inconclusive, the advice to consult a dermatologist, and `malignant` with its probability. */
         TwoLines: string;
+        /** @description A warning as a code for programs and an advice for people. */
+        WarningText: {
+            /** @description How to take a better image, in English. */
+            advice: string;
+            /** @description Stable code. */
+            code: components["schemas"]["QualityWarning"];
+        };
     };
     responses: never;
     parameters: never;
@@ -692,7 +708,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `truncated_image`: The image is truncated. `corrupt_image`: The image is corrupt. `image_too_small`: The image is too small. `low_contrast`: The image has almost no contrast. `no_lesion_found`: The image shows no skin lesion that the model can judge. */
+            /** @description `truncated_image`: The image is truncated. `corrupt_image`: The image is corrupt. `image_too_small`: The image is too small. `low_contrast`: The image has almost no contrast. `image_too_blurred`: The image is too blurred to judge. `image_too_dark`: The image is too dark to judge. `image_too_bright`: The image is too bright to judge. `image_without_color`: The image has no color. `no_lesion_found`: The image shows no skin lesion that the model can judge. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -700,7 +716,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "truncated_image" | "corrupt_image" | "image_too_small" | "low_contrast" | "no_lesion_found";
+                        code?: "truncated_image" | "corrupt_image" | "image_too_small" | "low_contrast" | "image_too_blurred" | "image_too_dark" | "image_too_bright" | "image_without_color" | "no_lesion_found";
                     };
                 };
             };
@@ -854,7 +870,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `truncated_image`: The image is truncated. `corrupt_image`: The image is corrupt. `image_too_small`: The image is too small. `low_contrast`: The image has almost no contrast. `no_lesion_found`: The image shows no skin lesion that the model can judge. */
+            /** @description `truncated_image`: The image is truncated. `corrupt_image`: The image is corrupt. `image_too_small`: The image is too small. `low_contrast`: The image has almost no contrast. `image_too_blurred`: The image is too blurred to judge. `image_too_dark`: The image is too dark to judge. `image_too_bright`: The image is too bright to judge. `image_without_color`: The image has no color. `no_lesion_found`: The image shows no skin lesion that the model can judge. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -862,7 +878,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "truncated_image" | "corrupt_image" | "image_too_small" | "low_contrast" | "no_lesion_found";
+                        code?: "truncated_image" | "corrupt_image" | "image_too_small" | "low_contrast" | "image_too_blurred" | "image_too_dark" | "image_too_bright" | "image_without_color" | "no_lesion_found";
                     };
                 };
             };
@@ -1368,7 +1384,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `truncated_image`: The image is truncated. `corrupt_image`: The image is corrupt. `image_too_small`: The image is too small. `low_contrast`: The image has almost no contrast. `no_lesion_found`: The image shows no skin lesion that the model can judge. */
+            /** @description `truncated_image`: The image is truncated. `corrupt_image`: The image is corrupt. `image_too_small`: The image is too small. `low_contrast`: The image has almost no contrast. `image_too_blurred`: The image is too blurred to judge. `image_too_dark`: The image is too dark to judge. `image_too_bright`: The image is too bright to judge. `image_without_color`: The image has no color. `no_lesion_found`: The image shows no skin lesion that the model can judge. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -1376,7 +1392,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "truncated_image" | "corrupt_image" | "image_too_small" | "low_contrast" | "no_lesion_found";
+                        code?: "truncated_image" | "corrupt_image" | "image_too_small" | "low_contrast" | "image_too_blurred" | "image_too_dark" | "image_too_bright" | "image_without_color" | "no_lesion_found";
                     };
                 };
             };

@@ -49,7 +49,7 @@ function reasons(i18n: I18n, report: Report): HTMLElement[] {
 
 /** The defects of the photo, with advice for the next one. */
 function warnings(i18n: I18n, { quality }: Report): HTMLElement[] {
-  const items = (quality?.warnings ?? []).map(({ code, advice }) =>
+  const items = quality.warnings.map(({ code, advice }) =>
     element("li", {}, i18n.has(`warning-${code}`) ? i18n.message(`warning-${code}`) : advice),
   );
   if (items.length === 0) return [];

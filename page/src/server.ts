@@ -3,8 +3,7 @@
 import type { components } from "./api";
 
 type Explanation = components["schemas"]["Explanation"];
-/** The report; `quality` is missing in those of a model without quality warnings. */
-export type Report = components["schemas"]["Report"] & { quality?: { warnings: { code: string; advice: string }[] } | null };
+export type Report = components["schemas"]["Report"];
 /** A heat map, and the area of the upright image that it covers. */
 export type HeatMapWithArea = Pick<Explanation, "heat_map" | "area">;
 

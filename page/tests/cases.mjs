@@ -20,7 +20,7 @@ export const quality = (...codes) => ({ warnings: codes.map((code) => ({ code, a
 /** The changes of a report, or the code of a refusal. */
 export const CASES = {
   refer: {
-    malignant: 0.7213, advice: "consult_dermatologist", reasons: ["operating_point", "labeled_malignant"],
+    image: "melanoma", malignant: 0.7213, advice: "consult_dermatologist", reasons: ["operating_point", "labeled_malignant"],
     image_type: DERMOSCOPIC, evidence: MODEL_EVIDENCE, labels: ["malignant"],
   },
   "no-sign": {
@@ -67,7 +67,7 @@ function changed(report, { malignant, advice, reasons, image_type, evidence, lab
       probability: each.code === "MEL" ? malignant : each.malignant ? 0 : (each.probability / total) * (1 - malignant),
     })),
     image_type,
-    quality,
+    quality: quality ?? { warnings: [] },
     decision: { ...report.decision, refer: advice !== "no_sign_not_ruled_out", reasons, evidence },
     prediction_set: { labels, coverage: 0.95 },
     tta_agreement: { views: 4, malignant: [malignant * 0.8, malignant * 1.1], labels_agree: !reasons.includes("tta_disagreement") },

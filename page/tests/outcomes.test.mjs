@@ -30,7 +30,7 @@ async function show(reaction, { language = "en", size = SIZES[0], ...options }, 
   const page = await context.newPage();
   await page.goto(`${server.address}/?lang=${language}`);
   await reply(page, reaction);
-  await page.setInputFiles("#files", sample("even"));
+  await page.setInputFiles("#files", sample(reaction.image ?? "nevus"));
   await page.locator("li[data-state=answered], li[data-state=rejected]").waitFor();
   try {
     return await use(page);

@@ -10,7 +10,8 @@ import { fileURLToPath } from "node:url";
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const PROGRAM = process.env.MELANOMA ?? join(ROOT, "target/release/melanoma");
 
-export const sample = (kind) => join(ROOT, `samples/synthetic-${kind}.png`);
+/** The path of a sample image: `nevus`, `keratosis` or `melanoma`. */
+export const sample = (name) => join(ROOT, `samples/${name}.jpg`);
 
 /** Sets sufficient evidence for every operating point of a card, so that a result can be that there is no sign. */
 export function withEvidence(card) {

@@ -1,4 +1,4 @@
-"""Writes a bundle from trained weights: the ONNX file with three outputs, the test vectors and the model card."""
+"""Writes a bundle from trained weights: the ONNX file, the test vectors and the model card."""
 
 import copy
 import hashlib
@@ -25,6 +25,8 @@ from .quantize import quantize
 from .training import stored_config
 
 OPSET = 20
+SCHEMA = 4  # of the card
+TENSORS = {"image": "image", "logits": "logits", "embedding": "embedding", "class_maps": "class_maps"}
 
 
 class Exported(nn.Module):
@@ -137,18 +139,59 @@ def pillow_tensor(image: Image.Image, config: dict) -> np.ndarray:
 def test_vectors(model: Path, samples: list[Path], config: dict, bundle: Path) -> dict:
     """The logits by ONNX Runtime in Python on Pillow's pixels, which are independent of the program."""
     session = onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"])
+    outputs = [output.name for output in session.get_outputs() if output.name in ("logits", "image_type")]
     vectors = []
     for number, sample in enumerate(samples, 1):
-        name = f"test-vector-{number}.png"
+        name = f"test-vector-{number}{sample.suffix}"
         shutil.copyfile(sample, bundle / name)
         with Image.open(bundle / name) as image:
-            logits = session.run(["logits"], {"image": pillow_tensor(image, config)})[0][0]
-        vectors.append({"image": name, "logits": [float(v) for v in logits]})
+            found = session.run(outputs, {"image": pillow_tensor(image, config)})
+        logits = {output: [float(v) for v in values[0]] for output, values in zip(outputs, found, strict=True)}
+        vectors.append({"image": name, **logits})
     return {
-        "made_with": f"ONNX Runtime {onnxruntime.__version__}, Pillow {PIL.__version__}, on synthetic images",
+        "made_with": f"ONNX Runtime {onnxruntime.__version__}, Pillow {PIL.__version__}",
         "tolerance": config["test_vectors"]["tolerance"],
         "vectors": vectors,
     }
+
+
+def sample_images(samples: Path) -> list[Path]:
+    """The images of the test vectors: two that were taken with a dermatoscope, and one that was taken with a smartphone."""
+    return [samples / name for name in ("melanoma.jpg", "nevus.jpg", "phone-carcinoma.jpg")]
+
+
+def write_json(path: Path, value: dict) -> None:
+    path.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def uncalibrated_profile() -> dict:
+    """How a card judges images before `melanoma calibrate`: every result without a sign is inconclusive."""
+    return {
+        "calibration": {"method": "none"},
+        "prevalence": None,
+        "operating_points": [],
+        "default_operating_point": None,
+        "prediction_sets": None,
+    }
+
+
+def provenance_of(rows: list) -> list[dict]:
+    """The sources of the rows, with the number of images and the license of each."""
+    counts = Counter(r.source for r in rows)
+    return [
+        {
+            "name": SOURCES.get(name, (name, ""))[0],
+            "images": count,
+            "license": SOURCES.get(name, ("", "not stated"))[1],
+        }
+        for name, count in sorted(counts.items())
+    ]
+
+
+def digests(bundle: Path) -> dict[str, str]:
+    """SHA-256 of every file of the bundle except the card."""
+    files = (p for p in sorted(bundle.iterdir()) if p.name != "card.json")
+    return {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in files}
 
 
 def export_bundle(net: LesionNet, config: dict, rows: list, squares: np.ndarray, out: Path, samples: Path) -> Path:
@@ -168,17 +211,14 @@ def export_bundle(net: LesionNet, config: dict, rows: list, squares: np.ndarray,
         quantize(exported, squares, size, config["quantization"], bundle / "model.onnx")
     else:
         shutil.copyfile(exported, bundle / "model.onnx")
-    vectors = test_vectors(bundle / "model.onnx", sorted(samples.glob("synthetic-*.png"))[:3], config, bundle)
-    (bundle / "test_vectors.json").write_text(json.dumps(vectors, indent=2) + "\n", encoding="utf-8")
-    (bundle / "card.json").write_text(
-        json.dumps(card(bundle, config, rows), indent=2, ensure_ascii=False) + "\n", encoding="utf-8"
-    )
+    vectors = test_vectors(bundle / "model.onnx", sample_images(samples), config, bundle)
+    write_json(bundle / "test_vectors.json", vectors)
+    write_json(bundle / "card.json", card(bundle, config, rows))
     return bundle
 
 
 def card(bundle: Path, config: dict, rows: list) -> dict:
     """The card of the files in `bundle`, without calibration, operating points and evaluation."""
-    counts = Counter(r.source for r in rows)
     network = config["model"]["network"]
     teachers = [schedule(stored_config(Path(t["weights"]))) for t in config["distillation"]["teachers"]]
     training = (
@@ -189,7 +229,7 @@ def card(bundle: Path, config: dict, rows: list) -> dict:
         training += f"; distilled from the mean probabilities of {len(teachers)} teachers ({'; '.join(teachers)})"
     precision = "int8 with 7-bit weights" if config["quantization"]["images"] else "float32"
     return {
-        "schema": 3,
+        "schema": SCHEMA,
         "name": config["model"]["name"],
         "version": config["model"]["version"],
         "description": "Classifies eight kinds of skin lesion from a dermatoscopic image or a close-up.",
@@ -198,14 +238,10 @@ def card(bundle: Path, config: dict, rows: list) -> dict:
         "license": "CC BY-NC 4.0, because several sources of training images have this license",
         "classes": [{"code": c.code, "name": c.name, "malignant": c.malignant} for c in CLASSES],
         "preprocess": card_preprocess(config),
-        "tensors": {"image": "image", "logits": "logits", "embedding": "embedding", "class_maps": "class_maps"},
-        "calibration": {"method": "none"},
-        "prevalence": None,
-        "operating_points": [],
-        "default_operating_point": None,
-        "prediction_sets": None,
+        "tensors": TENSORS | {"image_type": None, "distance": None},
+        "profiles": {"by": "none", "profile": uncalibrated_profile()},
         "tta": config["model"]["tta"],
-        "quality_gate": config["quality_gate"],
+        "quality_gate": config["quality_gate"] | {"limits": None},
         "test_vectors": "test_vectors.json",
         "provenance": {
             "architecture": (
@@ -213,22 +249,11 @@ def card(bundle: Path, config: dict, rows: list) -> dict:
                 f"{precision}"
             ),
             "initial_weights": initial_weights(config["model"]),
-            "data": [
-                {
-                    "name": SOURCES.get(name, (name, ""))[0],
-                    "images": count,
-                    "license": SOURCES.get(name, ("", "not stated"))[1],
-                }
-                for name, count in sorted(counts.items())
-            ],
+            "data": provenance_of(rows),
             "training": training,
         },
         "evaluation": [],
-        "files": {
-            p.name: hashlib.sha256(p.read_bytes()).hexdigest()
-            for p in sorted(bundle.iterdir())
-            if p.name != "card.json"
-        },
+        "files": digests(bundle),
     }
 
 
@@ -280,5 +305,6 @@ SOURCES = {
     "ISIC2020": ("ISIC 2020 challenge (Rotemberg et al. 2021)", "CC BY-NC 4.0"),
     "ISIC_ARCHIVE": ("ISIC archive, various contributors", "not recorded for each image; treated as CC BY-NC 4.0"),
     "MEL10K": ("MEL10K, a mix from the ISIC archive", "not recorded for each image; treated as CC BY-NC 4.0"),
+    "PAD_UFES": ("PAD-UFES-20, smartphone images (Pacheco et al. 2020)", "CC BY 4.0"),
     "UDA1": ("ISIC archive, early contributors (UDA1)", "not recorded for each image; treated as CC BY-NC 4.0"),
 }

@@ -10,18 +10,21 @@ from .labels import CLASSES, possible_classes
 
 IMAGE_TYPES = ("dermoscopic", "clinical", "other")
 OTHER = IMAGE_TYPES.index("other")
+CORRECTIONS = Path(__file__).resolve().parent.parent / "image-type-corrections.csv"
 NO_LESION = "no_lesion"  # the diagnosis of a negative: it allows no statement about a class
 
 
-def read_typed(data: Path, pairs: Path | None = None) -> tuple[list[Row], np.ndarray]:
+def read_typed(data: Path, pairs: Path | None = None, corrections: Path = CORRECTIONS) -> tuple[list[Row], np.ndarray]:
     """The `train` samples of a folder with lesions.csv and negatives.csv, and their image types, [N] of 0..2.
 
-    pairs: what `melanoma audit --pairs` wrote; it joins the groups of near duplicates.
+    pairs: what `melanoma audit --pairs` wrote; it joins the groups of near duplicates. corrections: a csv file with
+    `file` and `image_type`, which replaces `modality` of lesions.csv.
     """
     lesions = [row for row in read_data(data) if row.split == "train"]
     if pairs is not None:
         lesions = without_duplicates(lesions, pairs)
     modality = {r["file"]: r["modality"] for _, r in csv_rows(data / "lesions.csv", "file", "modality")}
+    modality |= {r["file"]: r["image_type"] for _, r in csv_rows(corrections, "file", "image_type")}
     negatives = [
         Row(data / r["file"], r["file"], r["source"], r["group"], NO_LESION, "train", "original")
         for _, r in csv_rows(data / "negatives.csv", "file", "source", "group", "split")

@@ -36,7 +36,7 @@ pub(crate) use setup::{CompletionsArgs, ManArgs, SamplesArgs};
     propagate_version = true,
     after_long_help = format!(
         "Examples:\n  \
-         melanoma samples                 Write synthetic images to the folder samples\n  \
+         melanoma samples                 Write sample images to the folder samples\n  \
          melanoma classify samples        Classify the images of a folder\n  \
          melanoma serve                   Start a server on http://127.0.0.1:12345\n  \
          melanoma help classify           Show the options of a command\n\n\

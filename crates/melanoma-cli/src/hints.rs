@@ -22,6 +22,10 @@ pub(crate) fn hint(code: &str) -> Option<&'static str> {
         "no_lesion_found" => {
             "take the image again, in focus, with the lesion in the center and filling a third of the image"
         }
+        "image_too_blurred" => "hold the camera still, focus on the lesion, and take the image again",
+        "image_too_dark" => "take the image again in more light",
+        "image_too_bright" => "take the image again with less light, and without a reflection of the flash",
+        "image_without_color" => "take the image again in color, without a filter",
         UNREADABLE_FILE => "check the path and the permissions of the file",
         "invalid_parameter" => "run `melanoma inspect` for the classes and operating points of the model",
         "bundle_unreadable" => "name a folder with card.json and each file of the card with --bundle",

@@ -7,7 +7,6 @@ mod config_file;
 mod engine;
 mod hints;
 mod output;
-mod synthetic;
 mod telemetry;
 mod terminal;
 

@@ -45,7 +45,7 @@ fn stored(count: usize) -> Folder {
 
 fn calibrate(folder: &Folder, more: &[&str]) -> Outcome {
     let arguments = ["calibrate", "--from-scores", "scores.csv", "--out", "new", "--resamples", "100"];
-    run(folder.melanoma(arguments).args(more))
+    run(folder.untyped(arguments).args(more))
 }
 
 fn card(folder: &Folder) -> Value {
@@ -54,7 +54,7 @@ fn card(folder: &Folder) -> Value {
 
 #[test]
 fn the_text_report_keeps_its_form() {
-    let bundle = Folder::with_bundle();
+    let bundle = Folder::with_untyped_bundle();
     bundle.change_card(|card| card["limits"] = serde_json::json!(["Probabilities are not calibrated."]));
     let more = ["--bundle", bundle.path().to_str().unwrap()];
     let outcome = calibrate(&stored(1000), &more).exits(0);
@@ -86,7 +86,7 @@ fn the_new_bundle_classifies_and_is_calibrated() {
 
     folder.write("a.png", &sample("ragged"));
     let arguments = ["classify", "a.png", "--bundle", "new", "--engine", "rten", "--format", "json"];
-    let report = run(&mut folder.melanoma(arguments)).exits(0).json();
+    let report = run(&mut folder.untyped(arguments)).exits(0).json();
     assert_eq!(report["model"]["calibrated"], true);
     assert_eq!(report["decision"]["operating_point"], point);
     assert_eq!(report["prediction_set"]["coverage"], 0.9);
@@ -121,7 +121,7 @@ fn the_summary_metrics_are_written_into_the_card_of_the_evaluated_bundle() {
     let update_card = |more: &[&str]| {
         let arguments =
             ["evaluate", "--from-scores", "scores.csv", "--update-card", "new", "--resamples", "100"];
-        run(folder.melanoma(arguments).args(more))
+        run(folder.untyped(arguments).args(more))
     };
     assert!(update_card(&[]).exits(1).err.contains("not the evaluated one"));
     assert_eq!(card(&folder)["evaluation"], serde_json::json!([]));
@@ -152,5 +152,5 @@ fn the_summary_metrics_are_written_into_the_card_of_the_evaluated_bundle() {
     let data: Vec<_> =
         results.chunk_by(|a, b| a["data"] == b["data"]).map(|of| of[0]["data"].clone()).collect();
     assert_eq!(data, ["scores", "scores, split test"], "results of a data set are together");
-    run(&mut folder.melanoma(["inspect", "new"])).exits(0);
+    run(&mut folder.untyped(["inspect", "new"])).exits(0);
 }

@@ -56,7 +56,7 @@ fn mixed() -> Folder {
 
 /// The built-in model with a threshold that refers the ragged image and no other.
 fn refers_ragged() -> Folder {
-    let bundle = Folder::with_bundle();
+    let bundle = Folder::with_untyped_bundle();
     bundle.refer_from(0.03);
     bundle.with_evidence();
     bundle
@@ -72,7 +72,7 @@ fn text_is_a_table() {
     assert_eq!(outcome.err, "");
     snapshot("text", &outcome.out);
 
-    let bundle = Folder::with_bundle();
+    let bundle = Folder::with_untyped_bundle();
     bundle.refer_from(0.0);
     bundle.change_card(|card| {
         card["profiles"]["profile"]["calibration"] = serde_json::json!({"method": "none"})
@@ -80,6 +80,31 @@ fn text_is_a_table() {
     let bundle = ["--bundle", bundle.path().to_str().unwrap(), "even.png"];
     let outcome = run(folder.melanoma(["classify", "--engine", "rten"]).args(bundle)).exits(0);
     snapshot("text_referred_and_not_calibrated", &outcome.out);
+}
+
+#[test]
+fn a_result_without_evidence_is_inconclusive_in_every_format() {
+    let (folder, bundle) = (Folder::with_samples(), Folder::with_untyped_bundle());
+    bundle.change_card(|card| {
+        for point in card["profiles"]["profile"]["operating_points"].as_array_mut().unwrap() {
+            point["evidence"] = Value::Null;
+        }
+    });
+    let classify = |format: &str| {
+        let arguments = ["classify", "--engine", "rten", "even.png", "--format", format];
+        run(folder.melanoma(arguments).arg("--bundle").arg(bundle.path())).exits(0).out
+    };
+    let json: Value = serde_json::from_str(&classify("json")).unwrap();
+    assert_eq!((&json["advice"]["code"], &json["decision"]["refer"]), (&"inconclusive".into(), &true.into()));
+    assert_eq!(json["decision"]["reasons"], serde_json::json!(["weak_evidence"]));
+    let text = classify("text");
+    assert!(text.contains("The result is inconclusive") && text.contains("It was not shown"), "{text}");
+    let csv = classify("csv");
+    let mut reader = csv::Reader::from_reader(csv.as_bytes());
+    let header = reader.headers().unwrap().clone();
+    let row = reader.records().next().unwrap().unwrap();
+    let cell = |name: &str| row[header.iter().position(|column| column == name).unwrap()].to_owned();
+    assert_eq!([cell("refer"), cell("advice_code"), cell("image_type")], ["true", "inconclusive", ""]);
 }
 
 #[test]

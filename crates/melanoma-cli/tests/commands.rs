@@ -37,7 +37,7 @@ fn inspect_shows_the_card_as_text_and_as_json() {
     }
     assert!(text.contains(json["sha256"].as_str().unwrap()), "{text}");
 
-    let bundle = Folder::with_bundle();
+    let bundle = Folder::with_untyped_bundle();
     bundle.change_card(|card| {
         card["profiles"]["profile"]["calibration"] = serde_json::json!({"method": "none"})
     });

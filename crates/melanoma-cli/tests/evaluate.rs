@@ -7,7 +7,7 @@ use std::fs;
 
 use melanoma_testing::evidence::with_evidence;
 use serde_json::Value;
-use support::{Folder, Outcome, run, sample};
+use support::{Folder, Outcome, run, sample, untyped_bundle};
 
 const ENGINE: [&str; 6] = ["evaluate", "--engine", "rten", "--resamples", "100", "--split=test"];
 
@@ -31,7 +31,7 @@ fn data() -> Folder {
 }
 
 fn evaluate(folder: &Folder, arguments: &[&str]) -> Outcome {
-    run(folder.melanoma(ENGINE).args(arguments))
+    run(folder.untyped(ENGINE).args(arguments))
 }
 
 /// Forty stored scores, half of them right, of the shipped weights.
@@ -69,7 +69,7 @@ fn stored() -> Folder {
 #[test]
 fn the_text_report_keeps_its_form() {
     // A card of its own, so that the figures do not depend on the shipped one.
-    let bundle = Folder::with_bundle();
+    let bundle = Folder::with_untyped_bundle();
     bundle.change_card(|card| {
         with_evidence(card);
         let profile = &mut card["profiles"]["profile"];
@@ -100,7 +100,7 @@ fn stored_scores_give_the_same_report_as_the_images() {
     let stored =
         evaluate(&folder, &["--from-scores", "scores.csv", "--name", "data", "--format", "json"]).exits(0);
     assert_eq!(stored.json(), ran.json());
-    let bundle = melanoma_testing::shipped_bundle();
+    let bundle = untyped_bundle();
     let named = evaluate(&folder, &[bundle.to_str().unwrap(), "data", "--format", "json"]).exits(0);
     assert_eq!(named.json(), ran.json());
 }
@@ -154,7 +154,7 @@ fn wrong_usage_and_invalid_data_have_different_exit_codes() {
     evaluate(&folder, &["a", "b", "c"]).exits(2);
     let unknown = evaluate(&folder, &["data", "--split", "validation"]);
     assert_eq!(unknown.code, Some(2), "the split is given twice");
-    let unknown = run(&mut folder.melanoma(["evaluate", "data", "--split", "validation"])).exits(1).err;
+    let unknown = run(&mut folder.untyped(["evaluate", "data", "--split", "validation"])).exits(1).err;
     assert!(
         unknown.contains("its splits: test, train") && unknown.contains("[invalid_dataset]"),
         "{unknown}"

@@ -30,8 +30,8 @@ fn scores(rows: &[Row]) -> Folder {
 
 fn evaluate(folder: &Folder) -> (Value, String) {
     let options = ["evaluate", "--from-scores", "scores.csv", "--resamples", "200"];
-    let json = run(folder.melanoma(options).args(["--format", "json"])).exits(0).json();
-    (json, run(&mut folder.melanoma(options)).exits(0).out)
+    let json = run(folder.untyped(options).args(["--format", "json"])).exits(0).json();
+    (json, run(&mut folder.untyped(options)).exits(0).out)
 }
 
 fn label(is_malignant: bool) -> &'static str {
@@ -117,8 +117,8 @@ fn too_few_resamples_are_wrong_usage() {
     let folder = scores(&[(0, "MEL", "a".into(), 1.0)]);
     for (resamples, code) in [("0", 2), ("99", 2), ("100", 0), ("1000001", 2)] {
         let options = ["evaluate", "--from-scores", "scores.csv", "--resamples", resamples];
-        run(&mut folder.melanoma(options)).exits(code);
+        run(&mut folder.untyped(options)).exits(code);
     }
-    let text = run(&mut folder.melanoma(["evaluate", "--help"])).exits(0).out;
+    let text = run(&mut folder.untyped(["evaluate", "--help"])).exits(0).out;
     assert!(text.contains("100 to 1000000"), "{text}");
 }

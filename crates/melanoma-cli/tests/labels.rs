@@ -9,7 +9,7 @@ use support::{Folder, Outcome, run, sample};
 
 fn evaluate(folder: &Folder, arguments: &[&str]) -> Outcome {
     let options = ["evaluate", "--engine", "rten", "--tta", "1", "--resamples", "100"];
-    run(folder.melanoma(options).args(arguments))
+    run(folder.untyped(options).args(arguments))
 }
 
 /// Three images in a folder, without a label file.
@@ -37,9 +37,12 @@ fn a_published_label_file_is_read_with_its_images_and_the_mapping_is_printed() {
     let data = &evaluated.json()["data"];
     assert_eq!((&data["evaluated"], &data["groups"]), (&3.into(), &2.into()));
     assert_eq!(data["labels"], serde_json::json!({"MEL": 2, "NV": 1}));
-    assert_eq!(evaluated.json()["classes"]["occurring"], serde_json::json!(["MEL", "NV"]));
+    assert_eq!(
+        evaluated.json()["by_image_type"][0]["classes"]["occurring"],
+        serde_json::json!(["MEL", "NV"])
+    );
 
-    let audit = run(folder.melanoma(["audit", "--engine", "rten"]).args(arguments)).exits(0);
+    let audit = run(folder.untyped(["audit", "--engine", "rten"]).args(arguments)).exits(0);
     assert!(audit.err.contains(mapping), "{}", audit.err);
     assert_eq!(audit.json()["groups"], 2);
 
@@ -101,7 +104,7 @@ fn csv_files_have_no_formulas_and_are_read_as_they_were() {
     let fresh =
         evaluate(&folder, &[&["labels.csv", "--scores", "scores.csv"][..], &json].concat()).exits(0).json();
     let options = ["evaluate", "--resamples", "100", "--from-scores", "scores.csv"];
-    let stored = run(folder.melanoma(options).args(json)).exits(0).json();
+    let stored = run(folder.untyped(options).args(json)).exits(0).json();
     assert_eq!(stored, fresh);
     let sources: Vec<&str> =
         fresh["subgroups"].as_array().unwrap().iter().map(|group| group["value"].as_str().unwrap()).collect();
@@ -109,9 +112,9 @@ fn csv_files_have_no_formulas_and_are_read_as_they_were() {
     assert!(formulas.iter().all(|formula| sources.contains(formula)), "{sources:?}");
 
     let classified =
-        run(&mut folder.melanoma(["classify", "--engine", "rten", "--tta", "1", "--format", "csv", "."]))
+        run(&mut folder.untyped(["classify", "--engine", "rten", "--tta", "1", "--format", "csv", "."]))
             .exits(1);
-    run(&mut folder.melanoma(["audit", "--engine", "rten", "labels.csv", "--pairs", "pairs.csv"])).exits(0);
+    run(&mut folder.untyped(["audit", "--engine", "rten", "labels.csv", "--pairs", "pairs.csv"])).exits(0);
     let tables = [folder.read("scores.csv"), folder.read("pairs.csv"), classified.out.into_bytes()];
     for table in tables {
         let mut reader = csv::Reader::from_reader(table.as_slice());
@@ -133,7 +136,7 @@ fn a_heat_map_that_cannot_be_written_costs_only_itself() {
     folder.write("maps/0001-even-malignant.png", b"kept");
     let explain = |more: &[&str]| {
         let options = ["classify", "--engine", "rten", "--format", "json", "--explain", "maps"];
-        run(folder.melanoma(options).args(["even.png", &long, "ragged.png"]).args(more))
+        run(folder.untyped(options).args(["even.png", &long, "ragged.png"]).args(more))
     };
     let first = explain(&[]).exits(1);
     assert!(
@@ -172,7 +175,7 @@ fn linked_folders_are_classified_and_loops_get_an_error() {
     folder.write("data/2.png", &sample("red"));
     symlink("../elsewhere", folder.path().join("data/linked")).unwrap();
     let classify = || {
-        run(&mut folder.melanoma(["classify", "--engine", "rten", "--tta", "1", "--format", "json", "data"]))
+        run(&mut folder.untyped(["classify", "--engine", "rten", "--tta", "1", "--format", "json", "data"]))
     };
     let names = |outcome: &Outcome| -> Vec<String> {
         outcome.lines().iter().map(|line| line["image"].as_str().unwrap().to_owned()).collect()

@@ -187,6 +187,20 @@ fn meaning(code: &str) -> &'static str {
             "The part of the image that the network receives has less contrast than `quality_gate.min_contrast` of the \
              card: it has one color, or nearly."
         }
+        "image_too_blurred" => {
+            "The part of the image that the network receives has less detail than the card's quality limits require. Blur \
+             that is not visible at the size of the network's input is harmless."
+        }
+        "image_too_dark" => {
+            "The part of the image that the network receives is darker than the card's quality limits allow."
+        }
+        "image_too_bright" => {
+            "The part of the image that the network receives is brighter than the card's quality limits allow."
+        }
+        "image_without_color" => {
+            "The part of the image that the network receives has less color than the card's quality limits require, as a \
+             black-and-white image."
+        }
         UNREADABLE_FILE => "A file is missing, is a folder, or cannot be read.",
         "missing_image" => "The request has no body, or its form has no field `image`.",
         "multiple_images" => "The form has more than one field `image`, and the route takes one image.",

@@ -93,11 +93,11 @@ fn one_run(
     let read = lap();
     let image = Image::decode(&bytes, &classifier.limits())?;
     let decode = lap();
-    let tensors = classifier.preprocess_image(&image, classifier.tta(options))?;
+    let input = classifier.preprocess_image(&image, classifier.tta(options))?;
     let preprocess = lap();
-    let outputs = classifier.infer(&tensors)?;
+    let outputs = classifier.infer(&input.tensors)?;
     let infer = lap();
-    let report = classifier.postprocess(&outputs, options)?;
+    let report = classifier.postprocess(&outputs, &input.warnings, options)?;
     let postprocess = lap();
     hint::black_box(report);
     let stages = [read, decode, preprocess, infer, postprocess, last.duration_since(start)];

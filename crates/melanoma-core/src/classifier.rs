@@ -14,6 +14,7 @@ use crate::{
     outputs::{Outputs, check_input},
     parameter::InvalidParameter,
     preprocess::{Pixels, PreprocessError, Rect, Tensor},
+    quality::{Quality, QualityWarning},
     report::Report,
     score::Logits,
     tta::{PerView, Tta},
@@ -34,6 +35,15 @@ pub struct ClassifierConfig {
     pub engine: EngineConfig,
     /// What an image may cost.
     pub limits: Limits,
+}
+
+/// An image as the network receives it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ModelInput {
+    /// One for each view.
+    pub tensors: PerView<Tensor>,
+    /// What makes an answer about the image less reliable.
+    pub warnings: Vec<QualityWarning>,
 }
 
 /// Options of one call. The default is what the card says.
@@ -88,7 +98,7 @@ impl Classifier {
             let bytes = self.bundle.file(&vector.image).unwrap_or_default();
             // The caller's limits are for images from outside; the checksums cover these.
             let image = Image::decode(bytes, &Limits::default())?;
-            let outputs = self.infer(&self.preprocess_image(&image, Tta::One)?)?;
+            let outputs = self.infer(&self.preprocess_image(&image, Tta::One)?.tensors)?;
             let classes = [&vector.logits, &outputs.logits().mean()];
             max_difference = max_difference.max(difference(classes, &card.classes));
             if let (Some(expected), Some(actual)) = (&vector.image_type, outputs.image_type()) {
@@ -121,14 +131,10 @@ impl Classifier {
     /// the image.
     ///
     /// # Errors
-    /// [`Error::Decode`], [`Error::Preprocess`], [`Error::InvalidParameter`] and [`Error::Canceled`].
-    pub fn preprocess(
-        &self,
-        bytes: &[u8],
-        tta: Tta,
-        token: &CancellationToken,
-    ) -> Result<PerView<Tensor>, Error> {
-        self.preprocess_file(bytes, tta, token).map(|(tensors, _)| tensors)
+    /// [`Error::Decode`], [`Error::Preprocess`], [`Error::Quality`], [`Error::InvalidParameter`] and
+    /// [`Error::Canceled`].
+    pub fn preprocess(&self, bytes: &[u8], tta: Tta, token: &CancellationToken) -> Result<ModelInput, Error> {
+        self.preprocess_file(bytes, tta, token).map(|(input, _)| input)
     }
 
     /// Returns the area that became the input, too.
@@ -137,7 +143,7 @@ impl Classifier {
         bytes: &[u8],
         tta: Tta,
         token: &CancellationToken,
-    ) -> Result<(PerView<Tensor>, Rect), Error> {
+    ) -> Result<(ModelInput, Rect), Error> {
         let steps = &self.bundle.card().preprocess;
         let reduce = |width: u32, height: u32| steps.reduction(width, height);
         let resources = self.resources(token);
@@ -151,7 +157,7 @@ impl Classifier {
             steps.area(&image.pixels)
         };
         self.check_side(image.grid.width, image.grid.height)?;
-        Ok((self.tensors(&steps.reduced_pixels(&image, area)?, tta)?, area))
+        Ok((self.input(&steps.reduced_pixels(&image, area)?, tta)?, area))
     }
 
     fn resources<'a>(&'a self, token: &'a CancellationToken) -> Resources<'a> {
@@ -161,10 +167,10 @@ impl Classifier {
     /// Makes one tensor for each view of a decoded image.
     ///
     /// # Errors
-    /// [`Error::Preprocess`] and [`Error::InvalidParameter`].
-    pub fn preprocess_image(&self, image: &Image, tta: Tta) -> Result<PerView<Tensor>, Error> {
+    /// [`Error::Preprocess`], [`Error::Quality`] and [`Error::InvalidParameter`].
+    pub fn preprocess_image(&self, image: &Image, tta: Tta) -> Result<ModelInput, Error> {
         self.check_side(image.width(), image.height())?;
-        self.tensors(&self.bundle.card().preprocess.pixels(image)?, tta)
+        self.input(&self.bundle.card().preprocess.pixels(image)?, tta)
     }
 
     fn check_side(&self, width: u32, height: u32) -> Result<(), PreprocessError> {
@@ -177,18 +183,22 @@ impl Classifier {
     /// here, so it is not checked.
     ///
     /// # Errors
-    /// [`Error::Preprocess`] and [`Error::InvalidParameter`].
-    pub fn preprocess_pixels(&self, values: &[f32], tta: Tta) -> Result<PerView<Tensor>, Error> {
-        self.tensors(&self.bundle.card().preprocess.pixels_from_values(values)?, tta)
+    /// [`Error::Preprocess`], [`Error::Quality`] and [`Error::InvalidParameter`].
+    pub fn preprocess_pixels(&self, values: &[f32], tta: Tta) -> Result<ModelInput, Error> {
+        self.input(&self.bundle.card().preprocess.pixels_from_values(values)?, tta)
     }
 
-    fn tensors(&self, pixels: &Pixels, tta: Tta) -> Result<PerView<Tensor>, Error> {
+    fn input(&self, pixels: &Pixels, tta: Tta) -> Result<ModelInput, Error> {
         let card = self.bundle.card();
         let (contrast, min) = (pixels.contrast(), card.quality_gate.min_contrast);
         if contrast < min {
             return Err(PreprocessError::LowContrast { contrast, min }.into());
         }
-        Ok(card.preprocess.tensors(pixels, tta)?)
+        let warnings = match &card.quality_gate.limits {
+            Some(limits) => limits.check(&Quality::measure(pixels))?,
+            None => Vec::new(),
+        };
+        Ok(ModelInput { tensors: card.preprocess.tensors(pixels, tta)?, warnings })
     }
 
     /// Runs the network on each view, and checks its outputs.
@@ -210,9 +220,12 @@ impl Classifier {
     pub fn postprocess(
         &self,
         outputs: &PerView<Outputs>,
+        warnings: &[QualityWarning],
         options: &ClassifyOptions,
     ) -> Result<Report, Error> {
-        Report::new(&self.bundle, options.operating_point.as_deref(), self.engine.info(), outputs)
+        let report =
+            Report::new(&self.bundle, options.operating_point.as_deref(), self.engine.info(), outputs)?;
+        Ok(report.with_warnings(warnings))
     }
 
     /// Runs the three steps on one image.
@@ -221,8 +234,8 @@ impl Classifier {
     /// Those of the steps.
     pub fn classify(&self, bytes: &[u8], options: &ClassifyOptions) -> Result<Report, Error> {
         self.check(options)?;
-        let tensors = self.preprocess(bytes, self.tta(options), &CancellationToken::new())?;
-        self.postprocess(&self.infer(&tensors)?, options)
+        let input = self.preprocess(bytes, self.tta(options), &CancellationToken::new())?;
+        self.postprocess(&self.infer(&input.tensors)?, &input.warnings, options)
     }
 
     /// Runs the three steps on one image, and maps the evidence for `target` from the same outputs.
@@ -244,12 +257,12 @@ impl Classifier {
         if target.members(&card.classes).is_none() {
             return Err(InvalidParameter::unknown_class(&card.classes).into());
         }
-        let (tensors, area) = self.preprocess_file(bytes, self.tta(options), token)?;
+        let (input, area) = self.preprocess_file(bytes, self.tta(options), token)?;
         let image = ReducedImage::decode(bytes, &self.resources(token), &Explanation::reduction)?;
-        let outputs = self.infer(&tensors)?;
+        let outputs = self.infer(&input.tensors)?;
         Ok(Explanation {
             target: target.clone(),
-            report: self.postprocess(&outputs, options)?,
+            report: self.postprocess(&outputs, &input.warnings, options)?,
             heat_map: HeatMap::new(target, &outputs, card)?,
             area,
             size: (image.grid.width, image.grid.height),

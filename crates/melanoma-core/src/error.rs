@@ -3,7 +3,7 @@
 use crate::{
     bundle::BundleError, cancellation::Canceled, decode::DecodeError, engine::EngineError,
     error_code::ErrorCode, image_type::NoLesionFound, parameter::InvalidParameter,
-    preprocess::PreprocessError,
+    preprocess::PreprocessError, quality::QualityDefect,
 };
 
 /// Any error of this crate.
@@ -22,6 +22,9 @@ pub enum Error {
     /// The image shows no lesion that the model can judge.
     #[error(transparent)]
     NoLesionFound(#[from] NoLesionFound),
+    /// The image is too poor to judge.
+    #[error(transparent)]
+    Quality(#[from] QualityDefect),
     /// The bundle cannot be used.
     #[error(transparent)]
     Bundle(#[from] BundleError),
@@ -44,6 +47,7 @@ impl Error {
             Self::Decode(error) => error.code(),
             Self::Preprocess(error) => error.code(),
             Self::NoLesionFound(error) => error.code(),
+            Self::Quality(error) => error.code(),
             Self::Bundle(error) => error.code(),
             Self::Engine(error) => error.code(),
             Self::InvalidParameter(error) => error.code(),

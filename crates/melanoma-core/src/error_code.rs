@@ -28,6 +28,14 @@ pub enum ErrorCode {
     ImageTooSmall,
     /// The image has almost no contrast.
     LowContrast,
+    /// The image is too blurred to judge.
+    ImageTooBlurred,
+    /// The image is too dark to judge.
+    ImageTooDark,
+    /// The image is too bright to judge.
+    ImageTooBright,
+    /// The image has no color, or nearly none.
+    ImageWithoutColor,
     /// The image shows no lesion that the model can judge.
     NoLesionFound,
     /// The values are not those of the model's input.
@@ -66,6 +74,10 @@ impl ErrorCode {
         Self::CorruptImage,
         Self::ImageTooSmall,
         Self::LowContrast,
+        Self::ImageTooBlurred,
+        Self::ImageTooDark,
+        Self::ImageTooBright,
+        Self::ImageWithoutColor,
         Self::NoLesionFound,
         Self::InvalidTensor,
         Self::InvalidParameter,
@@ -93,6 +105,10 @@ impl ErrorCode {
             Self::CorruptImage => "corrupt_image",
             Self::ImageTooSmall => "image_too_small",
             Self::LowContrast => "low_contrast",
+            Self::ImageTooBlurred => "image_too_blurred",
+            Self::ImageTooDark => "image_too_dark",
+            Self::ImageTooBright => "image_too_bright",
+            Self::ImageWithoutColor => "image_without_color",
             Self::NoLesionFound => "no_lesion_found",
             Self::InvalidTensor => "invalid_tensor",
             Self::InvalidParameter => "invalid_parameter",

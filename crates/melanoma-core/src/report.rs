@@ -13,6 +13,7 @@ use crate::{
     error::Error,
     image_type::{ImageTypeProbabilities, ImageTypeReport, NoLesionFound},
     outputs::Outputs,
+    quality::QualityWarning,
     score::{Logits, Probability},
     tta::PerView,
 };
@@ -42,6 +43,8 @@ pub struct Report {
     pub tta_agreement: Option<TtaAgreement>,
     /// What the person should do. It follows from `decision`, not from `label`.
     pub advice: AdviceText,
+    /// How suitable the image is.
+    pub quality: QualityReport,
     /// Which model made the report.
     pub model: ModelInfo,
     /// Which engine ran the model.
@@ -81,6 +84,22 @@ pub struct TtaAgreement {
     pub malignant: [Probability; 2],
     /// Whether every view has the label of the report.
     pub labels_agree: bool,
+}
+
+/// How suitable an image is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct QualityReport {
+    /// What makes the answer less reliable.
+    pub warnings: Vec<WarningText>,
+}
+
+/// A warning as a code for programs and an advice for people.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct WarningText {
+    /// Stable code.
+    pub code: QualityWarning,
+    /// How to take a better image, in English.
+    pub advice: Cow<'static, str>,
 }
 
 /// An advice as a code for programs and a text for people.
@@ -150,12 +169,21 @@ impl Report {
                 .collect(),
             advice: decision.advice().into(),
             decision,
+            quality: QualityReport::default(),
             prediction_set,
             tta_agreement,
             model: bundle.identity(),
             engine: engine.clone(),
             notice: NOTICE.into(),
         })
+    }
+
+    /// Returns the report with warnings about the image.
+    #[must_use]
+    pub(crate) fn with_warnings(mut self, warnings: &[QualityWarning]) -> Self {
+        self.quality.warnings =
+            warnings.iter().map(|&code| WarningText { code, advice: code.advice().into() }).collect();
+        self
     }
 
     /// Rounds every probability to six decimals for output, as [`Probability::rounded`] does.

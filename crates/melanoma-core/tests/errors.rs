@@ -10,6 +10,7 @@ use melanoma_core::{
     decode::{DecodeError, Format},
     engine::EngineError,
     preprocess::PreprocessError,
+    quality::QualityDefect,
 };
 
 #[test]
@@ -37,7 +38,14 @@ type Case = (Error, Code, &'static str);
 
 /// Every variant of every error.
 fn cases() -> Vec<Case> {
-    let groups = [decode_cases(), preprocess_cases(), bundle_cases(), engine_cases(), parameter_cases()];
+    let groups = [
+        decode_cases(),
+        preprocess_cases(),
+        quality_cases(),
+        bundle_cases(),
+        engine_cases(),
+        parameter_cases(),
+    ];
     groups.into_iter().flatten().collect()
 }
 
@@ -127,6 +135,31 @@ fn preprocess_cases() -> Vec<Case> {
             PreprocessError::Resample { source: detail() }.into(),
             Code::Internal,
             "the image could not be resampled",
+        ),
+    ]
+}
+
+fn quality_cases() -> Vec<Case> {
+    vec![
+        (
+            QualityDefect::TooDark { brightness: 0.051_2, min: 0.1 }.into(),
+            Code::ImageTooDark,
+            "the image is too dark to judge: its brightness is 0.051; the model needs 0.1",
+        ),
+        (
+            QualityDefect::TooBright { clipped: 0.905, max: 0.8 }.into(),
+            Code::ImageTooBright,
+            "the image is too bright to judge: 0.905 of it is white; the limit is 0.8",
+        ),
+        (
+            QualityDefect::TooBlurred { focus: 0.212_3, min: 0.35 }.into(),
+            Code::ImageTooBlurred,
+            "the image is too blurred to judge: its focus is 0.212; the model needs 0.35",
+        ),
+        (
+            QualityDefect::NoColor { color: 0.0, min: 0.004 }.into(),
+            Code::ImageWithoutColor,
+            "the image has no color: the deviation of its chroma is 0.0000; the model needs 0.004",
         ),
     ]
 }

@@ -213,7 +213,18 @@ impl ErrorCode {
     /// Whether the image was read, and the program refuses to judge it.
     #[must_use]
     pub const fn is_refusal(self) -> bool {
-        matches!(self, Self::Core(CoreCode::NoLesionFound | CoreCode::ImageTooSmall | CoreCode::LowContrast))
+        matches!(
+            self,
+            Self::Core(
+                CoreCode::NoLesionFound
+                    | CoreCode::ImageTooSmall
+                    | CoreCode::LowContrast
+                    | CoreCode::ImageTooBlurred
+                    | CoreCode::ImageTooDark
+                    | CoreCode::ImageTooBright
+                    | CoreCode::ImageWithoutColor
+            )
+        )
     }
 
     /// Returns the code with this name.

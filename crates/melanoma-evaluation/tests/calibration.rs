@@ -265,7 +265,7 @@ fn check(predictions: &[Prediction]) {
     let [of] = report.profiles.as_slice() else { panic!("not one profile") };
     assert_eq!((of.malignant + of.benign, of.groups, report.failed), (3000, 1500, 0));
     let card = Card::parse(&serde_json::to_vec(&report.card).unwrap()).unwrap();
-    let profile = profile(&card);
+    let (profile, with_evidence) = (profile(&card), with_evidence(&card));
     assert!(
         profile.calibration.is_calibrated() && card.evaluation.is_empty() && profile.prevalence.is_none()
     );
@@ -281,7 +281,7 @@ fn check(predictions: &[Prediction]) {
             };
             if is_positive == Some(true) {
                 let outputs = prediction.outputs.as_ref().unwrap();
-                let score = Score::new(outputs, &with_evidence(&card), Some(&point.name)).unwrap();
+                let score = Score::new(outputs, &with_evidence, Some(&point.name)).unwrap();
                 all += 1;
                 found += u32::from(score.refer());
             }

@@ -11,12 +11,23 @@
 use melanoma_core::{Bundle, Error};
 
 macro_rules! files {
-    ($($name:literal),* $(,)?) => {
-        &[$(($name, include_bytes!(concat!("../melanoma-lite2/", $name)))),*]
+    ($folder:literal: $($name:literal),* $(,)?) => {
+        &[$(($name, include_bytes!(concat!("../", $folder, "/", $name)))),*]
     };
 }
 
-static FILES: &[(&str, &[u8])] = files![
+/// Name and content of each sample image, and of the README with their sources and licenses.
+pub static SAMPLES: &[(&str, &[u8])] = files!["samples":
+    "melanoma.jpg",
+    "nevus.jpg",
+    "dark-nevus.jpg",
+    "keratosis.jpg",
+    "phone-carcinoma.jpg",
+    "phone-nevus.jpg",
+    "README.md",
+];
+
+static FILES: &[(&str, &[u8])] = files!["melanoma-lite2":
     "card.json",
     "model.onnx",
     "test_vectors.json",

@@ -3,8 +3,7 @@
 use std::{io, sync::Arc};
 
 use melanoma_core::{
-    CancellationToken, Classifier, ClassifyOptions, Explanation, Report, Target, Tta, preprocess::Tensor,
-    tta::PerView,
+    CancellationToken, Classifier, ClassifyOptions, Explanation, ModelInput, Report, Target, Tta,
 };
 
 use crate::{
@@ -129,7 +128,7 @@ impl Worker<'_> {
     ///
     /// # Errors
     /// Those of [`Classifier::preprocess`].
-    pub(crate) fn preprocess(&self, image: &[u8], tta: Tta) -> Result<PerView<Tensor>, Error> {
+    pub(crate) fn preprocess(&self, image: &[u8], tta: Tta) -> Result<ModelInput, Error> {
         self.classifier
             .preprocess(image, tta, self.cancellation)
             .map_err(|error| mistakes::explain(error.into(), image))
@@ -142,16 +141,17 @@ impl Worker<'_> {
     pub(crate) fn predict(
         &self,
         options: &ClassifyOptions,
-        preprocess: impl FnOnce(Tta) -> Result<PerView<Tensor>, Error>,
+        preprocess: impl FnOnce(Tta) -> Result<ModelInput, Error>,
     ) -> Result<Report, Error> {
         let (classifier, metrics) = (self.classifier, self.metrics);
         classifier.check(options)?;
         let tta = classifier.tta(options);
         self.cancellation.check()?;
-        let tensors = metrics.time(Stage::Preprocess, || preprocess(tta))?;
+        let input = metrics.time(Stage::Preprocess, || preprocess(tta))?;
         self.cancellation.check()?;
-        let outputs = metrics.time(Stage::Infer, || classifier.infer(&tensors))?;
-        let report = metrics.time(Stage::Postprocess, || classifier.postprocess(&outputs, options))?;
+        let outputs = metrics.time(Stage::Infer, || classifier.infer(&input.tensors))?;
+        let report = metrics
+            .time(Stage::Postprocess, || classifier.postprocess(&outputs, &input.warnings, options))?;
         metrics.count_prediction(&report, tta);
         Ok(report)
     }

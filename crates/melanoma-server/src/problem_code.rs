@@ -30,6 +30,14 @@ pub enum ProblemCode {
     ImageTooSmall,
     /// The image has one color, or nearly one.
     LowContrast,
+    /// The image is too blurred to judge.
+    ImageTooBlurred,
+    /// The image is too dark to judge.
+    ImageTooDark,
+    /// The image is too bright to judge.
+    ImageTooBright,
+    /// The image has no color, or nearly none.
+    ImageWithoutColor,
     /// The image does not show a skin lesion that the model can judge.
     NoLesionFound,
     /// The request contains no image.
@@ -91,7 +99,7 @@ struct Definition {
 
 impl ProblemCode {
     /// Every code, in the order of the documentation.
-    pub const ALL: [Self; 34] = [
+    pub const ALL: [Self; 38] = [
         Self::EmptyImage,
         Self::TooManyBytes,
         Self::TooManyPixels,
@@ -101,6 +109,10 @@ impl ProblemCode {
         Self::CorruptImage,
         Self::ImageTooSmall,
         Self::LowContrast,
+        Self::ImageTooBlurred,
+        Self::ImageTooDark,
+        Self::ImageTooBright,
+        Self::ImageWithoutColor,
         Self::NoLesionFound,
         Self::MissingImage,
         Self::MultipleImages,
@@ -224,6 +236,30 @@ impl ProblemCode {
                 StatusCode::UNPROCESSABLE_ENTITY,
                 "The image has almost no contrast",
                 "Take the image again, in focus and well lit, with the lesion in the center.",
+            ),
+            Self::ImageTooBlurred => (
+                "image_too_blurred",
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "The image is too blurred to judge",
+                "Hold the camera still, focus on the lesion, and take the image again.",
+            ),
+            Self::ImageTooDark => (
+                "image_too_dark",
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "The image is too dark to judge",
+                "Take the image again in more light.",
+            ),
+            Self::ImageTooBright => (
+                "image_too_bright",
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "The image is too bright to judge",
+                "Take the image again with less light, and without a reflection of the flash.",
+            ),
+            Self::ImageWithoutColor => (
+                "image_without_color",
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "The image has no color",
+                "Take the image again in color, without a filter.",
             ),
             Self::NoLesionFound => (
                 "no_lesion_found",
@@ -398,6 +434,10 @@ impl From<ErrorCode> for ProblemCode {
             ErrorCode::CorruptImage => Self::CorruptImage,
             ErrorCode::ImageTooSmall => Self::ImageTooSmall,
             ErrorCode::LowContrast => Self::LowContrast,
+            ErrorCode::ImageTooBlurred => Self::ImageTooBlurred,
+            ErrorCode::ImageTooDark => Self::ImageTooDark,
+            ErrorCode::ImageTooBright => Self::ImageTooBright,
+            ErrorCode::ImageWithoutColor => Self::ImageWithoutColor,
             ErrorCode::NoLesionFound => Self::NoLesionFound,
             ErrorCode::InvalidTensor => Self::InvalidTensor,
             ErrorCode::InvalidParameter => Self::InvalidParameter,

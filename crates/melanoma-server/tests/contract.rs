@@ -200,6 +200,7 @@ async fn the_report_has_these_fields_and_no_others() {
             "prediction_set",
             "probabilities",
             "probability",
+            "quality",
             "tta_agreement",
         ],
     );

@@ -113,12 +113,13 @@ async fn defect_03_outputs_that_are_not_finite_are_an_error() {
 }
 
 fn overflowing_model() -> AppState {
-    let folder = BundleFolder::new();
+    let folder = BundleFolder::without_image_types();
     let black = encode(&RgbImage::new(64, 64), ImageFormat::Png);
     folder.replace("test-vector-1.png", &black);
     folder.change_card(|card| {
         card["preprocess"]["rescale"] = json!(3e38);
         card["quality_gate"]["min_contrast"] = json!(0.0);
+        card["quality_gate"]["limits"] = Value::Null;
     });
     let set_logits = |logits: &[f32]| {
         let mut vectors = folder.json("test_vectors.json");

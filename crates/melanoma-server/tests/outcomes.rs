@@ -8,10 +8,12 @@ use melanoma_server::{AppState, PredictText};
 use melanoma_testing::{evidence, images::sample};
 use serde_json::{Value, json};
 use support::{
-    CLASSIFY, EXPLAIN, accepting,
+    CLASSIFY, EXPLAIN, PREDICT, accepting,
     image_type::{samples, tells_image_types},
     inference_protocol::{assert_error, encoded_images, infer, output},
-    multipart, multipart_type, post, report, request, send, shipped_bundle, upload, with_bundle, with_card,
+    multipart, multipart_type, post,
+    quality::{limits_quality, refused},
+    report, request, send, shipped_bundle, upload, with_bundle, with_card,
 };
 
 fn state() -> AppState {
@@ -74,6 +76,19 @@ async fn an_image_without_a_lesion_is_refused() {
 }
 
 #[tokio::test]
+async fn an_image_of_poor_quality_is_refused_or_has_a_warning() {
+    let state = limits_quality();
+    for (code, image) in refused() {
+        for path in [PREDICT, CLASSIFY, EXPLAIN] {
+            send(&state, upload(path, &image)).await.assert_problem(path, 422, code);
+        }
+    }
+    let report = report(&state, &sample("even")).await;
+    assert_eq!(report["quality"]["warnings"][0]["code"], "blurred");
+    assert!(report["quality"]["warnings"][0]["advice"].as_str().unwrap().len() > 10, "{report}");
+}
+
+#[tokio::test]
 async fn a_refused_image_of_a_batch_has_its_own_error() {
     let (state, samples) = (state(), samples());
     let images = [&samples.no_lesion, &samples.dermoscopic, &samples.clinical];
@@ -129,9 +144,9 @@ async fn outcomes_are_counted_by_image_type_and_refusals_by_code() {
 #[tokio::test]
 async fn the_shipped_model_finds_no_sign_only_with_evidence() {
     let state = with_bundle(shipped_bundle(), PredictText::Current);
-    for kind in ["even", "ragged", "red"] {
-        let reply = send(&state, upload(CLASSIFY, &sample(kind))).await;
-        let is_no_sign = reply.status == 200 && reply.json()["advice"]["code"] == "no_sign_not_ruled_out";
-        assert!(!is_no_sign || reply.json()["decision"]["evidence"].is_object(), "{kind}: {}", reply.text());
+    for (name, image) in melanoma_model::SAMPLES.iter().filter(|(name, _)| name.ends_with(".jpg")) {
+        let report = report(&state, image).await;
+        let is_no_sign = report["advice"]["code"] == "no_sign_not_ruled_out";
+        assert!(!is_no_sign || report["decision"]["evidence"].is_object(), "{name}: {report}");
     }
 }

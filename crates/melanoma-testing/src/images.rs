@@ -6,10 +6,10 @@ use image::{DynamicImage, ImageFormat, RgbImage};
 
 use crate::repository;
 
-/// Returns a synthetic image in `samples/`: `even`, `ragged` or `red`.
+/// Returns a drawing that resembles a lesion, and is none: `even`, `ragged` or `red`.
 #[must_use]
 pub fn sample(kind: &str) -> Vec<u8> {
-    read(&format!("samples/synthetic-{kind}.png"))
+    read(&format!("crates/melanoma-testing/drawings/synthetic-{kind}.png"))
 }
 
 /// Returns a file of the tests of the core, such as `decode/rgb.png`. Most images there have 53 x 39 pixels.

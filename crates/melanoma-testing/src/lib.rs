@@ -36,6 +36,12 @@ pub fn sample(name: &str) -> PathBuf {
     repository("samples").join(name)
 }
 
+/// Returns the path of a drawing that resembles a lesion, and is none.
+#[must_use]
+pub fn drawing(name: &str) -> PathBuf {
+    repository("crates/melanoma-testing/drawings").join(name)
+}
+
 /// Returns the settings of a classifier that runs rten for one caller.
 #[must_use]
 pub fn rten() -> ClassifierConfig {

@@ -7,9 +7,10 @@ use clap_complete::Shell;
 
 use super::OutputArgs;
 
-/// Write synthetic sample images
+/// Write sample images
 ///
-/// The program draws three images that resemble skin lesions. They show no skin, and their results mean nothing.
+/// Four images taken with a dermatoscope and two taken with a smartphone, with a README that names their sources and
+/// licenses.
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 Examples:

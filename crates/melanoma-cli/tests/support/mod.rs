@@ -5,16 +5,19 @@ use std::{
     fs,
     io::{BufRead, BufReader, Read, Write},
     net::{SocketAddr, TcpStream},
-    path::Path,
+    path::{Path, PathBuf},
     process::{Child, Command as Process, ExitStatus, Stdio},
-    sync::mpsc::{Receiver, channel},
+    sync::{
+        LazyLock,
+        mpsc::{Receiver, channel},
+    },
     thread,
     time::{Duration, Instant},
 };
 
 use assert_cmd::Command;
 use melanoma_testing::{
-    copy_files,
+    BundleFolder, copy_files,
     evidence::{profiles, with_evidence},
 };
 pub(crate) use melanoma_testing::{repository, shipped_bundle};
@@ -61,6 +64,18 @@ pub(crate) fn melanoma() -> Command {
         command.env_remove(name);
     }
     command
+}
+
+/// The built-in bundle with a card that does not tell image types: stored scores need no logits of them, and no image
+/// is refused.
+pub(crate) fn untyped_bundle() -> &'static Path {
+    static FOLDER: LazyLock<PathBuf> = LazyLock::new(|| {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(env!("CARGO_CRATE_NAME"));
+        fs::create_dir_all(&folder).unwrap();
+        copy_files(BundleFolder::without_image_types().path(), &folder);
+        folder
+    });
+    &FOLDER
 }
 
 /// The output of `melanoma --help`.
@@ -141,6 +156,13 @@ impl Folder {
         folder
     }
 
+    /// A copy of [`untyped_bundle`].
+    pub(crate) fn with_untyped_bundle() -> Self {
+        let folder = Self::new();
+        copy_files(untyped_bundle(), folder.path());
+        folder
+    }
+
     pub(crate) fn path(&self) -> &Path {
         self.0.path()
     }
@@ -176,6 +198,13 @@ impl Folder {
     /// Gives every operating point of a bundle sufficient evidence, so that a result can be that there is no sign.
     pub(crate) fn with_evidence(&self) {
         self.change_card(with_evidence);
+    }
+
+    /// The program with [`untyped_bundle`], with this folder as the current one.
+    pub(crate) fn untyped<const N: usize>(&self, arguments: [&str; N]) -> Command {
+        let mut command = self.melanoma(arguments);
+        command.env("MELANOMA_BUNDLE", untyped_bundle());
+        command
     }
 
     /// The program, with this folder as the current one.

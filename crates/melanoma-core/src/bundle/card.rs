@@ -17,6 +17,7 @@ use crate::{
     image_type::ImageType,
     parameter::InvalidParameter,
     preprocess::Preprocess,
+    quality::QualityLimits,
     serde_required::required,
     tta::Tta,
 };
@@ -133,6 +134,10 @@ pub struct QualityGate {
     pub min_side: u32,
     /// Least contrast of the input: standard deviation of luma, 0 to 0.5.
     pub min_contrast: f64,
+    /// Limits on what is measured on the input, or null.
+    #[serde(deserialize_with = "required")]
+    #[schemars(required)]
+    pub limits: Option<QualityLimits>,
 }
 
 impl Card {
@@ -155,6 +160,9 @@ impl Card {
         }
         if !(0.0..=0.5).contains(&self.quality_gate.min_contrast) {
             return Err(invalid("`quality_gate.min_contrast` is not in 0 to 0.5"));
+        }
+        if let Some(limits) = &self.quality_gate.limits {
+            limits.validate().map_err(|reason| invalid(&format!("`quality_gate.limits`: {reason}")))?;
         }
         for name in [MODEL, self.test_vectors.as_str()] {
             if !self.files.contains_key(name) {

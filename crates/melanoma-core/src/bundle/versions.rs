@@ -255,6 +255,7 @@ impl From<CardV2> for Card {
             quality_gate: QualityGate {
                 min_side: card.refusal.shorter_side,
                 min_contrast: card.refusal.contrast,
+                limits: None,
             },
             test_vectors: card.golden,
             provenance: Provenance {

@@ -6,11 +6,12 @@ use crate::dihedral::Dihedral;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pixels {
     rgb: Vec<u8>,
+    width: usize,
 }
 
 impl Pixels {
-    pub(super) const fn new(rgb: Vec<u8>) -> Self {
-        Self { rgb }
+    pub(super) const fn new(rgb: Vec<u8>, width: u32) -> Self {
+        Self { rgb, width: width as usize }
     }
 
     /// Returns three bytes a pixel, row by row.
@@ -19,10 +20,21 @@ impl Pixels {
         &self.rgb
     }
 
+    /// Returns the number of columns.
+    #[must_use]
+    pub const fn width(&self) -> usize {
+        self.width
+    }
+
+    /// Returns the number of rows.
+    #[must_use]
+    pub fn height(&self) -> usize {
+        self.rgb.len() / 3 / self.width
+    }
+
     /// Returns the pixels of a square input, transformed.
     pub(crate) fn transformed(&self, symmetry: Dihedral) -> Self {
-        let side = (self.rgb.len() / 3).isqrt();
-        Self::new(symmetry.apply(&self.rgb, side, 3))
+        Self { rgb: symmetry.apply(&self.rgb, self.width, 3), width: self.width }
     }
 
     /// Returns the standard deviation of luma (ITU-R BT.601): 0 for one color, 0.5 for half black and

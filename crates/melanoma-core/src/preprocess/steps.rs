@@ -156,7 +156,7 @@ impl Preprocess {
 
     fn resample(&self, image: &Image, area: Rect) -> Result<Pixels, PreprocessError> {
         resample(image, area, self.filter, self.width, self.height)
-            .map(Pixels::new)
+            .map(|rgb| Pixels::new(rgb, self.width))
             .map_err(|source| PreprocessError::Resample { source })
     }
 
@@ -165,7 +165,7 @@ impl Preprocess {
         if image.grid.reduction == Reduction::NONE {
             return self.resample(&image.pixels, area);
         }
-        Ok(Pixels::new(resample_reduced(image, area, self.filter, self.width, self.height)))
+        Ok(Pixels::new(resample_reduced(image, area, self.filter, self.width, self.height), self.width))
     }
 
     /// Takes pixels that the caller has cropped and resampled: red, green and blue of each, row by
@@ -187,7 +187,7 @@ impl Preprocess {
         if is_planar(&rgb, self.width as usize) {
             return Err(PreprocessError::Planar);
         }
-        Ok(Pixels::new(rgb))
+        Ok(Pixels::new(rgb, self.width))
     }
 
     /// Normalizes each view of `pixels`.

@@ -29,11 +29,11 @@ impl ImageFeatures {
     pub(super) fn extract(sample: &Sample, classifier: &Classifier) -> Result<Self, Error> {
         let image = sample.decode(&classifier.limits())?;
         let embedding = match classifier.preprocess_image(&image, Tta::One) {
-            Ok(tensors) => {
-                let outputs = classifier.infer(&tensors)?;
+            Ok(input) => {
+                let outputs = classifier.infer(&input.tensors)?;
                 outputs.as_slice().first().and_then(|view| unit(view.embedding.as_deref()?))
             }
-            // An image that is too small or has too little contrast can still be a duplicate.
+            // An image that is too small or too poor to judge can still be a duplicate.
             Err(_) => None,
         };
         let fingerprint = Fingerprint::new(&image)?;

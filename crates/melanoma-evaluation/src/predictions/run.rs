@@ -29,7 +29,7 @@ pub fn run(
     let (card, tta) = (classifier.bundle().card(), classifier.tta(options));
     let outputs = |sample: &Sample| -> Result<ImageOutputs, Error> {
         let image = image(sample, &classifier.limits(), card)?;
-        let outputs = classifier.infer(&classifier.preprocess_image(&image, tta)?)?;
+        let outputs = classifier.infer(&classifier.preprocess_image(&image, tta)?.tensors)?;
         Ok(ImageOutputs::from(&outputs))
     };
     let predict = |sample: Sample| {

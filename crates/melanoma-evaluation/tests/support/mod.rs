@@ -1,6 +1,8 @@
 //! Made-up predictions that several tests need. Each of them uses a part of it.
 #![allow(dead_code)]
 
+use std::sync::LazyLock;
+
 use melanoma_core::{Card, Logits, Probability, calibration::Calibration, tta::PerView};
 use melanoma_evaluation::{
     Bootstrap, Diagnosis, ImageOutputs, Sample, SampleType, calibration::CalibrationOptions,
@@ -16,10 +18,13 @@ pub(crate) const BOOTSTRAP: Bootstrap = Bootstrap { resamples: 50, seed: 0 };
 
 /// The card that ships, without image types.
 pub(crate) fn card() -> Card {
-    let shipped = melanoma_model::bundle().unwrap().card().clone();
-    let mut card = serde_json::to_value(shipped).unwrap();
-    melanoma_testing::image_types::without_image_types(&mut card);
-    Card::parse(&serde_json::to_vec(&card).unwrap()).unwrap()
+    static CARD: LazyLock<Card> = LazyLock::new(|| {
+        let shipped = melanoma_model::bundle().unwrap().card().clone();
+        let mut card = serde_json::to_value(shipped).unwrap();
+        melanoma_testing::image_types::without_image_types(&mut card);
+        Card::parse(&serde_json::to_vec(&card).unwrap()).unwrap()
+    });
+    CARD.clone()
 }
 
 pub(crate) fn options() -> CalibrationOptions {

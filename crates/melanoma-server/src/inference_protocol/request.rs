@@ -3,7 +3,7 @@
 use std::{borrow::Cow, ops::Range};
 
 use axum::body::Bytes;
-use melanoma_core::{Classifier, ClassifyOptions, Tta, preprocess::Tensor, tta::PerView};
+use melanoma_core::{Classifier, ClassifyOptions, ModelInput, Tta};
 
 use super::{
     parameter::{self, Parameters},
@@ -141,7 +141,7 @@ impl Items {
         index: usize,
         worker: &Worker<'_>,
         tta: Tta,
-    ) -> Result<PerView<Tensor>, Error> {
+    ) -> Result<ModelInput, Error> {
         match self {
             Self::Encoded(images) => worker.preprocess(&images[index], tta),
             Self::Pixels { values, item_length } => {

@@ -32,7 +32,7 @@ const COMMON_CODES: [ProblemCode; 5] = [
     ProblemCode::Internal,
 ];
 
-const IMAGE_CODES: [ProblemCode; 17] = [
+const IMAGE_CODES: [ProblemCode; 21] = [
     ProblemCode::EmptyImage,
     ProblemCode::MissingImage,
     ProblemCode::InvalidParameter,
@@ -45,6 +45,10 @@ const IMAGE_CODES: [ProblemCode; 17] = [
     ProblemCode::CorruptImage,
     ProblemCode::ImageTooSmall,
     ProblemCode::LowContrast,
+    ProblemCode::ImageTooBlurred,
+    ProblemCode::ImageTooDark,
+    ProblemCode::ImageTooBright,
+    ProblemCode::ImageWithoutColor,
     ProblemCode::NoLesionFound,
     ProblemCode::Overloaded,
     ProblemCode::InferenceFailed,

@@ -4,6 +4,7 @@
 pub(crate) mod connection;
 pub(crate) mod image_type;
 pub(crate) mod inference_protocol;
+pub(crate) mod quality;
 
 use std::sync::LazyLock;
 
@@ -43,9 +44,11 @@ pub(crate) fn shipped_bundle() -> Bundle {
     melanoma_model::bundle().unwrap_or_else(|e| panic!("the shipped bundle: {e}"))
 }
 
-/// The shipped bundle with sufficient evidence for every operating point, and a changed card.
+/// The shipped bundle with a changed card. It judges the drawings: it tells no image types, has no limits on quality,
+/// and has sufficient evidence for every operating point.
 pub(crate) fn changed_bundle(change: impl FnOnce(&mut Value)) -> Bundle {
-    let bundle = BundleFolder::new();
+    let bundle = BundleFolder::without_image_types();
+    bundle.change_card(|card| card["quality_gate"]["limits"] = Value::Null);
     bundle.change_card(with_evidence);
     bundle.change_card(change);
     bundle.open().unwrap_or_else(|e| panic!("the changed bundle: {e}"))

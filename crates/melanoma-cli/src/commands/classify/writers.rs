@@ -1,7 +1,9 @@
 //! Results as a table, as JSON lines and as CSV.
 
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
-use melanoma_core::{Card, Classifier, ClassifyOptions, NOTICE, Probability, Report, decision::Advice};
+use melanoma_core::{
+    Card, Classifier, ClassifyOptions, NOTICE, Probability, Report, decision::Advice, quality::QualityWarning,
+};
 use melanoma_evaluation::csv_cell;
 use serde::Serialize;
 
@@ -90,7 +92,7 @@ fn rules(card: &Card, operating_point: Option<&str>) -> String {
 }
 
 const BEFORE_CLASSES: [&str; 6] = ["image", "image_type", "label", "probability", "malignant", "benign"];
-const AFTER_CLASSES: [&str; 16] = [
+const AFTER_CLASSES: [&str; 17] = [
     "refer",
     "reasons",
     "operating_point",
@@ -101,6 +103,7 @@ const AFTER_CLASSES: [&str; 16] = [
     "highest_malignant",
     "advice",
     "advice_code",
+    "quality_warnings",
     "model",
     "version",
     "sha256",
@@ -150,6 +153,9 @@ fn csv_record(result: &ImageResult, classes: usize) -> Vec<String> {
             }
             record.push(text_cell(&report.advice.text));
             record.push(report.advice.code.as_str().into());
+            let warnings: Vec<QualityWarning> =
+                report.quality.warnings.iter().map(|warning| warning.code).collect();
+            record.push(names(&warnings));
             record.push(text_cell(&report.model.name));
             record.push(text_cell(&report.model.version));
             record.push(report.model.sha256.clone());
@@ -197,7 +203,7 @@ fn image_type(report: &Report) -> Option<&'static str> {
     report.image_type.map(|found| found.label.as_str())
 }
 
-/// The advice; if the model cannot judge the image, with the reasons.
+/// The advice; if the model cannot judge the image, with the reasons; and what makes the answer less reliable.
 fn advice(report: &Report) -> String {
     let mut text = report.advice.text.clone().into_owned();
     if report.advice.code == Advice::Inconclusive {
@@ -205,6 +211,9 @@ fn advice(report: &Report) -> String {
             text.push(' ');
             text.push_str(reason.text());
         }
+    }
+    for warning in &report.quality.warnings {
+        text.push_str(&format!(" For a better image: {}", warning.advice));
     }
     text
 }

@@ -1,0 +1,169 @@
+"""`python -m lesion_training.gates --checkpoint multitask.pt --data DATA --negatives DIR --out OUT`
+
+Fits the image-type gate. It tells a dermoscopic image, a clinical one, and an image with no lesion to judge, and
+measures how unlike the training data an image is. Both are computed from the embedding, in the graph of the network.
+The command writes
+
+- OUT/model.onnx: `logits`, `embedding`, `class_maps`, `image_type` [N, 3] (calibrated logits in the order of
+  `IMAGE_TYPES`), `distance` [N, 1] (higher is more unlike);
+- OUT/gate.json: `max_other`, and quantiles of the distance of validation lesions;
+- OUT/validation.csv: the images that fitted nothing.
+
+The network runs once on each image; its embeddings are kept in OUT. The test split is not read.
+"""
+
+import argparse
+import csv
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from .data import Row, csv_rows
+from .export import export_onnx
+from .gate_graph import attach
+from .gate_images import CLINICAL, DERMOSCOPIC, SIZE, Set, embedded, read_rows
+from .gate_scores import Linear, fit_head, fit_subspace, logit_of_other
+from .image_types import IMAGE_TYPES, NO_LESION, OTHER
+from .multitask import HERE
+from .multitask_net import initial_network
+
+QUANTILES = (0.95, 0.99)
+# Shares of validation lesions that may be refused, in the order dermoscopic, clinical, distant: half of what is allowed
+# on the lesions of another clinic.
+REFUSED = {"dermoscopic": 0.005, "clinical": 0.015, "distant": 0.04}
+NEGATIVE_QUANTILE = 0.02
+TEMPERATURES = np.geomspace(0.25, 8, 61)
+
+
+def main() -> None:
+    args = arguments(__doc__)
+    data, rows, network = prepared(args)
+    head, subspace = fit_head(data.where(data.parts == "fit")), fit_subspace(data.where(data.parts == "fit"))
+    head = calibrated(head, data)
+    attach(network, head, subspace, args.out / "model.onnx")
+    gate = limits(head, np.sqrt(subspace.squared(data.embeddings).min(1)), data)
+    (args.out / "gate.json").write_text(json.dumps(gate, indent=2) + "\n", encoding="utf-8")
+    write_validation(rows, data, args.data, args.out / "validation.csv")
+    print(json.dumps(gate, indent=2))
+    for line in summary(head, gate["max_other"], data):
+        print(line)
+
+
+def arguments(text: str) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=text, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument(
+        "--checkpoint",
+        type=Path,
+        required=True,
+        help="a multitask.pt, or an ONNX file with `embedding` and `image_type`",
+    )
+    parser.add_argument("--data", type=Path, required=True, help="folder with lesions.csv, negatives.csv and photos/")
+    parser.add_argument("--negatives", type=Path, help="what `lesion_training.negatives` wrote")
+    parser.add_argument("--out", type=Path, required=True, help="folder for the network, the embeddings and gate.json")
+    parser.add_argument("--cache", type=Path, help="folder of the decoded squares; default OUT/cache")
+    parser.add_argument("--pairs", type=Path, default=HERE / "pairs.csv", help="as for the training")
+    parser.add_argument("--threads", type=int, help="threads of the CPU")
+    return parser.parse_args()
+
+
+def prepared(args: argparse.Namespace) -> tuple[Set, list[Row], Path]:
+    """The embeddings, the rows that they number, and the network as an ONNX file."""
+    if args.threads:
+        torch.set_num_threads(args.threads)
+    args.out.mkdir(parents=True, exist_ok=True)
+    network = args.out / "network.onnx"
+    if args.checkpoint.suffix == ".onnx":
+        shutil.copyfile(args.checkpoint, network)
+    else:
+        kind = torch.load(args.checkpoint, map_location="cpu", weights_only=True)["config"]["model"]["network"]
+        export_onnx(initial_network(kind, str(args.checkpoint))[0], SIZE, network)
+    rows, _, _ = read_rows(args.data, args.negatives, args.pairs)
+    cache = args.cache or args.out / "cache"
+    return embedded(network, args.data, args.negatives, args.pairs, cache, args.out), rows, network
+
+
+def calibrated(head: Linear, data: Set) -> Linear:
+    """The head with the temperature (Guo et al. 2017) that fits the validation images best, each type weighing the
+    same."""
+    held = data.where(data.parts == "validation")
+    logits = head(held.embeddings)
+    weights = 1 / np.bincount(held.types, minlength=3)[held.types]
+
+    def loss(temperature: float) -> float:
+        return -(weights * np.log(softmax(logits / temperature)[np.arange(len(held.types)), held.types] + 1e-12)).sum()
+
+    best = min(TEMPERATURES, key=loss)
+    return Linear((head.weight / best).astype(np.float32), (head.bias / best).astype(np.float32))
+
+
+def softmax(logits: np.ndarray) -> np.ndarray:
+    exponentials = np.exp(logits - logits.max(1, keepdims=True))
+    return exponentials / exponentials.sum(1, keepdims=True)
+
+
+def groups(data: Set) -> dict[str, np.ndarray]:
+    """The validation lesions that the bars are about: masks over `data`."""
+    held, is_plain = data.parts == "validation", data.variants == "plain"
+    return {
+        "dermoscopic": held & is_plain & (data.types == DERMOSCOPIC),
+        "clinical": held & is_plain & (data.types == CLINICAL),
+        "distant": held & (data.variants == "distant"),
+    }
+
+
+def limits(head: Linear, distance: np.ndarray, data: Set) -> dict:
+    """max_other: the probability of `other` from which an image is refused.
+
+    At least as high as the allowed shares of validation lesions demand. If most negatives of the validation are higher,
+    it is in the middle between both, in logits.
+    """
+    score = logit_of_other(head, data.embeddings)
+    found = groups(data)
+    least = max(np.quantile(score[found[name]], 1 - share) for name, share in REFUSED.items() if found[name].any())
+    negatives = (data.parts == "validation") & (data.types == OTHER)
+    most = np.quantile(score[negatives], NEGATIVE_QUANTILE) if negatives.any() else least
+    limit = max(least, (least + most) / 2)
+    quantiles = {
+        name: {f"{100 * q:g} %": round(float(np.quantile(distance[found[name]], q)), 3) for q in QUANTILES}
+        for name in ("dermoscopic", "clinical")
+        if found[name].any()
+    }
+    return {"max_other": round(float(1 / (1 + np.exp(-limit))), 4), "distance": quantiles}
+
+
+def summary(head: Linear, max_other: float, data: Set) -> list[str]:
+    """Refused share and right image types by kind, on images that fitted nothing."""
+    p, out = softmax(head(data.embeddings)), []
+    refused = p[:, OTHER] >= max_other
+    right = p[:, :OTHER].argmax(1) == data.types
+    for variant in ("plain", "distant"):
+        for kind in np.unique(data.kinds):
+            members = (data.kinds == kind) & (data.variants == variant) & (data.parts != "fit")
+            if members.any():
+                lesions = data.types[members][0] != OTHER
+                share = f", right type {right[members & ~refused].mean():.3f}" if lesions else ""
+                out.append(f"{kind} ({variant}, {members.sum()}): refused {refused[members].mean():.3f}{share}")
+    return out
+
+
+def write_validation(rows: list[Row], data: Set, folder: Path, path: Path) -> None:
+    """file, source, group, image_type, part, diagnosis, malignant, skin_tone of the images that fitted nothing."""
+    extra = {r["file"]: r for _, r in csv_rows(folder / "lesions.csv", "file", "malignant", "skin_tone")}
+    plain = data.where((data.variants == "plain") & (data.parts != "fit"))
+    with open(path, "w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(("file", "source", "group", "image_type", "part", "diagnosis", "malignant", "skin_tone"))
+        for number, image_type, part in zip(plain.numbers, plain.types, plain.parts, strict=True):
+            row = rows[number]
+            known = extra.get(row.name, {"malignant": "", "skin_tone": ""})
+            diagnosis = "" if row.diagnosis == NO_LESION else row.diagnosis
+            name = row.path if part == "held-out" else row.name
+            values = (row.source, row.group, IMAGE_TYPES[image_type], part, diagnosis)
+            writer.writerow((name, *values, known["malignant"], known["skin_tone"]))
+
+
+if __name__ == "__main__":
+    main()
