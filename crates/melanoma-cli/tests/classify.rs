@@ -74,7 +74,7 @@ fn text_is_a_table() {
     let bundle = Folder::with_untyped_bundle();
     bundle.refer_from(0.0);
     bundle.change_card(|card| {
-        card["profiles"]["profile"]["calibration"] = serde_json::json!({"method": "none"})
+        card["profiles"]["profile"]["calibration"] = serde_json::json!({"method": "none"});
     });
     let bundle = ["--bundle", bundle.path().to_str().unwrap(), "even.png"];
     let outcome = run(folder.melanoma(["classify", "--engine", "rten"]).args(bundle)).exits(0);

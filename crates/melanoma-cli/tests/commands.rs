@@ -39,7 +39,7 @@ fn inspect_shows_the_card_as_text_and_as_json() {
 
     let bundle = Folder::with_untyped_bundle();
     bundle.change_card(|card| {
-        card["profiles"]["profile"]["calibration"] = serde_json::json!({"method": "none"})
+        card["profiles"]["profile"]["calibration"] = serde_json::json!({"method": "none"});
     });
     let text = run(&mut bundle.melanoma(["inspect", "."])).exits(0).out;
     assert!(text.contains("none; the probabilities rank images"), "{text}");

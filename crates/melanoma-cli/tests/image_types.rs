@@ -64,7 +64,7 @@ fn stored() -> (BundleFolder, Folder) {
         for i in 0..400 {
             let malignant = i % 2;
             let role = if i < 200 { "validation" } else { "left_out" };
-            let probability = (f64::from(malignant) + random.next()) / 2.0;
+            let probability = f64::midpoint(f64::from(malignant), random.next());
             evidence
                 .push_str(&format!("{run},{role},{kind},{source},{i},{shows},{malignant},{probability}\n"));
         }

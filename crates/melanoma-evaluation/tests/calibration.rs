@@ -193,7 +193,7 @@ fn prediction_sets_grow_with_the_distance_and_keep_their_coverage() {
 fn the_thresholds_of_an_equal_distance_are_those_without_one() {
     let image = |i: u32| Conformal {
         malignant: Probability::new(f64::from(i) / 100.0).unwrap(),
-        label: if i % 2 == 0 { Label::Malignant } else { Label::Benign },
+        label: if i.is_multiple_of(2) { Label::Malignant } else { Label::Benign },
         distance: Some(3.0),
     };
     let images: Vec<Conformal> = (0..100).map(image).collect();

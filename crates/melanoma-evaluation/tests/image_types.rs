@@ -1,5 +1,5 @@
 //! Image types: scores, calibration and evaluation of each type, and images of no lesion.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::float_cmp, missing_docs)]
 
 mod support;
 

@@ -39,6 +39,7 @@ pub use self::{
 };
 use crate::{
     bootstrap::Bootstrap,
+    dataset::SampleType,
     error::Error,
     predictions::{ImageOutputs, Prediction},
 };
@@ -127,7 +128,7 @@ pub fn calibrate(
         match &prediction.outputs {
             Ok(outputs) => match outputs.image_type_by(&card) {
                 Ok(found) => {
-                    let known = prediction.sample.image_type.and_then(|known| known.image_type());
+                    let known = prediction.sample.image_type.and_then(SampleType::image_type);
                     let image_type = found.map(|found| known.unwrap_or(found.label));
                     images.push(Fitted { prediction, outputs, image_type });
                 }

@@ -213,24 +213,16 @@ fn read_outputs(
         None => PerView::from_symmetries(Tta::One, |_| logits.clone()),
         Some(text) => read_views(text, &logits)?,
     };
-    let image_type = match &card.tensors.image_type {
-        None => None,
-        Some(_) => {
-            let values = TYPE_LOGITS.iter().map(|column| number(column)).collect::<Option<Vec<f32>>>();
-            Some(
-                values
-                    .and_then(Logits::new)
-                    .ok_or("a logit of the image type is missing or not a finite number")?,
-            )
-        }
-    };
-    let distance = match &card.tensors.distance {
-        None => None,
-        Some(_) => {
-            let value =
-                row.get(DISTANCE).and_then(|text| text.parse().ok()).filter(|value: &f64| value.is_finite());
-            Some(value.ok_or("the distance is missing or not a finite number")?)
-        }
-    };
+    let (mut image_type, mut distance) = (None, None);
+    if card.tensors.image_type.is_some() {
+        let values = TYPE_LOGITS.iter().map(|column| number(column)).collect::<Option<Vec<f32>>>();
+        let values = values.and_then(Logits::new);
+        image_type = Some(values.ok_or("a logit of the image type is missing or not a finite number")?);
+    }
+    if card.tensors.distance.is_some() {
+        let value =
+            row.get(DISTANCE).and_then(|text| text.parse().ok()).filter(|value: &f64| value.is_finite());
+        distance = Some(value.ok_or("the distance is missing or not a finite number")?);
+    }
     Ok(Ok(ImageOutputs { logits, image_type, distance }))
 }
