@@ -11,6 +11,7 @@ HARMLESS = "turn"
 WARNED_TIMES = 2  # times the change of a harmless copy
 MAX_LOSS = 0.05  # of the AUROC
 MAX_WARNED = 0.05  # of the originals, for each measure
+MIN_FOUND = 0.25  # of the worst copies, by a limit that follows from the originals
 MAX_REFUSED = {"dermoscopic": 0.005, "clinical": 0.01}
 WINDOW = 500  # copies of similar quality, for an AUROC
 SCALE = 1e4  # limits have four digits
@@ -82,10 +83,18 @@ def fitted(limit: Limit, copies: Copies, originals: dict[str, dict[str, np.ndarr
         np.quantile(limit.sign * measures[limit.measure], allowed[name], method="lower")
         for name, measures in originals.items()
     ]
-    bound = min(bounds)
-    chosen, reason = (by_rule, "the answers") if by_rule <= bound else (bound, "the share of the originals")
-    value = float(np.floor(chosen * SCALE) / SCALE * limit.sign)
-    return value + 0.0, reason
+    if by_rule <= min(bounds):
+        return rounded(by_rule, limit.sign), "the answers"
+    value = rounded(min(bounds), limit.sign)
+    found = max(beyond(limit, value, copies.measures[copy]).mean() for copy in copies.of(limit.kinds))
+    return (
+        (value, "the share of the originals") if found >= MIN_FOUND else (None, "copies do not differ from originals")
+    )
+
+
+def rounded(signed: float, sign: int) -> float:
+    """The measure, rounded so that fewer images are outside."""
+    return float(np.floor(signed * SCALE) / SCALE * sign) + 0.0
 
 
 def where_answers_change(limit: Limit, copies: Copies) -> float | None:

@@ -103,12 +103,16 @@ class Quality(unittest.TestCase):
         self.assertEqual(reason, "the answers")
 
     def test_originals_bound_the_limit(self):
-        originals = np.linspace(0.1, 1, 1000)
+        originals = np.linspace(0.3, 1.2, 1000)
         for level, share in (("refuse", 0.005), ("warn", 0.05)):
             value, reason = self.limit(level, 5.0, originals)
             self.assertEqual(reason, "the share of the originals")
             self.assertLessEqual((originals < value).mean(), share)
             self.assertGreater((originals < value + 0.003).mean(), share)
+
+    def test_a_measure_that_does_not_differ_on_copies_has_no_limit(self):
+        originals = np.linspace(-1, 1, 1000) ** 3  # 5 % are as bad as the worst copies
+        self.assertEqual(self.limit("warn", 5.0, originals), (None, "copies do not differ from originals"))
 
     def test_outside_follows_the_sense_of_each_limit(self):
         from lesion_training.quality_limits import LIMITS, outside

@@ -84,7 +84,12 @@ def lesion(green):
 def main():
     FOLDER.mkdir(exist_ok=True)
     random = np.random.default_rng(5)
-    shapes = [(96, 96, (48, 48), 0.3, 0), (64, 128, (20, 90), 0.2, 0.7), (96, 64, (70, 10), 0.25, 2), (64, 64, (30, 30), 0.05, 0)]
+    shapes = [
+        (96, 96, (48, 48), 0.3, 0),
+        (64, 128, (20, 90), 0.2, 0.7),
+        (96, 64, (70, 10), 0.25, 2),
+        (64, 64, (30, 30), 0.05, 0),
+    ]
     expected = {}
     for number, shape in enumerate(shapes):
         pixels = drawn(random, *shape)
