@@ -629,7 +629,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `truncated_image`: The image is truncated. `corrupt_image`: The image is corrupt. `image_too_small`: The image is too small. `low_contrast`: The image has almost no contrast. `image_too_blurred`: The image is too blurred to judge. `image_too_dark`: The image is too dark to judge. `image_too_bright`: The image is too bright to judge. `image_without_color`: The image has no color. */
+            /** @description `truncated_image`: The image is truncated. `corrupt_image`: The image is corrupt. `image_too_small`: The image is too small. `low_contrast`: The image has almost no contrast. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -637,7 +637,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "truncated_image" | "corrupt_image" | "image_too_small" | "low_contrast" | "image_too_blurred" | "image_too_dark" | "image_too_bright" | "image_without_color";
+                        code?: "truncated_image" | "corrupt_image" | "image_too_small" | "low_contrast";
                     };
                 };
             };
@@ -791,7 +791,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `truncated_image`: The image is truncated. `corrupt_image`: The image is corrupt. `image_too_small`: The image is too small. `low_contrast`: The image has almost no contrast. `image_too_blurred`: The image is too blurred to judge. `image_too_dark`: The image is too dark to judge. `image_too_bright`: The image is too bright to judge. `image_without_color`: The image has no color. */
+            /** @description `truncated_image`: The image is truncated. `corrupt_image`: The image is corrupt. `image_too_small`: The image is too small. `low_contrast`: The image has almost no contrast. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -799,7 +799,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "truncated_image" | "corrupt_image" | "image_too_small" | "low_contrast" | "image_too_blurred" | "image_too_dark" | "image_too_bright" | "image_without_color";
+                        code?: "truncated_image" | "corrupt_image" | "image_too_small" | "low_contrast";
                     };
                 };
             };
@@ -1305,7 +1305,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `truncated_image`: The image is truncated. `corrupt_image`: The image is corrupt. `image_too_small`: The image is too small. `low_contrast`: The image has almost no contrast. `image_too_blurred`: The image is too blurred to judge. `image_too_dark`: The image is too dark to judge. `image_too_bright`: The image is too bright to judge. `image_without_color`: The image has no color. */
+            /** @description `truncated_image`: The image is truncated. `corrupt_image`: The image is corrupt. `image_too_small`: The image is too small. `low_contrast`: The image has almost no contrast. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -1313,7 +1313,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "truncated_image" | "corrupt_image" | "image_too_small" | "low_contrast" | "image_too_blurred" | "image_too_dark" | "image_too_bright" | "image_without_color";
+                        code?: "truncated_image" | "corrupt_image" | "image_too_small" | "low_contrast";
                     };
                 };
             };

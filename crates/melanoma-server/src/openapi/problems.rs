@@ -32,7 +32,7 @@ const COMMON_CODES: [ProblemCode; 5] = [
     ProblemCode::Internal,
 ];
 
-const IMAGE_CODES: [ProblemCode; 20] = [
+const IMAGE_CODES: [ProblemCode; 16] = [
     ProblemCode::EmptyImage,
     ProblemCode::MissingImage,
     ProblemCode::InvalidParameter,
@@ -45,10 +45,6 @@ const IMAGE_CODES: [ProblemCode; 20] = [
     ProblemCode::CorruptImage,
     ProblemCode::ImageTooSmall,
     ProblemCode::LowContrast,
-    ProblemCode::ImageTooBlurred,
-    ProblemCode::ImageTooDark,
-    ProblemCode::ImageTooBright,
-    ProblemCode::ImageWithoutColor,
     ProblemCode::Overloaded,
     ProblemCode::InferenceFailed,
     ProblemCode::NotReady,
