@@ -212,9 +212,8 @@ fn each_limit_has_its_warning() {
     for (quality, warning) in cases {
         assert_eq!(check(&quality), Ok(vec![warning]));
     }
-    let ink = json!({ "max_ink": 0.5 });
     let mut with_ink = limits();
-    with_ink["warn"]["max_ink"] = ink["max_ink"].clone();
+    with_ink["warn"]["max_ink"] = json!(0.5);
     let with_ink: QualityLimits = serde_json::from_value(with_ink).unwrap();
     assert_eq!(with_ink.check(&GOOD), Ok(vec![W::RulerOrInk]));
     assert_eq!(check(&Quality { focus: 0.39, hair: 0.11, ..GOOD }), Ok(vec![W::Blurred, W::Hair]));
