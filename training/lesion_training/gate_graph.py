@@ -6,15 +6,15 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-from .gate_scores import Linear, Subspace
+from .gate_scores import MIN_LENGTH, Linear
 from .image_types import IMAGE_TYPES
 
 
-def attach(network: Path, head: Linear, subspace: Subspace, path: Path) -> None:
+def attach(network: Path, head: Linear, prototypes: np.ndarray, path: Path) -> None:
     """Replaces `image_type` [N, 3] by the head, and adds `distance` [N, 1]; both are computed in f32 from `embedding`.
 
-    The distance is the Mahalanobis distance to the nearest mean in the subspace. The nodes are Gemm, Sub, Mul,
-    ReduceSum, Min and Sqrt.
+    The distance is that of `distance_to`. The nodes are Gemm, Mul, Max, Sqrt, Div, ReduceSum
+    and ReduceMin.
     """
     model = onnx.load(network)
     graph = model.graph
@@ -22,22 +22,26 @@ def attach(network: Path, head: Linear, subspace: Subspace, path: Path) -> None:
     batch = next(o for o in graph.output if o.name == "embedding").type.tensor_type.shape.dim[0].dim_param
     remove_output(graph, "image_type")
     remove_output(graph, "distance")
-    linear(graph, "gate_type", head, "image_type")
-    linear(graph, "gate_subspace", subspace.projection, "gate_projected")
-    squared = []
-    for number, mean in enumerate(subspace.means):
-        constant(graph, f"gate_mean_{number}", mean)
-        off, square = f"gate_off_{number}", f"gate_square_{number}"
-        graph.node.append(helper.make_node("Sub", ["gate_projected", f"gate_mean_{number}"], [off]))
-        graph.node.append(helper.make_node("Mul", [off, off], [square]))
-        squared.append(f"gate_squared_{number}")
-        graph.node.append(helper.make_node("ReduceSum", [square, "gate_axes"], [squared[-1]], keepdims=1))
+    constant(graph, "gate_type_weight", head.weight)
+    constant(graph, "gate_type_bias", head.bias)
+    constant(graph, "gate_prototypes", -2 * prototypes.T)
+    constant(graph, "gate_twos", np.full(len(prototypes), 2))
+    for name, value in (("gate_zero", 0), ("gate_least", MIN_LENGTH)):
+        constant(graph, name, np.array([value]))
     graph.initializer.append(numpy_helper.from_array(np.array([1], np.int64), "gate_axes"))
-    nearest = squared[0]
-    if len(squared) > 1:
-        nearest = "gate_nearest"
-        graph.node.append(helper.make_node("Min", squared, [nearest]))
-    graph.node.append(helper.make_node("Sqrt", [nearest], ["distance"]))
+    for operation, inputs, output, attributes in (
+        ("Gemm", ["embedding", "gate_type_weight", "gate_type_bias"], "image_type", {}),
+        ("Mul", ["embedding", "embedding"], "gate_squares", {}),
+        ("ReduceSum", ["gate_squares", "gate_axes"], "gate_sum", {"keepdims": 1}),
+        ("Sqrt", ["gate_sum"], "gate_root", {}),
+        ("Max", ["gate_root", "gate_least"], "gate_length", {}),
+        ("Div", ["embedding", "gate_length"], "gate_normalized", {}),
+        ("Gemm", ["gate_normalized", "gate_prototypes", "gate_twos"], "gate_squared", {}),
+        ("ReduceMin", ["gate_squared", "gate_axes"], "gate_nearest", {"keepdims": 1}),
+        ("Max", ["gate_nearest", "gate_zero"], "gate_positive", {}),
+        ("Sqrt", ["gate_positive"], "distance", {}),
+    ):
+        graph.node.append(helper.make_node(operation, inputs, [output], **attributes))
     for name, width in (("image_type", len(IMAGE_TYPES)), ("distance", 1)):
         graph.output.append(helper.make_tensor_value_info(name, TensorProto.FLOAT, [batch or "N", width]))
     order = [n for n in names if n not in ("image_type", "distance")] + ["image_type", "distance"]
@@ -46,12 +50,6 @@ def attach(network: Path, head: Linear, subspace: Subspace, path: Path) -> None:
     graph.output.extend(outputs[name] for name in order)
     onnx.checker.check_model(model, full_check=True)
     onnx.save(model, path)
-
-
-def linear(graph: onnx.GraphProto, name: str, layer: Linear, output: str) -> None:
-    constant(graph, f"{name}_weight", layer.weight)
-    constant(graph, f"{name}_bias", layer.bias)
-    graph.node.append(helper.make_node("Gemm", ["embedding", f"{name}_weight", f"{name}_bias"], [output]))
 
 
 def constant(graph: onnx.GraphProto, name: str, value: np.ndarray) -> None:

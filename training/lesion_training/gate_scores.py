@@ -16,6 +16,8 @@ from .image_types import OTHER
 Score = Callable[[np.ndarray], np.ndarray]
 PENALTY = 1e-2  # of the squared weights of the standardized features
 NEIGHBORS = 10
+MIN_LENGTH = 1e-6  # of an embedding that is normalized
+PROTOTYPES = 128  # lesions that the distance of the graph is measured to
 COMPONENTS = 64  # of the subspace that distances are measured in
 SHARES = (1.0, 1.0, 1.0)  # of the image types in the fit
 
@@ -175,5 +177,27 @@ def fit_neighbors(data: Set, negatives: Set | None = None, most: int = 4000) -> 
     return score
 
 
+def fit_prototypes(data: Set, count: int = PROTOTYPES) -> np.ndarray:
+    """Typical lesions of the training data, [count, D] of length 1: the centers of a spherical k-means clustering.
+
+    They stand for the bank of the k-NN distance. Plain images are drawn with the weights of the fit.
+    """
+    lesions = data.where((data.types != OTHER) & (data.variants == "plain"))
+    random, weights = np.random.default_rng(5), cell_weights(lesions)
+    x = normalized_rows(lesions.embeddings[random.choice(len(weights), 6000, p=weights)])
+    centers = x[random.choice(len(x), count, replace=False)]
+    for _ in range(12):
+        nearest = (x @ centers.T).argmax(1)
+        sums = np.zeros_like(centers)
+        np.add.at(sums, nearest, x)
+        centers = normalized_rows(np.where(np.abs(sums).sum(1, keepdims=True) > 0, sums, centers))
+    return centers.astype(np.float32)
+
+
+def distance_to(prototypes: np.ndarray, x: np.ndarray) -> np.ndarray:
+    """The distance, 0 to the root of 2, of the normalized embedding to the nearest prototype, [N]."""
+    return np.sqrt(np.maximum(2 - 2 * (normalized_rows(x) @ prototypes.T).max(1), 0))
+
+
 def normalized_rows(x: np.ndarray) -> np.ndarray:
-    return x / np.linalg.norm(x, axis=1, keepdims=True).clip(1e-6)
+    return x / np.linalg.norm(x, axis=1, keepdims=True).clip(MIN_LENGTH)

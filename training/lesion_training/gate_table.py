@@ -19,11 +19,13 @@ from .data import Row, csv_rows
 from .gate_images import CLINICAL, DERMOSCOPIC, Set
 from .gate_scores import (
     Linear,
+    distance_to,
     energy,
     fit_head,
     fit_mahalanobis,
     fit_neighbors,
     fit_one_against_rest,
+    fit_prototypes,
     fit_relative,
     logit_of_other,
 )
@@ -186,6 +188,7 @@ def distances(data: Set, classes: Linear) -> None:
         "relative Mahalanobis": fit_relative(fit, fit)(x),
         "energy of the classes": energy(classes(x)),
         "k-NN": fit_neighbors(fit)(x),
+        "128 prototypes": distance_to(fit_prototypes(fit), x),
     }
     lines = []
     for name, score in found.items():

@@ -25,7 +25,7 @@ from .data import Row, csv_rows
 from .export import export_onnx
 from .gate_graph import attach
 from .gate_images import CLINICAL, DERMOSCOPIC, SIZE, Set, embedded, read_rows
-from .gate_scores import Linear, fit_head, fit_subspace, logit_of_other
+from .gate_scores import Linear, distance_to, fit_head, fit_prototypes, logit_of_other
 from .image_types import IMAGE_TYPES, NO_LESION, OTHER
 from .multitask import HERE
 from .multitask_net import initial_network
@@ -40,10 +40,10 @@ KEPT_NEGATIVES = 0.05  # the share of validation negatives that may be taken for
 def main() -> None:
     args = arguments(__doc__)
     data, rows, network = prepared(args)
-    head, subspace = fit_head(data.where(data.parts == "fit")), fit_subspace(data.where(data.parts == "fit"))
-    head = calibrated(head, data)
-    attach(network, head, subspace, args.out / "model.onnx")
-    gate = limits(head, np.sqrt(subspace.squared(data.embeddings).min(1)), data)
+    fit = data.where(data.parts == "fit")
+    head, prototypes = calibrated(fit_head(fit), data), fit_prototypes(fit)
+    attach(network, head, prototypes, args.out / "model.onnx")
+    gate = limits(head, distance_to(prototypes, data.embeddings), data)
     (args.out / "gate.json").write_text(json.dumps(gate, indent=2) + "\n", encoding="utf-8")
     write_validation(rows, data, args.data, args.out / "validation.csv")
     print(json.dumps(gate, indent=2))
@@ -136,7 +136,7 @@ def limits(head: Linear, distance: np.ndarray, data: Set) -> dict:
     most = np.quantile(score[negatives], KEPT_NEGATIVES) if negatives.any() else least
     limit = max(least, (least + most) / 2)
     quantiles = {
-        name: {f"{100 * q:g} %": round(float(np.quantile(distance[found[name]], q)), 3) for q in QUANTILES}
+        name: {f"{100 * q:g} %": round(float(np.quantile(distance[found[name]], q)), 4) for q in QUANTILES}
         for name in ("dermoscopic", "clinical")
         if found[name].any()
     }

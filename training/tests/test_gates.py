@@ -92,25 +92,25 @@ class Gates(unittest.TestCase):
         from lesion_training.export import export_onnx
         from lesion_training.gate_graph import attach
         from lesion_training.gate_images import Set
-        from lesion_training.gate_scores import fit_head, fit_subspace
+        from lesion_training.gate_scores import distance_to, fit_head, fit_prototypes
         from lesion_training.multitask_net import MultiTaskNet
 
         torch.manual_seed(1)
         export_onnx(MultiTaskNet("lite0"), SIDE, self.folder / "network.onnx")
         random = np.random.default_rng(3)
         embeddings = random.random((300, 1280), np.float32)
-        types, text = np.arange(300) % 3, np.full(300, "fit")
+        types, text = np.arange(300) % 3, np.full(300, "plain")
         data = Set(embeddings, np.zeros((300, 3), np.float32), types, text, text, text, np.arange(300))
-        head, subspace = fit_head(data), fit_subspace(data, 8)
-        attach(self.folder / "network.onnx", head, subspace, self.folder / "model.onnx")
+        head, prototypes = fit_head(data), fit_prototypes(data, 8)
+        attach(self.folder / "network.onnx", head, prototypes, self.folder / "model.onnx")
         session = onnxruntime.InferenceSession(self.folder / "model.onnx", providers=["CPUExecutionProvider"])
         names = [o.name for o in session.get_outputs()]
         self.assertEqual(names, ["logits", "embedding", "class_maps", "image_type", "distance"])
         for number in (1, 3):
             images = random.normal(size=(number, 3, SIDE, SIDE)).astype(np.float32)
             found = dict(zip(names, session.run(None, {"image": images}), strict=True))
-            expected = np.sqrt(subspace.squared(found["embedding"]).min(1, keepdims=True))
-            np.testing.assert_allclose(found["distance"], expected, rtol=1e-3)
+            expected = distance_to(prototypes, found["embedding"])[:, None]
+            np.testing.assert_allclose(found["distance"], expected, atol=2e-3)
             np.testing.assert_allclose(found["image_type"], head(found["embedding"]), rtol=1e-3, atol=1e-4)
 
     def test_a_pasted_lesion_is_small_and_has_the_color_of_its_place(self):
