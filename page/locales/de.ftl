@@ -38,7 +38,7 @@ reason-operating_point = Die Wahrscheinlichkeit erreicht die Schwelle, ab der da
 reason-labeled_malignant = Bösartig ist mindestens so wahrscheinlich wie gutartig.
 reason-tta_disagreement = Die Antwort ändert sich, wenn das Foto gedreht wird. Verlassen Sie sich nicht darauf.
 reason-empty_prediction_set = Das Foto gleicht keinem von denen, die das Programm kennt. Verlassen Sie sich nicht auf die Antwort.
-reason-full_prediction_set = Das Programm kann weder bestätigen noch ausschließen, dass die Veränderung bösartig ist.
+reason-malignant_not_excluded = Das Programm kann weder bestätigen noch ausschließen, dass die Veränderung bösartig ist.
 reason-weak_evidence = Kein Test hat gezeigt, dass das Programm bösartige Veränderungen auf Fotos dieser Art zuverlässig findet.
 reason-uncalibrated = Die Wahrscheinlichkeiten des Modells wurden nie an Befunden geprüft, und bösartig ist nicht deutlich weniger wahrscheinlich.
 

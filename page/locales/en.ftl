@@ -38,7 +38,7 @@ reason-operating_point = The probability reaches the threshold from which the pr
 reason-labeled_malignant = Malignant is at least as probable as benign.
 reason-tta_disagreement = The answer changes when the photo is turned. Do not rely on it.
 reason-empty_prediction_set = The photo is unlike those that the program knows. Do not rely on it.
-reason-full_prediction_set = The program can neither confirm nor rule out that the lesion is malignant.
+reason-malignant_not_excluded = The program can neither confirm nor rule out that the lesion is malignant.
 reason-weak_evidence = No test has shown that the program finds malignant lesions reliably in photos of this kind.
 reason-uncalibrated = The model’s probabilities were never checked against outcomes, and malignant is not clearly less probable.
 

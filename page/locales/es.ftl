@@ -38,7 +38,7 @@ reason-operating_point = La probabilidad alcanza el umbral a partir del cual el 
 reason-labeled_malignant = Maligna es al menos tan probable como benigna.
 reason-tta_disagreement = La respuesta cambia al girar la foto. No se fíe de ella.
 reason-empty_prediction_set = La foto no se parece a las que el programa conoce. No se fíe de la respuesta.
-reason-full_prediction_set = El programa no puede confirmar ni descartar que la lesión sea maligna.
+reason-malignant_not_excluded = El programa no puede confirmar ni descartar que la lesión sea maligna.
 reason-weak_evidence = Ninguna prueba ha demostrado que el programa encuentre con fiabilidad las lesiones malignas en fotos de este tipo.
 reason-uncalibrated = Las probabilidades del modelo nunca se contrastaron con diagnósticos, y maligna no es claramente menos probable.
 

@@ -38,7 +38,7 @@ reason-operating_point = La probabilité atteint le seuil à partir duquel le pr
 reason-labeled_malignant = Malin est au moins aussi probable que bénin.
 reason-tta_disagreement = La réponse change quand on tourne la photo. Ne vous y fiez pas.
 reason-empty_prediction_set = La photo ne ressemble pas à celles que le programme connaît. Ne vous fiez pas à la réponse.
-reason-full_prediction_set = Le programme ne peut ni confirmer ni exclure que la lésion soit maligne.
+reason-malignant_not_excluded = Le programme ne peut ni confirmer ni exclure que la lésion soit maligne.
 reason-weak_evidence = Aucun test n’a montré que le programme trouve de façon fiable les lésions malignes sur les photos de ce genre.
 reason-uncalibrated = Les probabilités du modèle n’ont jamais été confrontées à des diagnostics, et malin n’est pas nettement moins probable.
 

@@ -471,7 +471,7 @@ export interface components {
             status: string;
         };
         /** @description A reason to refer. Each one suffices. */
-        Reason: "operating_point" | "labeled_malignant" | "uncalibrated" | "tta_disagreement" | "empty_prediction_set" | "full_prediction_set" | "weak_evidence";
+        Reason: "operating_point" | "labeled_malignant" | "uncalibrated" | "tta_disagreement" | "empty_prediction_set" | "malignant_not_excluded" | "weak_evidence";
         /** @description The report on one image. */
         Report: {
             /** @description What the person should do. It follows from `decision`, not from `label`. */

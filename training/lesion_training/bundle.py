@@ -31,7 +31,7 @@ from .recipe import read_recipe
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--model", type=Path, required=True, help="the network with the outputs of the gate")
+    parser.add_argument("--model", type=Path, required=True, help="the network that `lesion_training.gates` wrote")
     parser.add_argument("--gate", type=Path, required=True, help="gate.json of the same command")
     parser.add_argument("--quality", type=Path, help="the limits that `lesion_training.quality_limits` wrote")
     parser.add_argument("--data", type=Path, required=True, help="folder with lesions.csv, for the sources of the card")

@@ -112,7 +112,7 @@ impl Classifier {
         Ok(Verification { vectors: test_vectors.vectors.len(), max_difference })
     }
 
-    /// Returns an error if no image can be judged with `options`. It costs nothing, so that it can run before
+    /// Returns an error if no image can be classified with `options`. It costs nothing, so that it can run before
     /// the work on an image.
     ///
     /// # Errors

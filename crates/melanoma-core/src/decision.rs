@@ -79,8 +79,8 @@ pub enum Reason {
     TtaDisagreement,
     /// The prediction set is empty: the image is unlike those of the fit.
     EmptyPredictionSet,
-    /// The prediction set has both labels: neither can be excluded.
-    FullPredictionSet,
+    /// The prediction set has the label malignant.
+    MalignantNotExcluded,
     /// Too little is known about the sensitivity of the model on images of this type.
     WeakEvidence,
 }
@@ -101,7 +101,7 @@ impl Reason {
             Self::Uncalibrated => "The model is not calibrated, and malignant is not improbable enough.",
             Self::TtaDisagreement => "Rotated copies of the image give different results.",
             Self::EmptyPredictionSet => "The image is unlike the images that the model was fitted on.",
-            Self::FullPredictionSet => "Neither malignant nor benign can be excluded.",
+            Self::MalignantNotExcluded => "The lesion may be malignant: the model cannot exclude it.",
             Self::WeakEvidence => {
                 "It was not shown that the model finds enough malignant lesions in images of this type."
             }
@@ -219,10 +219,12 @@ impl Rule<'_> {
         if !views_agree {
             reasons.push(Reason::TtaDisagreement);
         }
-        match set.map(|set| set.labels.len()) {
-            Some(0) => reasons.push(Reason::EmptyPredictionSet),
-            Some(2) => reasons.push(Reason::FullPredictionSet),
-            _ => {}
+        if let Some(PredictionSet { labels, .. }) = set {
+            if labels.is_empty() {
+                reasons.push(Reason::EmptyPredictionSet);
+            } else if labels.contains(&Label::Malignant) {
+                reasons.push(Reason::MalignantNotExcluded);
+            }
         }
         let evidence = point.and_then(|point| point.evidence.as_ref());
         if !evidence.is_some_and(Evidence::is_sufficient) {

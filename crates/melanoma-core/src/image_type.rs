@@ -92,7 +92,7 @@ impl ImageTypeProbabilities {
     ///
     /// # Errors
     /// [`NoLesionFound`].
-    pub fn judged(self, max_other: Probability) -> Result<ImageTypeReport, NoLesionFound> {
+    pub fn checked(self, max_other: Probability) -> Result<ImageTypeReport, NoLesionFound> {
         if self.other > max_other {
             return Err(NoLesionFound { other: self.other });
         }

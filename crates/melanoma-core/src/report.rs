@@ -218,7 +218,7 @@ fn image_type(card: &Card, outputs: &PerView<Outputs>) -> Result<Option<ImageTyp
     let (Profiles::ImageType { max_other, .. }, Some(logits)) = (&card.profiles, outputs.image_type()) else {
         return Ok(None);
     };
-    ImageTypeProbabilities::new(&logits).judged(*max_other).map(Some)
+    ImageTypeProbabilities::new(&logits).checked(*max_other).map(Some)
 }
 
 impl TtaAgreement {

@@ -67,9 +67,10 @@ fn every_rule_is_enough_and_is_named() {
     };
     check(&sets(0.3, 0.8), 0.1, true, &[], no_sign);
     check(&sets(0.3, 0.8), 0.25, true, &[Reason::EmptyPredictionSet], inconclusive);
+    check(&sets(0.3, 0.8), 0.35, true, &[Reason::MalignantNotExcluded], inconclusive);
     check(&sets(0.2, 0.4), 0.1, true, &[], no_sign);
-    check(&sets(0.2, 0.4), 0.25, true, &[Reason::FullPredictionSet], inconclusive);
-    check(&sets(0.2, 0.4), 0.45, true, &[Reason::OperatingPoint, Reason::FullPredictionSet], consult);
+    check(&sets(0.2, 0.4), 0.25, true, &[Reason::MalignantNotExcluded], inconclusive);
+    check(&sets(0.2, 0.4), 0.45, true, &[Reason::OperatingPoint, Reason::MalignantNotExcluded], consult);
 }
 
 #[test]
@@ -150,7 +151,7 @@ fn every_advice_and_every_reason_is_a_name_and_a_sentence() {
         (Reason::Uncalibrated, true),
         (Reason::TtaDisagreement, false),
         (Reason::EmptyPredictionSet, false),
-        (Reason::FullPredictionSet, false),
+        (Reason::MalignantNotExcluded, false),
         (Reason::WeakEvidence, false),
     ];
     for (reason, is_sign) in reasons {

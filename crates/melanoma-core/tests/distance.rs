@@ -99,8 +99,8 @@ fn the_distance_of_the_network_decides() {
     };
     check(0.0, &[Label::Benign], &[]);
     check(7.0, &[Label::Benign], &[]);
-    check(8.9, &[Label::Malignant, Label::Benign], &[Reason::FullPredictionSet]);
-    check(9.0, &[Label::Malignant, Label::Benign], &[Reason::FullPredictionSet]);
+    check(8.9, &[Label::Malignant, Label::Benign], &[Reason::MalignantNotExcluded]);
+    check(9.0, &[Label::Malignant, Label::Benign], &[Reason::MalignantNotExcluded]);
     check(9.1, &[], &[Reason::EmptyPredictionSet]);
 }
 

@@ -51,9 +51,9 @@ proptest! {
         logits in prop::array::uniform3(-8.0_f32..8.0), max_other in 0.0..=1.0
     ) {
         let found = probabilities(logits);
-        prop_assert_eq!(found.judged(probability(max_other)).is_err(), found.other.get() > max_other);
-        prop_assert!(found.judged(found.other).is_ok(), "equal to the limit");
-        let error = found.judged(probability(found.other.get().next_down())).unwrap_err();
+        prop_assert_eq!(found.checked(probability(max_other)).is_err(), found.other.get() > max_other);
+        prop_assert!(found.checked(found.other).is_ok(), "equal to the limit");
+        let error = found.checked(probability(found.other.get().next_down())).unwrap_err();
         prop_assert_eq!((error.other, error.code()), (found.other, ErrorCode::NoLesionFound));
     }
 }
@@ -68,7 +68,7 @@ fn another_number_of_logits_is_no_lesion() {
 
 #[test]
 fn the_more_probable_type_is_the_label_and_a_tie_is_clinical() {
-    let label = |logits| probabilities(logits).judged(probability(1.0)).unwrap().label;
+    let label = |logits| probabilities(logits).checked(probability(1.0)).unwrap().label;
     assert_eq!(label([0.1, 0.0, 0.0]), ImageType::Dermoscopic);
     assert_eq!(label([0.0, 0.1, 0.0]), ImageType::Clinical);
     assert_eq!(label([0.0, 0.0, 0.0]), ImageType::Clinical);

@@ -46,7 +46,7 @@ pub struct Card {
     pub preprocess: Preprocess,
     /// Names of the model's input and outputs.
     pub tensors: TensorNames,
-    /// How images are judged.
+    /// How images are classified, by image type.
     pub profiles: Profiles,
     /// Number of views that test-time augmentation uses by default.
     pub tta: Tta,

@@ -1,4 +1,4 @@
-//! How images of one type are judged: calibration, operating points, prediction sets, and the evidence for them.
+//! How images of one type are classified: calibration, operating points, prediction sets, and the evidence for them.
 
 use std::collections::HashSet;
 
@@ -34,7 +34,7 @@ pub enum Profiles {
     },
 }
 
-/// How images of one type are judged.
+/// How images of one type are classified.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Profile {

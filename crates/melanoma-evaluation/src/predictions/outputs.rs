@@ -33,7 +33,7 @@ impl ImageOutputs {
     pub fn image_type_by(&self, card: &Card) -> Result<Option<ImageTypeReport>, NoLesionFound> {
         match (&card.profiles, &self.image_type) {
             (Profiles::ImageType { max_other, .. }, Some(logits)) => {
-                ImageTypeProbabilities::new(logits).judged(*max_other).map(Some)
+                ImageTypeProbabilities::new(logits).checked(*max_other).map(Some)
             }
             _ => Ok(None),
         }
