@@ -2,7 +2,7 @@
 library(httr2)
 
 arguments <- commandArgs(trailingOnly = TRUE)
-image <- if (length(arguments) > 0) arguments[1] else "samples/synthetic-even.png"
+image <- if (length(arguments) > 0) arguments[1] else "samples/melanoma.jpg"
 address <- if (length(arguments) > 1) arguments[2] else "http://127.0.0.1:12345"
 
 response <- request(paste0(address, "/api/v1/classify")) |>
@@ -20,7 +20,11 @@ resp_check_status(response) # errors of a proxy in between
 report <- resp_body_json(response)
 decision <- report$decision
 cat(report$advice$text, "\n", sep = "")
-cat(sprintf("probability of malignant: %.4f\n", report$probabilities$malignant))
+if (report$advice$code == "inconclusive") { # then the probability is no result
+  cat("reasons: ", paste(decision$reasons, collapse = ", "), "\n", sep = "")
+} else {
+  cat(sprintf("probability of malignant: %.4f\n", report$probabilities$malignant))
+}
 cat(sprintf(
   "refer: %s (threshold %.4f, %s)\n",
   if (decision$refer) "yes" else "no", decision$threshold, decision$operating_point

@@ -2,7 +2,7 @@
 
 import { readFile } from "node:fs/promises";
 
-const [image = "samples/synthetic-even.png", address = "http://127.0.0.1:12345"] = process.argv.slice(2);
+const [image = "samples/melanoma.jpg", address = "http://127.0.0.1:12345"] = process.argv.slice(2);
 
 const form = new FormData();
 form.append("image", new Blob([await readFile(image)]), "image");
@@ -22,7 +22,11 @@ if (isProblem) {
 } else {
   const { advice, probabilities, decision } = await response.json();
   console.log(advice.text);
-  console.log(`probability of malignant: ${probabilities.malignant.toFixed(4)}`);
+  if (advice.code === "inconclusive") { // then the probability is no result
+    console.log(`reasons: ${decision.reasons.join(", ")}`);
+  } else {
+    console.log(`probability of malignant: ${probabilities.malignant.toFixed(4)}`);
+  }
   const refer = decision.refer ? "yes" : "no";
   console.log(`refer: ${refer} (threshold ${decision.threshold.toFixed(4)}, ${decision.operating_point})`);
 }

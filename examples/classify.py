@@ -4,7 +4,7 @@ import sys
 
 import requests
 
-image = sys.argv[1] if len(sys.argv) > 1 else "samples/synthetic-even.png"
+image = sys.argv[1] if len(sys.argv) > 1 else "samples/melanoma.jpg"
 address = sys.argv[2] if len(sys.argv) > 2 else "http://127.0.0.1:12345"
 
 with open(image, "rb") as file:
@@ -18,6 +18,9 @@ response.raise_for_status()  # errors of a proxy in between
 report = response.json()
 decision = report["decision"]
 print(report["advice"]["text"])
-print(f"probability of malignant: {report['probabilities']['malignant']:.4f}")
+if report["advice"]["code"] == "inconclusive":  # then the probability is no result
+    print("reasons:", ", ".join(decision["reasons"]))
+else:
+    print(f"probability of malignant: {report['probabilities']['malignant']:.4f}")
 refer = "yes" if decision["refer"] else "no"
 print(f"refer: {refer} (threshold {decision['threshold']:.4f}, {decision['operating_point']})")

@@ -7,6 +7,7 @@ drop = Drop a photo of one skin lesion here, or several.
 choose = Choose photos
 take = Take a photo
 how = From close by, in focus, in even light, the whole lesion in the middle. Pasting works too.
+how-kind = The program knows photos taken through a dermatoscope best. For others it can often give no result.
 privacy-local = Nothing leaves this computer: the photo is read by the program that runs on it, and is not kept.
 privacy-remote = The photo goes to { $host }, where this page came from, and nowhere else. It is not kept there.
 print = Print
@@ -25,23 +26,65 @@ status-done = { $name }: { $result }
 working = The network is looking at it.
 waiting = The server is busy. The photo waits for its turn.
 
-result-refer = Have a dermatologist look at this lesion.
-result-no-sign = The program saw no sign of malignancy, but it cannot rule it out.
+result-consult_dermatologist = Have a dermatologist look at this lesion.
+result-no_sign_not_ruled_out = The program saw no sign of malignancy, but it cannot rule it out.
+result-inconclusive = The program cannot judge this lesion. Have a dermatologist look at it.
 then-no-sign = If the lesion is new, changes, itches or bleeds, or worries you, have a dermatologist look at it.
+meaning-inconclusive = The lesion may be malignant or not: this photo does not tell the program which.
+then-inconclusive = Make an appointment with a dermatologist, and show the lesion there. If it grows, bleeds or changes quickly, ask for an early appointment. Do not wait for a better photo.
 reasons = Why:
+reasons-inconclusive = Why the program cannot judge it:
 reason-operating_point = The probability reaches the threshold from which the program refers.
 reason-labeled_malignant = Malignant is at least as probable as benign.
 reason-tta_disagreement = The answer changes when the photo is turned. Do not rely on it.
 reason-empty_prediction_set = The photo is unlike those that the program knows. Do not rely on it.
+reason-full_prediction_set = The program can neither confirm nor rule out that the lesion is malignant.
+reason-weak_evidence = No test has shown that the program finds malignant lesions reliably in photos of this kind.
 reason-uncalibrated = The model’s probabilities were never checked against outcomes, and malignant is not clearly less probable.
+
+warnings = Defects of this photo make every result less certain. For the next photo:
+warning-blurred = It is blurred: hold the camera still, and tap on the lesion to focus.
+warning-dark = It is dark: take it in more light.
+warning-bright = It is bright: take it with less light, and without a flash.
+warning-clipped_highlights = The skin shines in it: change the angle of the light, and use no flash.
+warning-no_color = It has little color: take it in color, without a filter.
+warning-lesion_small = The lesion is small in it: go closer, until the lesion fills about half of the photo.
+warning-lesion_cut = The edge cuts the lesion: go back, until skin surrounds the whole lesion.
+warning-lesion_off_center = The lesion is not in the middle: put it there.
+warning-hair = Hair covers the lesion: move it aside.
+warning-ruler_or_ink = A ruler or ink is in it: take it without them.
+kind-dermoscopic = The program takes this for a photo through a dermatoscope.
+kind-clinical = The program takes this for a close-up without a dermatoscope.
+kind-wrong = If it is not, do not rely on the result.
 
 probability = Probability that it is malignant: { $probability }
 probability-uncalibrated = The model says { $probability } for malignant. This was never checked against outcomes: do not read it as a probability.
 threshold = refers from { $threshold }
 threshold-of = refers from { $threshold } { $class }
 bar = { $probability } malignant; the program refers from { $threshold } on.
-measured = Where this threshold was measured, { $sensitivity } of the malignant lesions reached it, and so did { $others } of the others. At other clinics fewer malignant lesions may reach it.
-measured-of = Where this threshold was measured, { $sensitivity } of these lesions reached it ({ $class }), and so did { $others } of all others. At other clinics fewer of these lesions may reach it.
+measured = On the { $kind ->
+    [dermoscopic] photos through a dermatoscope
+    [clinical] close-ups without a dermatoscope
+   *[unknown] photos
+} on which this threshold was measured, { $sensitivity } of { $class ->
+    [none] the malignant lesions reached it, and so did { $others } of the others
+   *[other] these lesions reached it ({ $class }), and so did { $others } of all others
+}. At other clinics fewer of them may reach it.
+evidence = In a test on { $images } { $kind ->
+    [dermoscopic] photos through a dermatoscope
+    [clinical] close-ups without a dermatoscope
+   *[unknown] photos
+}, { $leftOut ->
+    [patients] of patients
+   *[sources] from clinics
+} that the training had left out, networks trained in the same way referred { $sensitivity } of { $class ->
+    [none] the malignant lesions
+   *[other] these lesions ({ $class })
+} ({ $low } to { $high }). They also referred { $others } of { $class ->
+    [none] the others
+   *[other] all others
+} ({ $lowOthers } to { $highOthers }).
+evidence-patients = The training had other patients of the same clinics, so this test is a weak one.
 set-both = Neither benign nor malignant can be ruled out at a coverage of { $coverage }.
 set-benign = At a coverage of { $coverage }, benign alone is left. Up to { $missed } of the malignant lesions get this answer wrongly.
 set-malignant = At a coverage of { $coverage }, malignant alone is left.
@@ -75,6 +118,8 @@ about-point = Operating point
 about-engine = Engine
 about-engine-fallback = { $engine }, which stands in for a faster one
 about-date = Date
+about-kind = Kind of photo
+about-kind-value = through a dermatoscope { $dermoscopic }, close-up without one { $clinical }, no lesion { $other }
 report-title = Report on { $name }
 
 limits-title = What the program cannot see
@@ -82,15 +127,17 @@ limits-history = Whether the lesion is new, changes, itches, hurts or bleeds. Th
 limits-others = Your other moles, your age, your family, your skin as a whole.
 limits-skin = Dark skin: nearly all photos that it learned from show light skin.
 limits-place = Lesions under nails, on mucous membranes, on palms and soles, rashes and wounds: it learned from few of them or none.
-limits-photo = A blurred, dark or distant photo. It learned mostly from photos taken through a dermatoscope.
+limits-photo = Photos without a dermatoscope: it learned from few of them, and often cannot judge them.
 limits-then = Whatever is said here: show a lesion that worries you to a dermatologist.
 
 rejected = No answer
+rejected-then = This says nothing about the lesion. If it worries you, have a dermatologist look at it, with or without a photo.
 error-missing_image = The file is empty. Choose the photo again.
 error-too_many_bytes = The file is too large. Send it smaller, or cut to the lesion.
 error-too_many_pixels = The photo has too many pixels. Send it smaller, or cut to the lesion.
 error-not_an_image = This is not a photo. Choose a JPEG or PNG file.
 error-malformed_request = { error-not_an_image }
+error-no_lesion_found = The program finds no skin lesion in this photo that it can judge. Take a sharp close-up of one lesion, in even light, with the lesion in the middle and skin around it.
 error-unsupported_format = The program cannot read this file format. Save the photo as JPEG or PNG and try again.
 error-truncated_image = A part of the file is missing. Copy it again from where it came from, or take the photo anew.
 error-corrupt_image = The file is damaged. Copy it again from where it came from, or take the photo anew.

@@ -7,6 +7,7 @@ drop = Suelte aquí la foto de una lesión de la piel, o varias.
 choose = Elegir fotos
 take = Hacer una foto
 how = De cerca, enfocada, con luz uniforme, la lesión entera en el centro. También puede pegar una imagen.
+how-kind = El programa conoce mejor las fotos hechas con un dermatoscopio. Con otras, a menudo no puede dar un resultado.
 privacy-local = Nada sale de este ordenador: el programa que funciona en él lee la foto y no la guarda.
 privacy-remote = La foto va a { $host }, de donde viene esta página, y a ningún otro sitio. Allí no se guarda.
 print = Imprimir
@@ -25,23 +26,65 @@ status-done = { $name }: { $result }
 working = La red la está mirando.
 waiting = El servidor está ocupado. La foto espera su turno.
 
-result-refer = Haga que un dermatólogo vea esta lesión.
-result-no-sign = El programa no vio ninguna señal de malignidad, pero no puede descartarla.
+result-consult_dermatologist = Haga que un dermatólogo vea esta lesión.
+result-no_sign_not_ruled_out = El programa no vio ninguna señal de malignidad, pero no puede descartarla.
+result-inconclusive = El programa no puede valorar esta lesión. Haga que la vea un dermatólogo.
 then-no-sign = Si la lesión es nueva, cambia, pica o sangra, o le preocupa, haga que la vea un dermatólogo.
+meaning-inconclusive = La lesión puede ser maligna o no: con esta foto el programa no puede saberlo.
+then-inconclusive = Pida cita con un dermatólogo y enséñele la lesión. Si crece, sangra o cambia deprisa, pida una cita pronto. No espere a tener una foto mejor.
 reasons = Por qué:
+reasons-inconclusive = Por qué el programa no puede valorarla:
 reason-operating_point = La probabilidad alcanza el umbral a partir del cual el programa remite al dermatólogo.
 reason-labeled_malignant = Maligna es al menos tan probable como benigna.
 reason-tta_disagreement = La respuesta cambia al girar la foto. No se fíe de ella.
 reason-empty_prediction_set = La foto no se parece a las que el programa conoce. No se fíe de la respuesta.
+reason-full_prediction_set = El programa no puede confirmar ni descartar que la lesión sea maligna.
+reason-weak_evidence = Ninguna prueba ha demostrado que el programa encuentre con fiabilidad las lesiones malignas en fotos de este tipo.
 reason-uncalibrated = Las probabilidades del modelo nunca se contrastaron con diagnósticos, y maligna no es claramente menos probable.
+
+warnings = Los defectos de esta foto hacen menos seguro cualquier resultado. Para la próxima foto:
+warning-blurred = Está borrosa: mantenga quieta la cámara y toque la lesión para enfocar.
+warning-dark = Está oscura: hágala con más luz.
+warning-bright = Está muy clara: hágala con menos luz y sin flash.
+warning-clipped_highlights = La piel brilla en ella: cambie el ángulo de la luz y no use flash.
+warning-no_color = Tiene poco color: hágala en color y sin filtro.
+warning-lesion_small = La lesión se ve pequeña: acérquese hasta que llene más o menos la mitad de la foto.
+warning-lesion_cut = El borde corta la lesión: aléjese hasta que se vea piel alrededor.
+warning-lesion_off_center = La lesión no está en el centro: colóquela allí.
+warning-hair = El pelo tapa la lesión: apártelo.
+warning-ruler_or_ink = Hay una regla o tinta en ella: hágala sin ellas.
+kind-dermoscopic = El programa toma esto por una foto hecha con un dermatoscopio.
+kind-clinical = El programa toma esto por una foto de cerca sin dermatoscopio.
+kind-wrong = Si no lo es, no se fíe del resultado.
 
 probability = Probabilidad de que sea maligna: { $probability }
 probability-uncalibrated = El modelo dice { $probability } para maligna. Nunca se contrastó con diagnósticos: no lo lea como una probabilidad.
 threshold = umbral: { $threshold }
 threshold-of = umbral: { $threshold } { $class }
 bar = { $probability } maligna; el programa remite al dermatólogo a partir de { $threshold }.
-measured = Donde se midió este umbral, lo alcanzaron { $sensitivity } de las lesiones malignas y también { $others } de las demás. En otras clínicas pueden alcanzarlo menos lesiones malignas.
-measured-of = Donde se midió este umbral, lo alcanzaron { $sensitivity } de estas lesiones ({ $class }) y también { $others } de todas las demás. En otras clínicas pueden alcanzarlo menos de estas lesiones.
+measured = En las { $kind ->
+    [dermoscopic] fotos con dermatoscopio
+    [clinical] fotos de cerca sin dermatoscopio
+   *[unknown] fotos
+} con las que se midió este umbral, lo alcanzaron { $sensitivity } { $class ->
+    [none] de las lesiones malignas y también { $others } de las demás
+   *[other] de estas lesiones ({ $class }) y también { $others } de todas las demás
+}. En otras clínicas pueden alcanzarlo menos de ellas.
+evidence = En una prueba con { $images } { $kind ->
+    [dermoscopic] fotos con dermatoscopio
+    [clinical] fotos de cerca sin dermatoscopio
+   *[unknown] fotos
+}, de { $leftOut ->
+    [patients] pacientes
+   *[sources] clínicas
+} que no estaban en el entrenamiento, redes entrenadas del mismo modo remitieron al dermatólogo { $sensitivity } { $class ->
+    [none] de las lesiones malignas
+   *[other] de estas lesiones ({ $class })
+} ({ $low } a { $high }) y también { $others } { $class ->
+    [none] de las demás
+   *[other] de todas las demás
+} ({ $lowOthers } a { $highOthers }).
+evidence-patients = El entrenamiento tenía otros pacientes de las mismas clínicas, así que esta prueba es débil.
 set-both = Con una cobertura de { $coverage } no se puede descartar ni benigna ni maligna.
 set-benign = Con una cobertura de { $coverage } solo queda benigna. Hasta { $missed } de las lesiones malignas reciben esta respuesta por error.
 set-malignant = Con una cobertura de { $coverage } solo queda maligna.
@@ -75,6 +118,8 @@ about-point = Punto de operación
 about-engine = Motor
 about-engine-fallback = { $engine }, que sustituye a uno más rápido
 about-date = Fecha
+about-kind = Tipo de foto
+about-kind-value = con dermatoscopio { $dermoscopic }, de cerca sin dermatoscopio { $clinical }, sin lesión { $other }
 report-title = Informe sobre { $name }
 
 limits-title = Lo que el programa no puede ver
@@ -82,15 +127,17 @@ limits-history = Si la lesión es nueva, cambia, pica, duele o sangra. Eso impor
 limits-others = Sus otros lunares, su edad, su familia, su piel en conjunto.
 limits-skin = La piel oscura: casi todas las fotos de las que aprendió muestran piel clara.
 limits-place = Lesiones bajo las uñas, en mucosas, en palmas y plantas, erupciones y heridas: aprendió de pocas o de ninguna.
-limits-photo = Una foto borrosa, oscura o lejana. Aprendió sobre todo de fotos hechas con un dermatoscopio.
+limits-photo = Las fotos sin dermatoscopio: aprendió de pocas y a menudo no puede valorarlas.
 limits-then = Se diga aquí lo que se diga: enseñe a un dermatólogo una lesión que le preocupe.
 
 rejected = Sin respuesta
+rejected-then = Esto no dice nada sobre la lesión. Si le preocupa, haga que la vea un dermatólogo, con foto o sin ella.
 error-missing_image = El archivo está vacío. Elija la foto otra vez.
 error-too_many_bytes = El archivo es demasiado grande. Reduzca la foto o recórtela a la lesión.
 error-too_many_pixels = La foto tiene demasiados píxeles. Redúzcala o recórtela a la lesión.
 error-not_an_image = Esto no es una foto. Elija un archivo JPEG o PNG.
 error-malformed_request = { error-not_an_image }
+error-no_lesion_found = El programa no encuentra en esta foto ninguna lesión de la piel que pueda valorar. Haga de cerca una foto nítida de una sola lesión, con luz uniforme, con la lesión en el centro y piel alrededor.
 error-unsupported_format = El programa no puede leer este formato de archivo. Guarde la foto como JPEG o PNG y vuelva a intentarlo.
 error-truncated_image = Falta una parte del archivo. Cópielo otra vez o repita la foto.
 error-corrupt_image = El archivo está dañado. Cópielo otra vez o repita la foto.

@@ -7,49 +7,92 @@ drop = Déposez ici la photo d’une lésion de la peau, ou plusieurs.
 choose = Choisir des photos
 take = Prendre une photo
 how = De près, nette, sous une lumière égale, la lésion entière au milieu. On peut aussi coller une image.
-privacy-local = Rien ne quitte cet ordinateur : le programme qui y tourne lit la photo et ne la garde pas.
+how-kind = Le programme connaît surtout les photos prises au dermatoscope. Pour les autres, il ne peut souvent pas donner de résultat.
+privacy-local = Rien ne quitte cet ordinateur : le programme qui y tourne lit la photo et ne la garde pas.
 privacy-remote = La photo va à { $host }, d’où vient cette page, et nulle part ailleurs. Elle n’y est pas gardée.
 print = Imprimer
 clear = Tout retirer
 remove = Retirer { $name }
 save = Enregistrer
 retry = Réessayer
-api = Pour les programmes : l’API
+api = Pour les programmes : l’API
 
 answers = { $count ->
     [one] { $count } photo
    *[other] { $count } photos
 }
 photo = Photo { $number }
-status-done = { $name } : { $result }
+status-done = { $name } : { $result }
 working = Le réseau regarde la photo.
 waiting = Le serveur est occupé. La photo attend son tour.
 
-result-refer = Faites examiner cette lésion par un dermatologue.
-result-no-sign = Le programme n’a pas vu de signe de malignité, mais il ne peut pas l’exclure.
+result-consult_dermatologist = Faites examiner cette lésion par un dermatologue.
+result-no_sign_not_ruled_out = Le programme n’a pas vu de signe de malignité, mais il ne peut pas l’exclure.
+result-inconclusive = Le programme ne peut pas juger cette lésion. Faites-la examiner par un dermatologue.
 then-no-sign = Si la lésion est nouvelle, change, démange ou saigne, ou vous inquiète, faites-la examiner par un dermatologue.
-reasons = Pourquoi :
+meaning-inconclusive = La lésion peut être maligne ou non : cette photo ne permet pas au programme de le savoir.
+then-inconclusive = Prenez rendez-vous chez un dermatologue et montrez-lui la lésion. Si elle grandit, saigne ou change vite, demandez un rendez-vous rapide. N’attendez pas d’avoir une meilleure photo.
+reasons = Pourquoi :
+reasons-inconclusive = Pourquoi le programme ne peut pas la juger :
 reason-operating_point = La probabilité atteint le seuil à partir duquel le programme oriente vers un dermatologue.
 reason-labeled_malignant = Malin est au moins aussi probable que bénin.
 reason-tta_disagreement = La réponse change quand on tourne la photo. Ne vous y fiez pas.
 reason-empty_prediction_set = La photo ne ressemble pas à celles que le programme connaît. Ne vous fiez pas à la réponse.
+reason-full_prediction_set = Le programme ne peut ni confirmer ni exclure que la lésion soit maligne.
+reason-weak_evidence = Aucun test n’a montré que le programme trouve de façon fiable les lésions malignes sur les photos de ce genre.
 reason-uncalibrated = Les probabilités du modèle n’ont jamais été confrontées à des diagnostics, et malin n’est pas nettement moins probable.
 
-probability = Probabilité que la lésion soit maligne : { $probability }
-probability-uncalibrated = Le modèle donne { $probability } pour malin. Ce chiffre n’a jamais été confronté à des diagnostics : ne le lisez pas comme une probabilité.
-threshold = seuil : { $threshold }
-threshold-of = seuil : { $threshold } { $class }
-bar = { $probability } malin ; le programme oriente vers un dermatologue à partir de { $threshold }.
-measured = Là où ce seuil a été mesuré, { $sensitivity } des lésions malignes l’atteignaient, et { $others } des autres aussi. Dans d’autres cliniques, moins de lésions malignes peuvent l’atteindre.
-measured-of = Là où ce seuil a été mesuré, { $sensitivity } de ces lésions l’atteignaient ({ $class }), et { $others } de toutes les autres aussi. Dans d’autres cliniques, moins de ces lésions peuvent l’atteindre.
+warnings = Des défauts de cette photo rendent tout résultat moins sûr. Pour la prochaine photo :
+warning-blurred = Elle est floue : tenez l’appareil immobile et touchez la lésion pour faire la mise au point.
+warning-dark = Elle est sombre : prenez-la avec plus de lumière.
+warning-bright = Elle est claire : prenez-la avec moins de lumière et sans flash.
+warning-clipped_highlights = La peau y brille : changez l’angle de la lumière et n’utilisez pas de flash.
+warning-no_color = Elle a peu de couleurs : prenez-la en couleur, sans filtre.
+warning-lesion_small = La lésion y est petite : approchez-vous jusqu’à ce qu’elle remplisse environ la moitié de la photo.
+warning-lesion_cut = Le bord coupe la lésion : reculez jusqu’à voir de la peau tout autour.
+warning-lesion_off_center = La lésion n’est pas au milieu : placez-la au milieu.
+warning-hair = Des poils ou des cheveux couvrent la lésion : écartez-les.
+warning-ruler_or_ink = Une règle ou de l’encre s’y trouve : prenez-la sans elles.
+kind-dermoscopic = Le programme prend ceci pour une photo au dermatoscope.
+kind-clinical = Le programme prend ceci pour un gros plan sans dermatoscope.
+kind-wrong = Si ce n’est pas le cas, ne vous fiez pas au résultat.
+
+probability = Probabilité que la lésion soit maligne : { $probability }
+probability-uncalibrated = Le modèle donne { $probability } pour malin. Ce chiffre n’a jamais été confronté à des diagnostics : ne le lisez pas comme une probabilité.
+threshold = seuil : { $threshold }
+threshold-of = seuil : { $threshold } { $class }
+bar = { $probability } malin ; le programme oriente vers un dermatologue à partir de { $threshold }.
+measured = Sur les { $kind ->
+    [dermoscopic] photos au dermatoscope
+    [clinical] gros plans sans dermatoscope
+   *[unknown] photos
+} où ce seuil a été mesuré, { $sensitivity } { $class ->
+    [none] des lésions malignes l’atteignaient, et { $others } des autres aussi
+   *[other] de ces lésions l’atteignaient ({ $class }), et { $others } de toutes les autres aussi
+}. Dans d’autres cliniques, moins d’entre elles peuvent l’atteindre.
+evidence = Dans un test sur { $images } { $kind ->
+    [dermoscopic] photos au dermatoscope
+    [clinical] gros plans sans dermatoscope
+   *[unknown] photos
+}, { $leftOut ->
+    [patients] de patients absents
+   *[sources] de cliniques absentes
+} de l’entraînement, des réseaux entraînés de la même façon ont orienté vers un dermatologue { $sensitivity } { $class ->
+    [none] des lésions malignes
+   *[other] de ces lésions ({ $class })
+} ({ $low } à { $high }), et aussi { $others } { $class ->
+    [none] des autres
+   *[other] de toutes les autres
+} ({ $lowOthers } à { $highOthers }).
+evidence-patients = L’entraînement avait d’autres patients des mêmes cliniques : ce test est donc faible.
 set-both = Pour une couverture de { $coverage }, ni bénin ni malin ne peut être exclu.
 set-benign = Pour une couverture de { $coverage }, il ne reste que bénin. Jusqu’à { $missed } des lésions malignes reçoivent cette réponse à tort.
 set-malignant = Pour une couverture de { $coverage }, il ne reste que malin.
-set-empty = Pour une couverture de { $coverage }, il ne reste ni l’un ni l’autre : la photo ne ressemble pas à celles que le programme connaît.
-tta = Le programme a analysé la photo dans { $views } orientations : la probabilité de malin est entre { $lowest } et { $highest }.
+set-empty = Pour une couverture de { $coverage }, il ne reste ni l’un ni l’autre : la photo ne ressemble pas à celles que le programme connaît.
+tta = Le programme a analysé la photo dans { $views } orientations : la probabilité de malin est entre { $lowest } et { $highest }.
 
 map = Carte de chaleur
-map-hint = Clair : ce qui parlait pour malin. La carte montre où le réseau a regardé et non où la lésion finit. Ce qu’il n’a pas regardé est sombre.
+map-hint = Clair : ce qui parlait pour malin. La carte montre où le réseau a regardé et non où la lésion finit. Ce qu’il n’a pas regardé est sombre.
 map-none = Ce modèle ne peut pas dire où il a regardé.
 map-flat = Rien dans la photo ne parlait pour malin. Ce que le réseau n’a pas regardé est sombre.
 no-preview = Votre navigateur ne peut pas afficher ce type de fichier. Le programme sait le lire.
@@ -75,22 +118,26 @@ about-point = Point de fonctionnement
 about-engine = Moteur
 about-engine-fallback = { $engine }, qui remplace un moteur plus rapide
 about-date = Date
+about-kind = Genre de photo
+about-kind-value = au dermatoscope { $dermoscopic }, gros plan sans dermatoscope { $clinical }, pas de lésion { $other }
 report-title = Rapport sur { $name }
 
 limits-title = Ce que le programme ne peut pas voir
 limits-history = Si la lésion est nouvelle, change, démange, fait mal ou saigne. Cela compte plus que son aspect.
 limits-others = Vos autres grains de beauté, votre âge, votre famille, votre peau dans son ensemble.
-limits-skin = La peau foncée : presque toutes les photos dont il a appris montrent une peau claire.
-limits-place = Les lésions sous les ongles, sur les muqueuses, les paumes et les plantes, les éruptions et les plaies : il en a vu peu, ou pas du tout.
-limits-photo = Une photo floue, sombre ou lointaine. Il a surtout appris de photos prises au dermatoscope.
-limits-then = Quoi qu’il soit dit ici : montrez à un dermatologue une lésion qui vous inquiète.
+limits-skin = La peau foncée : presque toutes les photos dont il a appris montrent une peau claire.
+limits-place = Les lésions sous les ongles, sur les muqueuses, les paumes et les plantes, les éruptions et les plaies : il en a vu peu, ou pas du tout.
+limits-photo = Les photos sans dermatoscope : il a appris de peu d’entre elles et ne peut souvent pas les juger.
+limits-then = Quoi qu’il soit dit ici : montrez à un dermatologue une lésion qui vous inquiète.
 
 rejected = Pas de réponse
+rejected-then = Cela ne dit rien sur la lésion. Si elle vous inquiète, faites-la examiner par un dermatologue, avec ou sans photo.
 error-missing_image = Le fichier est vide. Choisissez à nouveau la photo.
 error-too_many_bytes = Le fichier est trop gros. Réduisez la photo, ou recadrez-la sur la lésion.
 error-too_many_pixels = La photo a trop de pixels. Réduisez-la, ou recadrez-la sur la lésion.
 error-not_an_image = Ce n’est pas une photo. Choisissez un fichier JPEG ou PNG.
 error-malformed_request = { error-not_an_image }
+error-no_lesion_found = Le programme ne trouve pas sur cette photo de lésion de la peau qu’il puisse juger. Prenez de près une seule lésion, nette, sous une lumière égale, la lésion au milieu et de la peau autour.
 error-unsupported_format = Le programme ne sait pas lire ce format de fichier. Enregistrez la photo en JPEG ou PNG et réessayez.
 error-truncated_image = Il manque une partie du fichier. Copiez-le à nouveau, ou reprenez la photo.
 error-corrupt_image = Le fichier est abîmé. Copiez-le à nouveau, ou reprenez la photo.
@@ -104,5 +151,5 @@ error-overloaded = Le serveur a trop à faire. Attendez un peu et réessayez.
 error-not_ready = Le serveur démarre encore. Attendez un peu et réessayez.
 error-body_timeout = La photo n’est pas arrivée à temps. Réessayez avec une ligne plus rapide ou un fichier plus petit.
 error-deadline_exceeded = La réponse n’est pas venue à temps. Réessayez.
-error-other = Le programme a échoué sur cette photo, il n’y a pas de résultat. Code : { $code }
+error-other = Le programme a échoué sur cette photo, il n’y a pas de résultat. Code : { $code }
 unreachable = Le serveur ne répond pas. La photo est toujours ici et sera renvoyée dès que le serveur sera de retour.

@@ -173,7 +173,8 @@ export interface paths {
         /**
          * Classify an image in two lines of text, as in 2021
          * @description Returns the report if `Accept` prefers `application/json` to `text/html`; a tie returns the two lines. The
-         *     image is the form field `image`, or the body itself. New clients use `/api/v1/classify`.
+         *     image is the form field `image`, or the body itself. The two lines of an inconclusive result are the advice to
+         *     consult a dermatologist and the probability of malignant. New clients use `/api/v1/classify`.
          */
         post: operations["predict"];
         delete?: never;
@@ -188,7 +189,7 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /** @description What the person should do. */
-        Advice: "consult_dermatologist" | "no_sign_not_ruled_out";
+        Advice: "consult_dermatologist" | "no_sign_not_ruled_out" | "inconclusive";
         /** @description An advice as a code for programs and a text for people. */
         AdviceText: {
             /** @description Stable code. */
@@ -276,6 +277,8 @@ export interface components {
         };
         /** @description Whether to refer the person to a dermatologist, and why. */
         Decision: {
+            /** @description What was measured on images that were left out of the training, if anything was. */
+            evidence: components["schemas"]["Evidence"] | null;
             /** @description Name of the operating point. */
             operating_point: string;
             /** @description Why. Empty if the decision is not to refer. */
@@ -301,6 +304,44 @@ export interface components {
             name: string;
             /** @description Version. */
             version: string;
+        };
+        /**
+         * @description Sensitivity and specificity of networks of the same recipe at their own operating points of the same
+         *     name, on images that were left out of their training.
+         */
+        Evidence: {
+            /**
+             * Format: uint32
+             * @description Number of groups, such as patients.
+             */
+            groups: number;
+            /**
+             * Format: uint32
+             * @description Number of images.
+             */
+            images: number;
+            /** @description What was left out. */
+            left_out: components["schemas"]["LeftOut"];
+            /** @description Which data, and which networks. */
+            measured_on: string;
+            /** @description Least lower end of `sensitivity_interval`. */
+            min_sensitivity: components["schemas"]["Probability"];
+            /** @description Least lower end of `specificity_interval`. */
+            min_specificity: components["schemas"]["Probability"];
+            /** @description Proportion of malignant lesions that are referred. */
+            sensitivity: components["schemas"]["Probability"];
+            /** @description Its 95 % interval, by bootstrap over groups. */
+            sensitivity_interval: [
+                components["schemas"]["Probability"],
+                components["schemas"]["Probability"]
+            ];
+            /** @description Proportion of benign lesions that are not referred. */
+            specificity: components["schemas"]["Probability"];
+            /** @description Its 95 % interval, by bootstrap over groups. */
+            specificity_interval: [
+                components["schemas"]["Probability"],
+                components["schemas"]["Probability"]
+            ];
         };
         /** @description A report with its heat map. */
         Explanation: {
@@ -338,8 +379,28 @@ export interface components {
         ImageForm: {
             image: components["schemas"]["Image"];
         };
+        /** @description The types of image that a model judges. */
+        ImageType: "dermoscopic" | "clinical";
+        /** @description The probabilities of the image types, which add up to 1. */
+        ImageTypeProbabilities: {
+            /** @description A close-up without a dermatoscope. */
+            clinical: components["schemas"]["Probability"];
+            /** @description Taken through a dermatoscope. */
+            dermoscopic: components["schemas"]["Probability"];
+            /** @description Neither: no lesion that the model can judge. */
+            other: components["schemas"]["Probability"];
+        };
+        /** @description The image type of a report. */
+        ImageTypeReport: {
+            /** @description The more probable of dermoscopic and clinical. It selects the calibration and the operating points. */
+            label: components["schemas"]["ImageType"];
+            /** @description The probability of each type. */
+            probabilities: components["schemas"]["ImageTypeProbabilities"];
+        };
         /** @description The more probable of malignant and benign. */
         Label: "malignant" | "benign";
+        /** @description What the networks of an [`Evidence`] had not seen. */
+        LeftOut: "sources" | "patients";
         /** @description The process responds. */
         Live: {
             /** @description Always `live`. */
@@ -394,7 +455,14 @@ export interface components {
             type: string;
         };
         /** @description The stable name of an error. */
-        ProblemCode: "empty_image" | "too_many_bytes" | "too_many_pixels" | "not_an_image" | "unsupported_format" | "truncated_image" | "corrupt_image" | "image_too_small" | "low_contrast" | "image_too_blurred" | "image_too_dark" | "image_too_bright" | "image_without_color" | "missing_image" | "multiple_images" | "too_many_images" | "malformed_request" | "invalid_tensor" | "invalid_parameter" | "not_found" | "method_not_allowed" | "host_not_allowed" | "origin_not_allowed" | "unsupported_encoding" | "unsupported_media_type" | "body_timeout" | "overloaded" | "deadline_exceeded" | "not_ready" | "bundle_unreadable" | "checksum_mismatch" | "card_invalid" | "model_invalid" | "engine_unavailable" | "inference_failed" | "verification_failed" | "internal";
+        ProblemCode: "empty_image" | "too_many_bytes" | "too_many_pixels" | "not_an_image" | "unsupported_format" | "truncated_image" | "corrupt_image" | "image_too_small" | "low_contrast" | "image_too_blurred" | "image_too_dark" | "image_too_bright" | "image_without_color" | "no_lesion_found" | "missing_image" | "multiple_images" | "too_many_images" | "malformed_request" | "invalid_tensor" | "invalid_parameter" | "not_found" | "method_not_allowed" | "host_not_allowed" | "origin_not_allowed" | "unsupported_encoding" | "unsupported_media_type" | "body_timeout" | "overloaded" | "deadline_exceeded" | "not_ready" | "bundle_unreadable" | "checksum_mismatch" | "card_invalid" | "model_invalid" | "engine_unavailable" | "inference_failed" | "verification_failed" | "internal";
+        /** @description How suitable an image is. */
+        QualityReport: {
+            /** @description What makes the answer less reliable. */
+            warnings: components["schemas"]["WarningText"][];
+        };
+        /** @description A defect of an image that gets an answer. */
+        QualityWarning: "blurred" | "dark" | "bright" | "clipped_highlights" | "no_color" | "lesion_small" | "lesion_cut" | "lesion_off_center" | "hair" | "ruler_or_ink";
         /** @description The model is loaded and verified. */
         Ready: {
             engine: components["schemas"]["EngineInfo"];
@@ -403,7 +471,7 @@ export interface components {
             status: string;
         };
         /** @description A reason to refer. Each one suffices. */
-        Reason: "operating_point" | "labeled_malignant" | "tta_disagreement" | "empty_prediction_set" | "uncalibrated";
+        Reason: "operating_point" | "labeled_malignant" | "uncalibrated" | "tta_disagreement" | "empty_prediction_set" | "full_prediction_set" | "weak_evidence";
         /** @description The report on one image. */
         Report: {
             /** @description What the person should do. It follows from `decision`, not from `label`. */
@@ -414,6 +482,8 @@ export interface components {
             decision: components["schemas"]["Decision"];
             /** @description Which engine ran the model. */
             engine: components["schemas"]["EngineInfo"];
+            /** @description How the image was taken; null if the model does not tell image types. Every figure of the report is of this type. */
+            image_type: components["schemas"]["ImageTypeReport"] | null;
             /** @description The more probable of malignant and benign. */
             label: components["schemas"]["Label"];
             /** @description Which model made the report. */
@@ -426,6 +496,8 @@ export interface components {
             probabilities: components["schemas"]["BinaryProbabilities"];
             /** @description The probability of `label`. */
             probability: components["schemas"]["Probability"];
+            /** @description How suitable the image is. */
+            quality: components["schemas"]["QualityReport"];
             /** @description How far the views of the test-time augmentation agree; null for one view. */
             tta_agreement: components["schemas"]["TtaAgreement"] | null;
         };
@@ -454,8 +526,15 @@ export interface components {
              */
             views: number;
         };
-        /** @description The advice, and the label with its probability in percent. */
+        /** @description The advice, and the label with its probability in percent; if the result is inconclusive, the advice to consult a dermatologist, and `malignant` with its probability. */
         TwoLines: string;
+        /** @description A warning as a code for programs and an advice for people. */
+        WarningText: {
+            /** @description How to take a better image, in English. */
+            advice: string;
+            /** @description Stable code. */
+            code: components["schemas"]["QualityWarning"];
+        };
     };
     responses: never;
     parameters: never;
@@ -629,7 +708,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `truncated_image`: The image is truncated. `corrupt_image`: The image is corrupt. `image_too_small`: The image is too small. `low_contrast`: The image has almost no contrast. `image_too_blurred`: The image is too blurred to judge. `image_too_dark`: The image is too dark to judge. `image_too_bright`: The image is too bright to judge. `image_without_color`: The image has no color. */
+            /** @description `truncated_image`: The image is truncated. `corrupt_image`: The image is corrupt. `image_too_small`: The image is too small. `low_contrast`: The image has almost no contrast. `image_too_blurred`: The image is too blurred to judge. `image_too_dark`: The image is too dark to judge. `image_too_bright`: The image is too bright to judge. `image_without_color`: The image has no color. `no_lesion_found`: The image shows no skin lesion that the model can judge. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -637,7 +716,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "truncated_image" | "corrupt_image" | "image_too_small" | "low_contrast" | "image_too_blurred" | "image_too_dark" | "image_too_bright" | "image_without_color";
+                        code?: "truncated_image" | "corrupt_image" | "image_too_small" | "low_contrast" | "image_too_blurred" | "image_too_dark" | "image_too_bright" | "image_without_color" | "no_lesion_found";
                     };
                 };
             };
@@ -791,7 +870,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `truncated_image`: The image is truncated. `corrupt_image`: The image is corrupt. `image_too_small`: The image is too small. `low_contrast`: The image has almost no contrast. `image_too_blurred`: The image is too blurred to judge. `image_too_dark`: The image is too dark to judge. `image_too_bright`: The image is too bright to judge. `image_without_color`: The image has no color. */
+            /** @description `truncated_image`: The image is truncated. `corrupt_image`: The image is corrupt. `image_too_small`: The image is too small. `low_contrast`: The image has almost no contrast. `image_too_blurred`: The image is too blurred to judge. `image_too_dark`: The image is too dark to judge. `image_too_bright`: The image is too bright to judge. `image_without_color`: The image has no color. `no_lesion_found`: The image shows no skin lesion that the model can judge. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -799,7 +878,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "truncated_image" | "corrupt_image" | "image_too_small" | "low_contrast" | "image_too_blurred" | "image_too_dark" | "image_too_bright" | "image_without_color";
+                        code?: "truncated_image" | "corrupt_image" | "image_too_small" | "low_contrast" | "image_too_blurred" | "image_too_dark" | "image_too_bright" | "image_without_color" | "no_lesion_found";
                     };
                 };
             };
@@ -1305,7 +1384,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `truncated_image`: The image is truncated. `corrupt_image`: The image is corrupt. `image_too_small`: The image is too small. `low_contrast`: The image has almost no contrast. `image_too_blurred`: The image is too blurred to judge. `image_too_dark`: The image is too dark to judge. `image_too_bright`: The image is too bright to judge. `image_without_color`: The image has no color. */
+            /** @description `truncated_image`: The image is truncated. `corrupt_image`: The image is corrupt. `image_too_small`: The image is too small. `low_contrast`: The image has almost no contrast. `image_too_blurred`: The image is too blurred to judge. `image_too_dark`: The image is too dark to judge. `image_too_bright`: The image is too bright to judge. `image_without_color`: The image has no color. `no_lesion_found`: The image shows no skin lesion that the model can judge. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -1313,7 +1392,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "truncated_image" | "corrupt_image" | "image_too_small" | "low_contrast" | "image_too_blurred" | "image_too_dark" | "image_too_bright" | "image_without_color";
+                        code?: "truncated_image" | "corrupt_image" | "image_too_small" | "low_contrast" | "image_too_blurred" | "image_too_dark" | "image_too_bright" | "image_without_color" | "no_lesion_found";
                     };
                 };
             };

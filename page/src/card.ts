@@ -14,6 +14,8 @@ type State =
 
 /** Errors after which a second attempt can succeed. */
 const RETRYABLE = new Set(["overloaded", "not_ready", "body_timeout", "deadline_exceeded"]);
+/** Errors of the content of an image: they say nothing about the lesion. */
+const UNUSABLE = new Set(["no_lesion_found", "image_too_small", "low_contrast", "image_too_blurred", "image_too_dark", "image_too_bright", "image_without_color"]);
 
 export class Card {
   readonly element = element("li");
@@ -107,6 +109,7 @@ export class Card {
     const sentence = element("p", { class: isBusy ? "working" : "" }, this.#sentence(state));
     if (state.kind !== "rejected") return [sentence];
     const title = element("p", { class: "result" }, this.i18n.message("rejected"));
+    if (UNUSABLE.has(state.code)) return [title, sentence, element("p", {}, this.i18n.message("rejected-then"))];
     const retry = element("button", { type: "button", click: () => void this.send() }, this.i18n.message("retry"));
     return RETRYABLE.has(state.code) ? [title, sentence, retry] : [title, sentence];
   }

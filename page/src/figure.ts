@@ -1,8 +1,9 @@
-/** The image with its heat map, and the slider for the opacity of the map. */
+/** The image with its heat map, and the slider for the opacity of the map. An inconclusive result has no heat map. */
 
 import { element } from "./element";
 import { heatmap } from "./heatmap";
 import type { I18n } from "./i18n";
+import { isInconclusive } from "./result";
 import type { ClassifyResult } from "./server";
 
 const INITIAL_OPACITY = 70; // percent
@@ -15,7 +16,7 @@ export function figure(i18n: I18n, imageUrl: string, name: string, answer: Class
   // The server decodes formats that a browser does not. Without an answer, the error message is enough.
   const replacement = answer ? [element("p", { class: "quiet" }, i18n.message("no-preview"))] : [];
   image.addEventListener("error", () => figure.replaceChildren(...replacement));
-  if (!answer) return figure;
+  if (!answer || isInconclusive(answer.report)) return figure;
   if (!answer.heatMap) {
     figure.append(element("p", { class: "quiet" }, i18n.message("map-none")));
     return figure;

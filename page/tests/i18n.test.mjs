@@ -45,6 +45,16 @@ test("every error that an image can cause has a message", () => {
   for (const code of codes.filter((code) => !unexpected.includes(code))) assert.ok(`error-${code}` in messages("en"), code);
 });
 
+test("every outcome, reason, image type and warning of a report has a message", () => {
+  const { schemas } = JSON.parse(readFileSync(join(ROOT, "docs/reference/openapi.json"))).components;
+  for (const [schema, prefix] of [["Advice", "result"], ["Reason", "reason"], ["ImageType", "kind"], ["QualityWarning", "warning"]]) {
+    const { enum: all, oneOf } = schemas[schema];
+    const codes = all ?? oneOf.map((each) => each.const);
+    assert.ok(codes.length >= 2);
+    for (const code of codes) assert.ok(`${prefix}-${code}` in messages("en"), `${prefix}-${code}`);
+  }
+});
+
 test("no message reassures", () => {
   const reassuring = /no worr|don.t worry|harmless|all clear|unbedenklich|keine sorge|harmlos|sans danger|pas d.inqui|inofensiv|no se preocupe/i;
   for (const language of languages) assert.doesNotMatch(text(language), reassuring, language);

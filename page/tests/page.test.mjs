@@ -1,12 +1,10 @@
 // Tests the page in Chromium with the release build of the server. `UPDATE_SCREENSHOTS=1` writes docs/pictures/.
-import axe from "axe-core";
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { after, afterEach, before, beforeEach, test } from "node:test";
-import { launch } from "./browser.mjs";
-import { malignantImage } from "./synthetic.mjs";
-import { ROOT, freePort, sample, serve } from "./server.mjs";
+import { assertAccessible, launch } from "./browser.mjs";
+import { ROOT, freePort, profiles, sample, serve, withEvidence } from "./server.mjs";
 
 const SCREENSHOTS = join(ROOT, "docs/pictures");
 const TEXT_FILE = { name: "notes.txt", mimeType: "text/plain", buffer: Buffer.from("this is not an image\n") };
@@ -15,7 +13,7 @@ let browser, server, page, errors, requests;
 
 before(async () => {
   browser = await launch();
-  server = await serve();
+  server = await serve({ change: withEvidence });
 });
 after(async () => {
   await browser?.close();
@@ -45,7 +43,7 @@ async function open({ address = server.address, query = "", width = 1000, ...opt
 
 async function choose(...files) {
   const before = await page.locator("#cards > li").count();
-  const read = (path) => ({ name: basename(path), mimeType: "image/png", buffer: readFileSync(path) });
+  const read = (path) => ({ name: basename(path), mimeType: "image/jpeg", buffer: readFileSync(path) });
   await page.setInputFiles("#files", files.map((file) => (typeof file === "string" ? read(file) : file)));
   for (let i = before; i < before + files.length; i++) {
     await page.locator(`#cards > li:nth-child(${i + 1})[data-state=answered], #cards > li:nth-child(${i + 1})[data-state=rejected]`).waitFor();
@@ -61,12 +59,6 @@ async function screenshot(name) {
   await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: true });
 }
 
-async function assertAccessible(what) {
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate(() => globalThis.axe.run());
-  assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`), [], what);
-}
-
 /** The report of the server on a sample. */
 async function report(kind, address = server.address) {
   const answer = await fetch(`${address}/api/v1/classify`, { method: "POST", body: readFileSync(sample(kind)) });
@@ -80,17 +72,18 @@ test("the empty page shows the notice and where photos go", async () => {
   assert.match(await text(".notice"), /research use only.*not a medical device/i);
   assert.match(await text("#privacy"), /nothing leaves this computer/i);
   assert.ok(await page.locator("#answers").isHidden());
-  await assertAccessible("empty");
+  await assertAccessible(page, "empty");
   await screenshot("page-empty");
 });
 
 test("the result has the figures of the server's report", async () => {
-  await choose(sample("even"));
-  const { probabilities, decision, classes, model } = await report("even");
+  await choose(sample("nevus"));
+  const { probabilities, decision, classes, model } = await report("nevus");
   const body = await text(".body");
   assert.match(body, /cannot rule it out/);
   assert.ok(body.includes(percent(probabilities.malignant)) && body.includes(`refers from ${percent(decision.threshold)}`), body);
-  assert.ok(body.includes(percent(decision.sensitivity)) && body.includes(percent(1 - decision.specificity)), body);
+  const { sensitivity, specificity } = decision.evidence;
+  assert.ok(body.includes(`${100 * sensitivity}% of the malignant lesions`) && body.includes(`${100 * (1 - specificity)}% of the others`), body);
   const width = await page.locator(".fill").evaluate((bar) => parseFloat(bar.style.width));
   const mark = await page.locator(".mark").evaluate((line) => parseFloat(line.style.left));
   assert.ok(Math.abs(width - 100 * probabilities.malignant) < 1e-3 && Math.abs(mark - 100 * decision.threshold) < 1e-3);
@@ -101,30 +94,30 @@ test("the result has the figures of the server's report", async () => {
   assert.ok(rows[0].includes(percent(best.probability)), rows[0]);
   await page.locator("details").last().evaluate((each) => (each.open = true));
   assert.ok((await text("dl")).includes(model.sha256));
-  assert.match(await page.locator("#status").textContent(), /synthetic-even\.png: .*cannot rule it out/);
-  await assertAccessible("answered");
+  assert.match(await page.locator("#status").textContent(), /nevus\.jpg: .*cannot rule it out/);
+  await assertAccessible(page, "answered");
   await open();
-  await choose(sample("even"));
+  await choose(sample("nevus"));
   await screenshot("page-benign");
 });
 
 test("a referral comes first, with its reasons", async () => {
-  await choose(await malignantImage(page));
+  await choose(sample("melanoma"));
   assert.equal(await text(".result.refer"), "Have a dermatologist look at this lesion.");
   assert.match(await text(".body"), /reaches the threshold/);
   assert.ok(await page.locator(".body li").count() >= 2, "the label is malignant too");
-  await assertAccessible("referred");
+  await assertAccessible(page, "referred");
   await screenshot("page-refer");
   await open({ colorScheme: "dark" });
-  await choose(await malignantImage(page));
-  await assertAccessible("dark");
+  await choose(sample("melanoma"));
+  await assertAccessible(page, "dark");
   await screenshot("page-dark");
 });
 
 test("nothing on the page is green", async () => {
   for (const colorScheme of ["light", "dark"]) {
     await open({ colorScheme });
-    await choose(sample("even"), TEXT_FILE);
+    await choose(sample("nevus"), TEXT_FILE);
     const greens = await page.evaluate(() => {
       const green = (color) => {
         const [r, g, b, a = 1] = (color.match(/[\d.]+/g) ?? []).map(Number);
@@ -140,7 +133,7 @@ test("nothing on the page is green", async () => {
 });
 
 test("the heat map fades with the slider, by mouse and by keyboard", async () => {
-  await choose(sample("red"));
+  await choose(sample("keratosis"));
   const slider = page.locator("input[type=range]"), map = page.locator(".stack canvas");
   const opacity = () => map.evaluate((canvas) => Number(canvas.style.opacity));
   assert.ok((await opacity()) > 0.5);
@@ -163,7 +156,7 @@ test("the heat map is bright where the map is positive, and dark outside its are
     json.area = { ...json.area, top: 0, height: json.area.image_height, left: 0, width: json.area.image_width / 2 };
     await route.fulfill({ response, json });
   });
-  await choose(sample("even"));
+  await choose(sample("nevus"));
   const [positive, negative, outside] = await page.locator(".stack canvas").evaluate((canvas) => {
     const at = (x, y) => [...canvas.getContext("2d").getImageData(x * canvas.width, y * canvas.height, 1, 1).data];
     return [at(0.05, 0.1), at(0.4, 0.9), at(0.9, 0.5)];
@@ -182,16 +175,16 @@ test("a probability just below the threshold does not look equal to it", async (
     json.report.decision.threshold = 0.089482;
     await route.fulfill({ response, json });
   });
-  await choose(sample("even"));
+  await choose(sample("nevus"));
   assert.match(await text(".body"), /malignant: 8\.946%\s+refers from 8\.948%/);
 });
 
 test("several files have results in order, and one that is not an image does not affect the others", async () => {
-  await choose(sample("even"), TEXT_FILE, sample("red"));
+  await choose(sample("nevus"), TEXT_FILE, sample("keratosis"));
   assert.equal(await text("#answers-title"), "3 photos");
-  assert.deepEqual(await page.locator("#cards h3").allInnerTexts(), ["synthetic-even.png", "notes.txt", "synthetic-red.png"]);
+  assert.deepEqual(await page.locator("#cards h3").allInnerTexts(), ["nevus.jpg", "notes.txt", "keratosis.jpg"]);
   assert.match(await text("#cards > li:nth-child(2) .body"), /No answer\s+This is not a photo\. Choose a JPEG or PNG file\./);
-  await assertAccessible("several");
+  await assertAccessible(page, "several");
   await screenshot("page-several");
   await page.getByRole("button", { name: "Remove notes.txt" }).click();
   assert.equal(await text("#answers-title"), "2 photos");
@@ -200,7 +193,7 @@ test("several files have results in order, and one that is not an image does not
 });
 
 test("an error says in plain words what is wrong and what to do", async () => {
-  await choose(TEXT_FILE, { name: "half.png", mimeType: "image/png", buffer: readFileSync(sample("even")).subarray(0, 900) }, { name: "none.jpg", mimeType: "image/jpeg", buffer: Buffer.alloc(0) });
+  await choose(TEXT_FILE, { name: "half.jpg", mimeType: "image/jpeg", buffer: readFileSync(sample("nevus")).subarray(0, 900) }, { name: "none.jpg", mimeType: "image/jpeg", buffer: Buffer.alloc(0) });
   const texts = await page.locator(".body").allInnerTexts();
   assert.match(texts[0], /not a photo/);
   assert.match(texts[1], /part of the file is missing/);
@@ -210,11 +203,11 @@ test("an error says in plain words what is wrong and what to do", async () => {
 });
 
 test("files can be dropped and pasted", async () => {
-  const bytes = [...readFileSync(sample("even"))];
+  const bytes = [...readFileSync(sample("nevus"))];
   const send = (kind) =>
     page.evaluate(([kind, bytes]) => {
       const transfer = new DataTransfer();
-      transfer.items.add(new File([new Uint8Array(bytes)], kind === "paste" ? "" : "dropped.png", { type: "image/png" }));
+      transfer.items.add(new File([new Uint8Array(bytes)], kind === "paste" ? "" : "dropped.jpg", { type: "image/jpeg" }));
       const event = kind === "drop" ? new DragEvent("drop", { dataTransfer: transfer, cancelable: true }) : new ClipboardEvent("paste", { clipboardData: transfer });
       dispatchEvent(event);
       return event.defaultPrevented;
@@ -222,18 +215,18 @@ test("files can be dropped and pasted", async () => {
   assert.ok(await send("drop"), "the browser would open the file in place of the page");
   await send("paste");
   await page.locator("li[data-state=answered]").nth(1).waitFor();
-  assert.deepEqual(await page.locator("#cards h3").allInnerTexts(), ["dropped.png", "Photo 2"]);
+  assert.deepEqual(await page.locator("#cards h3").allInnerTexts(), ["dropped.jpg", "Photo 2"]);
 });
 
 test("the page uses the language of the browser, with its numbers and plurals", async () => {
   await open({ query: "?lang=fr" });
-  await choose(sample("even"), sample("red"));
-  const { probabilities } = await report("even");
+  await choose(sample("nevus"), sample("keratosis"));
+  const { probabilities } = await report("nevus");
   assert.equal(await page.evaluate(() => document.documentElement.lang), "fr");
   assert.match(await text(".result"), /ne peut pas l’exclure/);
   assert.ok((await text(".body")).includes(percent(probabilities.malignant, "fr")), "a number in French format");
   assert.equal(await text("#answers-title"), "2 photos");
-  await assertAccessible("French");
+  await assertAccessible(page, "French");
   await screenshot("page-french");
   await page.selectOption("#language", "de");
   assert.match(await text(".result"), /nicht ausschließen/);
@@ -247,7 +240,7 @@ test("the page uses the language of the browser, with its numbers and plurals", 
 test("the page fits a phone", async () => {
   for (const query of ["", "?lang=de"]) {
     await open({ width: 390, query, hasTouch: true, isMobile: true });
-    await choose(sample("even"), TEXT_FILE);
+    await choose(sample("nevus"), TEXT_FILE);
     await page.locator("details").nth(1).evaluate((each) => (each.open = true));
     const [content, screen] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
     assert.ok(content <= screen, `${content} of ${screen} pixels`);
@@ -260,7 +253,7 @@ test("the page fits a phone", async () => {
 
 test("all controls can be reached with the keyboard", async () => {
   const reached = [];
-  await choose(sample("even"));
+  await choose(sample("nevus"));
   await page.evaluate(() => document.body.focus());
   for (let i = 0; i < 12; i++) {
     await page.keyboard.press("Tab");
@@ -271,15 +264,15 @@ test("all controls can be reached with the keyboard", async () => {
 
 test("the page sends an image again when a stopped server is back", async () => {
   const port = await freePort();
-  let other = await serve({ port });
+  let other = await serve({ port, change: withEvidence });
   await open({ address: other.address });
-  await choose(sample("even"));
+  await choose(sample("nevus"));
   await other.stop();
-  await page.setInputFiles("#files", sample("red"));
+  await page.setInputFiles("#files", sample("keratosis"));
   await page.locator("li[data-state=unreachable]").waitFor();
   assert.match(await text("#cards > li:nth-child(2) .body"), /does not answer/);
   assert.ok(await page.locator("li[data-state=answered]").isVisible(), "the first result is gone");
-  other = await serve({ port });
+  other = await serve({ port, change: withEvidence });
   try {
     await page.locator("li[data-state=answered]").nth(1).waitFor({ timeout: 15_000 });
   } finally {
@@ -288,10 +281,10 @@ test("the page sends an image again when a stopped server is back", async () => 
 });
 
 test("a report is saved as one file that loads nothing", async () => {
-  await choose(sample("even"));
+  await choose(sample("nevus"));
   const result = await text(".result");
   const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Save as a file" }).click()]);
-  assert.equal(download.suggestedFilename(), "synthetic-even.html");
+  assert.equal(download.suggestedFilename(), "nevus.html");
   const path = await download.path();
   const saved = readFileSync(path, "utf8");
   assert.doesNotMatch(saved, /https?:|src="(?!data:)|<script/);
@@ -303,7 +296,7 @@ test("a report is saved as one file that loads nothing", async () => {
 });
 
 test("the print has the result and no button", async () => {
-  await choose(sample("even"));
+  await choose(sample("nevus"));
   await page.emulateMedia({ media: "print" });
   assert.ok(await page.locator("#drop").isHidden());
   assert.ok(await page.locator(".result").isVisible());
@@ -313,12 +306,12 @@ test("the print has the result and no button", async () => {
 });
 
 test("the result states eight views and a threshold of one class", async () => {
-  const other = await serve({ options: ["--tta", "8", "--operating-point", "melanoma_sensitivity_0.95"] });
+  const other = await serve({ change: withEvidence, options: ["--tta", "8", "--operating-point", "melanoma_sensitivity_0.95"] });
   try {
     await open({ address: other.address });
-    await choose(sample("even"));
+    await choose(sample("nevus"));
     const body = await text(".body");
-    const { decision, tta_agreement: agreement } = await report("even", other.address);
+    const { decision, tta_agreement: agreement } = await report("nevus", other.address);
     assert.ok(body.includes(`refers from ${percent(decision.threshold)} melanoma`), body);
     assert.ok(body.includes("in 8 orientations"), body);
     assert.ok(body.includes(`between ${percent(agreement.malignant[0])} and ${percent(agreement.malignant[1])}`), body);
@@ -329,10 +322,15 @@ test("the result states eight views and a threshold of one class", async () => {
 });
 
 test("an uncalibrated model has a caution in place of the probability", async () => {
-  const uncalibrated = await serve({ change: (card) => Object.assign(card, { calibration: { method: "none" }, operating_points: [], default_operating_point: null, prediction_sets: null, evaluation: [] }) });
+  const uncalibrated = await serve({
+    change: (card) => {
+      withEvidence(card);
+      for (const profile of profiles(card)) profile.calibration = { method: "none" };
+    },
+  });
   try {
     await open({ address: uncalibrated.address });
-    await choose(sample("even"));
+    await choose(sample("nevus"));
     assert.match(await text(".body"), /never checked against outcomes/);
     assert.doesNotMatch(await text(".body"), /Probability that it is malignant/);
   } finally {

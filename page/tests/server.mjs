@@ -10,7 +10,25 @@ import { fileURLToPath } from "node:url";
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const PROGRAM = process.env.MELANOMA ?? join(ROOT, "target/release/melanoma");
 
-export const sample = (kind) => join(ROOT, `samples/synthetic-${kind}.png`);
+/** The path of a sample image: `nevus`, `keratosis` or `melanoma`. */
+export const sample = (name) => join(ROOT, `samples/${name}.jpg`);
+
+/** Sets sufficient evidence for every operating point of a card, so that a result can be that there is no sign. */
+export function withEvidence(card) {
+  for (const profile of profiles(card)) {
+    for (const point of profile.operating_points) {
+      point.evidence = {
+        left_out: "sources", images: 4321, groups: 1234,
+        sensitivity: 0.94, sensitivity_interval: [0.9, 0.97],
+        specificity: 0.5, specificity_interval: [0.4, 0.6],
+        min_sensitivity: 0.85, min_specificity: 0.3, measured_on: "images of tests",
+      };
+    }
+  }
+}
+
+/** The profiles of a card: one, or one for each image type. */
+export const profiles = ({ profiles }) => Object.values(profiles).filter((each) => each.operating_points);
 
 export async function freePort() {
   const listener = createServer().listen(0, "127.0.0.1");

@@ -1,7 +1,7 @@
 """`python -m lesion_training.bundle --model OUT/model.onnx --gate OUT/gate.json --config bundle.toml --out DIR`
 
-Writes a bundle from the network that `lesion_training.gates` wrote: the network, the test vectors, and a card with profiles
-by image type, without calibration. `melanoma calibrate` fits the calibration.
+Writes a bundle from the network that `lesion_training.gates` wrote: the network, the test vectors, and a card with
+profiles by image type, without calibration. `melanoma calibrate` fits the calibration.
 """
 
 import argparse

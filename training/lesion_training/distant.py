@@ -1,4 +1,4 @@
-"""Lesions from two to four times the distance: on hands, faces and healthy skin, on dark skin, with ink and rulers.
+"""Lesions from a greater distance: on hands, faces and healthy skin, on dark skin, with ink and rulers.
 
 Each function takes a whole batch, [N, 3, S, S] f32 in 0..1, and a generator on its device, as augmentation.py does.
 """
@@ -30,6 +30,16 @@ def pasted(images: torch.Tensor, skin: torch.Tensor, distance: tuple, g: torch.G
     gain = (color[..., None, None] / border_color(images).clamp(min=MIN_CHANNEL)).clamp(0.25, 1.6)
     opacity = ellipse(grid, 0.25 + 0.5 * uniform((n, 1, 1), g))[:, None]
     return skin.lerp((reduced * gain).clamp(0, 1), opacity)
+
+
+def closer(skin: torch.Tensor, zoom: tuple, g: torch.Generator) -> torch.Tensor:
+    """A part of each image around a place that is like skin; zoom: the least and the largest side of the part."""
+    side = zoom[0] + (zoom[1] - zoom[0]) * uniform((len(skin),), g)
+    center, _ = skin_places(skin, 1 - side, g)
+    zero = torch.zeros_like(side)
+    rows = [torch.stack([side, zero, center[:, 0]], 1), torch.stack([zero, side, center[:, 1]], 1)]
+    grid = F.affine_grid(torch.stack(rows, 1), skin.shape, align_corners=False)
+    return F.grid_sample(skin, grid, mode="bilinear", padding_mode="reflection", align_corners=False)
 
 
 def skin_places(skin: torch.Tensor, reach: torch.Tensor, g: torch.Generator) -> tuple[torch.Tensor, torch.Tensor]:

@@ -156,7 +156,7 @@ def test_vectors(model: Path, samples: list[Path], config: dict, bundle: Path) -
 
 
 def sample_images(samples: Path) -> list[Path]:
-    """The images of the test vectors: two that were taken with a dermatoscope, and one that was taken with a smartphone."""
+    """The images of the test vectors: two taken with a dermatoscope, and one taken with a smartphone."""
     return [samples / name for name in ("melanoma.jpg", "nevus.jpg", "phone-carcinoma.jpg")]
 
 

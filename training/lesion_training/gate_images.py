@@ -1,17 +1,16 @@
 """The images that the image-type gate is fitted and measured on, and the embedding of each by the network."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
 
-from .augmentation import uniform
 from .data import Row, cached_squares, csv_rows
 from .distance import drawn_skin
-from .distant import darker, pasted
+from .distant import closer, darker, pasted
 from .image_types import IMAGE_TYPES, NO_LESION, OTHER, read_typed
 from .multitask import HERE
 from .phone import PhoneAugmentation
@@ -24,13 +23,32 @@ SIZE = 224  # pixels
 BATCH = 32
 SKIN = ("NEG_hand", "NEG_face", "NEG_normal_skin_mk", "NEG_normal_skin_usk")
 DERMOSCOPIC, CLINICAL = (IMAGE_TYPES.index(name) for name in ("dermoscopic", "clinical"))
-DISTANCE = (2.0, 4.0)  # the side of the frame in sides of the image
-MOST_PLAIN = 1200  # images of a source for the fit, without changes
-AUGMENTED = {DERMOSCOPIC: 3000, CLINICAL: 3000, OTHER: 3000}  # images for the fit, beside the plain ones
-DISTANT = 3000  # further images of lesions on skin for the fit
-DISTANT_VALIDATION = 400
-CHANGED = {"zoom": [0.75, 1.05], "vignette_share": 0.05, "cutout_share": 0.05}  # of the training's augmentation
+SKIN_PART = (0.3, 0.9)  # the side of the part of an image of skin that a lesion is pasted on
+DISTANCE = (1.5, 3.5)  # the side of the frame in sides of the image of a lesion
 DERMOSCOPIC_SHARE = 0.25  # of the distant images: small, they show no structure
+DARK_SHARE = 0.3  # of the changed clinical images
+MOST_PLAIN = 1200  # images of a source for the fit, without changes
+CHANGED = {"zoom": [0.75, 1.05], "vignette_share": 0.05, "cutout_share": 0.05}  # of the training's augmentation
+
+
+@dataclass(frozen=True)
+class Plan:
+    """So many images of a part and of a type, as they are (`plain`: all parts and types), `augmented` or `distant`."""
+
+    variant: str
+    part: str
+    image_type: int
+    count: int
+
+
+PLANS = (
+    Plan("distant", "fit", CLINICAL, 2000),
+    Plan("distant", "validation", CLINICAL, 320),
+    Plan("plain", "all", -1, 0),
+    Plan("augmented", "fit", DERMOSCOPIC, 1500),
+    Plan("augmented", "fit", CLINICAL, 1500),
+    Plan("augmented", "fit", OTHER, 1500),
+)
 
 
 @dataclass(frozen=True)
@@ -65,33 +83,36 @@ def read_rows(data: Path, negatives: Path | None, pairs: Path) -> tuple[list[Row
 
 
 def embedded(network: Path, data: Path, negatives: Path | None, pairs: Path, cache: Path, out: Path) -> Set:
-    """Runs the network once on each image of the image-type gate; kept in `out`."""
+    """Runs the network once on each image; each plan's embeddings are kept in `out`."""
     rows, types, parts = read_rows(data, negatives, pairs)
     base, config = (read_recipe([HERE / name]) for name in ("config.toml", "multitask.toml"))
+    config["augmentation"] = merged(base["augmentation"], config["augmentation"]) | CHANGED
     names = repr([(row.name, row.source, part) for row, part in zip(rows, parts, strict=True)])
-    code = b"".join((Path(__file__).parent / name).read_bytes() for name in ("gate_images.py", "distant.py"))
-    key = hashlib.sha256(f"{file_digest(network)}{names}".encode() + code).hexdigest()[:16]
-    kept = out / f"embeddings-{key}.npz"
-    if not kept.exists():
-        squares = all_squares(rows, base, data, cache)
-        config["augmentation"] = merged(base["augmentation"], config["augmentation"]) | CHANGED
-        run = runner(network)
-        batches = [*plain(rows, types, parts, squares), *drawn(config, rows, types, parts, squares)]
-        outputs, labels = [], []
-        for number, (images, label) in enumerate(batches):
-            outputs.append(run(images()))
-            labels.append(label)
-            if number % 50 == 0:
-                print(f"batch {number} of {len(batches)}", flush=True)
-        embeddings, logits = (np.concatenate(part) for part in zip(*outputs, strict=True))
-        numbers, kinds, variants = (np.concatenate(part) for part in zip(*labels, strict=True))
-        partial = out / "embeddings.partial.npz"
-        np.savez(partial, embeddings=embeddings, logits=logits, numbers=numbers, kinds=kinds, variants=variants)
-        partial.rename(kept)
-    with np.load(kept) as file:
-        kinds, variants, numbers = file["kinds"], file["variants"], file["numbers"]
-        types = np.where(variants == "distant", CLINICAL, types[numbers])
-        return Set(file["embeddings"], file["logits"], types, parts[numbers], kinds, variants, numbers)
+    squares, run, found = all_squares(rows, base, data, cache), runner(network), []
+    draw = Draw(config, rows, types, parts, squares)
+    for plan in PLANS:
+        code = (Path(__file__).parent / "distant.py").read_bytes() if plan.variant == "distant" else b""
+        settings = f"{file_digest(network)}{names}{plan}{config['augmentation']}{config['phone']}"
+        key = hashlib.sha256(settings.encode() + code).hexdigest()[:16]
+        kept = out / f"embeddings-{plan.variant}-{plan.part}-{plan.image_type}-{key}.npz"
+        if not kept.exists():
+            numbers = draw.numbers(plan)
+            outputs = []
+            for start in range(0, len(numbers), BATCH):
+                outputs.append(run(draw.images(plan, numbers[start : start + BATCH], start)))
+                if start % (50 * BATCH) == 0:
+                    print(f"{plan.variant} {plan.part} {plan.image_type}: {start} of {len(numbers)}", flush=True)
+            embeddings, logits = (np.concatenate(part) for part in zip(*outputs, strict=True))
+            partial = out / "embeddings.partial.npz"
+            np.savez(partial, embeddings=embeddings, logits=logits, numbers=numbers)
+            partial.rename(kept)
+        with np.load(kept) as file:
+            found.append((file["embeddings"], file["logits"], file["numbers"]))
+    embeddings, logits, numbers = (np.concatenate(part) for part in zip(*found, strict=True))
+    variants = np.repeat([plan.variant for plan in PLANS], [len(part[2]) for part in found])
+    kinds = np.array([row.source for row in rows])[numbers]
+    found_types = np.where(variants == "distant", CLINICAL, types[numbers])
+    return Set(embeddings, logits, found_types, parts[numbers], kinds, variants, numbers)
 
 
 def all_squares(rows: list[Row], base: dict, data: Path, cache: Path) -> Callable[[np.ndarray], torch.Tensor]:
@@ -123,54 +144,52 @@ def runner(network: Path) -> Callable[[torch.Tensor], tuple[np.ndarray, np.ndarr
     return run
 
 
-def plain(rows: list[Row], types: np.ndarray, parts: np.ndarray, squares: Callable) -> Iterator[tuple]:
-    kinds, random = np.array([row.source for row in rows]), np.random.default_rng(1)
-    fit = [random.permutation(np.flatnonzero((kinds == k) & (parts == "fit")))[:MOST_PLAIN] for k in np.unique(kinds)]
-    chosen = np.sort(np.concatenate([*fit, np.flatnonzero(parts != "fit")]))
-    for start in range(0, len(chosen), BATCH):
-        numbers = chosen[start : start + BATCH]
-        yield lambda numbers=numbers: squares(numbers), (numbers, kinds[numbers], np.full(len(numbers), "plain"))
+class Draw:
+    """The images of a plan: whole ones, augmented ones, and lesions from a greater distance."""
 
+    def __init__(self, config: dict, rows: list[Row], types: np.ndarray, parts: np.ndarray, squares: Callable):
+        self.config, self.rows, self.types, self.parts, self.squares = config, rows, types, parts, squares
+        self.kinds = np.array([row.source for row in rows])
+        self.augment = PhoneAugmentation(config["augmentation"], config["phone"], torch.device("cpu"))
 
-def drawn(config: dict, rows: list[Row], types: np.ndarray, parts: np.ndarray, squares: Callable) -> Iterator[tuple]:
-    """Augmented images of each type, and lesions from a greater distance."""
-    augment = PhoneAugmentation(config["augmentation"], config["phone"], torch.device("cpu"))
-    kinds = np.array([row.source for row in rows])
-    is_skin = np.isin(kinds, SKIN)
+    def numbers(self, plan: Plan) -> np.ndarray:
+        """The rows of the images, [N]."""
+        random = np.random.default_rng(1)
+        if plan.variant == "plain":
+            cells = [np.flatnonzero((self.kinds == k) & (self.parts == "fit")) for k in np.unique(self.kinds)]
+            fit = [random.permutation(cell)[:MOST_PLAIN] for cell in cells]
+            return np.sort(np.concatenate([*fit, np.flatnonzero(self.parts != "fit")]))
+        chosen = self.weighted(plan.image_type, plan.part, plan.count, random)
+        if plan.variant == "distant":
+            small = random.random(plan.count) < DERMOSCOPIC_SHARE
+            chosen[small] = self.weighted(DERMOSCOPIC, plan.part, int(small.sum()), random)
+        return chosen
 
-    def changed(numbers: np.ndarray, skin: np.ndarray | None, seed: int) -> torch.Tensor:
-        g = torch.Generator().manual_seed(seed)
-        images = squares(numbers)
-        if skin is not None:
-            half = len(images) // 4
-            places = torch.cat([drawn_skin(half, images.shape[-1], g), squares(skin[half:])])
-            places[:half] *= torch.tensor([1.3, 1.0, 0.85]).view(1, 3, 1, 1)
-            images = augment.some(pasted(images, places.clamp(0, 1), DISTANCE, g), 0.5, g, augment.artifacts.over)
-        lesions = torch.from_numpy(types[numbers] == CLINICAL) | (skin is not None)
-        dark = lesions & (uniform((len(images),), g) < 0.3)
-        images[dark] = darker(images[dark], g)
-        return augment(images, SIZE, g).clamp(0, 1)
+    def weighted(self, image_type: int, part: str, count: int, random: np.random.Generator) -> np.ndarray:
+        """Draws rows of a type, balanced over source and diagnosis as the training does."""
+        members = np.flatnonzero((self.types == image_type) & (self.parts == part))
+        rows = [self.rows[i] for i in members]
+        weights = sampling_weights(rows, self.types[members], self.config["sampling"]).numpy()
+        return random.choice(members, count, p=weights / weights.sum())
 
-    plans = [("augmented", "fit", number, count) for number, count in AUGMENTED.items()]
-    plans += [("distant", "fit", CLINICAL, DISTANT), ("distant", "validation", CLINICAL, DISTANT_VALIDATION)]
-    seed = 0
-    for variant, part, image_type, count in plans:
-        random = np.random.default_rng(len(variant) + image_type)
-        members = {t: np.flatnonzero((types == t) & (parts == part)) for t in range(3)}
-        chosen = weighted(rows, types, members[image_type], count, config, random)
-        skin = None
-        if variant == "distant":
-            small = random.random(count) < DERMOSCOPIC_SHARE
-            chosen[small] = weighted(rows, types, members[DERMOSCOPIC], int(small.sum()), config, random)
-            skin = random.choice(np.flatnonzero(is_skin & (parts == part)), count)
-        for start in range(0, count, BATCH):
-            numbers, places = chosen[start : start + BATCH], None if skin is None else skin[start : start + BATCH]
-            seed += 1
-            label = (numbers, kinds[numbers], np.full(len(numbers), variant))
-            yield lambda n=numbers, p=places, s=seed: changed(n, p, s), label
+    def images(self, plan: Plan, numbers: np.ndarray, start: int) -> torch.Tensor:
+        """[N, 3, S, S] in 0..1. All random numbers come from `start` and the plan."""
+        images = self.squares(numbers)
+        if plan.variant == "plain":
+            return images
+        g = torch.Generator().manual_seed(PLANS.index(plan) * 1_000_003 + start)
+        if plan.variant == "distant":
+            images = pasted(images, self.skin(plan.part, len(images), g), DISTANCE, g)
+            images = self.augment.some(images, 0.5, g, self.augment.artifacts.over)
+        if plan.image_type == CLINICAL:
+            images = self.augment.some(images, DARK_SHARE, g, darker)
+        return self.augment(images, SIZE, g).clamp(0, 1)
 
-
-def weighted(rows: list[Row], types: np.ndarray, members: np.ndarray, count: int, config: dict, random) -> np.ndarray:
-    """Draws so many of the members, balanced over source and diagnosis as the training does."""
-    weights = sampling_weights([rows[i] for i in members], types[members], config["sampling"]).numpy()
-    return random.choice(members, count, p=weights / weights.sum())
+    def skin(self, part: str, count: int, g: torch.Generator) -> torch.Tensor:
+        """Images of skin, [N, 3, side, side]: a quarter is drawn, the others are parts of hands, faces and skin."""
+        members = np.flatnonzero(np.isin(self.kinds, SKIN) & (self.parts == part))
+        numbers = members[torch.randint(len(members), (count,), generator=g).numpy()]
+        skin = closer(self.squares(numbers), SKIN_PART, g)
+        quarter = count // 4
+        skin[:quarter] = drawn_skin(quarter, skin.shape[-1], g) * torch.tensor([1.3, 1.0, 0.85]).view(1, 3, 1, 1)
+        return skin.clamp(0, 1)

@@ -14,7 +14,7 @@ from .gate_images import CLINICAL, DERMOSCOPIC, Set
 from .image_types import OTHER
 
 Score = Callable[[np.ndarray], np.ndarray]
-PENALTY = 3e-3  # of the squared weights of the standardized features
+PENALTY = 1e-2  # of the squared weights of the standardized features
 NEIGHBORS = 10
 COMPONENTS = 64  # of the subspace that distances are measured in
 SHARES = (1.0, 1.0, 1.0)  # of the image types in the fit
@@ -32,8 +32,12 @@ class Linear:
 
 
 def cell_weights(data: Set) -> np.ndarray:
-    """Weights, [N]: each type has its share, and within it a (kind, variant) the weight of the root of its count."""
-    cells = np.char.add(np.char.add(data.kinds.astype(str), "/"), data.variants.astype(str))
+    """Weights, [N]: each type has its share, and within it a (kind, variant) the weight of the root of its count.
+
+    The distant images are one cell, whatever their source.
+    """
+    kinds = np.where(data.variants == "distant", "distant", data.kinds)
+    cells = np.char.add(np.char.add(kinds.astype(str), "/"), data.variants.astype(str))
     _, cell, counts = np.unique(cells, return_inverse=True, return_counts=True)
     weights = counts[cell] ** -0.5
     for image_type, share in enumerate(SHARES):
@@ -147,7 +151,7 @@ def fit_relative(data: Set, of: Set) -> Score:
     return score
 
 
-def fit_neighbors(data: Set, negatives: Set | None = None, most: int = 8000) -> Score:
+def fit_neighbors(data: Set, negatives: Set | None = None, most: int = 4000) -> Score:
     """The distance of the normalized embedding to the 10th nearest lesion (Sun et al. 2022), and, with negatives, its
     logarithm less that to the 10th nearest negative."""
 

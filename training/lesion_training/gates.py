@@ -29,13 +29,12 @@ from .gate_scores import Linear, fit_head, fit_subspace, logit_of_other
 from .image_types import IMAGE_TYPES, NO_LESION, OTHER
 from .multitask import HERE
 from .multitask_net import initial_network
+from .teacher_predictions import file_digest
 
 QUANTILES = (0.95, 0.99)
-# Shares of validation lesions that may be refused, in the order dermoscopic, clinical, distant: half of what is allowed
-# on the lesions of another clinic.
-REFUSED = {"dermoscopic": 0.005, "clinical": 0.015, "distant": 0.04}
-NEGATIVE_QUANTILE = 0.02
-TEMPERATURES = np.geomspace(0.25, 8, 61)
+# Shares of validation lesions that may be refused: half of what is allowed on the lesions of another clinic.
+REFUSED = {"dermoscopic": 0.005, "clinical": 0.015}
+KEPT_NEGATIVES = 0.05  # the share of validation negatives that may be taken for lesions
 
 
 def main() -> None:
@@ -74,10 +73,10 @@ def prepared(args: argparse.Namespace) -> tuple[Set, list[Row], Path]:
     if args.threads:
         torch.set_num_threads(args.threads)
     args.out.mkdir(parents=True, exist_ok=True)
-    network = args.out / "network.onnx"
+    network = args.out / f"network-{file_digest(args.checkpoint)}.onnx"
     if args.checkpoint.suffix == ".onnx":
         shutil.copyfile(args.checkpoint, network)
-    else:
+    elif not network.exists():  # the exporter does not write the same bytes each time
         kind = torch.load(args.checkpoint, map_location="cpu", weights_only=True)["config"]["model"]["network"]
         export_onnx(initial_network(kind, str(args.checkpoint))[0], SIZE, network)
     rows, _, _ = read_rows(args.data, args.negatives, args.pairs)
@@ -86,17 +85,27 @@ def prepared(args: argparse.Namespace) -> tuple[Set, list[Row], Path]:
 
 
 def calibrated(head: Linear, data: Set) -> Linear:
-    """The head with the temperature (Guo et al. 2017) that fits the validation images best, each type weighing the
-    same."""
-    held = data.where(data.parts == "validation")
-    logits = head(held.embeddings)
-    weights = 1 / np.bincount(held.types, minlength=3)[held.types]
+    """The head with the temperature and the biases (Guo et al. 2017) that fit the plain validation images best.
 
-    def loss(temperature: float) -> float:
-        return -(weights * np.log(softmax(logits / temperature)[np.arange(len(held.types)), held.types] + 1e-12)).sum()
+    Each type weighs the same, so that the rarer type of lesion is not given up for the more frequent one.
+    """
+    held = data.where((data.parts == "validation") & (data.variants == "plain"))
+    logits, types = torch.from_numpy(head(held.embeddings)).double(), torch.from_numpy(held.types)
+    weights = (1 / torch.bincount(types, minlength=3))[types]
+    scale = torch.zeros(1, dtype=torch.float64, requires_grad=True)
+    bias = torch.zeros(3, dtype=torch.float64, requires_grad=True)
+    optimizer = torch.optim.LBFGS([scale, bias], max_iter=100, line_search_fn="strong_wolfe")
 
-    best = min(TEMPERATURES, key=loss)
-    return Linear((head.weight / best).astype(np.float32), (head.bias / best).astype(np.float32))
+    def step():
+        optimizer.zero_grad()
+        each = torch.nn.functional.cross_entropy(logits * scale.exp() + bias, types, reduction="none")
+        loss = (weights * each).sum() + 1e-3 * (scale.square().sum() + bias.square().sum())
+        loss.backward()
+        return loss
+
+    optimizer.step(step)
+    factor, shift = scale.exp().item(), bias.detach().numpy()
+    return Linear((head.weight * factor).astype(np.float32), (head.bias * factor + shift).astype(np.float32))
 
 
 def softmax(logits: np.ndarray) -> np.ndarray:
@@ -117,14 +126,14 @@ def groups(data: Set) -> dict[str, np.ndarray]:
 def limits(head: Linear, distance: np.ndarray, data: Set) -> dict:
     """max_other: the probability of `other` from which an image is refused.
 
-    At least as high as the allowed shares of validation lesions demand. If most negatives of the validation are higher,
+    At least as high as the allowed shares of validation lesions demand. If the negatives of the validation allow more,
     it is in the middle between both, in logits.
     """
     score = logit_of_other(head, data.embeddings)
     found = groups(data)
     least = max(np.quantile(score[found[name]], 1 - share) for name, share in REFUSED.items() if found[name].any())
     negatives = (data.parts == "validation") & (data.types == OTHER)
-    most = np.quantile(score[negatives], NEGATIVE_QUANTILE) if negatives.any() else least
+    most = np.quantile(score[negatives], KEPT_NEGATIVES) if negatives.any() else least
     limit = max(least, (least + most) / 2)
     quantiles = {
         name: {f"{100 * q:g} %": round(float(np.quantile(distance[found[name]], q)), 3) for q in QUANTILES}

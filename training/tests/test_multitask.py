@@ -333,7 +333,7 @@ class MultiTask(unittest.TestCase):
 
         from lesion_training.jpeg import DECODERS, LUMA, quantized, recompressed
 
-        with Image.open(TRAINING.parent / "samples" / "synthetic-ragged.png") as file:
+        with Image.open(TRAINING.parent / "samples" / "melanoma.jpg") as file:
             pixels = np.asarray(file.convert("L").resize((160, 160), Image.BICUBIC))
         encoded = io.BytesIO()
         Image.fromarray(pixels).save(encoded, "JPEG", quality=50)

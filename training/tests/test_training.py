@@ -273,7 +273,7 @@ class Training(unittest.TestCase):
 
         from lesion_training.jpeg import recompressed
 
-        with Image.open(TRAINING.parent / "samples" / "synthetic-ragged.png") as file:
+        with Image.open(TRAINING.parent / "samples" / "melanoma.jpg") as file:
             pixels = np.asarray(file.convert("RGB").resize((160, 160), Image.BICUBIC))
         image = torch.from_numpy(pixels.copy()).permute(2, 0, 1)[None] / 255
         for quality in (30, 49, 50, 80):

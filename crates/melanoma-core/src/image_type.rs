@@ -81,8 +81,8 @@ impl ImageTypeProbabilities {
             let [none, all] = [0.0, 1.0].map(Probability::saturating);
             return Self { dermoscopic: none, clinical: none, other: all };
         };
-        let largest = dermoscopic.max(clinical).max(other);
-        let weights = [dermoscopic, clinical, other].map(|logit| f64::from(logit - largest).exp());
+        let largest = f64::from(dermoscopic.max(clinical).max(other));
+        let weights = [dermoscopic, clinical, other].map(|logit| (f64::from(logit) - largest).exp());
         let total: f64 = weights.iter().sum();
         let [dermoscopic, clinical, other] = weights.map(|weight| Probability::saturating(weight / total));
         Self { dermoscopic, clinical, other }

@@ -11,19 +11,25 @@
 //! [`postprocess`](Classifier::postprocess); [`classify`](Classifier::classify) runs all of them.
 //!
 //! ```
-//! use melanoma_core::{Classifier, ClassifierConfig, ClassifyOptions};
+//! use melanoma_core::{Classifier, ClassifierConfig, ClassifyOptions, Error, decision::Advice};
 //!
-//! # fn main() -> Result<(), melanoma_core::Error> {
+//! # fn main() -> Result<(), Error> {
 //! // The model that ships. `Bundle::open` reads another one from a folder.
 //! let bundle = melanoma_model::bundle()?;
 //! let classifier = Classifier::open(bundle, &ClassifierConfig::default())?;
 //!
 //! // An image file: JPEG, PNG, WebP, GIF, BMP or TIFF.
 //! let image = classifier.bundle().file("test-vector-1.png").unwrap_or_default();
-//! let report = classifier.classify(image, &ClassifyOptions::default())?;
-//! println!("malignant: {} %", report.probabilities.malignant);
-//! println!("{}", report.advice.text);
-//! assert_eq!(report.decision.refer, report.advice.code.as_str() == "consult_dermatologist");
+//! match classifier.classify(image, &ClassifyOptions::default()) {
+//!     Ok(report) => {
+//!         println!("malignant: {} %", report.probabilities.malignant);
+//!         println!("{}", report.advice.text);
+//!         assert_eq!(report.decision.refer, report.advice.code != Advice::NoSignNotRuledOut);
+//!     }
+//!     // The image shows no lesion that the model can judge.
+//!     Err(Error::NoLesionFound(error)) => println!("{error}"),
+//!     Err(error) => return Err(error),
+//! }
 //! # Ok(())
 //! # }
 //! ```

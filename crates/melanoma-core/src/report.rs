@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    bundle::{Bundle, Card, ModelInfo, Profile, Profiles},
+    bundle::{Bundle, Card, Evidence, ModelInfo, Profile, Profiles},
     class::Class,
     decision::{Advice, Decision, Label, PredictionSet, Rule},
     engine::EngineInfo,
@@ -202,6 +202,7 @@ impl Report {
         decision.threshold = decision.threshold.rounded();
         decision.sensitivity = decision.sensitivity.map(Probability::rounded);
         decision.specificity = decision.specificity.map(Probability::rounded);
+        decision.evidence = decision.evidence.take().map(Evidence::rounded);
         if let Some(set) = &mut self.prediction_set {
             set.coverage = set.coverage.rounded();
         }

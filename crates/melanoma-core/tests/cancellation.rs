@@ -5,10 +5,10 @@ use std::{io::Cursor, thread, time::Duration};
 
 use image::{DynamicImage, ImageFormat, RgbImage};
 use melanoma_core::{
-    CancellationToken, Classifier, ClassifyOptions, Error, ErrorCode, Image, Limits, Target, Tta,
-    cancellation::Canceled, decode::DecodeError,
+    CancellationToken, ClassifyOptions, Error, ErrorCode, Image, Limits, Target, Tta, cancellation::Canceled,
+    decode::DecodeError,
 };
-use melanoma_testing::rten;
+use melanoma_testing::small_classifier;
 
 /// Noise, which every format decodes slowly.
 fn noise(side: u32, format: ImageFormat) -> Vec<u8> {
@@ -77,7 +77,7 @@ fn a_token_that_is_canceled_before_stops_every_step() {
         let code = Image::decode_cancellable(bytes, &limits, &canceled()).map_err(|e| e.code());
         assert_eq!(code.err(), Some(ErrorCode::Canceled));
     }
-    let classifier = Classifier::open(melanoma_model::bundle().unwrap(), &rten()).unwrap();
+    let classifier = small_classifier();
     let image = classifier.bundle().file("test-vector-1.png").unwrap();
     let error = classifier.preprocess(image, Tta::One, &canceled()).unwrap_err();
     assert!(matches!(error, Error::Canceled(Canceled)), "{error:?}");

@@ -8,18 +8,22 @@ use std::{
 
 use image::{ImageFormat, Rgb, RgbImage};
 use melanoma_core::{
-    CancellationToken, Classifier, ClassifyOptions, Error, ErrorCode, Limits, Target, Tta,
+    CancellationToken, Classifier, ClassifyOptions, Error, ErrorCode, ImageType, Limits, Target, Tta,
+    decision::Reason,
     engine::{Engine, EngineError, EngineInfo, RawOutputs, RawTensor},
     preprocess::Tensor,
 };
 use melanoma_testing::BundleFolder;
-use serde_json::{Value, json};
+use serde_json::json;
 
 const SIDE: usize = 8;
 /// Cells a side of a class map.
 const CELLS: usize = 2;
 /// Weights of red, green and blue, 0 to 1 each, for the logits of MEL and NV.
 const WEIGHTS: [[f32; 3]; 2] = [[-4.0, 1.0, 2.0], [5.0, -1.0, -2.0]];
+
+/// The logit of other. Those of dermoscopic and clinical are the means of green and red, 0 to 1.
+const OTHER: f32 = -2.0;
 
 /// What the engine does wrong.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -29,13 +33,21 @@ enum Fault {
     LogitIs(f32),
     MapIs(f32),
     EmbeddingIs(f32),
+    ImageTypeIs(f32),
+    DistanceIs(f32),
     LogitsOfShape(&'static [usize]),
     MapsOfShape(&'static [usize]),
     EmbeddingOfShape(&'static [usize]),
+    ImageTypeOfShape(&'static [usize]),
+    DistanceOfShape(&'static [usize]),
     LogitMissing,
     MapsMissing,
     EmbeddingMissing,
+    ImageTypeMissing,
+    ImageTypeLogitMissing,
+    DistanceMissing,
     LogitsSwapped,
+    ImageTypesSwapped,
 }
 
 struct MeanColor {
@@ -69,10 +81,13 @@ impl Engine for MeanColor {
             .collect();
         let logits: Vec<f32> =
             maps.chunks(CELLS * CELLS).map(|map| map.iter().sum::<f32>() / map.len() as f32).collect();
+        let mean = |c: usize| tensor.values().iter().skip(c).step_by(3).sum::<f32>() / (SIDE * SIDE) as f32;
         let mut outputs = RawOutputs {
             embedding: Some(RawTensor { shape: vec![1, 2], values: logits.clone() }),
             logits: RawTensor { shape: vec![1, 2], values: logits },
             class_maps: Some(RawTensor { shape: vec![1, 2, CELLS, CELLS], values: maps }),
+            image_type: Some(RawTensor { shape: vec![1, 3], values: vec![mean(1), mean(0), OTHER] }),
+            distance: Some(RawTensor { shape: vec![1, 1], values: vec![mean(2)] }),
         };
         match *self.fault.lock().unwrap() {
             Fault::None => {}
@@ -82,13 +97,21 @@ impl Engine for MeanColor {
             Fault::LogitIs(value) => outputs.logits.values[1] = value,
             Fault::MapIs(value) => outputs.class_maps.as_mut().unwrap().values[3] = value,
             Fault::EmbeddingIs(value) => outputs.embedding.as_mut().unwrap().values[0] = value,
+            Fault::ImageTypeIs(value) => outputs.image_type.as_mut().unwrap().values[2] = value,
+            Fault::DistanceIs(value) => outputs.distance.as_mut().unwrap().values[0] = value,
+            Fault::ImageTypeOfShape(shape) => outputs.image_type.as_mut().unwrap().shape = shape.to_vec(),
+            Fault::DistanceOfShape(shape) => outputs.distance.as_mut().unwrap().shape = shape.to_vec(),
             Fault::LogitsOfShape(shape) => outputs.logits.shape = shape.to_vec(),
             Fault::MapsOfShape(shape) => outputs.class_maps.as_mut().unwrap().shape = shape.to_vec(),
             Fault::EmbeddingOfShape(shape) => outputs.embedding.as_mut().unwrap().shape = shape.to_vec(),
             Fault::LogitMissing => drop(outputs.logits.values.pop()),
             Fault::MapsMissing => outputs.class_maps = None,
             Fault::EmbeddingMissing => outputs.embedding = None,
+            Fault::ImageTypeMissing => outputs.image_type = None,
+            Fault::ImageTypeLogitMissing => drop(outputs.image_type.as_mut().unwrap().values.pop()),
+            Fault::DistanceMissing => outputs.distance = None,
             Fault::LogitsSwapped => outputs.logits.values.reverse(),
+            Fault::ImageTypesSwapped => outputs.image_type.as_mut().unwrap().values.reverse(),
         }
         Ok(outputs)
     }
@@ -106,14 +129,18 @@ fn png(top: [u8; 3], bottom: [u8; 3]) -> Vec<u8> {
 const TOP: [u8; 3] = [255, 204, 153];
 const BOTTOM: [u8; 3] = [102, 51, 0];
 
+/// The mean of a channel, 0 to 1.
+fn mean(top: [u8; 3], bottom: [u8; 3], channel: usize) -> f64 {
+    (f64::from(top[channel]) + f64::from(bottom[channel])) / (2.0 * 255.0)
+}
+
 /// The logits of the image, by hand.
 fn logits(top: [u8; 3], bottom: [u8; 3]) -> [f64; 2] {
-    let mean = |c: usize| (f64::from(top[c]) + f64::from(bottom[c])) / (2.0 * 255.0);
-    WEIGHTS.map(|weights| (0..3).map(|c| f64::from(weights[c]) * mean(c)).sum())
+    WEIGHTS.map(|weights| (0..3).map(|c| f64::from(weights[c]) * mean(top, bottom, c)).sum())
 }
 
 fn bundle() -> BundleFolder {
-    let folder = BundleFolder::new();
+    let folder = BundleFolder::small();
     folder.change_card(|card| {
         card["name"] = json!("mean-color");
         card["classes"] = json!([
@@ -125,14 +152,18 @@ fn bundle() -> BundleFolder {
             "filter": "bilinear", "rescale": 1.0 / 255.0, "mean": [0.0, 0.0, 0.0], "std": [1.0, 1.0, 1.0],
             "layout": "nhwc",
         });
-        card["tensors"] =
-            json!({"image": "pixels", "logits": "scores", "embedding": "features", "class_maps": "maps"});
-        card["calibration"] = json!({"method": "none"});
-        card["prevalence"] = Value::Null;
-        card["operating_points"] = json!([]);
-        card["default_operating_point"] = Value::Null;
-        card["prediction_sets"] = Value::Null;
-        card["quality_gate"] = json!({"min_side": SIDE, "min_contrast": 0.01});
+        card["tensors"] = json!({
+            "image": "pixels", "logits": "scores", "embedding": "features", "class_maps": "maps",
+            "image_type": "types", "distance": "distances",
+        });
+        let profile = json!({
+            "calibration": {"method": "none"}, "prevalence": null, "operating_points": [],
+            "default_operating_point": null, "prediction_sets": null,
+        });
+        card["profiles"] =
+            json!({"by": "image_type", "max_other": 0.5, "dermoscopic": profile, "clinical": profile});
+        card["tta"] = json!(4);
+        card["quality_gate"] = json!({"min_side": SIDE, "min_contrast": 0.01, "limits": null});
         for unused in ["test-vector-2.png", "test-vector-3.png"] {
             card["files"].as_object_mut().unwrap().remove(unused);
         }
@@ -143,7 +174,10 @@ fn bundle() -> BundleFolder {
     folder.change_test_vectors(|file| {
         *file = json!({
             "made_with": "arithmetic", "tolerance": 1e-5,
-            "vectors": [{"image": "test-vector-1.png", "logits": logits(TOP, BOTTOM)}],
+            "vectors": [{
+                "image": "test-vector-1.png", "logits": logits(TOP, BOTTOM),
+                "image_type": [mean(TOP, BOTTOM, 1), mean(TOP, BOTTOM, 0), OTHER],
+            }],
         });
     });
     folder
@@ -168,7 +202,9 @@ fn an_engine_from_outside_classifies() {
         let expected = 1.0 / (1.0 + (nevus - melanoma).exp());
         let found = report.probabilities.malignant.get();
         assert!((found - expected).abs() < 1e-5, "{top:?} over {bottom:?}: {found}, expected {expected}");
-        assert_eq!(report.decision.refer, expected >= 0.2);
+        assert_eq!(report.decision.reasons.contains(&Reason::Uncalibrated), expected >= 0.2);
+        let is_dermoscopic = mean(top, bottom, 1) > mean(top, bottom, 0);
+        assert_eq!(report.image_type.unwrap().label == ImageType::Dermoscopic, is_dermoscopic);
         assert_eq!((report.engine.name.as_str(), report.engine.version.as_str()), ("mean-color", "1.2.3"));
         assert_eq!(report.model.name, "mean-color");
         assert!(!report.model.calibrated);
@@ -198,12 +234,22 @@ fn faulty_outputs_are_rejected_when_a_classifier_opens_and_later() {
         Fault::LogitMissing,
         Fault::MapsMissing,
         Fault::EmbeddingMissing,
+        Fault::ImageTypeMissing,
+        Fault::ImageTypeLogitMissing,
+        Fault::DistanceMissing,
         Fault::EmbeddingOfShape(&[2]),
         Fault::EmbeddingOfShape(&[2, 1]),
         Fault::EmbeddingOfShape(&[1, 3]),
     ];
     for value in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
         faults.extend([Fault::LogitIs(value), Fault::MapIs(value), Fault::EmbeddingIs(value)]);
+        faults.extend([Fault::ImageTypeIs(value), Fault::DistanceIs(value)]);
+    }
+    for shape in [&[3][..], &[3, 1], &[1, 2], &[1, 4], &[1, 1, 3], &[]] {
+        faults.push(Fault::ImageTypeOfShape(shape));
+    }
+    for shape in [&[1][..], &[1, 2], &[2, 1], &[1, 1, 1], &[1, 0], &[]] {
+        faults.push(Fault::DistanceOfShape(shape));
     }
     for shape in [&[2][..], &[2, 1], &[1, 1], &[1, 3], &[1, 2, 1], &[]] {
         faults.push(Fault::LogitsOfShape(shape));
@@ -236,8 +282,10 @@ fn faulty_outputs_are_rejected_when_a_classifier_opens_and_later() {
 
 #[test]
 fn an_engine_that_computes_something_else_is_not_verified() {
-    let error = open(Fault::LogitsSwapped).0.unwrap_err();
-    assert_eq!(error.code(), ErrorCode::VerificationFailed, "{error}");
+    for fault in [Fault::LogitsSwapped, Fault::ImageTypesSwapped] {
+        let error = open(fault).0.unwrap_err();
+        assert_eq!(error.code(), ErrorCode::VerificationFailed, "{fault:?}: {error}");
+    }
     let (classifier, switch) = open(Fault::None);
     *switch.lock().unwrap() = Fault::LogitsSwapped;
     assert!(matches!(

@@ -14,11 +14,14 @@ use std::{process::ExitCode, sync::LazyLock};
 use engines::{bundle, config, infer, largest_difference, open, outputs_do_not_depend_on_other_callers};
 use libtest_mimic::{Arguments, Failed, Trial};
 use melanoma_core::{
-    Card, Classifier, ErrorCode,
+    Card, Classifier, ErrorCode, Image, Limits, Tta,
     engine::{EngineChoice, EngineKind},
     preprocess::Tensor,
 };
-use melanoma_testing::BundleFolder;
+use melanoma_testing::{
+    BundleFolder,
+    images::{color, colors},
+};
 use support::Random;
 
 static RTEN: LazyLock<Classifier> = LazyLock::new(|| open(EngineKind::Rten));
@@ -54,6 +57,7 @@ fn main() -> ExitCode {
         add("has_a_name_and_a_version", has_a_name_and_a_version);
         add("reproduces_the_test_vectors", reproduces_the_test_vectors);
         add("rejects_a_tensor_name_that_the_model_lacks", rejects_a_tensor_name_that_the_model_lacks);
+        add("computes_the_outputs_of_the_small_bundle", computes_the_outputs_of_the_small_bundle);
     }
     let agree = Trial::test("both_engines_agree", || {
         both_engines_agree();
@@ -138,6 +142,8 @@ fn has_the_outputs_that_the_card_names(classifier: &Classifier) {
         assert_eq!(outputs.logits.as_slice().len(), CARD.classes.len());
         assert_eq!(outputs.embedding.is_some(), CARD.tensors.embedding.is_some());
         assert_eq!(outputs.class_maps.is_some(), CARD.tensors.class_maps.is_some());
+        assert_eq!(outputs.image_type.is_some(), CARD.tensors.image_type.is_some());
+        assert_eq!(outputs.distance.is_some(), CARD.tensors.distance.is_some());
         if let Some(embedding) = &outputs.embedding {
             assert!(!embedding.is_empty() && embedding.iter().all(|v| v.is_finite()));
         }
@@ -206,13 +212,37 @@ fn reproduces_the_test_vectors(first: &Classifier) {
 }
 
 fn rejects_a_tensor_name_that_the_model_lacks(first: &Classifier) {
-    for field in ["image", "logits", "embedding", "class_maps"] {
-        let folder = BundleFolder::new();
+    for field in ["image", "logits", "embedding", "class_maps", "image_type", "distance"] {
+        let folder = BundleFolder::small();
         folder.change_card(|card| card["tensors"][field] = "no_such_tensor".into());
         let config = config(EngineChoice::Only(kind(first)), 1);
         let error = Classifier::open(folder.open().unwrap(), &config).unwrap_err();
         assert_eq!(error.code(), ErrorCode::EngineUnavailable, "{field}: {error}");
         assert!(error.to_string().contains("no_such_tensor"), "{field}: {error}");
+    }
+}
+
+/// The formulas of `small-bundle/make.py`, at colors that no test vector has.
+fn computes_the_outputs_of_the_small_bundle(first: &Classifier) {
+    let config = config(EngineChoice::Only(kind(first)), 1);
+    let classifier = Classifier::open(BundleFolder::small().open().unwrap(), &config).unwrap();
+    for mean in [colors::NO_SIGN, colors::FAR, colors::CLINICAL, colors::NO_LESION, colors::SIGN] {
+        let image = Image::decode(&color(mean), &Limits::default()).unwrap();
+        let tensors = classifier.preprocess_image(&image, Tta::One).unwrap().tensors;
+        let outputs = infer(&classifier, &tensors.as_slice()[0]).unwrap();
+        let [r, g, b] = mean.map(|value| f32::from(value) / 255.0);
+        let image_type = outputs.image_type.unwrap();
+        let pairs = [
+            (outputs.logits.as_slice()[0], 3.0 - 6.0 * r),
+            (outputs.logits.as_slice()[1], 6.0 * r - 3.0),
+            (image_type.as_slice()[0], 0.0),
+            (image_type.as_slice()[1], 40.0 * b - 24.0),
+            (image_type.as_slice()[2], 80.0 * b - 56.0),
+            (outputs.distance.unwrap(), 10.0 * g),
+        ];
+        for (found, expected) in pairs {
+            assert!((found - expected).abs() < 1e-3, "{mean:?}: {found}, expected {expected}");
+        }
     }
 }
 

@@ -8,15 +8,14 @@ use melanoma_core::{
     CancellationToken, Classifier, ClassifyOptions, ErrorCode, Explanation, InvalidParameter, Target, Tta,
     explanation::HeatMap, outputs::Outputs, tta::PerView,
 };
-use melanoma_testing::{BundleFolder, rten, sample};
+use melanoma_testing::{BundleFolder, drawing, rten, small_classifier};
 use serde_json::json;
 
-static CLASSIFIER: LazyLock<Classifier> =
-    LazyLock::new(|| Classifier::open(melanoma_model::bundle().unwrap(), &rten()).unwrap());
+static CLASSIFIER: LazyLock<Classifier> = LazyLock::new(small_classifier);
 
 /// A square image of the input's size, so that neither the crop nor the resampling changes it.
 fn square() -> RgbImage {
-    let image = image::open(sample("synthetic-ragged.png")).unwrap().into_rgb8();
+    let image = image::open(drawing("synthetic-ragged.png")).unwrap().into_rgb8();
     let side = image.width().min(image.height());
     let image = imageops::crop_imm(&image, 30, 0, side, side).to_image();
     let input = &CLASSIFIER.bundle().card().preprocess;
@@ -66,7 +65,7 @@ fn rotated_back(map: &[f64], side: usize, view: usize) -> Vec<f64> {
 
 /// The outputs for one view.
 fn outputs(image: &RgbImage) -> Outputs {
-    let tensors = CLASSIFIER.preprocess(&png(image), Tta::One, &CancellationToken::new()).unwrap();
+    let tensors = CLASSIFIER.preprocess(&png(image), Tta::One, &CancellationToken::new()).unwrap().tensors;
     CLASSIFIER.infer(&tensors).unwrap().as_slice()[0].clone()
 }
 
@@ -131,7 +130,7 @@ fn the_map_is_the_mean_over_the_views_rotated_back() {
 
 /// The heat map of every target, from one run of the network.
 fn heat_maps(image: &RgbImage, tta: Tta) -> Vec<HeatMap> {
-    let tensors = CLASSIFIER.preprocess(&png(image), tta, &CancellationToken::new()).unwrap();
+    let tensors = CLASSIFIER.preprocess(&png(image), tta, &CancellationToken::new()).unwrap().tensors;
     let outputs = CLASSIFIER.infer(&tensors).unwrap();
     let card = CLASSIFIER.bundle().card();
     targets().iter().map(|target| HeatMap::new(target, &outputs, card).unwrap()).collect()
@@ -188,7 +187,7 @@ fn a_choice_that_the_model_lacks_is_an_error_before_the_image_is_read() {
     assert_eq!(explain(&Target::Class("XYZ".into()), &default), Some(ErrorCode::InvalidParameter));
     assert_eq!(explain(&Target::Malignant, &default), Some(ErrorCode::NotAnImage));
 
-    let folder = BundleFolder::new();
+    let folder = BundleFolder::small();
     folder.change_card(|card| card["tensors"]["class_maps"] = json!(null));
     let classifier = Classifier::open(folder.open().unwrap(), &rten()).unwrap();
     let error = classifier.explain(b"no image", &Target::Malignant, &default, &token).unwrap_err();

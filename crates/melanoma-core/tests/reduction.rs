@@ -11,11 +11,10 @@ use image::{
     imageops::{self, FilterType},
 };
 use melanoma_core::{CancellationToken, Classifier, ClassifyOptions, Image, Limits, Tta, class::Target};
-use melanoma_testing::{images, rten};
+use melanoma_testing::{images, small_classifier};
 use support::{Difference, Random};
 
-static CLASSIFIER: LazyLock<Classifier> =
-    LazyLock::new(|| Classifier::open(melanoma_model::bundle().unwrap(), &rten()).unwrap());
+static CLASSIFIER: LazyLock<Classifier> = LazyLock::new(small_classifier);
 
 /// A synthetic lesion of a size, with the noise of a sensor.
 fn lesion(width: u32, height: u32) -> RgbImage {
@@ -41,9 +40,9 @@ fn jpeg(image: &RgbImage, orientation: u8) -> Vec<u8> {
 /// The input of the network on its way from the file, and from the whole image, 0 to 255.
 fn inputs(jpeg: &[u8]) -> [Vec<u8>; 2] {
     let steps = &CLASSIFIER.bundle().card().preprocess;
-    let from_file = CLASSIFIER.preprocess(jpeg, Tta::One, &CancellationToken::new()).unwrap();
+    let from_file = CLASSIFIER.preprocess(jpeg, Tta::One, &CancellationToken::new()).unwrap().tensors;
     let whole = Image::decode(jpeg, &Limits::default()).unwrap();
-    let from_image = CLASSIFIER.preprocess_image(&whole, Tta::One).unwrap();
+    let from_image = CLASSIFIER.preprocess_image(&whole, Tta::One).unwrap().tensors;
     [from_file, from_image].map(|tensors| {
         let tensor = &tensors.as_slice()[0];
         // The mean of ImageNet differs by channel; the differences do not depend on it.

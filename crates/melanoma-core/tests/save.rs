@@ -5,14 +5,14 @@ use std::{collections::BTreeMap, fs, path::Path};
 
 use melanoma_core::{
     Bundle, ErrorCode,
-    bundle::{BundleError, Sha256Hex},
+    bundle::{BundleError, Profiles, Sha256Hex},
     calibration::Calibration,
 };
-use melanoma_testing::BundleFolder;
+use melanoma_testing::{BundleFolder, small_bundle};
 use serde_json::json;
 
-fn shipped() -> Bundle {
-    melanoma_model::bundle().unwrap()
+fn small() -> Bundle {
+    Bundle::open(&small_bundle()).unwrap()
 }
 
 /// Every file below `folder` with its content.
@@ -34,14 +34,15 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 
 fn recalibrated(bundle: &Bundle) -> Bundle {
     let mut card = bundle.card().clone();
-    card.calibration = Calibration::Temperature { temperature: 1.25 };
+    let Profiles::ImageType { clinical, .. } = &mut card.profiles else { panic!("profiles by image type") };
+    clinical.calibration = Calibration::Temperature { temperature: 1.5 };
     bundle.with_card(card).unwrap()
 }
 
 #[test]
 fn a_saved_bundle_is_the_same_bundle() {
     let folder = tempfile::tempdir().unwrap();
-    for (name, bundle) in [("a", shipped()), ("b", recalibrated(&shipped()))] {
+    for (name, bundle) in [("a", small()), ("b", recalibrated(&small()))] {
         let target = folder.path().join(name);
         bundle.save(&target).unwrap();
         let saved = Bundle::open(&target).unwrap();
@@ -54,12 +55,12 @@ fn a_saved_bundle_is_the_same_bundle() {
             assert_eq!(saved.file(file), bundle.file(file), "{file}");
         }
     }
-    assert_ne!(Bundle::open(&folder.path().join("b")).unwrap().digest(), shipped().digest());
+    assert_ne!(Bundle::open(&folder.path().join("b")).unwrap().digest(), small().digest());
 }
 
 #[test]
 fn a_saved_card_has_the_bytes_of_the_opened_one() {
-    let folder = BundleFolder::new();
+    let folder = BundleFolder::small();
     let card = [&folder.read("card.json")[..], b"\n\n"].concat();
     folder.write("card.json", &card);
     let target = folder.path().join("saved");
@@ -74,8 +75,8 @@ fn the_folder_may_be_missing_or_empty() {
     fs::create_dir(&empty).unwrap();
     let deep = folder.path().join("some/where/else");
     for target in [&empty, &deep, &folder.path().join("with.dots"), &folder.path().join("slash/")] {
-        shipped().save(target).unwrap();
-        assert_eq!(Bundle::open(target).unwrap().digest(), shipped().digest());
+        small().save(target).unwrap();
+        assert_eq!(Bundle::open(target).unwrap().digest(), small().digest());
     }
     let names = files(folder.path());
     let leftovers: Vec<_> = names.keys().filter(|name| name.contains(".bundle-")).collect();
@@ -90,15 +91,15 @@ fn files_are_never_written_over() {
         fs::create_dir(&target).unwrap();
         fs::write(target.join(name), "precious").unwrap();
         let before = files(folder.path());
-        let error = shipped().save(&target).unwrap_err();
+        let error = small().save(&target).unwrap_err();
         assert!(matches!(error, BundleError::FolderNotEmpty), "{error:?}");
         assert_eq!(files(folder.path()), before);
     }
     let occupied = folder.path().join("a-file");
     fs::write(&occupied, "precious").unwrap();
     let before = files(folder.path());
-    assert!(matches!(shipped().save(&occupied), Err(BundleError::Unwritable { .. })));
-    assert!(matches!(shipped().save(&occupied.join("below")), Err(BundleError::Unwritable { .. })));
+    assert!(matches!(small().save(&occupied), Err(BundleError::Unwritable { .. })));
+    assert!(matches!(small().save(&occupied.join("below")), Err(BundleError::Unwritable { .. })));
     assert_eq!(files(folder.path()), before);
 }
 
@@ -106,12 +107,12 @@ fn files_are_never_written_over() {
 fn a_failure_leaves_nothing_behind() {
     // A file of this name fits into no file system: 300 bytes.
     let long = "a".repeat(300);
-    let folder = BundleFolder::new();
+    let folder = BundleFolder::small();
     let mut card = folder.json("card.json");
     card["files"][&long] = json!(Sha256Hex::digest(b"").as_str());
     let json = serde_json::to_vec(&card).unwrap();
     let mut contents: Vec<(&str, &'static [u8])> = vec![("card.json", json.leak()), (&long, b"")];
-    let bundle = shipped();
+    let bundle = small();
     for name in bundle.card().files.keys() {
         contents.push((name, bundle.file(name).unwrap().to_vec().leak()));
     }
@@ -144,9 +145,9 @@ fn files_have_the_permissions_of_ordinary_files() {
     fs::write(&file, "").unwrap();
     fs::create_dir(&directory).unwrap();
     let target = folder.path().join("bundle");
-    shipped().save(&target).unwrap();
+    small().save(&target).unwrap();
     assert_eq!(mode(&target), mode(&directory));
-    recalibrated(&shipped()).save_card(&target).unwrap();
+    recalibrated(&small()).save_card(&target).unwrap();
     for entry in fs::read_dir(&target).unwrap() {
         let path = entry.unwrap().path();
         assert_eq!(mode(&path), mode(&file), "{}", path.display());
@@ -155,7 +156,7 @@ fn files_have_the_permissions_of_ordinary_files() {
 
 #[test]
 fn a_card_is_replaced_in_its_folder() {
-    let folder = BundleFolder::new();
+    let folder = BundleFolder::small();
     let changed = recalibrated(&folder.open().unwrap());
     let mut expected = files(folder.path());
     changed.save_card(folder.path()).unwrap();
@@ -172,7 +173,7 @@ fn a_card_is_replaced_in_its_folder() {
 
 #[test]
 fn a_card_is_not_written_into_the_folder_of_another_bundle() {
-    let folder = BundleFolder::new();
+    let folder = BundleFolder::small();
     let changed = recalibrated(&folder.open().unwrap());
     folder.replace("model.onnx", b"another model");
     let before = files(folder.path());
@@ -188,7 +189,7 @@ fn a_card_is_not_written_into_the_folder_of_another_bundle() {
 
 #[test]
 fn with_card_keeps_the_files() {
-    let bundle = shipped();
+    let bundle = small();
     let same = bundle.with_card(bundle.card().clone()).unwrap();
     assert_eq!(same.card(), bundle.card());
     let invalid = |change: &dyn Fn(&mut melanoma_core::Card)| {
@@ -202,7 +203,7 @@ fn with_card_keeps_the_files() {
     assert_eq!(invalid(&|card| drop(card.files.insert("model.onnx".into(), other.clone()))), invalid_card);
     assert_eq!(invalid(&|card| drop(card.files.remove("test-vector-3.png"))), invalid_card);
     assert_eq!(invalid(&|card| card.test_vectors = "test-vector-1.png".into()), invalid_card);
-    assert_eq!(invalid(&|card| card.operating_points.clear()), invalid_card, "it is validated");
+    assert_eq!(invalid(&|card| card.tensors.image_type = None), invalid_card, "it is validated");
     assert_eq!(invalid(&|card| drop(card.classes.pop())), invalid_card, "the test vectors have eight logits");
     assert_eq!(invalid(&|card| card.description.push('!')), None);
 }

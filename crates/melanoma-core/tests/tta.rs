@@ -7,15 +7,13 @@ use std::collections::HashSet;
 use melanoma_core::{
     Classifier, ClassifyOptions, Image, Report, Tta,
     decision::{Label, Reason},
+    preprocess::Tensor,
+    tta::PerView,
 };
-use melanoma_testing::{rten, sample};
-
-fn classifier() -> Classifier {
-    Classifier::open(melanoma_model::bundle().unwrap(), &rten()).unwrap()
-}
+use melanoma_testing::{drawing, small_classifier};
 
 fn square() -> image::RgbImage {
-    let image = image::open(sample("synthetic-ragged.png")).unwrap().into_rgb8();
+    let image = image::open(drawing("synthetic-ragged.png")).unwrap().into_rgb8();
     let side = image.width().min(image.height());
     image::imageops::crop_imm(&image, 30, 0, side, side).to_image()
 }
@@ -24,19 +22,22 @@ fn from_pixels(image: image::RgbImage) -> Image {
     Image::from_rgb(image.width(), image.height(), image.into_raw()).unwrap()
 }
 
+fn tensors(classifier: &Classifier, image: &Image, tta: Tta) -> PerView<Tensor> {
+    classifier.preprocess_image(image, tta).unwrap().tensors
+}
+
 fn report(classifier: &Classifier, image: &Image, tta: Tta) -> Report {
-    let outputs = classifier.infer(&classifier.preprocess_image(image, tta).unwrap()).unwrap();
-    let operating_point = classifier.operating_point(&ClassifyOptions::default()).unwrap();
-    classifier.postprocess(&outputs, operating_point).unwrap()
+    let outputs = classifier.infer(&tensors(classifier, image, tta)).unwrap();
+    classifier.postprocess(&outputs, &[], &ClassifyOptions::default()).unwrap()
 }
 
 #[test]
 fn the_views_are_symmetries_of_the_square() {
-    let classifier = classifier();
+    let classifier = small_classifier();
     let image = from_pixels(square());
-    let one = classifier.preprocess_image(&image, Tta::One).unwrap();
-    let four = classifier.preprocess_image(&image, Tta::Four).unwrap();
-    let eight = classifier.preprocess_image(&image, Tta::Eight).unwrap();
+    let one = tensors(&classifier, &image, Tta::One);
+    let four = tensors(&classifier, &image, Tta::Four);
+    let eight = tensors(&classifier, &image, Tta::Eight);
     assert_eq!(four.as_slice()[0], one.as_slice()[0]);
     assert_eq!(eight.as_slice()[0], one.as_slice()[0]);
     assert_eq!(eight.as_slice()[..4], *four.as_slice(), "the quarter turns come first");
@@ -59,7 +60,7 @@ fn the_views_are_symmetries_of_the_square() {
 
 #[test]
 fn with_several_views_the_report_does_not_depend_on_how_the_camera_was_held() {
-    let classifier = classifier();
+    let classifier = small_classifier();
     let mirrored = |image| image::imageops::flip_horizontal(&image);
     let rotated = || image::imageops::rotate90(&square());
     for (tta, rotated) in [(Tta::Four, rotated()), (Tta::Eight, mirrored(rotated()))] {

@@ -1,107 +1,168 @@
-//! Bundles of schema 2, which version 0.6.0 wrote, open as bundles of the current schema.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::float_cmp, missing_docs)]
+//! Bundles of schema 2, which version 0.6.0 wrote, open as bundles of the current schema. Those of schema 3, which
+//! no version wrote, do not.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
-mod support;
+#[path = "support/json.rs"]
+mod json;
 
 use std::fs;
 
-use melanoma_core::{Bundle, Card, Classifier, ClassifyOptions, ErrorCode, Tta, bundle::Sha256Hex};
-use melanoma_testing::{BundleFolder, rten, sample, shipped_bundle};
-use serde_json::{Map, Value, json};
-use support::expected;
+use json::{fields, objects};
+use melanoma_core::{
+    Bundle, Card, Classifier, ClassifyOptions, ErrorCode, Tta,
+    bundle::{Profiles, Sha256Hex},
+    decision::{Advice, Reason},
+};
+use melanoma_testing::{
+    BundleFolder,
+    images::{color, colors, expected},
+    rten, small_bundle,
+};
+use serde_json::{Value, json};
 
-/// The bundle of 0.6.0: its card and test vectors, and the other files under their names of then.
+/// The card of 0.6.0 with the network of the small bundle, whose classes and input are the same.
 fn schema_2() -> BundleFolder {
     let folder = BundleFolder::empty();
-    for name in ["card.json", "golden.json"] {
-        folder.write(name, &fs::read(expected("card-v2").join(name)).unwrap());
-    }
+    folder.write("card.json", &expected("card-v2/card.json"));
     for (name, old_name) in [
         ("model.onnx", "model.onnx"),
         ("test-vector-1.png", "golden-1.png"),
         ("test-vector-2.png", "golden-2.png"),
         ("test-vector-3.png", "golden-3.png"),
     ] {
-        folder.write(old_name, &fs::read(shipped_bundle().join(name)).unwrap());
+        folder.replace(old_name, &fs::read(small_bundle().join(name)).unwrap());
     }
+    let mut vectors: Value = serde_json::from_slice(&expected("card-v2/golden.json")).unwrap();
+    let small = BundleFolder::small().json("test_vectors.json");
+    for (old, new) in
+        vectors["answers"].as_array_mut().unwrap().iter_mut().zip(small["vectors"].as_array().unwrap())
+    {
+        old["logits"] = new["logits"].clone();
+    }
+    folder.replace("golden.json", &serde_json::to_vec(&vectors).unwrap());
     folder
-}
-
-fn shipped() -> Bundle {
-    melanoma_model::bundle().unwrap()
 }
 
 fn classifier(bundle: Bundle) -> Classifier {
     Classifier::open(bundle, &rten()).unwrap()
 }
 
-#[test]
-fn a_card_of_schema_2_means_what_it_meant() {
-    let (old, new) = (schema_2().open().unwrap().card().clone(), shipped().card().clone());
-    assert_eq!(serde_json::to_value(&old).unwrap()["schema"], 3);
-    assert_eq!(old.name, new.name);
-    assert_eq!(old.version, new.version);
-    assert_eq!(old.classes, new.classes);
-    assert_eq!(old.preprocess, new.preprocess);
-    assert_eq!(old.tensors, new.tensors);
-    assert_eq!(old.calibration, new.calibration);
-    assert_eq!(old.prevalence, new.prevalence);
-    assert_eq!(old.default_operating_point, new.default_operating_point);
-    assert_eq!(old.tta, new.tta);
-    assert_eq!(old.quality_gate, new.quality_gate);
-    assert_eq!(old.operating_points.len(), new.operating_points.len());
-    for (old, new) in old.operating_points.iter().zip(&new.operating_points) {
-        // The description of the data is in other words.
-        let mut old = old.clone();
-        old.measured_on.clone_from(&new.measured_on);
-        assert_eq!(old, *new);
-    }
-    let (mut old_sets, new_sets) = (old.prediction_sets.unwrap(), new.prediction_sets.unwrap());
-    old_sets.fitted_on.clone_from(&new_sets.fitted_on);
-    assert_eq!(old_sets, new_sets);
-    let counts =
-        |card: &[melanoma_core::bundle::DataSource]| card.iter().map(|d| d.images).collect::<Vec<_>>();
-    assert_eq!(counts(&old.provenance.data), counts(&new.provenance.data));
-    assert_eq!(old.evaluation.len(), new.evaluation.len());
-    // The shipped card states another estimate of the calibration error.
-    let is_same_metric =
-        |result: &&melanoma_core::bundle::Evaluation| !result.measure.contains("calibration error");
-    let shared =
-        old.evaluation.iter().filter(is_same_metric).zip(new.evaluation.iter().filter(is_same_metric));
-    for (old, new) in shared {
-        assert_eq!((old.images, old.value, old.interval), (new.images, new.value, new.interval));
-    }
-    assert_eq!(old.license.split([':', ',']).next(), Some("CC BY-NC 4.0"));
+/// The value with fields of other names, and without those that have none.
+fn renamed(value: &Value, names: &[(&str, &str)]) -> Value {
+    names.iter().map(|(old, new)| ((*new).to_owned(), value[old].clone())).collect()
+}
 
-    // What schema 2 calls otherwise has its values under today's names.
-    let file: Value = schema_2().json("card.json");
-    assert_eq!(file["refusal"]["shorter_side"], old.quality_gate.min_side);
-    assert_eq!(
-        file["preprocess"]["lit_area"]["surround_share"],
-        json!(old.preprocess.field_of_view_crop.unwrap().max_vignette)
+fn each(values: &Value, change: impl Fn(&Value) -> Value) -> Value {
+    values.as_array().unwrap().iter().map(change).collect()
+}
+
+/// What the card of schema 2 says, by today's names.
+fn in_schema_4(old: &Value) -> Value {
+    let mut new = old.clone();
+    let fields = new.as_object_mut().unwrap();
+    let mut take = |name: &str| fields.remove(name).unwrap();
+    let [license, refusal, views, golden] = ["licence", "refusal", "views", "golden"].map(&mut take);
+    let mut profile = renamed(
+        old,
+        &["calibration", "prevalence", "operating_points", "default_operating_point", "prediction_sets"].map(
+            |name| {
+                take(name);
+                (name, name)
+            },
+        ),
     );
-    assert_eq!(file["views"], u32::from(old.tta));
-    assert_eq!(file["provenance"]["data"][0]["photographs"], old.provenance.data[0].images);
+    for point in profile["operating_points"].as_array_mut().unwrap() {
+        point["evidence"] = Value::Null;
+    }
+    profile["prediction_sets"]["distance"] = Value::Null;
+    new["schema"] = json!(4);
+    new["license"] = license;
+    new["tta"] = views;
+    new["test_vectors"] = golden;
+    new["quality_gate"] = renamed(&refusal, &[("shorter_side", "min_side"), ("contrast", "min_contrast")]);
+    new["quality_gate"]["limits"] = Value::Null;
+    new["profiles"] = json!({"by": "none", "profile": profile});
+    for output in ["image_type", "distance"] {
+        new["tensors"][output] = Value::Null;
+    }
+    let steps = fields_of(&mut new["preprocess"]);
+    let crop = steps.remove("lit_area").unwrap();
+    let names = [
+        ("dark", "dark"),
+        ("black", "black"),
+        ("edge", "edge"),
+        ("least_lit", "min_lit"),
+        ("surround_share", "max_vignette"),
+    ];
+    steps.insert("field_of_view_crop".into(), renamed(&crop, &names));
+    assert_eq!(steps.remove("geometry").unwrap(), "centre_crop");
+    steps.insert("resize_mode".into(), json!("center_crop"));
+    new["provenance"]["data"] = each(&old["provenance"]["data"], |source| {
+        renamed(source, &[("name", "name"), ("photographs", "images"), ("licence", "license")])
+    });
+    new["evaluation"] = each(&old["evaluation"], |result| {
+        let mut result = result.clone();
+        let images = fields_of(&mut result).remove("photographs").unwrap();
+        result["images"] = images;
+        result["image_type"] = Value::Null;
+        result
+    });
+    new
+}
+
+fn fields_of(value: &mut Value) -> &mut serde_json::Map<String, Value> {
+    fields(value, "")
 }
 
 #[test]
-fn the_report_of_a_schema_2_bundle_is_that_of_the_shipped_one() {
+fn a_card_of_schema_2_means_what_it_meant() {
+    let old = schema_2().json("card.json");
+    let card = Card::parse(&serde_json::to_vec(&old).unwrap()).unwrap();
+    let expected: Card = serde_json::from_value(in_schema_4(&old)).unwrap();
+    assert_eq!(card, expected);
+    let Profiles::None { profile } = &card.profiles else { panic!("schema 2 does not tell image types") };
+    assert_eq!(profile.operating_points.len(), 8);
+    assert!(profile.operating_points.iter().all(|point| point.evidence.is_none()));
+}
+
+#[test]
+fn the_report_of_a_schema_2_bundle_is_that_of_the_same_card_in_schema_4() {
     let folder = schema_2();
-    let (old, new) = (classifier(folder.open().unwrap()), classifier(shipped()));
-    assert_eq!(old.verify().unwrap(), new.verify().unwrap());
     let digest = Sha256Hex::digest(&folder.read("card.json"));
+    let old = classifier(folder.open().unwrap());
     assert_eq!(old.bundle().digest(), &digest, "the digest is that of the card that was read");
-    for name in ["synthetic-even.png", "synthetic-ragged.png", "synthetic-red.png"] {
-        let image = fs::read(sample(name)).unwrap();
+    let small = BundleFolder::small();
+    let mut card = in_schema_4(&folder.json("card.json"));
+    card["files"] = small.json("card.json")["files"].clone();
+    card["test_vectors"] = json!("test_vectors.json");
+    small.write_json("card.json", &card);
+    let new = classifier(small.open().unwrap());
+    assert_eq!(old.verify().unwrap().vectors, new.verify().unwrap().vectors);
+    for vector in ["test-vector-1.png", "test-vector-2.png", "test-vector-3.png"] {
+        let image = small.read(vector);
         for tta in [None, Some(Tta::One), Some(Tta::Eight)] {
             let options = ClassifyOptions { tta, ..ClassifyOptions::default() };
             let mut report = old.classify(&image, &options).unwrap();
             let expected = new.classify(&image, &options).unwrap();
             assert_eq!(report.model.sha256, digest.as_str());
             report.model.sha256.clone_from(&expected.model.sha256);
-            assert_eq!(report, expected, "{name}");
+            assert_eq!(report, expected, "{vector}");
         }
     }
+}
+
+#[test]
+fn a_schema_2_bundle_has_no_evidence_and_never_says_that_there_is_no_sign() {
+    let classifier = classifier(schema_2().open().unwrap());
+    let options = ClassifyOptions { tta: Some(Tta::One), ..ClassifyOptions::default() };
+    let benign = classifier.classify(&color([239, 128, 96]), &options).unwrap();
+    assert_eq!(benign.decision.reasons, [Reason::WeakEvidence]);
+    assert_eq!((benign.decision.refer, benign.advice.code), (true, Advice::Inconclusive));
+    assert_eq!((benign.image_type, &benign.decision.evidence), (None, &None));
+    // It does not refuse, either.
+    assert!(classifier.classify(&color(colors::NO_LESION), &options).is_ok());
+    let malignant = classifier.classify(&color(colors::SIGN), &options).unwrap();
+    assert_eq!(malignant.advice.code, Advice::ConsultDermatologist);
 }
 
 #[test]
@@ -115,7 +176,7 @@ fn a_saved_schema_2_bundle_is_one_of_the_current_schema() {
     assert_eq!(saved.test_vectors(), opened.test_vectors());
     assert_ne!(saved.digest(), opened.digest(), "the card is another file");
     let card: Value = serde_json::from_slice(&fs::read(target.join("card.json")).unwrap()).unwrap();
-    assert_eq!(card["schema"], 3);
+    assert_eq!(card["schema"], 4);
     assert_eq!(card["test_vectors"], "test_vectors.json");
     let mut names: Vec<_> = fs::read_dir(&target)
         .unwrap()
@@ -139,31 +200,9 @@ fn a_new_card_replaces_one_of_schema_2_in_its_folder() {
     let again = folder.open().unwrap();
     assert_eq!(again.card(), changed.card());
     assert_eq!(again.digest(), changed.digest());
-    assert_eq!(folder.json("card.json")["schema"], 3);
+    assert_eq!(folder.json("card.json")["schema"], 4);
     // Until the card was replaced, the older card and its test vectors were complete.
-    assert_eq!(folder.read("golden.json"), fs::read(expected("card-v2").join("golden.json")).unwrap());
-}
-
-/// The JSON pointer of every object in `value`.
-fn objects(value: &Value, at: &str, found: &mut Vec<String>) {
-    match value {
-        Value::Object(fields) => {
-            found.push(at.to_owned());
-            for (name, value) in fields {
-                objects(value, &format!("{at}/{name}"), found);
-            }
-        }
-        Value::Array(items) => {
-            for (i, value) in items.iter().enumerate() {
-                objects(value, &format!("{at}/{i}"), found);
-            }
-        }
-        _ => {}
-    }
-}
-
-fn fields<'a>(value: &'a mut Value, pointer: &str) -> &'a mut Map<String, Value> {
-    value.pointer_mut(pointer).unwrap().as_object_mut().unwrap()
+    assert_eq!(folder.read("golden.json"), schema_2().read("golden.json"));
 }
 
 fn card_code(card: &Value) -> Option<ErrorCode> {
@@ -174,8 +213,7 @@ fn card_code(card: &Value) -> Option<ErrorCode> {
 fn no_field_of_schema_2_may_be_missing_or_unknown() {
     let card = schema_2().json("card.json");
     assert_eq!(card_code(&card), None);
-    let mut pointers = Vec::new();
-    objects(&card, "", &mut pointers);
+    let pointers = objects(&card);
     let (mut removed, invalid) = (0, Some(ErrorCode::CardInvalid));
     for object in &pointers {
         let names: Vec<String> = fields(&mut card.clone(), object).keys().cloned().collect();
@@ -199,20 +237,29 @@ fn no_field_of_schema_2_may_be_missing_or_unknown() {
 }
 
 #[test]
+fn other_schema_versions_are_refused_with_a_sentence() {
+    let whole = BundleFolder::small().json("card.json");
+    for schema in [json!(0), json!(1), json!(3), json!(5), json!("4"), json!(2.5), Value::Null] {
+        let mut card = whole.clone();
+        card["schema"] = schema.clone();
+        assert_eq!(card_code(&card), Some(ErrorCode::CardInvalid), "schema {schema}");
+    }
+    let folder = BundleFolder::small();
+    folder.change_card(|card| card["schema"] = json!(3));
+    folder.assert_rejected("schema 3", ErrorCode::CardInvalid, "schema version 3 is not 2 or 4");
+}
+
+#[test]
 fn the_names_of_two_schemas_do_not_mix() {
     let invalid = Some(ErrorCode::CardInvalid);
-    let (mut old, mut new) = (schema_2().json("card.json"), BundleFolder::new().json("card.json"));
+    let (mut old, mut new) = (schema_2().json("card.json"), BundleFolder::small().json("card.json"));
     assert_eq!((card_code(&old), card_code(&new)), (None, None));
-    old["schema"] = json!(3);
+    old["schema"] = json!(4);
     new["schema"] = json!(2);
     assert_eq!((card_code(&old), card_code(&new)), (invalid, invalid));
-    for schema in [json!(1), json!(4), json!("2"), json!(2.5), Value::Null] {
-        old["schema"] = schema.clone();
-        assert_eq!(card_code(&old), invalid, "schema {schema}");
-    }
 
     // The test vectors have the schema of their card.
-    let folder = BundleFolder::new();
+    let folder = BundleFolder::small();
     folder.change_test_vectors(|file| {
         let vectors = file.as_object_mut().unwrap().remove("vectors").unwrap();
         file["answers"] = vectors;

@@ -78,6 +78,8 @@ struct CodeLabel {
 struct PredictionLabels {
     label: &'static str,
     refer: bool,
+    advice: &'static str,
+    image_type: &'static str,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -143,7 +145,11 @@ impl Metrics {
             self.request_duration.clone(),
         );
         registry.register("errors", "Requests, and images of a batch, that failed", self.errors.clone());
-        registry.register("predictions", "Predictions by label and decision", self.predictions.clone());
+        registry.register(
+            "predictions",
+            "Predictions by label, decision, advice and image type",
+            self.predictions.clone(),
+        );
         registry.register_with_unit(
             "stage_duration",
             "Time of one step of a prediction",
@@ -200,7 +206,12 @@ impl Metrics {
 
     pub(crate) fn count_prediction(&self, report: &Report, tta: Tta) {
         self.tta_views.observe(f64::from(u32::from(tta)));
-        let labels = PredictionLabels { label: report.label.as_str(), refer: report.decision.refer };
+        let labels = PredictionLabels {
+            label: report.label.as_str(),
+            refer: report.decision.refer,
+            advice: report.advice.code.as_str(),
+            image_type: report.image_type.map_or("unknown", |found| found.label.as_str()),
+        };
         self.predictions.get_or_create(&labels).inc();
     }
 

@@ -38,6 +38,8 @@ pub enum ProblemCode {
     ImageTooBright,
     /// The image has no color, or nearly none.
     ImageWithoutColor,
+    /// The image does not show a skin lesion that the model can judge.
+    NoLesionFound,
     /// The request contains no image.
     MissingImage,
     /// The request contains several images, and the route takes one.
@@ -97,7 +99,7 @@ struct Definition {
 
 impl ProblemCode {
     /// Every code, in the order of the documentation.
-    pub const ALL: [Self; 37] = [
+    pub const ALL: [Self; 38] = [
         Self::EmptyImage,
         Self::TooManyBytes,
         Self::TooManyPixels,
@@ -111,6 +113,7 @@ impl ProblemCode {
         Self::ImageTooDark,
         Self::ImageTooBright,
         Self::ImageWithoutColor,
+        Self::NoLesionFound,
         Self::MissingImage,
         Self::MultipleImages,
         Self::TooManyImages,
@@ -257,6 +260,12 @@ impl ProblemCode {
                 StatusCode::UNPROCESSABLE_ENTITY,
                 "The image has no color",
                 "Take the image again in color, without a filter.",
+            ),
+            Self::NoLesionFound => (
+                "no_lesion_found",
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "The image shows no skin lesion that the model can judge",
+                "Send a sharp close-up of one skin lesion, with the lesion in the center, or a dermatoscopic image.",
             ),
             Self::MissingImage => (
                 "missing_image",
@@ -429,6 +438,7 @@ impl From<ErrorCode> for ProblemCode {
             ErrorCode::ImageTooDark => Self::ImageTooDark,
             ErrorCode::ImageTooBright => Self::ImageTooBright,
             ErrorCode::ImageWithoutColor => Self::ImageWithoutColor,
+            ErrorCode::NoLesionFound => Self::NoLesionFound,
             ErrorCode::InvalidTensor => Self::InvalidTensor,
             ErrorCode::InvalidParameter => Self::InvalidParameter,
             ErrorCode::Canceled => Self::DeadlineExceeded,

@@ -78,7 +78,8 @@ fn without_a_type() -> Map<String, Value> {
             "type": "string",
         },
         "TwoLines": {
-            "description": "The advice, and the label with its probability in percent.",
+            "description": "The advice, and the label with its probability in percent; if the result is inconclusive, the \
+                            advice to consult a dermatologist, and `malignant` with its probability.",
             "type": "string",
         },
         "Page": { "description": "An HTML page.", "type": "string" },

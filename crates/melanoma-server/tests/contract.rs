@@ -6,11 +6,13 @@ mod support;
 use axum::http::header;
 use melanoma_core::NOTICE;
 use melanoma_server::{AppState, PredictText};
-use melanoma_testing::images::sample;
+use melanoma_testing::{evidence::profiles, images::sample};
 use serde_json::Value;
 use support::{
-    BOTH, CLASSIFY, CURRENT, LEGACY, PREDICT, accepting, multipart, multipart_type, not_ready, post,
-    refers_all, report, request, send, set_thresholds, two_lines, upload, with_card,
+    BOTH, CLASSIFY, CURRENT, LEGACY, PREDICT, accepting,
+    image_type::{samples, tells_image_types},
+    multipart, multipart_type, not_ready, post, refers_all, report, request, send, set_calibration,
+    set_thresholds, two_lines, upload, with_card,
 };
 
 const CONSULT: &str = "You must consult a dermatologist!";
@@ -88,6 +90,34 @@ async fn legacy_text_is_that_of_2021_byte_for_byte() {
     check(&inverted, "even", "malignant", CONSULT).await;
 }
 
+/// The API of 2021 has two answers. An inconclusive result has the one that does not reassure.
+#[tokio::test]
+async fn an_inconclusive_result_is_never_benign_in_the_two_lines() {
+    for predict_text in [PredictText::Current, PredictText::Legacy] {
+        let state = tells_image_types(predict_text);
+        let image = samples().clinical;
+        let report = report(&state, &image).await;
+        assert_eq!((&report["advice"]["code"], &report["label"]), (&"inconclusive".into(), &"benign".into()));
+        let text = two_lines(&state, &image).await;
+        let (first, number) = parts(&text, "malignant");
+        assert_eq!(first, CONSULT);
+        let percent = 100.0 * report["probabilities"]["malignant"].as_f64().unwrap();
+        assert!((number.parse::<f64>().unwrap() - percent).abs() < 0.01, "{number} is not {percent}");
+        assert!(!text.contains("worry") && !text.contains("benign"), "{text}");
+        let json = send(&state, accepting(upload(PREDICT, &image), "application/json")).await;
+        assert_eq!(json.report(), report, "the report has both probabilities");
+    }
+}
+
+#[tokio::test]
+async fn predict_answers_an_image_without_a_lesion_with_a_problem_of_one_sentence() {
+    for predict_text in [PredictText::Current, PredictText::Legacy] {
+        let reply = send(&tells_image_types(predict_text), upload(PREDICT, &samples().no_lesion)).await;
+        reply.assert_problem("no lesion", 422, "no_lesion_found");
+        assert_eq!(reply.json()["detail"], "the image does not show a skin lesion that this model can judge");
+    }
+}
+
 #[tokio::test]
 async fn predict_returns_json_if_accept_prefers_it() {
     let check = async |accept: &str, json: bool| {
@@ -163,12 +193,14 @@ async fn the_report_has_these_fields_and_no_others() {
             "classes",
             "decision",
             "engine",
+            "image_type",
             "label",
             "model",
             "notice",
             "prediction_set",
             "probabilities",
             "probability",
+            "quality",
             "tta_agreement",
         ],
     );
@@ -176,7 +208,16 @@ async fn the_report_has_these_fields_and_no_others() {
     check("/classes/0", &["code", "malignant", "name", "probability"]);
     check(
         "/decision",
-        &["operating_point", "reasons", "refer", "sensitivity", "specificity", "target", "threshold"],
+        &[
+            "evidence",
+            "operating_point",
+            "reasons",
+            "refer",
+            "sensitivity",
+            "specificity",
+            "target",
+            "threshold",
+        ],
     );
     check("/advice", &["code", "text"]);
     check("/model", &["calibrated", "name", "sha256", "version"]);
@@ -202,11 +243,13 @@ async fn the_report_has_these_fields_and_no_others() {
 #[tokio::test]
 async fn the_query_sets_operating_point_and_tta() {
     let state = with_card(PredictText::Current, |card| {
-        let mut strict = card["operating_points"][0].clone();
-        strict["name"] = "refer_all".into();
-        strict["threshold"] = 0.0.into();
-        card["operating_points"].as_array_mut().unwrap().push(strict);
-        card["calibration"] = serde_json::json!({"method": "temperature", "temperature": 1.0});
+        for profile in profiles(card) {
+            let mut strict = profile["operating_points"][0].clone();
+            strict["name"] = "refer_all".into();
+            strict["threshold"] = 0.0.into();
+            profile["operating_points"].as_array_mut().unwrap().push(strict);
+        }
+        set_calibration(card, &serde_json::json!({"method": "temperature", "temperature": 1.0}));
     });
     let even = sample("even");
     let classify = async |path: &str| send(&state, upload(path, &even)).await;

@@ -17,7 +17,8 @@ use melanoma_testing::{
 use serde_json::{Value, json};
 use support::{
     BOTH, CLASSIFY, CURRENT, LEGACY, LENIENT, PREDICT, accepting, max_difference, multipart, multipart_type,
-    not_ready, post, report, request, send, set_thresholds, two_lines, upload, with_bundle, with_card,
+    not_ready, post, report, request, send, set_calibration, set_thresholds, two_lines, upload, with_bundle,
+    with_card,
 };
 
 const CONSULT: &str = "You must consult a dermatologist!";
@@ -78,7 +79,7 @@ async fn defect_02_the_card_sets_the_operating_point() {
 async fn defect_03_a_tie_is_not_benign() {
     let tie = |predict_text| {
         with_card(predict_text, |card| {
-            card["calibration"] = json!({"method": "temperature", "temperature": 1e300});
+            set_calibration(card, &json!({"method": "temperature", "temperature": 1e300}));
             set_thresholds(card, 1.0);
             for (i, class) in card["classes"].as_array_mut().unwrap().iter_mut().enumerate() {
                 class["malignant"] = (i % 2 == 0).into();
@@ -112,12 +113,13 @@ async fn defect_03_outputs_that_are_not_finite_are_an_error() {
 }
 
 fn overflowing_model() -> AppState {
-    let folder = BundleFolder::new();
+    let folder = BundleFolder::without_image_types();
     let black = encode(&RgbImage::new(64, 64), ImageFormat::Png);
     folder.replace("test-vector-1.png", &black);
     folder.change_card(|card| {
         card["preprocess"]["rescale"] = json!(3e38);
         card["quality_gate"]["min_contrast"] = json!(0.0);
+        card["quality_gate"]["limits"] = Value::Null;
     });
     let set_logits = |logits: &[f32]| {
         let mut vectors = folder.json("test_vectors.json");
@@ -150,7 +152,7 @@ async fn defect_04_probabilities_are_rounded_and_calibration_is_reported() {
             assert!(number.parse::<f64>().unwrap() > 0.0, "{kind}: {number} is certain");
         }
     }
-    let state = with_card(PredictText::Current, |card| card["calibration"] = json!({"method": "none"}));
+    let state = with_card(PredictText::Current, |card| set_calibration(card, &json!({"method": "none"})));
     assert_eq!(report(&state, &sample("even")).await["model"]["calibrated"], false);
 }
 

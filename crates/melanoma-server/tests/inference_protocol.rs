@@ -52,6 +52,7 @@ async fn metadata_describes_server_and_model() {
                     {"name": "label", "datatype": "BYTES", "shape": [-1]},
                     {"name": "refer", "datatype": "BOOL", "shape": [-1]},
                     {"name": "advice", "datatype": "BYTES", "shape": [-1]},
+                    {"name": "image_type", "datatype": "BYTES", "shape": [-1]},
                 ],
             })
         );
@@ -168,7 +169,7 @@ async fn parameters_set_operating_point_and_tta() {
     let eight = send(&CURRENT, upload("/api/v1/classify?tta=8", &even)).await.report();
     assert_same(&ask(json!({"tta": 8})).await.report(), &[eight]);
     let card = shipped_bundle();
-    let name = &card.card().operating_points.last().unwrap().name;
+    let name = &card.card().profiles.iter().next().unwrap().1.operating_points.last().unwrap().name;
     let other =
         send(&CURRENT, upload(&format!("{CLASSIFY}?operating_point={name}&tta=1"), &even)).await.report();
     let response = ask(json!({"operating_point": name, "tta": 1})).await.report();

@@ -27,7 +27,11 @@ use protocol::{
     infer_parameter::ParameterChoice,
     model_infer_request::{InferInputTensor, InferRequestedOutputTensor},
 };
-use support::{CURRENT, HOST, not_ready, report, send, shipped_bundle, with_config};
+use support::{
+    CURRENT, HOST,
+    image_type::{self, tells_image_types},
+    not_ready, report, send, shipped_bundle, with_config,
+};
 use tonic::{Code, Status};
 use tower::{ServiceExt, util::BoxCloneSyncService};
 
@@ -55,10 +59,16 @@ fn client(state: &AppState) -> GrpcInferenceServiceClient<Service> {
     GrpcInferenceServiceClient::with_origin(service(state), origin())
 }
 
-fn assert_status<T: std::fmt::Debug>(response: Result<T, Status>, what: &str, code: Code, problem: &str) {
+fn assert_status<T: std::fmt::Debug>(
+    response: Result<T, Status>,
+    what: &str,
+    code: Code,
+    problem: &str,
+) -> String {
     let status = response.map(drop).unwrap_err();
     assert_eq!(status.code(), code, "{what}: {status}");
     assert!(status.message().starts_with(&format!("{problem}: ")), "{what}: {status}");
+    status.message().to_owned()
 }
 
 fn input(name: &str, datatype: &str, shape: &[i64]) -> InferInputTensor {
@@ -122,6 +132,7 @@ async fn assert_same(response: &ModelInferResponse, kinds: &[&str], is_raw: bool
         ("label", "BYTES"),
         ("refer", "BOOL"),
         ("advice", "BYTES"),
+        ("image_type", "BYTES"),
     ];
     assert_eq!(names, all);
     let count = i64::try_from(kinds.len()).unwrap();
@@ -138,7 +149,8 @@ async fn assert_same(response: &ModelInferResponse, kinds: &[&str], is_raw: bool
                 .collect()
         };
         let refer = refer.iter().map(|&refer| u8::from(refer)).collect();
-        let expected = [floats(&classes), floats(&malignant), texts(&label), refer, texts(&advice)];
+        let none = texts(&vec![Bytes::new(); kinds.len()]);
+        let expected = [floats(&classes), floats(&malignant), texts(&label), refer, texts(&advice), none];
         assert_eq!(response.raw_output_contents, expected.map(Bytes::from));
         assert!(response.outputs.iter().all(|output| output.contents.is_none()));
     } else {
@@ -149,6 +161,7 @@ async fn assert_same(response: &ModelInferResponse, kinds: &[&str], is_raw: bool
         assert_eq!(contents[2].bytes_contents, label);
         assert_eq!(contents[3].bool_contents, refer);
         assert_eq!(contents[4].bytes_contents, advice);
+        assert_eq!(contents[5].bytes_contents, vec![Bytes::new(); kinds.len()]);
         assert!(response.raw_output_contents.is_empty());
     }
 }
@@ -173,7 +186,7 @@ async fn metadata_describes_server_and_model() {
         );
         assert_eq!(model.inputs[0].shape, [-1, side(), side(), 3]);
         assert_eq!((&model.inputs[1].name[..], &model.inputs[1].datatype[..]), ("encoded_image", "BYTES"));
-        assert_eq!((model.outputs.len(), &model.outputs[0].shape[..]), (5, &[-1, 8][..]));
+        assert_eq!((model.outputs.len(), &model.outputs[0].shape[..]), (6, &[-1, 8][..]));
     }
     for (name, version) in [("other", ""), ("", ""), ("melanoma-lite2", "9")] {
         let (name, version) = of(name, version);
@@ -221,6 +234,21 @@ async fn every_encoding_has_the_result_of_classify() {
     assert_eq!(response.outputs.len(), 1);
     assert_eq!(response.outputs[0].name, "refer");
     assert!(response.parameters.contains_key("notice"));
+}
+
+#[tokio::test]
+async fn a_refused_item_is_an_error_and_the_other_outcomes_are_values() {
+    let samples = image_type::samples();
+    let mut client = client(&tells_image_types(PredictText::Current));
+    let accepted = [samples.dermoscopic.clone(), samples.clinical];
+    let response = client.model_infer(images(&accepted)).await.unwrap().into_inner();
+    let contents = |at: usize| &response.outputs[at].contents.as_ref().unwrap().bytes_contents;
+    assert_eq!(contents(4)[..], [&b"no_sign_not_ruled_out"[..], b"inconclusive"]);
+    assert_eq!(contents(5)[..], [&b"dermoscopic"[..], b"clinical"]);
+
+    let refused = client.model_infer(images(&[samples.dermoscopic, samples.no_lesion])).await;
+    let status = assert_status(refused, "no lesion", Code::InvalidArgument, "no_lesion_found");
+    assert!(status.starts_with("no_lesion_found: item 1: "), "{status}");
 }
 
 #[tokio::test]

@@ -50,7 +50,10 @@ async fn requests_predictions_and_errors_are_counted() {
     check("melanoma_http_requests_total{method=\"POST\",route=\"/predict\",status=\"415\"}", 1.0);
     check("melanoma_http_requests_total{method=\"GET\",route=\"none\",status=\"404\"}", 1.0);
     check("melanoma_http_request_duration_seconds_count{route=\"/api/v1/classify\"}", 4.0);
-    check("melanoma_predictions_total{label=\"benign\",refer=\"false\"}", 4.0);
+    check(
+        "melanoma_predictions_total{label=\"benign\",refer=\"false\",advice=\"no_sign_not_ruled_out\",image_type=\"unknown\"}",
+        4.0,
+    );
     check("melanoma_errors_total{code=\"not_an_image\"}", 1.0);
     check("melanoma_errors_total{code=\"not_found\"}", 1.0);
     for (stage, count) in [("preprocess", 5.0), ("infer", 4.0), ("postprocess", 4.0)] {
@@ -82,7 +85,10 @@ async fn rejected_images_of_a_batch_are_counted() {
     };
     check("melanoma_errors_total{code=\"not_an_image\"}", 2.0);
     check("melanoma_errors_total{code=\"empty_image\"}", 1.0);
-    check("melanoma_predictions_total{label=\"benign\",refer=\"false\"}", 1.0);
+    check(
+        "melanoma_predictions_total{label=\"benign\",refer=\"false\",advice=\"no_sign_not_ruled_out\",image_type=\"unknown\"}",
+        1.0,
+    );
     check("melanoma_http_requests_total{method=\"POST\",route=\"/api/v1/classify\",status=\"200\"}", 1.0);
 }
 

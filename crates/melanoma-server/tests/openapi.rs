@@ -18,8 +18,11 @@ use melanoma_server::{AppState, ClientLimits, Config, PredictText, ProblemCode};
 use melanoma_testing::images::{encode, expected, huge_png, sample};
 use serde_json::{Value, json};
 use support::{
-    BOTH, CLASSIFY, CURRENT, EXPLAIN, HOST, LEGACY, LENIENT, PREDICT, Reply, accepting, multipart,
-    multipart_type, not_ready, post, refers_all, request, send, upload, with_config, with_timeout,
+    BOTH, CLASSIFY, CURRENT, EXPLAIN, HOST, LEGACY, LENIENT, PREDICT, Reply, accepting,
+    image_type::{samples, tells_image_types},
+    multipart, multipart_type, not_ready, post,
+    quality::{limits_quality, refused},
+    refers_all, request, send, upload, with_config, with_timeout,
 };
 
 static DOCUMENT: LazyLock<Value> =
@@ -109,6 +112,14 @@ async fn successes(seen: &mut Seen) {
             }
         }
     }
+    let (typed, samples) = (tells_image_types(PredictText::Current), samples());
+    for path in [PREDICT, CLASSIFY, EXPLAIN] {
+        for image in [&samples.dermoscopic, &samples.clinical] {
+            seen.check(&typed, accepting(upload(path, image), "application/json")).await;
+        }
+        seen.check(&typed, upload(path, &samples.no_lesion)).await;
+        seen.check(&limits_quality(), accepting(upload(path, &sample("even")), "application/json")).await;
+    }
     let form = multipart(&[("image", "", &sample("even")), ("image", "", b"no image"), ("image", "", b"")]);
     for accept in ["*/*", "application/x-ndjson"] {
         let reply =
@@ -180,6 +191,12 @@ async fn failures(seen: &mut Seen) {
         let never = Body::from_stream(futures_util::stream::pending::<Result<Vec<u8>, std::io::Error>>());
         seen.check(&hasty, post(path, "image/png", never)).await;
         seen.check(&CURRENT, post(path, &multipart_type(), many.clone())).await;
+    }
+    let limited = limits_quality();
+    for (_, image) in refused() {
+        for path in [PREDICT, CLASSIFY, EXPLAIN] {
+            seen.check(&limited, upload(path, &image)).await;
+        }
     }
     for path in [PREDICT, EXPLAIN] {
         seen.check(&CURRENT, post(path, &multipart_type(), two.clone())).await;

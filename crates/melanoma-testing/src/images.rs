@@ -2,14 +2,45 @@
 
 use std::{fs, io::Cursor};
 
-use image::{DynamicImage, ImageFormat, RgbImage};
+use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
 
 use crate::repository;
 
-/// Returns a synthetic image in `samples/`: `even`, `ragged` or `red`.
+/// Returns a drawing that resembles a lesion, and is none: `even`, `ragged` or `red`.
 #[must_use]
 pub fn sample(kind: &str) -> Vec<u8> {
-    read(&format!("samples/synthetic-{kind}.png"))
+    read(&format!("crates/melanoma-testing/drawings/synthetic-{kind}.png"))
+}
+
+/// Colors for [`color`], by what the report of the small bundle says at its default operating point.
+pub mod colors {
+    /// A dermoscopic image: `no_sign_not_ruled_out`.
+    pub const NO_SIGN: [u8; 3] = [216, 128, 96];
+    /// A dermoscopic image with the label malignant: `consult_dermatologist`.
+    pub const SIGN: [u8; 3] = [64, 100, 80];
+    /// A dermoscopic image with both labels in its prediction set: `inconclusive`.
+    pub const FULL_SET: [u8; 3] = [172, 128, 96];
+    /// A dermoscopic image far from the training data, with an empty prediction set: `inconclusive`.
+    pub const FAR: [u8; 3] = [216, 235, 96];
+    /// A clinical image, a type with weak evidence: `inconclusive`.
+    pub const CLINICAL: [u8; 3] = [216, 128, 178];
+    /// A clinical image with the label malignant: `consult_dermatologist`.
+    pub const CLINICAL_SIGN: [u8; 3] = [64, 100, 178];
+    /// No lesion: `no_lesion_found`.
+    pub const NO_LESION: [u8; 3] = [216, 128, 235];
+}
+
+/// Returns a PNG of 224 x 224 pixels with this mean color, in stripes, for the small bundle.
+///
+/// The values are 16 to 239. The color is the mean of every square of 8 pixels, so that its orientation does not matter.
+#[must_use]
+pub fn color(mean: [u8; 3]) -> Vec<u8> {
+    const AMPLITUDE: u8 = 16;
+    let stripe = |y: u32| {
+        mean.map(|value| if y % 8 < 4 { value.checked_sub(AMPLITUDE) } else { value.checked_add(AMPLITUDE) })
+    };
+    let image = RgbImage::from_fn(224, 224, |_, y| Rgb(stripe(y).map(|value| value.unwrap())));
+    encode(&image, ImageFormat::Png)
 }
 
 /// Returns a file of the tests of the core, such as `decode/rgb.png`. Most images there have 53 x 39 pixels.

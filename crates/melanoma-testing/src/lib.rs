@@ -11,7 +11,7 @@ use std::{
 };
 
 use melanoma_core::{
-    Bundle, ClassifierConfig,
+    Bundle, Classifier, ClassifierConfig, ErrorCode,
     bundle::{BundleError, Sha256Hex},
     engine::{EngineChoice, EngineConfig, EngineKind},
 };
@@ -28,6 +28,19 @@ pub fn repository(path: &str) -> PathBuf {
 #[must_use]
 pub fn shipped_bundle() -> PathBuf {
     repository("crates/melanoma-model/melanoma-lite2")
+}
+
+/// Returns the folder of a bundle whose network is linear on the mean color of the image: [`images::color`] chooses
+/// what its report says. `small-bundle/make.py` writes it.
+#[must_use]
+pub fn small_bundle() -> PathBuf {
+    repository("crates/melanoma-testing/small-bundle")
+}
+
+/// Returns a classifier with the small bundle, in rten.
+#[must_use]
+pub fn small_classifier() -> Classifier {
+    Classifier::open(Bundle::open(&small_bundle()).unwrap(), &rten()).unwrap()
 }
 
 /// Returns the path of an image in `samples`.
@@ -57,8 +70,21 @@ impl BundleFolder {
     #[must_use]
     #[expect(clippy::new_without_default, reason = "it copies files")]
     pub fn new() -> Self {
+        Self::copy(&shipped_bundle())
+    }
+
+    /// Copies the small bundle.
+    #[must_use]
+    pub fn small() -> Self {
+        Self::copy(&small_bundle())
+    }
+
+    fn copy(bundle: &Path) -> Self {
         let folder = Self::empty();
-        copy_files(&shipped_bundle(), folder.path());
+        for name in Bundle::open(bundle).unwrap().card().files.keys().map(String::as_str).chain(["card.json"])
+        {
+            fs::copy(bundle.join(name), folder.path().join(name)).unwrap();
+        }
         folder
     }
 
@@ -127,6 +153,22 @@ impl BundleFolder {
     /// Those of [`Bundle::open`].
     pub fn open(&self) -> Result<Bundle, BundleError> {
         Bundle::open(self.path())
+    }
+
+    /// Panics unless the bundle is rejected with `code` and a message that has `word` and no path of the machine.
+    pub fn assert_rejected(&self, what: &str, code: ErrorCode, word: &str) {
+        match self.open() {
+            Ok(_) => panic!("{what}: opened"),
+            Err(error) => {
+                assert_eq!(error.code(), code, "{what}: {error}");
+                let text = error.to_string();
+                assert!(text.contains(word), "{what}: {text:?} does not name {word:?}");
+                assert!(
+                    !text.contains(self.path().to_str().unwrap()),
+                    "{what}: {text:?} has a path of the machine"
+                );
+            }
+        }
     }
 }
 

@@ -140,6 +140,20 @@ impl Evidence {
         self.sensitivity_interval[0] >= self.min_sensitivity
             && self.specificity_interval[0] >= self.min_specificity
     }
+
+    /// Rounds every probability to six decimals for output, as [`Probability::rounded`] does.
+    #[must_use]
+    pub fn rounded(self) -> Self {
+        Self {
+            sensitivity: self.sensitivity.rounded(),
+            sensitivity_interval: self.sensitivity_interval.map(Probability::rounded),
+            specificity: self.specificity.rounded(),
+            specificity_interval: self.specificity_interval.map(Probability::rounded),
+            min_sensitivity: self.min_sensitivity.rounded(),
+            min_specificity: self.min_specificity.rounded(),
+            ..self
+        }
+    }
 }
 
 /// Thresholds of class-conditional conformal prediction over malignant and benign (Vovk 2012).
@@ -291,7 +305,8 @@ impl Profile {
             {
                 let name = &point.name;
                 return Err(format!(
-                    "the evidence of operating point {name:?} has other minimums than the rule"
+                    "`min_sensitivity` or `min_specificity` in the evidence of operating point {name:?} is not \
+                     that of the rule"
                 ));
             }
         }

@@ -59,7 +59,7 @@ impl TestVectors {
             }
             let has_type = vector.image_type.as_ref().is_some_and(|logits| logits.as_slice().len() == LOGITS);
             if card.profiles.are_by_image_type() && !has_type {
-                return Err(invalid(format!("{image:?} needs three logits of the image type")));
+                return Err(invalid(format!("{image:?} needs three logits in `image_type`")));
             }
         }
         Ok(())

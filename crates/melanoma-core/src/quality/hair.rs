@@ -9,16 +9,19 @@ const CONTRAST: f32 = 0.12;
 
 /// Returns the share of the pixels that are darker than the pixels on both sides of them, in one of four directions.
 pub(super) fn hair(image: &Reduced) -> f64 {
-    let (width, luma) = (image.width, &image.luma);
-    let steps = [1, width, width + 1, width - 1].map(|step| DISTANCE * step);
-    let columns = DISTANCE..width.saturating_sub(DISTANCE);
+    let columns = image.width.saturating_sub(2 * DISTANCE);
     let mut count = 0_usize;
     for y in DISTANCE..image.height.saturating_sub(DISTANCE) {
-        for index in columns.clone().map(|x| y * width + x) {
-            let limit = luma[index] + CONTRAST;
-            let is_line = |step: &usize| luma[index - step].min(luma[index + step]) > limit;
-            count += usize::from(steps.iter().any(is_line));
+        let part = |y: usize, first: usize| image.row(y).get(first..first + columns).unwrap_or_default();
+        let [above, below] = [y - DISTANCE, y + DISTANCE];
+        let lines = part(y, DISTANCE);
+        let sides = [(y, 0), (above, DISTANCE), (above, 0), (above, 2 * DISTANCE)].map(|(y, x)| part(y, x));
+        let others = [(y, 2 * DISTANCE), (below, DISTANCE), (below, 2 * DISTANCE), (below, 0)]
+            .map(|(y, x)| part(y, x));
+        for (x, line) in lines.iter().enumerate() {
+            let skin = |direction: usize| sides[direction][x].min(others[direction][x]);
+            count += usize::from(skin(0).max(skin(1)).max(skin(2)).max(skin(3)) > line + CONTRAST);
         }
     }
-    count as f64 / luma.len() as f64
+    count as f64 / image.luma.len() as f64
 }

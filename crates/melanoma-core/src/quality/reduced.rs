@@ -23,10 +23,10 @@ impl Reduced {
             let row = |y: usize| &input[y.min(rows - 1) * columns..][..columns];
             let (above, below) = (row(2 * y), row(2 * y + 1));
             for (above, below) in above.chunks(2).zip(below.chunks(2)) {
-                let (first, last) = (0, above.len() - 1);
+                let last = above.len() - 1;
+                let four = [above[0], above[last], below[0], below[last]].map(|pixel| pixel.map(f32::from));
                 rgb.push([0, 1, 2].map(|channel| {
-                    let values = [above[first], above[last], below[first], below[last]];
-                    f32::from(values.iter().map(|pixel| u16::from(pixel[channel])).sum::<u16>()) / 1020.0
+                    (four[0][channel] + four[1][channel] + four[2][channel] + four[3][channel]) / 1020.0
                 }));
             }
         }

@@ -4,8 +4,9 @@
 use std::thread;
 
 use melanoma_core::{
-    Bundle, Card, Classifier, ClassifierConfig,
+    Bundle, Card, Classifier, ClassifierConfig, Logits,
     engine::{EngineChoice, EngineConfig, EngineError, EngineKind},
+    image_type::ImageTypeProbabilities,
     outputs::Outputs,
     preprocess::Tensor,
     tta::PerView,
@@ -35,16 +36,28 @@ pub(crate) fn infer(classifier: &Classifier, tensor: &Tensor) -> Result<Outputs,
 /// Every number of the outputs as its bits, so that not even the sign of a zero may differ.
 pub(crate) fn bits(outputs: &Outputs) -> Vec<u32> {
     let maps = outputs.class_maps.iter().flat_map(|maps| maps.maps().flatten());
-    let embedding = outputs.embedding.iter().flatten();
-    outputs.logits.as_slice().iter().chain(embedding).chain(maps).map(|value| value.to_bits()).collect()
+    let image_type = outputs.image_type.iter().flat_map(Logits::as_slice);
+    let others = outputs.embedding.iter().flatten().chain(maps).chain(image_type).chain(&outputs.distance);
+    outputs.logits.as_slice().iter().chain(others).map(|value| value.to_bits()).collect()
 }
 
-/// The largest difference of the probability of any class.
+/// The largest difference of the probability of any class, by each profile of the card, or of any image type.
 pub(crate) fn largest_difference(card: &Card, a: &Outputs, b: &Outputs) -> f64 {
-    let (a, b) = (card.probabilities(&a.logits), card.probabilities(&b.logits));
-    assert_eq!(a.as_slice().len(), card.classes.len());
-    assert_eq!(b.as_slice().len(), card.classes.len());
-    a.as_slice().iter().zip(b.as_slice()).map(|(a, b)| (a.get() - b.get()).abs()).fold(0.0, f64::max)
+    let mut largest = 0.0_f64;
+    for (_, profile) in card.profiles.iter() {
+        let [a, b] = [a, b].map(|outputs| profile.probabilities(&outputs.logits, &card.classes));
+        assert_eq!((a.as_slice().len(), b.as_slice().len()), (card.classes.len(), card.classes.len()));
+        for (a, b) in a.as_slice().iter().zip(b.as_slice()) {
+            largest = largest.max((a.get() - b.get()).abs());
+        }
+    }
+    if let (Some(a), Some(b)) = (&a.image_type, &b.image_type) {
+        let [a, b] = [a, b].map(ImageTypeProbabilities::new);
+        for (a, b) in [(a.dermoscopic, b.dermoscopic), (a.clinical, b.clinical), (a.other, b.other)] {
+            largest = largest.max((a.get() - b.get()).abs());
+        }
+    }
+    largest
 }
 
 /// Panics unless the outputs for every tensor are the same, bit for bit: alone, again, with others in

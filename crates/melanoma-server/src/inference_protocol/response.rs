@@ -51,6 +51,10 @@ fn output(name: OutputName, reports: &[Report], classes: usize) -> Output {
         OutputName::Advice => {
             Values::Texts(reports.iter().map(|report| report.advice.code.as_str()).collect())
         }
+        OutputName::ImageType => {
+            let label = |report: &Report| report.image_type.map_or("", |found| found.label.as_str());
+            Values::Texts(reports.iter().map(label).collect())
+        }
     };
     let shape = [&[dimension(reports.len())], &name.item_shape(classes)[..]].concat();
     Output { name: name.as_str(), shape, values }

@@ -24,11 +24,13 @@ pub(crate) enum OutputName {
     Refer,
     /// Code of the advice.
     Advice,
+    /// `dermoscopic` or `clinical`; empty if the model does not tell image types.
+    ImageType,
 }
 
 impl OutputName {
-    pub(crate) const ALL: [Self; 5] =
-        [Self::Probabilities, Self::Malignant, Self::Label, Self::Refer, Self::Advice];
+    pub(crate) const ALL: [Self; 6] =
+        [Self::Probabilities, Self::Malignant, Self::Label, Self::Refer, Self::Advice, Self::ImageType];
 
     /// # Errors
     /// `invalid_parameter` for an unknown name.
@@ -47,6 +49,7 @@ impl OutputName {
             Self::Label => "label",
             Self::Refer => "refer",
             Self::Advice => "advice",
+            Self::ImageType => "image_type",
         }
     }
 
@@ -54,7 +57,7 @@ impl OutputName {
         match self {
             Self::Probabilities | Self::Malignant => Datatype::Fp32,
             Self::Refer => Datatype::Bool,
-            Self::Label | Self::Advice => Datatype::Bytes,
+            Self::Label | Self::Advice | Self::ImageType => Datatype::Bytes,
         }
     }
 

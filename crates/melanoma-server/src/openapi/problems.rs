@@ -32,7 +32,7 @@ const COMMON_CODES: [ProblemCode; 5] = [
     ProblemCode::Internal,
 ];
 
-const IMAGE_CODES: [ProblemCode; 20] = [
+const IMAGE_CODES: [ProblemCode; 21] = [
     ProblemCode::EmptyImage,
     ProblemCode::MissingImage,
     ProblemCode::InvalidParameter,
@@ -49,6 +49,7 @@ const IMAGE_CODES: [ProblemCode; 20] = [
     ProblemCode::ImageTooDark,
     ProblemCode::ImageTooBright,
     ProblemCode::ImageWithoutColor,
+    ProblemCode::NoLesionFound,
     ProblemCode::Overloaded,
     ProblemCode::InferenceFailed,
     ProblemCode::NotReady,

@@ -6,7 +6,10 @@ use axum::{
     http::{HeaderMap, header},
     response::{Html, IntoResponse, Response},
 };
-use melanoma_core::{Report, decision::Advice};
+use melanoma_core::{
+    Report,
+    decision::{Advice, Label},
+};
 
 use crate::{
     accept::{HTML, JSON, prefers},
@@ -21,7 +24,8 @@ use crate::{
 /// Classify an image in two lines of text, as in 2021
 ///
 /// Returns the report if `Accept` prefers `application/json` to `text/html`; a tie returns the two lines. The
-/// image is the form field `image`, or the body itself. New clients use `/api/v1/classify`.
+/// image is the form field `image`, or the body itself. The two lines of an inconclusive result are the advice to
+/// consult a dermatologist and the probability of malignant. New clients use `/api/v1/classify`.
 #[utoipa::path(
     post,
     path = "/predict",
@@ -71,18 +75,23 @@ pub(crate) async fn options() -> impl IntoResponse {
 }
 
 /// The advice on the first line, the label on the second. They follow different rules: a lesion that is more
-/// probably benign can still need a dermatologist.
+/// probably benign can still need a dermatologist. An inconclusive result has the advice to consult one and the
+/// label malignant, since "benign" reassures, and the API of 2021 has no third answer.
 fn two_lines(report: &Report, text: PredictText) -> String {
     let advice = match (text, report.advice.code) {
+        (PredictText::Current, Advice::NoSignNotRuledOut) => &*report.advice.text,
         (PredictText::Legacy, Advice::NoSignNotRuledOut) => "No worry!",
-        // The other advice has the same text in 2021.
-        _ => &*report.advice.text,
+        (_, Advice::ConsultDermatologist | Advice::Inconclusive) => Advice::ConsultDermatologist.text(),
     };
-    let label = report.label.as_str();
+    let (label, probability) = match report.advice.code {
+        Advice::Inconclusive => (Label::Malignant, report.probabilities.malignant),
+        _ => (report.label, report.probability),
+    };
+    let label = label.as_str();
     let percent = match text {
-        PredictText::Current => report.probability.to_string(),
+        PredictText::Current => probability.to_string(),
         // In 2021: `str()` of a 32-bit float, which formats 50 as "50.0".
-        PredictText::Legacy => format!("{:?}", (report.probability.get() * 100.0) as f32),
+        PredictText::Legacy => format!("{:?}", (probability.get() * 100.0) as f32),
     };
     format!(
         "{advice}\nThe model predicted that your skin lesion is {label} with a probability of {percent} % !"

@@ -13,8 +13,8 @@ from PIL import Image
 
 REPOSITORY = Path(__file__).parents[4]
 MODEL = "melanoma-lite2"
-KINDS = ["even", "ragged", "red"]
-OUTPUTS = ["probabilities", "malignant", "label", "refer", "advice"]
+SAMPLES = ["melanoma", "nevus", "keratosis"]
+OUTPUTS = ["probabilities", "malignant", "label", "refer", "advice", "image_type"]
 TEXT = b"This is a text and no image."
 
 address = os.environ["ADDRESS"]  # host:port of the server
@@ -29,9 +29,9 @@ def size() -> tuple[int, int]:
     return width, height
 
 
-def small(kind: str) -> Image.Image:
+def small(name: str) -> Image.Image:
     """A sample at the size of the network's input."""
-    with Image.open(REPOSITORY / "samples" / f"synthetic-{kind}.png") as image:
+    with Image.open(REPOSITORY / "samples" / f"{name}.jpg") as image:
         return image.convert("RGB").resize(size())
 
 
@@ -41,17 +41,17 @@ def png(image: Image.Image) -> bytes:
     return file.getvalue()
 
 
-def encoded_images(kinds: list[str]) -> np.ndarray:
-    return np.array([png(small(kind)) for kind in kinds], dtype=np.object_)
+def encoded_images(samples: list[str]) -> np.ndarray:
+    return np.array([png(small(name)) for name in samples], dtype=np.object_)
 
 
-def images(kinds: list[str]) -> np.ndarray:
-    return np.stack([np.asarray(small(kind), dtype=np.float32) for kind in kinds])
+def images(samples: list[str]) -> np.ndarray:
+    return np.stack([np.asarray(small(name), dtype=np.float32) for name in samples])
 
 
-def expected(kinds: list[str], query: str) -> dict[str, np.ndarray]:
+def expected(samples: list[str], query: str) -> dict[str, np.ndarray]:
     reports = []
-    for image in encoded_images(kinds):
+    for image in encoded_images(samples):
         request = urllib.request.Request(f"http://{address}/api/v1/classify{query}", data=image)
         with urllib.request.urlopen(request) as response:
             reports.append(json.load(response))
@@ -61,6 +61,7 @@ def expected(kinds: list[str], query: str) -> dict[str, np.ndarray]:
         "label": np.array([r["label"] for r in reports]),
         "refer": np.array([r["decision"]["refer"] for r in reports]),
         "advice": np.array([r["advice"]["code"] for r in reports]),
+        "image_type": np.array([r["image_type"]["label"] if r["image_type"] else "" for r in reports]),
     }
 
 
@@ -72,9 +73,9 @@ def texts(values: np.ndarray) -> np.ndarray:
 
 
 class OutputTest(unittest.TestCase):
-    def assert_same(self, output, kinds: list[str], outputs: list[str] = OUTPUTS, query: str = "") -> None:
+    def assert_same(self, output, samples: list[str], outputs: list[str] = OUTPUTS, query: str = "") -> None:
         """Compares `output(name)` of a client with the report for `query`."""
-        reference = expected(kinds, query)
+        reference = expected(samples, query)
         for name in outputs:
             found = texts(output(name))
             np.testing.assert_array_equal(found, reference[name], err_msg=name)

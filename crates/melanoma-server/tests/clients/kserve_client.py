@@ -3,7 +3,7 @@
 import unittest
 
 import numpy as np
-from expected import KINDS, MODEL, TEXT, OutputTest, address, encoded_images, images
+from expected import MODEL, SAMPLES, TEXT, OutputTest, address, encoded_images, images
 from grpc import RpcError
 from kserve import InferenceGRPCClient, InferenceRESTClient, InferInput, InferRequest, RESTConfig
 
@@ -25,15 +25,15 @@ class KServe(OutputTest, unittest.IsolatedAsyncioTestCase):
             self.assertTrue(await client.is_server_ready(url))
             self.assertTrue(await client.is_model_ready(url, MODEL))
             for request in [
-                self.request("encoded_image", encoded_images(KINDS)),
-                self.request("image", images(KINDS)),
-                self.request("image", images(KINDS), binary=False),
+                self.request("encoded_image", encoded_images(SAMPLES)),
+                self.request("image", images(SAMPLES)),
+                self.request("image", images(SAMPLES), binary=False),
             ]:
                 response = await client.infer(url, request, model_name=MODEL)
-                self.assert_same(outputs(response), KINDS)
+                self.assert_same(outputs(response), SAMPLES)
             for model, request, error in [
-                ("other", self.request("image", images(KINDS)), "not_found: "),
-                (MODEL, self.request("image", images(KINDS)[:, 1:]), "invalid_tensor: "),
+                ("other", self.request("image", images(SAMPLES)), "not_found: "),
+                (MODEL, self.request("image", images(SAMPLES)[:, 1:]), "invalid_tensor: "),
                 (MODEL, self.request("encoded_image", np.array([TEXT], np.object_)), "not_an_image: item 0"),
             ]:
                 with self.assertRaisesRegex(Exception, error):
@@ -45,13 +45,13 @@ class KServe(OutputTest, unittest.IsolatedAsyncioTestCase):
             self.assertTrue(await client.is_server_ready())
             self.assertTrue(await client.is_model_ready(MODEL))
             for request in [
-                self.request("encoded_image", encoded_images(KINDS)),
-                self.request("image", images(KINDS)),
+                self.request("encoded_image", encoded_images(SAMPLES)),
+                self.request("image", images(SAMPLES)),
             ]:
                 response = await client.infer(request)
-                self.assert_same(outputs(response), KINDS)
+                self.assert_same(outputs(response), SAMPLES)
             for request, error in [
-                (self.request("image", images(KINDS)[:, 1:]), "invalid_tensor: "),
+                (self.request("image", images(SAMPLES)[:, 1:]), "invalid_tensor: "),
                 (self.request("encoded_image", np.array([TEXT], np.object_)), "not_an_image: item 0"),
             ]:
                 with self.assertRaisesRegex(RpcError, error):

@@ -6,7 +6,7 @@ import unittest
 import numpy as np
 import tritonclient.grpc
 import tritonclient.http
-from expected import KINDS, MODEL, OUTPUTS, TEXT, OutputTest, address, encoded_images, images, png, small
+from expected import MODEL, OUTPUTS, SAMPLES, TEXT, OutputTest, address, encoded_images, images, png, small
 from tritonclient.utils import InferenceServerException
 
 
@@ -46,39 +46,39 @@ class Triton(OutputTest):
                 self.assertEqual([tensor["name"] for tensor in model["outputs"]], OUTPUTS)
                 version = model["versions"][0]
                 for inputs in [
-                    self.tensor(module, "encoded_image", encoded_images(KINDS)),
-                    self.tensor(module, "image", images(KINDS)),
+                    self.tensor(module, "encoded_image", encoded_images(SAMPLES)),
+                    self.tensor(module, "image", images(SAMPLES)),
                 ]:
                     response = client.infer(MODEL, [inputs], version, request_id="7")
-                    self.assert_same(response.as_numpy, KINDS)
+                    self.assert_same(response.as_numpy, SAMPLES)
                 some = [module.InferRequestedOutput("refer"), module.InferRequestedOutput("probabilities")]
-                inputs = self.tensor(module, "encoded_image", encoded_images(KINDS[:1]))
+                inputs = self.tensor(module, "encoded_image", encoded_images(SAMPLES[:1]))
                 response = client.infer(MODEL, [inputs], outputs=some, parameters={"tta": 1}, timeout=30_000_000)
-                self.assert_same(response.as_numpy, KINDS[:1], ["refer", "probabilities"], "?tta=1")
+                self.assert_same(response.as_numpy, SAMPLES[:1], ["refer", "probabilities"], "?tta=1")
                 self.assertIsNone(response.as_numpy("label"))
 
     def test_outputs_without_binary_data(self) -> None:
         module = tritonclient.http
-        inputs = self.tensor(module, "image", images(KINDS), binary_data=False)
+        inputs = self.tensor(module, "image", images(SAMPLES), binary_data=False)
         outputs = [module.InferRequestedOutput(name, binary_data=False) for name in OUTPUTS]
         response = self.client(module).infer(MODEL, [inputs], outputs=outputs)
-        self.assert_same(response.as_numpy, KINDS)
+        self.assert_same(response.as_numpy, SAMPLES)
 
     def test_errors(self) -> None:
         for module in [tritonclient.http, tritonclient.grpc]:
             client = self.client(module)
-            even = self.tensor(module, "encoded_image", encoded_images(KINDS[:1]))
-            text = self.tensor(module, "encoded_image", np.array([png(small("even")), TEXT], np.object_))
-            shape = self.tensor(module, "image", images(KINDS)[:, :100])
+            first = self.tensor(module, "encoded_image", encoded_images(SAMPLES[:1]))
+            text = self.tensor(module, "encoded_image", np.array([png(small("melanoma")), TEXT], np.object_))
+            shape = self.tensor(module, "image", images(SAMPLES)[:, :100])
 
-            self.assert_error(module, "not_found: ", client.infer, "other", [even])
-            self.assert_error(module, "not_found: ", client.infer, MODEL, [even], "9")
+            self.assert_error(module, "not_found: ", client.infer, "other", [first])
+            self.assert_error(module, "not_found: ", client.infer, MODEL, [first], "9")
             self.assert_error(module, "not_found: ", client.get_model_metadata, "other")
             self.assert_error(module, "not_an_image: item 1: ", client.infer, MODEL, [text])
             self.assert_error(module, "invalid_tensor: `image` must have the shape", client.infer, MODEL, [shape])
-            self.assert_error(module, "invalid_tensor: ", client.infer, MODEL, [even, shape])
+            self.assert_error(module, "invalid_tensor: ", client.infer, MODEL, [first, shape])
             self.assert_error(
-                module, "invalid_parameter: ", client.infer, MODEL, [even], outputs=[module.InferRequestedOutput("x")]
+                module, "invalid_parameter: ", client.infer, MODEL, [first], outputs=[module.InferRequestedOutput("x")]
             )
             self.assert_error(module, "invalid_parameter: ", client.unload_model, MODEL)
             self.assert_error(module, "not_found: ", client.load_model, "other")

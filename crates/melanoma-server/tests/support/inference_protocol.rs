@@ -70,6 +70,8 @@ pub(crate) fn assert_same(response: &Value, reports: &[Value]) {
     let each = |at: &str| -> Vec<Value> {
         reports.iter().map(|report| report.pointer(at).unwrap().clone()).collect()
     };
+    let image_types =
+        reports.iter().map(|report| report.pointer("/image_type/label").unwrap_or(&json!("")).clone());
     let classes = reports.iter().flat_map(|report| report["classes"].as_array().unwrap());
     let classes: Vec<Value> = classes.map(|class| class["probability"].clone()).collect();
     let count = reports.len();
@@ -79,6 +81,7 @@ pub(crate) fn assert_same(response: &Value, reports: &[Value]) {
         ("label", "BYTES", json!([count]), each("/label")),
         ("refer", "BOOL", json!([count]), each("/decision/refer")),
         ("advice", "BYTES", json!([count]), each("/advice/code")),
+        ("image_type", "BYTES", json!([count]), image_types.collect()),
     ] {
         let expected = json!({"name": name, "datatype": datatype, "shape": shape, "data": data});
         assert_eq!(output(response, name), &expected, "{name}");

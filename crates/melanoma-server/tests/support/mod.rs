@@ -2,7 +2,9 @@
 #![allow(dead_code)]
 
 pub(crate) mod connection;
+pub(crate) mod image_type;
 pub(crate) mod inference_protocol;
+pub(crate) mod quality;
 
 use std::sync::LazyLock;
 
@@ -12,7 +14,10 @@ use axum::{
 };
 use melanoma_core::{Bundle, Classifier, ClassifierConfig, engine::EngineConfig};
 use melanoma_server::{AppState, Config, PredictText, app};
-use melanoma_testing::BundleFolder;
+use melanoma_testing::{
+    BundleFolder,
+    evidence::{profiles, with_evidence},
+};
 use serde_json::Value;
 use tower::ServiceExt;
 
@@ -23,11 +28,11 @@ pub(crate) const BOTH: [&str; 2] = [PREDICT, CLASSIFY];
 
 // ---------------------------------------------------------------- services
 
-/// The shipped model, with the current text.
+/// The shipped model with sufficient evidence, and the current text.
 pub(crate) static CURRENT: LazyLock<AppState> = LazyLock::new(|| shipped(PredictText::Current));
-/// The shipped model, with the text of the 2021 API.
+/// The shipped model with sufficient evidence, and the text of the 2021 API.
 pub(crate) static LEGACY: LazyLock<AppState> = LazyLock::new(|| shipped(PredictText::Legacy));
-/// The shipped model, with a quality gate that accepts the small images of the core's tests.
+/// The shipped model with sufficient evidence, and a quality gate that accepts the small images of the core's tests.
 pub(crate) static LENIENT: LazyLock<AppState> = LazyLock::new(|| {
     with_card(PredictText::Current, |card| {
         card["quality_gate"]["min_side"] = 32.into();
@@ -39,21 +44,38 @@ pub(crate) fn shipped_bundle() -> Bundle {
     melanoma_model::bundle().unwrap_or_else(|e| panic!("the shipped bundle: {e}"))
 }
 
-fn shipped(predict_text: PredictText) -> AppState {
-    with_bundle(shipped_bundle(), predict_text)
+/// The shipped bundle with a changed card. It judges the drawings: it tells no image types, has no limits on quality,
+/// and has sufficient evidence for every operating point.
+pub(crate) fn changed_bundle(change: impl FnOnce(&mut Value)) -> Bundle {
+    let bundle = BundleFolder::without_image_types();
+    bundle.change_card(|card| card["quality_gate"]["limits"] = Value::Null);
+    bundle.change_card(with_evidence);
+    bundle.change_card(change);
+    bundle.open().unwrap_or_else(|e| panic!("the changed bundle: {e}"))
 }
 
-/// A service with the shipped model and a changed card.
+fn shipped(predict_text: PredictText) -> AppState {
+    with_card(predict_text, |_| {})
+}
+
+/// A service with the shipped model, sufficient evidence and a changed card.
 pub(crate) fn with_card(predict_text: PredictText, change: impl FnOnce(&mut Value)) -> AppState {
-    let bundle = BundleFolder::new();
-    bundle.change_card(change);
-    with_bundle(bundle.open().unwrap_or_else(|e| panic!("the changed bundle: {e}")), predict_text)
+    with_bundle(changed_bundle(change), predict_text)
 }
 
 /// Sets the threshold of every operating point.
 pub(crate) fn set_thresholds(card: &mut Value, threshold: f64) {
-    for point in card["operating_points"].as_array_mut().unwrap() {
-        point["threshold"] = threshold.into();
+    for profile in profiles(card) {
+        for point in profile["operating_points"].as_array_mut().unwrap() {
+            point["threshold"] = threshold.into();
+        }
+    }
+}
+
+/// Sets the calibration of every profile.
+pub(crate) fn set_calibration(card: &mut Value, calibration: &Value) {
+    for profile in profiles(card) {
+        profile["calibration"] = calibration.clone();
     }
 }
 
@@ -72,9 +94,9 @@ pub(crate) fn with_bundle(bundle: Bundle, predict_text: PredictText) -> AppState
     load(not_ready(predict_text), bundle)
 }
 
-/// A service with the shipped model.
+/// A service with the shipped model and sufficient evidence.
 pub(crate) fn with_config(config: Config) -> AppState {
-    load(AppState::new(config).unwrap(), shipped_bundle())
+    load(AppState::new(config).unwrap(), changed_bundle(|_| {}))
 }
 
 fn load(state: AppState, bundle: Bundle) -> AppState {

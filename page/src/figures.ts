@@ -1,0 +1,109 @@
+/** The figures of a report: the probability with its threshold, what was measured for it, and the classes. */
+
+import { element } from "./element";
+import type { I18n } from "./i18n";
+import type { Report } from "./server";
+
+/** The probability that the threshold is compared with. `className` is null if it is that of all malignant classes. */
+function target(i18n: I18n, { decision, probabilities, classes }: Report): { className: string | null; probability: number } {
+  const targetClass = classes.find(({ code }) => code === decision.target);
+  if (targetClass) return { className: className(i18n, targetClass), probability: targetClass.probability };
+  return { className: null, probability: probabilities.malignant };
+}
+
+export function probability(i18n: I18n, report: Report): HTMLElement[] {
+  const { decision, probabilities, model } = report;
+  const { className: targetClass, probability: targetProbability } = target(i18n, report);
+  const [targetPercent, threshold] = i18n.percentPair(targetProbability, decision.threshold);
+  const malignant = targetClass === null ? targetPercent : i18n.percent(probabilities.malignant);
+  const sentence = i18n.message(model.calibrated ? "probability" : "probability-uncalibrated", { probability: malignant });
+  const thresholdText =
+    targetClass === null ? i18n.message("threshold", { threshold }) : i18n.message("threshold-of", { threshold, class: targetClass });
+  const barText = i18n.message("bar", { probability: malignant, threshold: targetClass === null ? threshold : `${threshold} ${targetClass}` });
+  const track = element("div", { class: "track", role: "img", "aria-label": barText });
+  const fill = element("div", { class: decision.refer ? "fill refer-fill" : "fill" });
+  fill.style.width = `${100 * probabilities.malignant}%`;
+  track.append(fill);
+  const scale = element("div", { class: "scale", "aria-hidden": "true" }, element("span", {}, i18n.wholePercent(0)), element("span", {}, i18n.wholePercent(1)));
+  const elements = [element("p", {}, sentence), track, scale];
+  // The bar is that of all malignant classes, so it cannot show the threshold of one class.
+  if (targetClass === null) {
+    const mark = element("div", { class: decision.threshold > 0.5 ? "mark late" : "mark" }, element("span", {}, thresholdText));
+    mark.style.left = `${100 * decision.threshold}%`;
+    track.append(mark);
+  } else {
+    elements.push(element("p", {}, `${targetClass}: ${targetPercent}; ${thresholdText}`));
+  }
+  return elements;
+}
+
+/** Sentences on the operating point, the prediction set and the views. An inconclusive result has only what explains it. */
+export function measurements(i18n: I18n, report: Report): string[] {
+  const { decision, prediction_set: set, tta_agreement: agreement, advice } = report;
+  if (advice.code === "inconclusive") return decision.reasons.includes("weak_evidence") ? evidence(i18n, report) : [];
+  const sentences = decision.evidence ? evidence(i18n, report) : measured(i18n, report);
+  if (set) {
+    const id = set.labels.length === 2 ? "set-both" : `set-${set.labels[0] ?? "empty"}`;
+    sentences.push(i18n.message(id, { coverage: i18n.wholePercent(set.coverage), missed: i18n.wholePercent(1 - set.coverage) }));
+  }
+  if (agreement) {
+    const [lowest, highest] = agreement.malignant;
+    sentences.push(i18n.message("tta", { views: agreement.views, lowest: i18n.percent(lowest), highest: i18n.percent(highest) }));
+  }
+  return sentences;
+}
+
+/** What the sentences are about: the image type, and the class of the operating point. */
+function subject(i18n: I18n, report: Report): { kind: string; class: string } {
+  return { kind: report.image_type?.label ?? "unknown", class: target(i18n, report).className ?? "none" };
+}
+
+/** What was measured on images that the training did not have. */
+function evidence(i18n: I18n, report: Report): string[] {
+  const { evidence } = report.decision;
+  if (!evidence) return [];
+  const [low, high] = evidence.sensitivity_interval;
+  const [lowOthers, highOthers] = evidence.specificity_interval.map((specificity) => 1 - specificity).reverse();
+  const figures = {
+    images: evidence.images,
+    leftOut: evidence.left_out,
+    sensitivity: i18n.percent(evidence.sensitivity, 0),
+    low: i18n.percent(low, 0),
+    high: i18n.percent(high, 0),
+    others: i18n.percent(1 - evidence.specificity, 0),
+    lowOthers: i18n.percent(lowOthers ?? 0, 0),
+    highOthers: i18n.percent(highOthers ?? 1, 0),
+  };
+  const sentence = i18n.message("evidence", { ...figures, ...subject(i18n, report) });
+  return evidence.left_out === "patients" ? [sentence, i18n.message("evidence-patients")] : [sentence];
+}
+
+/** What was measured on the images that chose the threshold. */
+function measured(i18n: I18n, report: Report): string[] {
+  const { sensitivity, specificity } = report.decision;
+  if (sensitivity === null || specificity === null) return [];
+  const figures = { sensitivity: i18n.percent(sensitivity), others: i18n.percent(1 - specificity) };
+  return [i18n.message("measured", { ...figures, ...subject(i18n, report) })];
+}
+
+export function classTable(i18n: I18n, report: Report): HTMLElement {
+  const head = ["class-column", "kind-column", "probability-column"].map((id) => element("th", { scope: "col" }, i18n.message(id)));
+  const rows = [...report.classes]
+    .sort((a, b) => b.probability - a.probability)
+    .map((each) =>
+      element(
+        "tr",
+        {},
+        element("th", { scope: "row" }, className(i18n, each)),
+        element("td", {}, i18n.message(each.malignant ? "malignant" : "benign")),
+        element("td", { class: "number" }, i18n.percent(each.probability)),
+      ),
+    );
+  const table = element("table", {}, element("thead", {}, element("tr", {}, ...head)), element("tbody", {}, ...rows));
+  return element("details", {}, element("summary", {}, i18n.message("classes")), table);
+}
+
+/** The translated name of a class of the ISIC archive, or the name in the model's card. */
+function className(i18n: I18n, { code, name }: Report["classes"][number]): string {
+  return i18n.has(`class-${code}`) ? i18n.message(`class-${code}`) : name;
+}
