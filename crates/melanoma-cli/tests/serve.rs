@@ -123,7 +123,7 @@ fn options_and_environment_set_it_up() {
             (&report["model"]["name"], &report["engine"]["name"]),
             (&"another".into(), &"rten".into())
         );
-        let (head, body) = server.upload(CLASSIFY, &sample("ragged"));
+        let (head, body) = server.upload(CLASSIFY, &melanoma_testing::images::huge_png());
         assert!(
             head.starts_with("http/1.1 413 ") && json(&body)["code"] == "too_many_pixels",
             "{head} {body}"
