@@ -201,6 +201,10 @@ fn meaning(code: &str) -> &'static str {
             "The part of the image that the network receives has less color than the card's quality limits require, as a \
              black-and-white image."
         }
+        "no_lesion_found" => {
+            "The image shows no skin lesion that the model can classify: the probability of `other` is above \
+             `profiles.max_other` of the card. This says nothing about a lesion."
+        }
         UNREADABLE_FILE => "A file is missing, is a folder, or cannot be read.",
         "missing_image" => "The request has no body, or its form has no field `image`.",
         "multiple_images" => "The form has more than one field `image`, and the route takes one image.",
