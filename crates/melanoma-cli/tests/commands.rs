@@ -64,7 +64,7 @@ fn the_folder_of_inspect_is_an_argument_an_option_or_a_variable() {
 
 #[test]
 fn inspect_rejects_a_changed_bundle_and_names_the_file() {
-    for name in ["model.onnx", "test_vectors.json", "test-vector-2.png"] {
+    for name in ["model.onnx", "test_vectors.json", "test-vector-2.jpg"] {
         let bundle = Folder::with_bundle();
         let mut bytes = bundle.read(name);
         let middle = bytes.len() / 2;
@@ -124,7 +124,7 @@ fn doctor_reports_a_missing_engine_and_a_wrong_model() {
     let outcome = run(&mut bundle.melanoma(["doctor", "--format", "json", "--bundle", "."])).exits(1).json();
     assert_eq!(outcome["engines"][1]["code"], "verification_failed");
     let outcome =
-        run(&mut bundle.melanoma(["classify", "--engine", "rten", "--bundle", ".", "test-vector-1.png"]))
+        run(&mut bundle.melanoma(["classify", "--engine", "rten", "--bundle", ".", "test-vector-1.jpg"]))
             .exits(1);
     assert!(outcome.err.contains("[verification_failed]") && outcome.out.is_empty(), "{outcome:?}");
 }

@@ -15,7 +15,7 @@ fn defect_03_a_model_that_gives_no_numbers_answers_nobody() {
     bundle.change_card(|card| card["preprocess"]["rescale"] = json!(3e38));
     for engine in ["rten", "auto"] {
         let outcome =
-            run(&mut bundle.melanoma(["classify", "--bundle", ".", "--engine", engine, "test-vector-1.png"]))
+            run(&mut bundle.melanoma(["classify", "--bundle", ".", "--engine", engine, "test-vector-1.jpg"]))
                 .exits(1);
         assert!(outcome.err.contains("[inference_failed]") && outcome.out.is_empty(), "{outcome:?}");
     }
@@ -96,7 +96,7 @@ fn defect_19_a_model_that_cannot_be_loaded_starts_nothing() {
     let pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 136044608\n";
     let bundle = Folder::with_bundle();
     bundle.write("model.onnx", pointer.as_bytes());
-    for command in [vec!["serve", "--port", "0"], vec!["classify", "test-vector-1.png"], vec!["doctor"]] {
+    for command in [vec!["serve", "--port", "0"], vec!["classify", "test-vector-1.jpg"], vec!["doctor"]] {
         let outcome = run(bundle.melanoma([]).args(command).args(["--bundle", "."])).exits(1);
         assert!(
             outcome.err.contains("model.onnx") && outcome.err.contains("[checksum_mismatch]"),
@@ -139,7 +139,7 @@ fn defect_21_every_failure_has_a_code_of_its_own() {
 
 #[test]
 fn defect_22_a_changed_file_is_refused_by_its_name() {
-    for name in ["model.onnx", "test_vectors.json", "test-vector-1.png"] {
+    for name in ["model.onnx", "test_vectors.json", "test-vector-1.jpg"] {
         let bundle = Folder::with_bundle();
         let mut bytes = bundle.read(name);
         let last = bytes.len() - 1;

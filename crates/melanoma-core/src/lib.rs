@@ -19,7 +19,7 @@
 //! let classifier = Classifier::open(bundle, &ClassifierConfig::default())?;
 //!
 //! // An image file: JPEG, PNG, WebP, GIF, BMP or TIFF.
-//! let image = classifier.bundle().file("test-vector-1.png").unwrap_or_default();
+//! let image = classifier.bundle().file("test-vector-1.jpg").unwrap_or_default();
 //! match classifier.classify(image, &ClassifyOptions::default()) {
 //!     Ok(report) => {
 //!         println!("malignant: {} %", report.probabilities.malignant);

@@ -31,9 +31,9 @@ static FILES: &[(&str, &[u8])] = files!["melanoma-lite2":
     "card.json",
     "model.onnx",
     "test_vectors.json",
-    "test-vector-1.png",
-    "test-vector-2.png",
-    "test-vector-3.png",
+    "test-vector-1.jpg",
+    "test-vector-2.jpg",
+    "test-vector-3.jpg",
 ];
 
 /// Reads the bundle and checks the SHA-256 of every file.

@@ -115,7 +115,7 @@ async fn defect_03_outputs_that_are_not_finite_are_an_error() {
 fn overflowing_model() -> AppState {
     let folder = BundleFolder::without_image_types();
     let black = encode(&RgbImage::new(64, 64), ImageFormat::Png);
-    folder.replace("test-vector-1.png", &black);
+    folder.replace("test-vector-1.jpg", &black);
     folder.change_card(|card| {
         card["preprocess"]["rescale"] = json!(3e38);
         card["quality_gate"]["min_contrast"] = json!(0.0);
@@ -123,7 +123,7 @@ fn overflowing_model() -> AppState {
     });
     let set_logits = |logits: &[f32]| {
         let mut vectors = folder.json("test_vectors.json");
-        vectors["vectors"] = json!([{"image": "test-vector-1.png", "logits": logits}]);
+        vectors["vectors"] = json!([{"image": "test-vector-1.jpg", "logits": logits}]);
         folder.replace("test_vectors.json", &serde_json::to_vec(&vectors).unwrap());
     };
     set_logits(&[0.0; 8]);
