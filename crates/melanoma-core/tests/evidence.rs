@@ -113,8 +113,13 @@ fn the_small_bundle_has_every_outcome() {
         assert_eq!(report.advice.code, advice, "{mean:?}");
         assert_eq!(report.decision.reasons, reasons, "{mean:?}");
     };
-    let sign = [Reason::OperatingPoint, Reason::LabeledMalignant];
-    let weak_sign = [Reason::OperatingPoint, Reason::LabeledMalignant, Reason::WeakEvidence];
+    let sign = [Reason::OperatingPoint, Reason::LabeledMalignant, Reason::MalignantNotExcluded];
+    let weak_sign = [
+        Reason::OperatingPoint,
+        Reason::LabeledMalignant,
+        Reason::MalignantNotExcluded,
+        Reason::WeakEvidence,
+    ];
     check(colors::NO_SIGN, Advice::NoSignNotRuledOut, &[]);
     check(colors::SIGN, Advice::ConsultDermatologist, &sign);
     check(colors::FULL_SET, Advice::Inconclusive, &[Reason::MalignantNotExcluded]);

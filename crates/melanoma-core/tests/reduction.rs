@@ -18,7 +18,10 @@ static CLASSIFIER: LazyLock<Classifier> = LazyLock::new(small_classifier);
 
 /// A synthetic lesion of a size, with the noise of a sensor.
 fn lesion(width: u32, height: u32) -> RgbImage {
-    let drawn = image::load_from_memory(&images::sample("ragged")).unwrap().into_rgb8();
+    let drawn =
+        image::load_from_memory(&std::fs::read(melanoma_testing::drawing("synthetic-ragged.png")).unwrap())
+            .unwrap()
+            .into_rgb8();
     let mut image = imageops::resize(&drawn, width, height, FilterType::CatmullRom);
     let mut random = Random(7);
     for value in image.iter_mut() {

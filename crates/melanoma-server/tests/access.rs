@@ -146,7 +146,7 @@ async fn a_host_occurs_once() {
         check("no host in HTTP/1.0", old, 200).await;
     }
     for path in [PREDICT, CLASSIFY, EXPLAIN] {
-        let request = with_timeout(upload(path, &sample("even")), "5000");
+        let request = with_timeout(upload(path, &sample("nevus")), "5000");
         let request = twice(request, HeaderName::from_static("x-request-timeout-ms"), "6000");
         check("two timeouts", request, 400).await;
     }
@@ -154,7 +154,7 @@ async fn a_host_occurs_once() {
 
 #[tokio::test]
 async fn a_request_of_another_origin_is_rejected() {
-    let form = || upload(CLASSIFY, &sample("even"));
+    let form = || upload(CLASSIFY, &sample("nevus"));
     for origin in
         ["http://evil.example", "https://localhost", "http://localhost:3000", "null", "file://", "%%"]
     {
@@ -212,9 +212,9 @@ async fn every_response_has_the_headers_of_security() {
         request("GET", "/unknown"),
         request("GET", PREDICT),
         request("OPTIONS", PREDICT),
-        upload(PREDICT, &sample("even")),
+        upload(PREDICT, &sample("nevus")),
         upload(CLASSIFY, b"no image"),
-        upload(EXPLAIN, &sample("even")),
+        upload(EXPLAIN, &sample("nevus")),
         with(request("GET", "/"), header::HOST, "evil.example"),
         request("GET", "/v2"),
         request("GET", "/v2/unknown"),
@@ -235,7 +235,8 @@ async fn an_encoded_body_is_rejected_with_its_encoding() {
     for path in [PREDICT, CLASSIFY, EXPLAIN] {
         for encoding in ["gzip", "GZIP", "br", "identity, zstd", ""] {
             let reply =
-                send(&CURRENT, with(upload(path, &sample("even")), header::CONTENT_ENCODING, encoding)).await;
+                send(&CURRENT, with(upload(path, &sample("nevus")), header::CONTENT_ENCODING, encoding))
+                    .await;
             if encoding.is_empty() {
                 assert_eq!(reply.status, 200, "{path}: an empty encoding");
                 continue;
@@ -245,7 +246,7 @@ async fn an_encoded_body_is_rejected_with_its_encoding() {
             assert!(reply.json()["detail"].as_str().unwrap().contains(name), "{}", reply.text());
             assert_eq!(reply.header(header::ACCEPT_ENCODING), "identity");
         }
-        let identity = with(upload(path, &sample("even")), header::CONTENT_ENCODING, "identity");
+        let identity = with(upload(path, &sample("nevus")), header::CONTENT_ENCODING, "identity");
         assert_eq!(send(&CURRENT, identity).await.status, 200, "{path}");
     }
     let infer = with(post(INFER, "application/json", "{}"), header::CONTENT_ENCODING, "gzip");
@@ -296,14 +297,14 @@ async fn a_path_that_is_not_utf_8_is_not_found() {
     }
     for query in ["tta=%ff", "operating_point=%ff", "batch=%ff", "tta=4&tta=4"] {
         let path = format!("{CLASSIFY}?{query}");
-        let reply = send(&CURRENT, upload(&path, &sample("even"))).await;
+        let reply = send(&CURRENT, upload(&path, &sample("nevus"))).await;
         reply.assert_problem(query, 400, "invalid_parameter");
     }
 }
 
 #[tokio::test]
 async fn a_mistaken_body_is_named() {
-    let image = sample("even");
+    let image = sample("nevus");
     let lines = multipart(&[("image", "photo.png", b"x")]);
     let with_lf: Vec<u8> = lines.iter().copied().filter(|byte| *byte != b'\r').collect();
     let part = |encoding: &str| {

@@ -23,7 +23,7 @@ use support::{
 };
 use tower::ServiceExt;
 
-const KINDS: [&str; 3] = ["even", "ragged", "red"];
+const KINDS: [&str; 3] = ["nevus", "dark-nevus", "keratosis"];
 
 fn batch(path: &str, images: &[Vec<u8>]) -> Request<Body> {
     let fields: Vec<(&str, &str, &[u8])> = images.iter().map(|p| ("image", "a.png", &p[..])).collect();
@@ -58,7 +58,7 @@ async fn each_image_has_the_report_of_a_single_request_in_order() {
 
 #[tokio::test]
 async fn a_single_image_is_a_batch_on_request() {
-    let image = sample("even");
+    let image = sample("nevus");
     let report = alone(&image).await;
     let entry = format!("{{\"index\":0,\"report\":{report}}}");
     let check = async |request: Request<Body>, accept: &str, expected: &str| {
@@ -88,7 +88,7 @@ async fn a_rejected_image_does_not_affect_the_others() {
     let codes = ["empty_image", "not_an_image", "too_many_pixels", "too_many_bytes"];
     let limits = Limits { bytes: 1_000_000, ..Limits::default() };
     let state = with_config(Config { workers: 2, limits, ..Config::default() });
-    let all: Vec<Vec<u8>> = bad.iter().flat_map(|bad| [sample("red"), bad.clone()]).collect();
+    let all: Vec<Vec<u8>> = bad.iter().flat_map(|bad| [sample("keratosis"), bad.clone()]).collect();
     let expected: Value = serde_json::from_str(&alone(&all[0]).await).unwrap();
     let results = send(&state, batch(CLASSIFY, &all)).await.json();
     let results = results["results"].as_array().unwrap();
@@ -143,7 +143,7 @@ async fn a_batch_longer_than_the_queue_does_not_block_other_requests() {
     let (mut slowest, mut answered) = (Duration::ZERO, 0);
     while !long.is_finished() && answered < 5 {
         let began = Instant::now();
-        report(&state, &sample("even")).await;
+        report(&state, &sample("nevus")).await;
         slowest = slowest.max(began.elapsed());
         answered += 1;
     }
@@ -172,7 +172,7 @@ async fn concurrent_batches_complete() {
             reply.assert_problem("rejected before its body is read", 429, "overloaded");
         }
     }
-    report(&state, &sample("even")).await;
+    report(&state, &sample("nevus")).await;
 }
 
 #[tokio::test]
@@ -186,7 +186,7 @@ async fn lines_are_streamed_within_the_deadline() {
     assert_eq!((entry["index"].as_u64(), first.last()), (Some(0), Some(&b'\n')));
     // The work stops when the client leaves: the workers are free long before 64 images are done.
     drop(body);
-    report(&state, &sample("even")).await;
+    report(&state, &sample("nevus")).await;
 
     let request = with_timeout(batch(CLASSIFY, &images(64)), "60");
     let reply = send(&state, request).await;

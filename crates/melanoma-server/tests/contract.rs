@@ -20,7 +20,7 @@ const NO_SIGN: &str = "The model saw no sign of malignancy, but it cannot rule i
                        if the lesion is new, changes, itches or bleeds, consult a dermatologist.";
 
 /// The sample images. The shipped model labels all of them benign and refers none.
-const SAMPLES: [&str; 3] = ["even", "ragged", "red"];
+const SAMPLES: [&str; 3] = ["nevus", "dark-nevus", "keratosis"];
 
 /// A service whose benign classes are malignant and vice versa.
 fn inverted(predict_text: PredictText) -> AppState {
@@ -66,7 +66,7 @@ async fn predict_returns_two_lines() {
         check(&refers_all, kind, "benign", true).await;
     }
     let inverted = inverted(PredictText::Current);
-    check(&inverted, "even", "malignant", true).await;
+    check(&inverted, "nevus", "malignant", true).await;
 }
 
 #[tokio::test]
@@ -82,12 +82,12 @@ async fn legacy_text_is_that_of_2021_byte_for_byte() {
         let percent = 100.0 * report(state, &sample(kind)).await["probability"].as_f64().unwrap();
         assert!((number.parse::<f64>().unwrap() - percent).abs() < 1e-3, "{kind}: {number} is not {percent}");
     };
-    check(&LEGACY, "even", "benign", "No worry!").await;
-    check(&LEGACY, "red", "benign", "No worry!").await;
+    check(&LEGACY, "nevus", "benign", "No worry!").await;
+    check(&LEGACY, "keratosis", "benign", "No worry!").await;
     // Labeled benign, but referred: the advice is the same in both texts.
-    check(&refers_all(PredictText::Legacy), "ragged", "benign", CONSULT).await;
+    check(&refers_all(PredictText::Legacy), "dark-nevus", "benign", CONSULT).await;
     let inverted = inverted(PredictText::Legacy);
-    check(&inverted, "even", "malignant", CONSULT).await;
+    check(&inverted, "nevus", "malignant", CONSULT).await;
 }
 
 /// The API of 2021 has two answers. An inconclusive result has the one that does not reassure.
@@ -121,10 +121,10 @@ async fn predict_answers_an_image_without_a_lesion_with_a_problem_of_one_sentenc
 #[tokio::test]
 async fn predict_returns_json_if_accept_prefers_it() {
     let check = async |accept: &str, json: bool| {
-        let reply = send(&LEGACY, accepting(upload(PREDICT, &sample("even")), accept)).await;
+        let reply = send(&LEGACY, accepting(upload(PREDICT, &sample("nevus")), accept)).await;
         assert_eq!(reply.status, 200, "{accept}");
         if json {
-            assert_eq!(reply.report(), report(&LEGACY, &sample("even")).await, "{accept}");
+            assert_eq!(reply.report(), report(&LEGACY, &sample("nevus")).await, "{accept}");
         } else {
             assert_eq!(reply.header(header::CONTENT_TYPE), "text/html; charset=utf-8", "{accept}");
             assert!(reply.text().starts_with("No worry!\n"), "{accept}");
@@ -180,7 +180,7 @@ async fn the_report_does_not_depend_on_the_encoding_of_the_request() {
 
 #[tokio::test]
 async fn the_report_has_these_fields_and_no_others() {
-    let report = report(&CURRENT, &sample("ragged")).await;
+    let report = report(&CURRENT, &sample("dark-nevus")).await;
     let check = |at: &str, expected: &[&str]| {
         let value = report.pointer(at).unwrap_or_else(|| panic!("no {at}"));
         let fields: Vec<&str> = value.as_object().unwrap().keys().map(String::as_str).collect();
@@ -251,7 +251,7 @@ async fn the_query_sets_operating_point_and_tta() {
         }
         set_calibration(card, &serde_json::json!({"method": "temperature", "temperature": 1.0}));
     });
-    let even = sample("even");
+    let even = sample("nevus");
     let classify = async |path: &str| send(&state, upload(path, &even)).await;
     assert_eq!(classify(CLASSIFY).await.report()["decision"]["refer"], false);
     let strict = classify("/api/v1/classify?operating_point=refer_all").await.report();
@@ -282,12 +282,12 @@ async fn the_service_is_ready_once_the_model_is_loaded() {
     assert_eq!((live.status, live.json()["status"].as_str()), (200, Some("live")));
     send(&state, request("GET", "/health/ready")).await.assert_problem("not ready", 503, "not_ready");
     for path in BOTH {
-        send(&state, upload(path, &sample("even"))).await.assert_problem(path, 503, "not_ready");
+        send(&state, upload(path, &sample("nevus"))).await.assert_problem(path, 503, "not_ready");
     }
 
     let reply = send(&CURRENT, request("GET", "/health/ready")).await;
     assert_eq!((reply.status, reply.header(header::CONTENT_TYPE)), (200, "application/json"));
-    let (ready, report) = (reply.json(), report(&CURRENT, &sample("even")).await);
+    let (ready, report) = (reply.json(), report(&CURRENT, &sample("nevus")).await);
     assert_eq!(ready["status"], "ready");
     assert_eq!(ready["model"], report["model"], "the model of the reports");
     assert_eq!(ready["engine"], report["engine"], "the engine of the reports");

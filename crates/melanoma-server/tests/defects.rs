@@ -39,7 +39,7 @@ fn malignant(report: &Value) -> f64 {
 
 #[tokio::test]
 async fn defect_01_the_advice_does_not_reassure() {
-    for kind in ["even", "red"] {
+    for kind in ["nevus", "keratosis"] {
         let text = two_lines(&CURRENT, &sample(kind)).await;
         assert!(!text.to_lowercase().contains("worry"), "{text}");
         assert!(text.contains("cannot rule it out") && text.contains("consult a dermatologist"), "{text}");
@@ -48,12 +48,12 @@ async fn defect_01_the_advice_does_not_reassure() {
         assert!(report["notice"].as_str().unwrap().contains("Not a medical device"), "{report}");
     }
     // Only the option `--legacy-text` selects the text of 2021.
-    assert!(two_lines(&LEGACY, &sample("even")).await.starts_with("No worry!\n"));
+    assert!(two_lines(&LEGACY, &sample("nevus")).await.starts_with("No worry!\n"));
 }
 
 #[tokio::test]
 async fn defect_02_the_card_sets_the_operating_point() {
-    let shipped = report(&CURRENT, &sample("ragged")).await;
+    let shipped = report(&CURRENT, &sample("dark-nevus")).await;
     let decision = &shipped["decision"];
     assert!((0.0..0.5).contains(&decision["threshold"].as_f64().unwrap()), "{decision}");
     assert!(decision["sensitivity"].as_f64().unwrap() > 0.9, "{decision}");
@@ -62,11 +62,11 @@ async fn defect_02_the_card_sets_the_operating_point() {
     let probability = malignant(&shipped);
     let check = async |threshold: f64, refer: bool| {
         let state = |predict_text| with_card(predict_text, |card| set_thresholds(card, threshold));
-        let report = report(&state(PredictText::Current), &sample("ragged")).await;
+        let report = report(&state(PredictText::Current), &sample("dark-nevus")).await;
         assert_eq!(report["label"], "benign", "{threshold}");
         assert_eq!(report["decision"]["refer"], refer, "{threshold}");
         for predict_text in [PredictText::Current, PredictText::Legacy] {
-            let text = two_lines(&state(predict_text), &sample("ragged")).await;
+            let text = two_lines(&state(predict_text), &sample("dark-nevus")).await;
             assert_eq!(text.starts_with(CONSULT), refer, "{threshold}: {text}");
         }
     };
@@ -87,7 +87,7 @@ async fn defect_03_a_tie_is_not_benign() {
         })
     };
     let (plain, seed) = (tie(PredictText::Current), tie(PredictText::Legacy));
-    let report = report(&plain, &sample("even")).await;
+    let report = report(&plain, &sample("nevus")).await;
     assert_eq!(report["probabilities"], json!({"malignant": 0.5, "benign": 0.5}));
     assert_eq!(report["label"], "malignant");
     let second = |number: &str| {
@@ -95,8 +95,8 @@ async fn defect_03_a_tie_is_not_benign() {
             "{CONSULT}\nThe model predicted that your skin lesion is malignant with a probability of {number} % !"
         )
     };
-    assert_eq!(two_lines(&plain, &sample("even")).await, second("50.00"));
-    assert_eq!(two_lines(&seed, &sample("even")).await, second("50.0"));
+    assert_eq!(two_lines(&plain, &sample("nevus")).await, second("50.00"));
+    assert_eq!(two_lines(&seed, &sample("nevus")).await, second("50.0"));
 }
 
 /// A model that overflows for every image except its own test vector, which is black.
@@ -104,7 +104,7 @@ async fn defect_03_a_tie_is_not_benign() {
 async fn defect_03_outputs_that_are_not_finite_are_an_error() {
     let state = overflowing_model();
     for path in BOTH {
-        let reply = send(&state, upload(path, &sample("even"))).await;
+        let reply = send(&state, upload(path, &sample("nevus"))).await;
         reply.assert_problem(path, 500, "inference_failed");
         assert!(!reply.text().to_lowercase().contains("nan"), "{}", reply.text());
     }
@@ -139,7 +139,7 @@ fn overflowing_model() -> AppState {
 
 #[tokio::test]
 async fn defect_04_probabilities_are_rounded_and_calibration_is_reported() {
-    for kind in ["even", "ragged", "red"] {
+    for kind in ["nevus", "dark-nevus", "keratosis"] {
         let reply = send(&CURRENT, upload(CLASSIFY, &sample(kind))).await;
         assert_eq!(reply.report()["model"]["calibrated"], true, "the shipped model is calibrated");
         // From the text, since parsing loses the digits.
@@ -153,12 +153,12 @@ async fn defect_04_probabilities_are_rounded_and_calibration_is_reported() {
         }
     }
     let state = with_card(PredictText::Current, |card| set_calibration(card, &json!({"method": "none"})));
-    assert_eq!(report(&state, &sample("even")).await["model"]["calibrated"], false);
+    assert_eq!(report(&state, &sample("nevus")).await["model"]["calibrated"], false);
 }
 
 #[tokio::test]
 async fn defect_05_every_report_has_the_probability_of_malignant() {
-    for kind in ["even", "ragged", "red"] {
+    for kind in ["nevus", "dark-nevus", "keratosis"] {
         let report = report(&CURRENT, &sample(kind)).await;
         assert_eq!(report["label"], "benign", "{kind}");
         assert_eq!(report["probability"], report["probabilities"]["benign"], "{kind}");
@@ -188,10 +188,10 @@ async fn defect_06_images_without_content_are_rejected() {
 /// The model receives the central square: the rest of the frame has no effect, and nothing is stretched.
 #[tokio::test]
 async fn defect_07_the_aspect_is_kept() {
-    let square = decode(&sample("ragged"));
+    let square = decode(&sample("dark-nevus"));
     let side = square.width();
     assert_eq!(side, square.height());
-    let expected = report(&CURRENT, &sample("ragged")).await;
+    let expected = report(&CURRENT, &sample("dark-nevus")).await;
     for (width, height) in [(2 * side, side), (side, 3 * side)] {
         let mut frame = RgbImage::from_pixel(width, height, Rgb([90, 140, 60]));
         imageops::replace(&mut frame, &square, i64::from((width - side) / 2), i64::from((height - side) / 2));
@@ -221,7 +221,7 @@ async fn defect_08_orientation_and_color_profile_apply() {
     }
 
     // A larger image, for which the orientation makes a difference.
-    let jpeg = encode(&decode(&sample("red")), ImageFormat::Jpeg);
+    let jpeg = encode(&decode(&sample("keratosis")), ImageFormat::Jpeg);
     let stored = Image::decode(&jpeg, &Limits::default()).unwrap();
     let stored = RgbImage::from_raw(stored.width(), stored.height(), stored.rgb().to_vec()).unwrap();
     let upright = encode(&imageops::rotate90(&stored), ImageFormat::Png);
@@ -277,7 +277,7 @@ async fn defect_11_errors_have_an_error_status() {
         check("no body", post(path, "", ""), 400, "missing_image").await;
         check("huge", upload(path, &huge_png()), 413, "too_many_pixels").await;
         check("text", upload(path, b"lesion on the left arm"), 415, "not_an_image").await;
-        check("cut", upload(path, &sample("even")[..2000]), 422, "truncated_image").await;
+        check("cut", upload(path, &sample("nevus")[..2000]), 422, "truncated_image").await;
     }
 }
 
@@ -313,7 +313,7 @@ async fn defect_19_without_a_model_the_service_is_not_ready() {
     let state = not_ready(PredictText::Legacy);
     send(&state, request("GET", "/health/ready")).await.assert_problem("health", 503, "not_ready");
     for path in BOTH {
-        let reply = send(&state, upload(path, &sample("even"))).await;
+        let reply = send(&state, upload(path, &sample("nevus"))).await;
         reply.assert_problem(path, 503, "not_ready");
         assert!(!reply.text().contains("No model here to use"));
     }
@@ -341,12 +341,12 @@ async fn defect_24_the_content_determines_the_format() {
         let body = multipart(&[("image", name, image)]);
         send(&LENIENT, post(CLASSIFY, &multipart_type(), body)).await
     };
-    let reference = named("lesion.png", &sample("even")).await;
+    let reference = named("lesion.png", &sample("nevus")).await;
     reference.report();
     for name in
         ["a.txt", "a.pdf", "a.jpg", "a.dcm", "a", ".", "", "../../etc/passwd", "a.jpg.exe", "größe.PNG"]
     {
-        assert_eq!(named(name, &sample("even")).await.text(), reference.text(), "{name:?}");
+        assert_eq!(named(name, &sample("nevus")).await.text(), reference.text(), "{name:?}");
     }
     for kind in ["lossy.webp", "rgb.bmp", "plain.tiff", "plain.gif", "rgb.png", "baseline-444.jpg"] {
         assert_eq!(named("a.txt", &expected(&format!("decode/{kind}"))).await.status, 200, "{kind}");
@@ -360,7 +360,7 @@ async fn defect_24_the_content_determines_the_format() {
 async fn defect_25_another_field_name_is_a_client_error() {
     for name in ["file", "Image", "images", "image[]", ""] {
         for path in BOTH {
-            let body = multipart(&[(name, "photo.png", &sample("even"))]);
+            let body = multipart(&[(name, "photo.png", &sample("nevus"))]);
             let reply = send(&CURRENT, post(path, &multipart_type(), body)).await;
             reply.assert_problem(&format!("{name:?} to {path}"), 400, "missing_image");
             assert!(reply.json()["hint"].as_str().unwrap().contains("`image`"));
@@ -370,7 +370,7 @@ async fn defect_25_another_field_name_is_a_client_error() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn defect_27_responses_do_not_depend_on_other_requests() {
-    let images = ["even", "ragged", "red"].map(sample);
+    let images = ["nevus", "dark-nevus", "keratosis"].map(sample);
     let mut expected = Vec::new();
     for image in &images {
         expected.push(send(&CURRENT, upload(CLASSIFY, image)).await.text().to_owned());
@@ -397,7 +397,7 @@ async fn defect_27_responses_do_not_depend_on_other_requests() {
 async fn defect_29_health_reports_the_model() {
     assert_eq!(send(&CURRENT, request("GET", "/health/live")).await.status, 200);
     let ready = send(&CURRENT, request("GET", "/health/ready")).await.json();
-    let report = report(&CURRENT, &sample("even")).await;
+    let report = report(&CURRENT, &sample("nevus")).await;
     for field in ["name", "version", "sha256", "calibrated"] {
         assert!(!report["model"][field].is_null(), "{field}");
         assert_eq!(ready["model"][field], report["model"][field], "{field}");
@@ -412,7 +412,7 @@ async fn defect_29_health_reports_the_model() {
 async fn defect_30_successes_and_errors_are_json() {
     let predict =
         async |image: &[u8]| send(&CURRENT, accepting(upload(PREDICT, image), "application/json")).await;
-    assert_eq!(predict(&sample("even")).await.report()["label"], "benign");
+    assert_eq!(predict(&sample("nevus")).await.report()["label"], "benign");
     predict(b"text").await.assert_problem("text", 415, "not_an_image");
-    assert_eq!(send(&CURRENT, upload(CLASSIFY, &sample("even"))).await.report()["label"], "benign");
+    assert_eq!(send(&CURRENT, upload(CLASSIFY, &sample("nevus"))).await.report()["label"], "benign");
 }

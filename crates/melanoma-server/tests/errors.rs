@@ -67,7 +67,7 @@ fn with_length(request: Request<Body>, length: usize) -> Request<Body> {
 /// Name, request, status, code; no code for a success.
 #[allow(clippy::too_many_lines, reason = "a table")]
 fn table() -> Vec<(&'static str, MakeRequest, u16, &'static str)> {
-    let good = || sample("even");
+    let good = || sample("nevus");
     let whole = multipart(&[("image", "photo.png", &good())]);
     let cut = whole[..whole.len() / 2].to_vec();
     let text = b"lesion on the left arm, since March\n".to_vec();

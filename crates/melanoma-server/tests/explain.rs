@@ -30,7 +30,7 @@ fn explain(image: &[u8], target: &Target, tta: Option<Tta>) -> Explanation {
 
 #[tokio::test]
 async fn overlay_and_heat_map_match_the_core() {
-    let image = sample("ragged");
+    let image = sample("dark-nevus");
     let cases = [
         ("", Target::Malignant, "malignant"),
         ("?target=Malignant", Target::Malignant, "malignant"),
@@ -64,7 +64,7 @@ async fn overlay_and_heat_map_match_the_core() {
 
 #[tokio::test]
 async fn the_heat_map_is_the_mean_over_the_views() {
-    let image = sample("ragged");
+    let image = sample("dark-nevus");
     let one = json("?tta=1", &image).await;
     assert_eq!(one["report"]["tta_agreement"], Value::Null);
     for (query, tta) in [("?tta=1", Tta::One), ("?tta=4", Tta::Four), ("?tta=8", Tta::Eight)] {
@@ -83,7 +83,7 @@ async fn the_heat_map_is_the_mean_over_the_views() {
 async fn the_overlay_is_upright_and_carries_no_metadata() {
     const MARKER: &str = "Mrs-Quillfeather-1951";
     // Portrait, but stored in landscape with an orientation, as cameras do.
-    let upright = imageops::crop_imm(&decode(&sample("ragged")), 60, 0, 200, 240).to_image();
+    let upright = imageops::crop_imm(&decode(&sample("dark-nevus")), 60, 0, 200, 240).to_image();
     let stored = encode(&imageops::rotate270(&upright), ImageFormat::Jpeg);
     let image = with_segment(&with_segment(&stored, 0xfe, MARKER.as_bytes()), 0xe1, &exif(6, MARKER));
     let reply = send(&CURRENT, upload(EXPLAIN, &image)).await;
@@ -106,7 +106,7 @@ async fn the_overlay_is_upright_and_carries_no_metadata() {
 
 #[tokio::test]
 async fn accept_selects_json_or_png() {
-    let image = sample("even");
+    let image = sample("nevus");
     for (accept, expected) in [
         ("application/json", "application/json"),
         ("application/json, image/png;q=0.5", "application/json"),
@@ -125,7 +125,7 @@ async fn accept_selects_json_or_png() {
 
 #[tokio::test]
 async fn explain_errors_have_their_codes() {
-    let image = sample("even");
+    let image = sample("nevus");
     for query in
         ["target=", "target=melanoma", "target=XYZ", "target=MEL&target=NV", "operating_point=none", "tta=2"]
     {

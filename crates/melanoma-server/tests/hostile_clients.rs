@@ -51,7 +51,8 @@ async fn http2_post(client: &SendRequest<Bytes>, path: &str, image: Vec<u8>) -> 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_client_that_closes_its_sending_side_gets_the_response() {
     let (address, _stop, _server) = start(&CURRENT).await;
-    let requests = [whole(&sample("even")), b"GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n".to_vec()];
+    let requests =
+        [whole(&sample("nevus")), b"GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n".to_vec()];
     for request in requests {
         let mut stream = TcpStream::connect(address).await.unwrap();
         write(&stream, &request).await.unwrap();
@@ -63,7 +64,7 @@ async fn a_client_that_closes_its_sending_side_gets_the_response() {
     let clients = ClientLimits { body_timeout: Duration::from_millis(300), ..ClientLimits::default() };
     let (address, _stop, _server) = start(&with_clients(clients)).await;
     let mut stream = TcpStream::connect(address).await.unwrap();
-    write(&stream, &whole(&sample("even"))[..500]).await.unwrap();
+    write(&stream, &whole(&sample("nevus"))[..500]).await.unwrap();
     stream.shutdown().await.unwrap();
     let answer = read(&stream).await;
     assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
@@ -73,7 +74,7 @@ async fn a_client_that_closes_its_sending_side_gets_the_response() {
 async fn clients_that_leave_free_their_places_in_the_queue() {
     let state = with_clients(ClientLimits::default());
     let (address, _stop, _server) = start(&state).await;
-    let request = whole(&sample("even"));
+    let request = whole(&sample("nevus"));
     for _ in 0..3 {
         for _ in 0..5 {
             let stream = TcpStream::connect(address).await.unwrap();
@@ -92,7 +93,7 @@ async fn a_streamed_batch_may_take_longer_than_an_idle_connection() {
     let state =
         with_clients(ClientLimits { header_timeout: Duration::from_millis(100), ..ClientLimits::default() });
     let (address, stop, server) = start(&state).await;
-    let images: Vec<_> = (0..24).map(|_| sample("even")).collect();
+    let images: Vec<_> = (0..24).map(|_| sample("nevus")).collect();
     let fields: Vec<(&str, &str, &[u8])> =
         images.iter().map(|image| ("image", "a.png", &image[..])).collect();
     let body = multipart(&fields);
@@ -114,7 +115,7 @@ async fn a_streamed_batch_may_take_longer_than_an_idle_connection() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn batches_leave_places_for_single_images() {
     let state = with_clients(ClientLimits::default());
-    let images: Vec<_> = (0..16).map(|_| sample("even")).collect();
+    let images: Vec<_> = (0..16).map(|_| sample("nevus")).collect();
     let fields: Vec<(&str, &str, &[u8])> =
         images.iter().map(|image| ("image", "a.png", &image[..])).collect();
     let body = multipart(&fields);
@@ -144,7 +145,7 @@ async fn a_response_that_is_not_read_is_dropped() {
     };
     let (address, _stop, _server) = start(&with_clients(clients)).await;
     let (client, connection) = http2(address, 0).await;
-    let response = http2_post(&client, EXPLAIN, sample("even")).await.await.unwrap();
+    let response = http2_post(&client, EXPLAIN, sample("nevus")).await.await.unwrap();
     assert_eq!(response.status(), 200);
     // A connection with an active request is not idle, and stays open.
     let closed = tokio::time::timeout(Duration::from_secs(10), connection).await;
@@ -156,7 +157,7 @@ async fn responses_that_are_not_read_make_room_for_others() {
     let clients = ClientLimits { max_buffered_bytes: 1 << 20, ..ClientLimits::default() };
     let (address, _stop, _server) = start(&with_clients(clients)).await;
     let (client, _connection) = http2(address, 0).await;
-    let image = sample("even");
+    let image = sample("nevus");
     let mut held = Vec::new();
     let rejected = loop {
         let response = http2_post(&client, EXPLAIN, image.clone()).await.await.unwrap();

@@ -82,7 +82,7 @@ async fn without_a_model_the_protocol_is_not_ready() {
 
 #[tokio::test]
 async fn every_encoding_has_the_result_of_classify() {
-    let images = ["even", "ragged", "red"].map(sample);
+    let images = ["nevus", "dark-nevus", "keratosis"].map(sample);
     let images: Vec<&[u8]> = images.iter().map(Vec::as_slice).collect();
     let mut reports = Vec::new();
     for image in &images {
@@ -133,7 +133,7 @@ async fn every_encoding_has_the_result_of_classify() {
 
 #[tokio::test]
 async fn the_request_selects_outputs_and_their_form() {
-    let even = sample("even");
+    let even = sample("nevus");
     let expected = report(&CURRENT, &even).await;
     let mut body = encoded_images(&[&even]);
     body["parameters"] = json!({"binary_data_output": true, "something": "else"});
@@ -160,7 +160,7 @@ async fn the_request_selects_outputs_and_their_form() {
 
 #[tokio::test]
 async fn parameters_set_operating_point_and_tta() {
-    let even = sample("even");
+    let even = sample("nevus");
     let ask = async |parameters: Value| {
         let mut body = encoded_images(&[&even]);
         body["parameters"] = parameters;

@@ -18,7 +18,7 @@ use support::{
 
 #[tokio::test]
 async fn a_tensor_must_match_the_signature() {
-    let even = STANDARD.encode(sample("even"));
+    let even = STANDARD.encode(sample("nevus"));
     let square = vec![127.0; *SIDE * *SIDE * 3];
     let input = |name: &str, datatype: &str, shape: Value, data: Value| json!({"name": name, "datatype": datatype, "shape": shape, "data": data});
     let encoded_image = |shape: Value, data: Value| input("encoded_image", "BYTES", shape, data);
@@ -86,7 +86,7 @@ async fn a_tensor_must_match_the_signature() {
 
 #[tokio::test]
 async fn the_error_of_an_item_fails_the_request_with_its_index() {
-    let (even, empty) = (sample("even"), Vec::new());
+    let (even, empty) = (sample("nevus"), Vec::new());
     let small = expected("decode/1-bit.png");
     let check = async |what: &str, images: &[&[u8]], status: u16, error: &str| {
         let reply = infer(&CURRENT, &encoded_images(images)).await;
@@ -110,7 +110,7 @@ async fn a_malformed_body_is_rejected() {
         malformed(body, post(INFER, "application/json", body)).await;
     }
     malformed("a list as parameter", post(INFER, "", "{\"inputs\": [], \"parameters\": {\"a\": []}}")).await;
-    let body = encoded_images(&[&sample("even")]);
+    let body = encoded_images(&[&sample("nevus")]);
     let mut long = binary(&body, b"");
     long.headers_mut().insert(JSON_LENGTH, 1_000_000_000.into());
     malformed("JSON longer than the body", long).await;
@@ -187,7 +187,7 @@ async fn limits_apply_to_inference_requests() {
     assert_error(&rejected, "above the memory budget", 429, "overloaded");
 
     let late =
-        with_timeout(post(INFER, "application/json", encoded_images(&[&sample("even")]).to_string()), "1");
+        with_timeout(post(INFER, "application/json", encoded_images(&[&sample("nevus")]).to_string()), "1");
     assert_error(&send(&CURRENT, late).await, "deadline", 504, "deadline_exceeded");
 }
 
@@ -195,7 +195,7 @@ async fn limits_apply_to_inference_requests() {
 async fn pixels_in_planar_order_are_rejected() {
     let card = support::shipped_bundle().card().clone();
     let (width, height) = (card.preprocess.width, card.preprocess.height);
-    let image = melanoma_testing::images::decode(&sample("even"));
+    let image = melanoma_testing::images::decode(&sample("nevus"));
     let image = image::imageops::resize(&image, width, height, image::imageops::FilterType::CatmullRom);
     let pixels: Vec<f32> = image.as_raw().iter().map(|&value| f32::from(value)).collect();
     let planes: Vec<f32> = (0..3)

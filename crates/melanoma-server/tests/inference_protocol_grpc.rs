@@ -201,7 +201,7 @@ async fn metadata_describes_server_and_model() {
 
 #[tokio::test]
 async fn every_encoding_has_the_result_of_classify() {
-    let kinds = ["even", "ragged", "red"];
+    let kinds = ["nevus", "dark-nevus", "keratosis"];
     let samples = kinds.map(sample);
     let mut client = client(&CURRENT);
     let response = client.model_infer(images(&samples)).await.unwrap().into_inner();
@@ -254,8 +254,8 @@ async fn a_refused_item_is_an_error_and_the_other_outcomes_are_values() {
 #[tokio::test]
 async fn errors_have_the_status_of_their_code() {
     let mut client = client(&CURRENT);
-    let even = || vec![sample("even")];
-    let text = vec![sample("even"), b"no image, but a text of some length".to_vec()];
+    let even = || vec![sample("nevus")];
+    let text = vec![sample("nevus"), b"no image, but a text of some length".to_vec()];
     let refused = client.model_infer(images(&text)).await.unwrap_err();
     assert_eq!(refused.code(), Code::InvalidArgument);
     assert!(refused.message().starts_with("not_an_image: item 1: "), "{refused}");
@@ -287,7 +287,7 @@ async fn errors_have_the_status_of_their_code() {
 
 #[tokio::test]
 async fn limits_apply_to_inference_requests() {
-    let mut request = tonic::Request::new(images(&[sample("even")]));
+    let mut request = tonic::Request::new(images(&[sample("nevus")]));
     request.set_timeout(Duration::from_millis(1));
     let late = client(&CURRENT).model_infer(request).await;
     assert_status(late, "deadline", Code::DeadlineExceeded, "deadline_exceeded");
@@ -345,7 +345,7 @@ async fn the_grpc_health_check_reports_readiness() {
     assert!(!client.server_ready(ServerReadyRequest {}).await.unwrap().into_inner().ready);
     let request = ModelReadyRequest { name: "melanoma-lite2".into(), version: String::new() };
     assert!(!client.model_ready(request).await.unwrap().into_inner().ready);
-    let infer = client.model_infer(images(&[sample("even")])).await;
+    let infer = client.model_infer(images(&[sample("nevus")])).await;
     assert_status(infer, "not ready", Code::Unavailable, "not_ready");
 }
 

@@ -16,7 +16,7 @@ const DEADLINE: &str = "x-request-timeout-ms";
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn concurrent_requests_get_the_same_responses() {
     let state = with_config(Config { workers: 2, queue_capacity: 64, ..Config::default() });
-    let images = ["even", "ragged", "red"].map(sample);
+    let images = ["nevus", "dark-nevus", "keratosis"].map(sample);
     let mut alone = Vec::new();
     for image in &images {
         alone.push(send(&state, upload(CLASSIFY, image)).await.text().to_owned());
@@ -37,7 +37,7 @@ async fn a_full_queue_rejects_at_once_and_the_service_stays_ready() {
         let state = state.clone();
         tokio::spawn(async move {
             let began = Instant::now();
-            (send(&state, upload(path, &sample("even"))).await, began.elapsed())
+            (send(&state, upload(path, &sample("nevus"))).await, began.elapsed())
         })
     };
     let replies: Vec<(Reply, Duration)> =
@@ -51,14 +51,14 @@ async fn a_full_queue_rejects_at_once_and_the_service_stays_ready() {
     for path in ["/health/live", "/health/ready"] {
         assert_eq!(send(&state, request("GET", path)).await.status, 200, "{path}");
     }
-    report(&state, &sample("even")).await;
+    report(&state, &sample("nevus")).await;
 }
 
 #[tokio::test]
 async fn the_sooner_deadline_of_client_and_server_applies() {
     let ask = async |deadline: Duration, header: &str| {
         let state = with_config(Config { workers: 1, deadline, ..Config::default() });
-        let mut request = upload(PREDICT, &sample("even"));
+        let mut request = upload(PREDICT, &sample("nevus"));
         request.headers_mut().insert(DEADLINE, header.parse().unwrap());
         send(&state, request).await
     };
@@ -95,16 +95,16 @@ async fn an_incomplete_body_fails_at_the_sooner_timeout() {
 async fn bodies_are_bounded_by_the_memory_budget() {
     let clients = ClientLimits { max_buffered_bytes: 1 << 20, ..ClientLimits::default() };
     let state = with_config(Config { workers: 1, clients, ..Config::default() });
-    report(&state, &sample("even")).await;
+    report(&state, &sample("nevus")).await;
     let large = vec![0; 2_000_000];
     let rejected =
         send(&state, Request::post(CLASSIFY).header(header::HOST, HOST).body(large.into()).unwrap()).await;
     rejected.assert_problem("above the memory budget", 429, "overloaded");
-    report(&state, &sample("even")).await;
+    report(&state, &sample("nevus")).await;
     // A rejected image returns its reservation.
     for _ in 0..20 {
         let reply = send(&state, upload(CLASSIFY, &huge_png())).await;
         assert_eq!(reply.status, 413, "{}", reply.text());
     }
-    report(&state, &sample("even")).await;
+    report(&state, &sample("nevus")).await;
 }

@@ -43,7 +43,7 @@ impl Buffer {
 const MARKER: &str = "Mrs-Quillfeather-1951";
 
 fn marked_jpeg() -> Vec<u8> {
-    let jpeg = encode(&decode(&sample("even")), ImageFormat::Jpeg);
+    let jpeg = encode(&decode(&sample("nevus")), ImageFormat::Jpeg);
     let jpeg = with_segment(&jpeg, 0xfe, MARKER.as_bytes());
     let jpeg = with_segment(&jpeg, 0xe1, &exif(1, MARKER));
     assert_eq!(jpeg.windows(MARKER.len()).filter(|part| *part == MARKER.as_bytes()).count(), 2);

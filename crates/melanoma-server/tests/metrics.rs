@@ -22,7 +22,7 @@ async fn page(state: &AppState) -> String {
 /// The metrics after a prediction and an error.
 async fn every_series() -> String {
     let state = with_config(Config { workers: 1, ..Config::default() });
-    send(&state, upload(CLASSIFY, &sample("even"))).await;
+    send(&state, upload(CLASSIFY, &sample("nevus"))).await;
     send(&state, post(PREDICT, "", "words")).await;
     page(&state).await
 }
@@ -37,9 +37,9 @@ fn value(page: &str, series: &str) -> f64 {
 async fn requests_predictions_and_errors_are_counted() {
     let state = with_config(Config { workers: 1, ..Config::default() });
     for _ in 0..3 {
-        assert_eq!(send(&state, upload("/api/v1/classify?tta=1", &sample("even"))).await.status, 200);
+        assert_eq!(send(&state, upload("/api/v1/classify?tta=1", &sample("nevus"))).await.status, 200);
     }
-    send(&state, upload("/api/v1/classify?tta=8", &sample("red"))).await;
+    send(&state, upload("/api/v1/classify?tta=8", &sample("keratosis"))).await;
     send(&state, post(PREDICT, "", "words")).await;
     send(&state, request("GET", "/nowhere")).await;
     let page = page(&state).await;
@@ -70,7 +70,7 @@ async fn requests_predictions_and_errors_are_counted() {
 #[tokio::test]
 async fn rejected_images_of_a_batch_are_counted() {
     let state = with_config(Config { workers: 1, ..Config::default() });
-    let even = sample("even");
+    let even = sample("nevus");
     let body = multipart(&[
         ("image", "", &even),
         ("image", "", b"text"),
@@ -116,7 +116,7 @@ async fn client_input_creates_no_series() {
 async fn without_a_model_errors_are_counted() {
     let state = not_ready(melanoma_server::PredictText::Current);
     for path in BOTH {
-        send(&state, upload(path, &sample("even"))).await;
+        send(&state, upload(path, &sample("nevus"))).await;
     }
     let page = page(&state).await;
     assert!((value(&page, "melanoma_errors_total{code=\"not_ready\"}") - 2.0).abs() < 1e-9, "{page}");

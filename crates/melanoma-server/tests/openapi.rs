@@ -103,7 +103,7 @@ async fn successes(seen: &mut Seen) {
     }
     seen.check(&CURRENT, request("OPTIONS", PREDICT)).await;
     let refers_all = refers_all(PredictText::Current);
-    for kind in ["even", "ragged", "red"] {
+    for kind in ["nevus", "dark-nevus", "keratosis"] {
         for state in [&*CURRENT, &*LEGACY, &refers_all] {
             for path in [PREDICT, CLASSIFY, EXPLAIN] {
                 let query = format!("{path}?tta=8");
@@ -118,9 +118,9 @@ async fn successes(seen: &mut Seen) {
             seen.check(&typed, accepting(upload(path, image), "application/json")).await;
         }
         seen.check(&typed, upload(path, &samples.no_lesion)).await;
-        seen.check(&limits_quality(), accepting(upload(path, &sample("even")), "application/json")).await;
+        seen.check(&limits_quality(), accepting(upload(path, &sample("nevus")), "application/json")).await;
     }
-    let form = multipart(&[("image", "", &sample("even")), ("image", "", b"no image"), ("image", "", b"")]);
+    let form = multipart(&[("image", "", &sample("nevus")), ("image", "", b"no image"), ("image", "", b"")]);
     for accept in ["*/*", "application/x-ndjson"] {
         let reply =
             seen.check(&CURRENT, accepting(post(CLASSIFY, &multipart_type(), form.clone()), accept)).await;
@@ -162,11 +162,11 @@ async fn failures(seen: &mut Seen) {
         b"no image".to_vec(),
         heic,
         image[..image.len() / 2].to_vec(),
-        [&sample("even")[..16], &[0x5a; 500][..]].concat(),
+        [&sample("nevus")[..16], &[0x5a; 500][..]].concat(),
         encode(&image::RgbImage::from_pixel(9, 9, image::Rgb([1; 3])), image::ImageFormat::Png),
         encode(&white, image::ImageFormat::Png),
     ];
-    let good = sample("even");
+    let good = sample("nevus");
     let two = multipart(&[("image", "", &good), ("image", "", &good)]);
     let many = multipart(&vec![("image", "", &good[..]); 65]);
     let quick = Config { workers: 1, deadline: Duration::from_nanos(1), ..Config::default() };

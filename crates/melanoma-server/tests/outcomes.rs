@@ -53,7 +53,7 @@ async fn without_evidence_the_model_never_finds_no_sign() {
             }
         }
     });
-    for kind in ["even", "ragged", "red"] {
+    for kind in ["nevus", "dark-nevus", "keratosis"] {
         let report = report(&without, &sample(kind)).await;
         assert_eq!(report["advice"]["code"], "inconclusive", "{kind}");
         assert!(!report["advice"]["text"].as_str().unwrap().contains("no sign"), "{kind}");
@@ -83,7 +83,7 @@ async fn an_image_of_poor_quality_is_refused_or_has_a_warning() {
             send(&state, upload(path, &image)).await.assert_problem(path, 422, code);
         }
     }
-    let report = report(&state, &sample("even")).await;
+    let report = report(&state, &sample("nevus")).await;
     assert_eq!(report["quality"]["warnings"][0]["code"], "blurred");
     assert!(report["quality"]["warnings"][0]["advice"].as_str().unwrap().len() > 10, "{report}");
 }

@@ -21,7 +21,7 @@ use tokio::{
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn active_requests_complete_after_the_shutdown_signal() {
     let (address, stop, server) = start(&CURRENT).await;
-    let image = sample("even");
+    let image = sample("nevus");
     let slow = TcpStream::connect(address).await.unwrap();
     write(&slow, &head(&format!("Content-Length: {}", image.len()))).await.unwrap();
     write(&slow, &image[..100]).await.unwrap();
@@ -73,7 +73,7 @@ async fn a_client_that_sends_the_whole_body_receives_the_error() {
     assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");
 
     // A valid request receives "100 Continue".
-    let image = sample("red");
+    let image = sample("keratosis");
     let stream = TcpStream::connect(address).await.unwrap();
     write(&stream, &head(&format!("Content-Length: {}\r\nExpect: 100-continue", image.len()))).await.unwrap();
     write(&stream, &image).await.unwrap();
@@ -87,7 +87,7 @@ async fn a_client_that_sends_the_whole_body_receives_the_error() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_client_that_disconnects_does_not_affect_others() {
     let (address, stop, server) = start(&CURRENT).await;
-    let image = sample("even");
+    let image = sample("nevus");
     for length in [0, 10, image.len() / 2, image.len()] {
         let stream = TcpStream::connect(address).await.unwrap();
         write(&stream, &head(&format!("Content-Length: {}", image.len()))).await.unwrap();

@@ -6,11 +6,15 @@ use crate::BundleFolder;
 
 /// Gives a card one profile for each image type, a copy of its first one, and the outputs for it.
 pub fn with_image_types(card: &mut Value) {
-    let profile = first_profile(card);
+    let mut profile = first_profile(card);
+    if profile["prediction_sets"].is_object() {
+        profile["prediction_sets"]["distance"] = Value::Null;
+    }
     card["profiles"] =
         json!({"by": "image_type", "max_other": 0.5, "dermoscopic": profile, "clinical": profile});
     card["tensors"]["image_type"] = "image_type".into();
     card["tensors"]["distance"] = "distance".into();
+    card["quality_gate"]["limits"] = Value::Null;
 }
 
 /// Gives a card its first profile for every image.
@@ -22,6 +26,7 @@ pub fn without_image_types(card: &mut Value) {
     card["profiles"] = json!({"by": "none", "profile": profile});
     card["tensors"]["image_type"] = Value::Null;
     card["tensors"]["distance"] = Value::Null;
+    card["quality_gate"]["limits"] = Value::Null;
 }
 
 fn first_profile(card: &Value) -> Value {

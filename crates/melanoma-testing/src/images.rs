@@ -6,10 +6,18 @@ use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
 
 use crate::repository;
 
-/// Returns a drawing that resembles a lesion, and is none: `even`, `ragged` or `red`.
+/// Returns a dermoscopic image that the shipped model labels benign, as a PNG: `nevus` of 320 x 240 pixels, `dark-nevus` of
+/// 280 x 280, or `keratosis` of 240 x 320.
 #[must_use]
 pub fn sample(kind: &str) -> Vec<u8> {
-    read(&format!("crates/melanoma-testing/drawings/synthetic-{kind}.png"))
+    let (width, height) = match kind {
+        "nevus" => (320, 240),
+        "keratosis" => (240, 320),
+        _ => (280, 280),
+    };
+    let image = image::load_from_memory(&read(&format!("samples/{kind}.jpg"))).unwrap();
+    let filled = image.resize_to_fill(width, height, image::imageops::FilterType::CatmullRom);
+    encode(&filled.into_rgb8(), ImageFormat::Png)
 }
 
 /// Colors for [`color`], by what the report of the small bundle says at its default operating point.

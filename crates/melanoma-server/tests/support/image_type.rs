@@ -79,7 +79,7 @@ pub(crate) struct Samples {
 }
 
 pub(crate) fn samples() -> Samples {
-    let dermoscopic = images::sample("even");
+    let dermoscopic = images::sample("nevus");
     let rotated = |channels: usize| {
         let mut image = images::decode(&dermoscopic);
         image.pixels_mut().for_each(|pixel| pixel.0.rotate_right(channels));

@@ -23,7 +23,7 @@ pub(crate) fn limits_quality() -> AppState {
 
 /// Images with the code of their refusal.
 pub(crate) fn refused() -> [(&'static str, Vec<u8>); 4] {
-    let image = decode(&sample("even"));
+    let image = decode(&sample("nevus"));
     let changed = |change: fn(u32, Rgb<u8>) -> Rgb<u8>| {
         RgbImage::from_fn(image.width(), image.height(), |x, y| change(x, image[(x, y)]))
     };
