@@ -6,18 +6,10 @@ use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
 
 use crate::repository;
 
-/// Returns a dermoscopic image that the shipped model labels benign, as a PNG: `nevus` of 320 x 240 pixels, `dark-nevus` of
-/// 280 x 280, or `keratosis` of 240 x 320.
+/// Returns a dermoscopic image that the shipped model labels benign, `nevus`, `dark-nevus` or `keratosis`, as a PNG.
 #[must_use]
 pub fn sample(kind: &str) -> Vec<u8> {
-    let (width, height) = match kind {
-        "nevus" => (320, 240),
-        "keratosis" => (240, 320),
-        _ => (280, 280),
-    };
-    let image = image::load_from_memory(&read(&format!("samples/{kind}.jpg"))).unwrap();
-    let filled = image.resize_to_fill(width, height, image::imageops::FilterType::CatmullRom);
-    encode(&filled.into_rgb8(), ImageFormat::Png)
+    encode(&decode(&read(&format!("samples/{kind}.jpg"))), ImageFormat::Png)
 }
 
 /// Colors for [`color`], by what the report of the small bundle says at its default operating point.
