@@ -83,7 +83,7 @@ async fn the_heat_map_is_the_mean_over_the_views() {
 async fn the_overlay_is_upright_and_carries_no_metadata() {
     const MARKER: &str = "Mrs-Quillfeather-1951";
     // Portrait, but stored in landscape with an orientation, as cameras do.
-    let upright = imageops::crop_imm(&decode(&sample("dark-nevus")), 60, 0, 200, 240).to_image();
+    let upright = imageops::crop_imm(&decode(&sample("dark-nevus")), 40, 0, 200, 240).to_image();
     let stored = encode(&imageops::rotate270(&upright), ImageFormat::Jpeg);
     let image = with_segment(&with_segment(&stored, 0xfe, MARKER.as_bytes()), 0xe1, &exif(6, MARKER));
     let reply = send(&CURRENT, upload(EXPLAIN, &image)).await;
