@@ -16,7 +16,7 @@ use crate::error::Error;
 pub(crate) const MIN_WAIT: Duration = Duration::from_secs(2);
 /// Memory that a dropped request frees at least, some time after it was dropped.
 const FREED_BY_REQUEST: u64 = 16 << 10;
-/// A new request waits so long for the memory of dropped ones.
+/// A request waits so long for the memory of dropped ones.
 const MAX_WAIT_FOR_MEMORY: Duration = Duration::from_secs(1);
 
 /// A limit on the bytes that requests and responses keep in memory. Batches may use half of it.
@@ -82,19 +82,20 @@ impl MemoryBudget {
         Ok(reservation)
     }
 
-    /// Grows `reservation` to at least `bytes`. Waits for the memory of requests that are dropped for it.
+    /// Runs `reserve` until it succeeds. Waits for the memory of requests that are dropped for it.
     ///
     /// # Errors
-    /// `overloaded` if the budget is used up.
-    pub(crate) async fn grow_when_freed(
+    /// The last error of `reserve`.
+    pub(crate) async fn when_freed<T>(
         &self,
-        reservation: &mut Reservation,
-        bytes: u64,
-    ) -> Result<(), Error> {
+        mut reserve: impl FnMut() -> Result<T, Error>,
+    ) -> Result<T, Error> {
         let end = Instant::now() + MAX_WAIT_FOR_MEMORY;
         loop {
-            match reservation.grow(bytes) {
-                Err(_) if Instant::now() < end => tokio::time::sleep(Duration::from_millis(10)).await,
+            match reserve() {
+                Err(Error::MemoryBudgetExhausted { .. }) if Instant::now() < end => {
+                    tokio::time::sleep(Duration::from_millis(10)).await;
+                }
                 result => return result,
             }
         }
