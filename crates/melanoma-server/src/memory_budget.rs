@@ -14,9 +14,9 @@ use crate::error::Error;
 /// A client has at least this time. It keeps many honest clients, who together exceed the budget, from dropping each
 /// other.
 pub(crate) const MIN_WAIT: Duration = Duration::from_secs(2);
-/// Memory that a dropped request frees at least, some time after it was dropped.
+/// Least memory that a dropped request frees. It is freed a moment after the drop.
 const FREED_BY_REQUEST: u64 = 16 << 10;
-/// A request waits so long for the memory of dropped ones.
+/// Longest time that a request waits for the memory of dropped requests.
 const MAX_WAIT_FOR_MEMORY: Duration = Duration::from_secs(1);
 
 /// A limit on the bytes that requests and responses keep in memory. Batches may use half of it.
@@ -51,7 +51,7 @@ pub(crate) trait WaitsForClient: Send + 'static {
     /// How long data has been ready that the client did not take.
     fn stalled(&self, now: Instant) -> Duration;
 
-    /// Whether it is dropped when the budget is used up, [`MIN_WAIT`] after it was registered.
+    /// Whether the budget may drop the value when it is used up. It is asked [`MIN_WAIT`] after the registration.
     fn gives_way(&self, now: Instant) -> bool;
 }
 
@@ -82,7 +82,8 @@ impl MemoryBudget {
         Ok(reservation)
     }
 
-    /// Runs `reserve` until it succeeds. Waits for the memory of requests that are dropped for it.
+    /// Repeats `reserve` while the budget is used up, until dropped requests have freed memory or [`MAX_WAIT_FOR_MEMORY`]
+    /// has passed.
     ///
     /// # Errors
     /// The last error of `reserve`.
