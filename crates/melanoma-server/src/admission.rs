@@ -37,7 +37,7 @@ pub(crate) async fn admit(budget: &MemoryBudget, request: Request, next: Next) -
     let is_always_answered = path.starts_with("/health/") || path == "/metrics";
     if is_always_answered {
         let _ = reservation.grow(bytes);
-    } else if let Err(error) = budget.grow_when_freed(&mut reservation, bytes).await {
+    } else if let Err(error) = budget.when_freed(|| reservation.grow(bytes)).await {
         return (Problem::from(error).into_response(), reservation);
     }
     let response = next.run(request).await;
@@ -45,7 +45,7 @@ pub(crate) async fn admit(budget: &MemoryBudget, request: Request, next: Next) -
     if bytes <= MAX_SMALL_RESPONSE {
         return (response, reservation);
     }
-    match budget.reserve(bytes) {
+    match budget.when_freed(|| budget.reserve(bytes)).await {
         Ok(body) => {
             reservation.merge(body);
             (response, reservation)

@@ -70,13 +70,12 @@ impl BodyReader<'_> {
         let budget = self.state.memory_budget();
         let received = budget.wait(Received { bytes: Vec::new(), reservation: budget.reserve_nothing() });
         while let Some(chunk) = self.next_chunk(&mut stream).await? {
-            let result = match received.lock().as_mut() {
-                Some(received) => {
-                    self.append(received, &chunk, declared).map_err(|e| (e, received.bytes.len()))
-                }
-                None => Err((budget.exhausted(), 0)),
-            };
-            if let Err((error, length)) = result {
+            // `None` once the budget dropped the request.
+            let append =
+                || received.lock().as_mut().map(|body| self.append(body, &chunk, declared)).transpose();
+            let appended = budget.when_freed(append).await;
+            if let Err(error) = appended.and_then(|found| found.ok_or_else(|| budget.exhausted())) {
+                let length = received.lock().as_ref().map_or(0, |received| received.bytes.len());
                 drop(received);
                 self.discard(stream, (length + chunk.len()) as u64).await;
                 return Err(error);

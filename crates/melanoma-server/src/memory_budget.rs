@@ -14,9 +14,9 @@ use crate::error::Error;
 /// A client has at least this time. It keeps many honest clients, who together exceed the budget, from dropping each
 /// other.
 pub(crate) const MIN_WAIT: Duration = Duration::from_secs(2);
-/// Memory that a dropped request frees at least, some time after it was dropped.
+/// Least memory that a dropped request frees. It is freed a moment after the drop.
 const FREED_BY_REQUEST: u64 = 16 << 10;
-/// A new request waits so long for the memory of dropped ones.
+/// Longest time that a request waits for the memory of dropped requests.
 const MAX_WAIT_FOR_MEMORY: Duration = Duration::from_secs(1);
 
 /// A limit on the bytes that requests and responses keep in memory. Batches may use half of it.
@@ -51,7 +51,7 @@ pub(crate) trait WaitsForClient: Send + 'static {
     /// How long data has been ready that the client did not take.
     fn stalled(&self, now: Instant) -> Duration;
 
-    /// Whether it is dropped when the budget is used up, [`MIN_WAIT`] after it was registered.
+    /// Whether the budget may drop the value when it is used up. It is asked [`MIN_WAIT`] after the registration.
     fn gives_way(&self, now: Instant) -> bool;
 }
 
@@ -82,19 +82,21 @@ impl MemoryBudget {
         Ok(reservation)
     }
 
-    /// Grows `reservation` to at least `bytes`. Waits for the memory of requests that are dropped for it.
+    /// Repeats `reserve` while the budget is used up, until dropped requests have freed memory or [`MAX_WAIT_FOR_MEMORY`]
+    /// has passed.
     ///
     /// # Errors
-    /// `overloaded` if the budget is used up.
-    pub(crate) async fn grow_when_freed(
+    /// The last error of `reserve`.
+    pub(crate) async fn when_freed<T>(
         &self,
-        reservation: &mut Reservation,
-        bytes: u64,
-    ) -> Result<(), Error> {
+        mut reserve: impl FnMut() -> Result<T, Error>,
+    ) -> Result<T, Error> {
         let end = Instant::now() + MAX_WAIT_FOR_MEMORY;
         loop {
-            match reservation.grow(bytes) {
-                Err(_) if Instant::now() < end => tokio::time::sleep(Duration::from_millis(10)).await,
+            match reserve() {
+                Err(Error::MemoryBudgetExhausted { .. }) if Instant::now() < end => {
+                    tokio::time::sleep(Duration::from_millis(10)).await;
+                }
                 result => return result,
             }
         }

@@ -74,7 +74,8 @@ pub(super) async fn receive(
     let Received { bytes: body, mut reservation } = reader.read(body).await?;
     let ImageParts { images, count } = match form_type {
         Some(content_type) => {
-            reservation.grow(PARSED_FACTOR * body.capacity() as u64)?;
+            let bytes = PARSED_FACTOR * body.capacity() as u64;
+            state.memory_budget().when_freed(|| reservation.grow(bytes)).await?;
             multipart::parse(body, content_type, max_images).await?
         }
         None if body.is_empty() => return Err(Error::MissingImage("the request has no body")),
