@@ -34,6 +34,7 @@ fn snapshot(name: &str, text: &str) {
         r#""name":"[engine]","version":"[version]""#,
     );
     settings.add_filter(r"\d+\.\d+ %", "[percent] %");
+    settings.add_filter(r#""malignant":\[[0-9.e-]+,[0-9.e-]+\]"#, r#""malignant":[[number],[number]]"#);
     settings.add_filter(r"\b\d\.\d{6}\b", "[number]");
     settings.add_filter(
         r#""(probability|malignant|benign|threshold|sensitivity|specificity)":[0-9.e-]+"#,

@@ -180,7 +180,9 @@ fn a_failed_run_leaves_the_old_files_whole() {
         "trap '' XFSZ; ulimit -f 1; exec {program} evaluate --from-scores scores.csv --resamples 100 --force --json report.json \
          --html page.html"
     );
-    let output = Command::new("sh").args(["-c", &command]).current_dir(folder.path()).output().unwrap();
+    let mut shell = Command::new("sh");
+    shell.env("MELANOMA_BUNDLE", untyped_bundle()).current_dir(folder.path());
+    let output = shell.args(["-c", &command]).output().unwrap();
     let error = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(1), "{error}");
     assert!(error.contains("cannot write report.json"), "{error}");

@@ -29,7 +29,7 @@ pub(crate) fn refused() -> [(&'static str, Vec<u8>); 4] {
     };
     [
         ("image_too_blurred", imageops::blur(&image, 12.0)),
-        ("image_too_dark", changed(|_, pixel| Rgb(pixel.0.map(|value| value / 8)))),
+        ("image_too_dark", changed(|_, pixel| Rgb(pixel.0.map(|value| value / 5)))),
         ("image_too_bright", changed(|x, pixel| if x % 64 < 16 { pixel } else { Rgb([255; 3]) })),
         ("image_without_color", changed(|_, pixel| Rgb([pixel.0[0]; 3]))),
     ]
