@@ -174,7 +174,7 @@ export interface paths {
          * Classify an image in two lines of text, as in 2021
          * @description Returns the report if `Accept` prefers `application/json` to `text/html`; a tie returns the two lines. The
          *     image is the form field `image`, or the body itself. The two lines of an inconclusive result are the advice to
-         *     consult a dermatologist and the probability of malignant. New clients use `/api/v1/classify`.
+         *     consult a dermatologist and the probability of malignancy. New clients use `/api/v1/classify`.
          */
         post: operations["predict"];
         delete?: never;
@@ -515,7 +515,7 @@ export interface components {
         TtaAgreement: {
             /** @description Whether every view has the label of the report. */
             labels_agree: boolean;
-            /** @description Lowest and highest probability of malignant among the views. */
+            /** @description Lowest and highest probability of malignancy among the views. */
             malignant: [
                 components["schemas"]["Probability"],
                 components["schemas"]["Probability"]

@@ -11,7 +11,7 @@ use crate::{
     score::Probability,
 };
 
-/// Without a calibration, a probability of malignant from this value on refers. Benign is then less
+/// Without a calibration, a probability of malignancy from this value on refers. Benign is then less
 /// than four times as probable as malignant.
 const UNCALIBRATED_THRESHOLD: f64 = 0.2;
 
@@ -140,7 +140,7 @@ pub struct PredictionSet {
 }
 
 impl Label {
-    /// Returns the label for a probability of malignant.
+    /// Returns the label for a probability of malignancy.
     #[must_use]
     pub fn from_malignant(malignant: Probability) -> Self {
         if malignant < malignant.complement() { Self::Benign } else { Self::Malignant }
@@ -157,7 +157,7 @@ impl Label {
 }
 
 impl PredictionSets {
-    /// Returns the set for a probability of malignant and a distance to the training data, if the model
+    /// Returns the set for a probability of malignancy and a distance to the training data, if the model
     /// measures one.
     #[must_use]
     pub fn set(&self, malignant: Probability, distance: Option<f64>) -> PredictionSet {

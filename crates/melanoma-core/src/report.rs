@@ -80,7 +80,7 @@ pub struct ClassScore {
 pub struct TtaAgreement {
     /// Number of views.
     pub views: u32,
-    /// Lowest and highest probability of malignant among the views.
+    /// Lowest and highest probability of malignancy among the views.
     pub malignant: [Probability; 2],
     /// Whether every view has the label of the report.
     pub labels_agree: bool,

@@ -21,7 +21,7 @@ impl Probability {
 
     /// Moves a value that left 0 to 1 by a rounding error back to the nearest bound.
     ///
-    /// NaN becomes 1: an undefined probability of malignant must not read as benign.
+    /// NaN becomes 1: an undefined probability of malignancy must not read as benign.
     #[must_use]
     pub const fn saturating(value: f64) -> Self {
         // `abs` makes -0 a 0, as in `new`.

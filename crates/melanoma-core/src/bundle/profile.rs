@@ -165,7 +165,7 @@ impl Evidence {
 pub struct PredictionSets {
     /// Proportion of the lesions of each label whose set has that label.
     pub coverage: Probability,
-    /// Least probability of malignant for that label to be in the set.
+    /// Least probability of malignancy for that label to be in the set.
     pub malignant: Probability,
     /// Least probability of benign for that label to be in the set.
     pub benign: Probability,

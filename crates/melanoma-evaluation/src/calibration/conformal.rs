@@ -16,7 +16,7 @@ const FAR: f64 = 0.995;
 /// An image of the fit.
 #[derive(Clone, Copy, Debug)]
 pub struct Conformal {
-    /// The probability of malignant.
+    /// The probability of malignancy.
     pub malignant: Probability,
     /// The label.
     pub label: Label,

@@ -11,7 +11,7 @@ use super::{
 /// Fits the logistic regression of malignant on the log odds of malignant (Platt 1999, without the
 /// smoothed targets), by Newton's method.
 ///
-/// It keeps the order of images by their probability of malignant. Returns `None` if the log odds
+/// It keeps the order of images by their probability of malignancy. Returns `None` if the log odds
 /// separate malignant from benign, and if higher log odds would mean less malignant.
 #[must_use]
 pub fn platt(images: &[&LabeledLogits]) -> Option<Calibration> {

@@ -124,7 +124,7 @@ fn folds(groups: &Groups, seed: u64) -> Vec<usize> {
     groups.indices().iter().map(|&group| order[group] % FOLDS).collect()
 }
 
-/// The probability of malignant of every image, by a fit on the other folds.
+/// The probability of malignancy of every image, by a fit on the other folds.
 fn held_out_probabilities(
     method: Method,
     images: &[&LabeledLogits],

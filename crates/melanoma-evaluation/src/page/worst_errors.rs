@@ -16,7 +16,7 @@ pub struct WorstError {
     pub diagnosis: String,
     /// Whether the lesion is malignant: then it was missed, else it was referred without need.
     pub malignant: bool,
-    /// The model's probability of malignant in percent.
+    /// The model's probability of malignancy in percent.
     pub percent: f64,
     /// Name of the most probable class.
     pub most_probable: String,

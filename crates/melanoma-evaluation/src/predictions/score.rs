@@ -32,7 +32,7 @@ pub struct Score {
     pub image_type: Option<ImageType>,
     /// One per class, in the order of the card; their sum is 1.
     pub probabilities: Vec<f64>,
-    /// The probability of malignant, 0 to 1.
+    /// The probability of malignancy, 0 to 1.
     pub malignant: f64,
     /// Whether every view has the same label; `None` with one view.
     pub labels_agree: Option<bool>,
