@@ -188,10 +188,10 @@ async fn defect_06_images_without_content_are_rejected() {
 /// The model receives the central square: the rest of the frame has no effect, and nothing is stretched.
 #[tokio::test]
 async fn defect_07_the_aspect_is_kept() {
-    let square = decode(&sample("dark-nevus"));
+    let square = decode(&sample("keratosis"));
     let side = square.width();
     assert_eq!(side, square.height());
-    let expected = report(&CURRENT, &sample("dark-nevus")).await;
+    let expected = report(&CURRENT, &sample("keratosis")).await;
     for (width, height) in [(2 * side, side), (side, 3 * side)] {
         let mut frame = RgbImage::from_pixel(width, height, Rgb([90, 140, 60]));
         imageops::replace(&mut frame, &square, i64::from((width - side) / 2), i64::from((height - side) / 2));

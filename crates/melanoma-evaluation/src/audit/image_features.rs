@@ -1,6 +1,6 @@
 //! What the audit keeps of an image.
 
-use melanoma_core::{Classifier, Tta};
+use melanoma_core::{Classifier, Tta, decode::Image};
 
 use super::{acquisition::Acquisition, fingerprint::Fingerprint};
 use crate::{dataset::Sample, error::Error};
@@ -8,8 +8,8 @@ use crate::{dataset::Sample, error::Error};
 /// What the audit keeps of an image that could be read.
 pub(super) struct ImageFeatures {
     pub(super) fingerprint: Fingerprint,
-    /// The model's embedding, scaled to length 1; `None` if the model rejects the image or
-    /// has no embedding.
+    /// The model's embedding, scaled to length 1; `None` if the image is too small or
+    /// has too little contrast, or the model has no embedding.
     pub(super) embedding: Option<Vec<f32>>,
     pub(super) acquisition: Acquisition,
 }
@@ -28,18 +28,26 @@ impl ImageFeatures {
     /// `unreadable_file`, the errors of decoding, and `inference_failed`.
     pub(super) fn extract(sample: &Sample, classifier: &Classifier) -> Result<Self, Error> {
         let image = sample.decode(&classifier.limits())?;
-        let embedding = match classifier.preprocess_image(&image, Tta::One) {
-            Ok(input) => {
-                let outputs = classifier.infer(&input.tensors)?;
-                outputs.as_slice().first().and_then(|view| unit(view.embedding.as_deref()?))
-            }
-            // An image that is too small or too poor to judge can still be a duplicate.
-            Err(_) => None,
-        };
+        let embedding = embedding(&image, classifier)?;
         let fingerprint = Fingerprint::new(&image)?;
         let acquisition = Acquisition::new(&image, sample.aspect_distorted, fingerprint.has_vignette());
         Ok(Self { fingerprint, embedding, acquisition })
     }
+}
+
+/// The limits on focus, light and color do not apply: an image that is too blurred to judge can still be a duplicate.
+fn embedding(image: &Image, classifier: &Classifier) -> Result<Option<Vec<f32>>, Error> {
+    let card = classifier.bundle().card();
+    if image.width().min(image.height()) < card.quality_gate.min_side {
+        return Ok(None);
+    }
+    let Ok(pixels) = card.preprocess.pixels(image) else { return Ok(None) };
+    if pixels.contrast() < card.quality_gate.min_contrast {
+        return Ok(None);
+    }
+    let Ok(tensors) = card.preprocess.tensors(&pixels, Tta::One) else { return Ok(None) };
+    let outputs = classifier.infer(&tensors)?;
+    Ok(outputs.as_slice().first().and_then(|view| unit(view.embedding.as_deref()?)))
 }
 
 fn unit(values: &[f32]) -> Option<Vec<f32>> {
