@@ -3,7 +3,7 @@
 MANIFEST is a csv file with a column `file`, and optionally `source` and `split`. Each image is classified as it is and
 in small changes of orientation, frame, light, color and compression. The table has, for each change and image type, the
 share of images whose referral flips, the share whose outcome changes in any way (referred, no sign, inconclusive,
-refused), and the mean change of the probability of malignant.
+refused), and the mean change of the probability of malignancy.
 """
 
 import argparse

@@ -23,7 +23,7 @@ cat(report$advice$text, "\n", sep = "")
 if (report$advice$code == "inconclusive") { # then the probability is no result
   cat("reasons: ", paste(decision$reasons, collapse = ", "), "\n", sep = "")
 } else {
-  cat(sprintf("probability of malignant: %.4f\n", report$probabilities$malignant))
+  cat(sprintf("probability of malignancy: %.4f\n", report$probabilities$malignant))
 }
 cat(sprintf(
   "refer: %s (threshold %.4f, %s)\n",

@@ -25,7 +25,7 @@ if (isProblem) {
   if (advice.code === "inconclusive") { // then the probability is no result
     console.log(`reasons: ${decision.reasons.join(", ")}`);
   } else {
-    console.log(`probability of malignant: ${probabilities.malignant.toFixed(4)}`);
+    console.log(`probability of malignancy: ${probabilities.malignant.toFixed(4)}`);
   }
   const refer = decision.refer ? "yes" : "no";
   console.log(`refer: ${refer} (threshold ${decision.threshold.toFixed(4)}, ${decision.operating_point})`);

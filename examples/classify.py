@@ -21,6 +21,6 @@ print(report["advice"]["text"])
 if report["advice"]["code"] == "inconclusive":  # then the probability is no result
     print("reasons:", ", ".join(decision["reasons"]))
 else:
-    print(f"probability of malignant: {report['probabilities']['malignant']:.4f}")
+    print(f"probability of malignancy: {report['probabilities']['malignant']:.4f}")
 refer = "yes" if decision["refer"] else "no"
 print(f"refer: {refer} (threshold {decision['threshold']:.4f}, {decision['operating_point']})")

@@ -89,7 +89,7 @@ set-both = Neither benign nor malignant can be ruled out at a coverage of { $cov
 set-benign = At a coverage of { $coverage }, benign alone is left. Up to { $missed } of the malignant lesions get this answer wrongly.
 set-malignant = At a coverage of { $coverage }, malignant alone is left.
 set-empty = At a coverage of { $coverage }, neither label is left: the photo is unlike those that the program knows.
-tta = The program classified the photo in { $views } orientations: the probability of malignant is between { $lowest } and { $highest }.
+tta = The program classified the photo in { $views } orientations: the probability of malignancy is between { $lowest } and { $highest }.
 
 map = Heat map
 map-hint = Bright: what spoke for malignant. The map shows where the network looked and not where the lesion ends. What it did not look at is dark.

@@ -1,8 +1,8 @@
-"""`python -m lesion_training.evidence RUN... --out evidence.csv`: sensitivity and specificity on unseen sources.
+"""`python -m lesion_training.evidence RUN... --out evidence.csv`: what `melanoma calibrate --evidence` reads.
 
-Reads RUN/predictions.csv of `lesion_training.evidence_predictions`. The threshold of a run is chosen on lesions that
-it was neither trained on nor left out, and applied to those that were left out. Writes the latter, and prints the
-tables and whether the evidence for each image type is strong enough.
+Joins RUN/predictions.csv of `lesion_training.evidence_predictions`, without the names of the files, and prints the
+sensitivity and the specificity of each source. The threshold of a run is chosen on lesions that it was neither trained
+on nor left out. `melanoma calibrate` applies the rule to the whole.
 """
 
 import argparse
@@ -16,11 +16,12 @@ from .bootstrap import rank_auroc
 from .data import csv_rows
 from .left_out import LEFT_OUT, VALIDATION
 
-TARGETS = (0.98, 0.95, 0.99)  # sensitivities that thresholds are chosen for; the first one decides
+TARGETS = (0.98, 0.95, 0.99)  # sensitivities that thresholds are chosen for
 MIN_MALIGNANT = 100  # to choose a threshold on; with fewer, 0.98 is the smallest or second smallest value
+MAX_THRESHOLD = 0.5  # as in a card
 RESAMPLES, SEED = 2000, 20261124
-SOURCES, PATIENTS = "whole sources", "patients of one source"
-LIMITS = {SOURCES: (0.85, 0.30), PATIENTS: (0.90, 0.30)}  # of the lower bounds of sensitivity and specificity
+SOURCES, PATIENTS = "sources", "patients"
+COLUMNS = ("run", "role", "left_out", "source", "group", "image_type", "malignant", "probability")
 
 
 @dataclass(frozen=True)
@@ -42,14 +43,21 @@ class Prediction:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="lesion_training.evidence", description=__doc__)
     parser.add_argument("runs", type=Path, nargs="+", help="folders with predictions.csv")
-    parser.add_argument("--out", type=Path, required=True, help="csv file with the predictions that were left out")
+    parser.add_argument("--out", type=Path, required=True, help="csv file for `melanoma calibrate --evidence`")
     args = parser.parse_args()
     predictions = [p for run in args.runs for p in read_predictions(run)]
+    write(args.out, predictions)
     for target in TARGETS:
-        tested = with_thresholds(predictions, target)
-        if target == TARGETS[0]:
-            write_tested(args.out, tested)
-        print(f"Thresholds for a sensitivity of {target}:\n\n{table(tested)}\n\n{verdicts(tested)}\n")
+        print(f"Thresholds for a sensitivity of {target}:\n\n{table(with_thresholds(predictions, target))}\n")
+
+
+def write(path: Path, predictions: list[Prediction]) -> None:
+    with open(path, "w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(COLUMNS)
+        for p in predictions:
+            cells = (p.run, p.role, p.kind, p.source, p.group, p.image_type, int(p.malignant), f"{p.probability:.5f}")
+            writer.writerow(cells)
 
 
 def read_predictions(run: Path) -> list[Prediction]:
@@ -97,17 +105,8 @@ def reference(predictions: list[Prediction], run: str, image_type: str) -> list[
 
 
 def threshold_for(sensitivity: float, malignant: list[float]) -> float:
-    """The largest threshold that this share of the probabilities reaches."""
-    return sorted(malignant)[int((1 - sensitivity) * len(malignant))]
-
-
-def write_tested(path: Path, tested: list[tuple[Prediction, float]]) -> None:
-    with open(path, "w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(("source", "group", "image_type", "malignant", "probability", "threshold", "run", "without"))
-        for p, threshold in tested:
-            cells = (p.source, p.group, p.image_type, int(p.malignant), f"{p.probability:.5f}", f"{threshold:.5f}")
-            writer.writerow((*cells, p.run, p.without))
+    """The largest threshold that this share of the probabilities reaches, and at most 0.5."""
+    return min(sorted(malignant)[int((1 - sensitivity) * len(malignant))], MAX_THRESHOLD)
 
 
 def rates(tested: list[tuple[Prediction, float]]) -> list[tuple[float, float, float]]:
@@ -115,7 +114,7 @@ def rates(tested: list[tuple[Prediction, float]]) -> list[tuple[float, float, fl
 
     Percentile bootstrap over groups (Efron and Tibshirani 1993); the thresholds stay.
     """
-    _, group = np.unique([p.group for p, _ in tested], return_inverse=True)
+    _, group = np.unique([f"{p.source} {p.group}" for p, _ in tested], return_inverse=True)
     counts = np.zeros((group.max() + 1, 2, 2))  # of each group, benign or malignant: right ones, all
     for g, (p, threshold) in zip(group, tested, strict=True):
         counts[g, int(p.malignant)] += ((p.probability >= threshold) == p.malignant, 1)
@@ -134,7 +133,7 @@ def rates(tested: list[tuple[Prediction, float]]) -> list[tuple[float, float, fl
 def table(tested: list[tuple[Prediction, float]]) -> str:
     """A Markdown table: a row for each image type, kind of evidence and source, and for all sources of a kind."""
     lines = [
-        "| image type | left out | source | images | malignant | AUROC | sensitivity (95 % interval) | specificity |",
+        "| image type | left out | source | images | malignant | AUROC | sensitivity (95% interval) | specificity |",
         "|---|---|---|---|---|---|---|---|",
     ]
     for image_type, kind in sorted({(p.image_type, p.kind) for p, _ in tested}):
@@ -156,29 +155,6 @@ def written(rate: tuple[float, float, float]) -> str:
 
 def kept(tested: list[tuple[Prediction, float]], image_type: str, kind: str) -> list[tuple[Prediction, float]]:
     return [t for t in tested if (t[0].image_type, t[0].kind) == (image_type, kind)]
-
-
-def verdicts(tested: list[tuple[Prediction, float]]) -> str:
-    """For each image type, whether its evidence is strong enough.
-
-    The evidence is whole sources, or patients of one source where fewer than two sources were left out.
-    """
-    lines = []
-    for image_type in sorted({p.image_type for p, _ in tested}):
-        sources = {p.source for p, _ in kept(tested, image_type, SOURCES)}
-        kind = SOURCES if len(sources) > 1 else PATIENTS
-        members = kept(tested, image_type, kind)
-        if not members:
-            lines.append(f"- {image_type}, one source left out and no patients: too weak")
-            continue
-        bounds = [low for _, low, _ in rates(members)]
-        enough = all(low >= limit for low, limit in zip(bounds, LIMITS[kind], strict=True))
-        text = ", ".join(
-            f"{name} at least {low:.3f} (limit {limit:.2f})"
-            for name, low, limit in zip(("sensitivity", "specificity"), bounds, LIMITS[kind], strict=True)
-        )
-        lines.append(f"- {image_type}, {kind}: {text}: {'strong enough' if enough else 'too weak'}")
-    return "\n".join(lines)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """`python -m lesion_training.evidence_predictions --run RUN --data DATA --pairs pairs.csv --cache CACHE`
 
-Writes RUN/predictions.csv for a finished run of `lesion_training.multitask`: the probability of malignant, from one
+Writes RUN/predictions.csv for a finished run of `lesion_training.multitask`: the probability of malignancy, from one
 view, of every lesion that trained nothing. `lesion_training.evidence` reads it.
 """
 

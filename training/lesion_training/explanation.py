@@ -4,7 +4,7 @@ It prints the results of four tests on the given images:
 
 - Grad-CAM (Selvaraju et al. 2017): the largest difference between a class map and the gradient of the logit, which
   PyTorch computes on the last feature map.
-- Deletion and insertion (Petsiuk et al. 2018): how fast the probability of malignant falls when the image is blurred
+- Deletion and insertion (Petsiuk et al. 2018): how fast the probability of malignancy falls when the image is blurred
   where the map is strongest, and how fast it rises when the image appears there, each against random maps.
 - Randomized weights (Adebayo et al. 2018): how much the map changes when the weights are shuffled.
 """
@@ -107,7 +107,7 @@ def random_map(random: np.random.Generator, network: Network, tensor: np.ndarray
 
 
 def area(network: Network, start: np.ndarray, end: np.ndarray, heat: np.ndarray) -> float:
-    """Mean probability of malignant while `start` becomes `end`, the strongest pixels of the map first."""
+    """Mean probability of malignancy while `start` becomes `end`, the strongest pixels of the map first."""
     size = start.shape[-1]
     smooth = np.asarray(Image.fromarray(heat.astype(np.float32)).resize((size, size), Image.BICUBIC))
     order = np.argsort(-smooth.ravel(), kind="stable")

@@ -140,7 +140,7 @@ def kinds(data: Set) -> None:
         head = calibrated(fit_head(without.where(without.parts == "fit")), without)
         limit = limits(head, np.ones(len(without.types)), without)["max_other"]
         own = data.where(own & (data.types == OTHER) & (data.variants == "plain"))
-        refused = softmax(head(own.embeddings))[:, OTHER] >= limit
+        refused = softmax(head(own.embeddings))[:, OTHER] > limit
         lines.append([kind, len(own.types), float(refused.mean())])
     table(["kind left out", "images", "refused"], lines)
 
@@ -157,7 +157,7 @@ def tones(data: Set, rows: list[Row], args: argparse.Namespace) -> None:
         head = calibrated(fit_head(data.where((data.parts == "fit") & ~held)), data)
         limit = limits(head, np.ones(len(tone)), data)["max_other"]
         p = softmax(head(data.embeddings[held]))
-        refused[held], typed[held] = p[:, OTHER] >= limit, p[:, :OTHER].argmax(1) == CLINICAL
+        refused[held], typed[held] = p[:, OTHER] > limit, p[:, :OTHER].argmax(1) == CLINICAL
     lines = []
     for name in ("1", "2", "3", "4", "5", "6", ""):
         line = [name or "not known"]

@@ -124,7 +124,7 @@ def groups(data: Set) -> dict[str, np.ndarray]:
 
 
 def limits(head: Linear, distance: np.ndarray, data: Set) -> dict:
-    """max_other: the probability of `other` from which an image is refused.
+    """max_other: the probability of `other` above which an image is refused.
 
     At least as high as the allowed shares of validation lesions demand. If the negatives of the validation allow more,
     it is in the middle between both, in logits.
@@ -146,7 +146,7 @@ def limits(head: Linear, distance: np.ndarray, data: Set) -> dict:
 def summary(head: Linear, max_other: float, data: Set) -> list[str]:
     """Refused share and right image types by kind, on images that fitted nothing."""
     p, out = softmax(head(data.embeddings)), []
-    refused = p[:, OTHER] >= max_other
+    refused = p[:, OTHER] > max_other
     right = p[:, :OTHER].argmax(1) == data.types
     for variant in ("plain", "distant"):
         for kind in np.unique(data.kinds):

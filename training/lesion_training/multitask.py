@@ -43,6 +43,11 @@ def main() -> None:
     for name in ("steps", "cooldown_steps"):
         if (number := getattr(args, name)) is not None:
             config["optimizer"][name] = number
+    if args.without and (args.start == str(SHIPPED) or any(config["distillation"].values())):
+        raise SystemExit(
+            "the shipped network has seen every source: with --without, start elsewhere and set the shares of "
+            "[distillation] to 0, as evidence.toml does"
+        )
     config["model"]["start"] = args.start if args.start == IMAGENET else file_digest(Path(args.start))
     config["distillation"]["vit"] = file_digest(args.vit) if args.vit else None
     args.out.mkdir(parents=True, exist_ok=True)

@@ -18,7 +18,7 @@ IMAGENET = "imagenet"
 class MultiTaskNet(LesionNet):
     """[N, 3, S, S] normalized RGB to class logits [N, 8] and image type logits [N, 3].
 
-    The probability of malignant is a sum of classes. A third head for it would be a second answer to the same
+    The probability of malignancy is a sum of classes. A third head for it would be a second answer to the same
     question, which the class maps do not explain.
     """
 

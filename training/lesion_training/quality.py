@@ -116,7 +116,7 @@ def answered(
     network: onnxruntime.InferenceSession,
     measure: Path,
 ) -> dict[str, np.ndarray]:
-    """The probability of malignant of each copy, and its measures."""
+    """The probability of malignancy of each copy, and its measures."""
     image = network.get_inputs()[0]
     pixels = inputs(squares, copy, image.shape[-1])
     logits = []

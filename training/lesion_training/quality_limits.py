@@ -54,7 +54,7 @@ LIMITS = (
 
 @dataclass(frozen=True)
 class Copies:
-    """The copies of N images: of each kind and strength the probability of malignant [N] and the measures [N]."""
+    """The copies of N images: of each kind and strength the probability of malignancy [N] and the measures [N]."""
 
     malignant: np.ndarray
     probability: dict[tuple[str, float], np.ndarray]

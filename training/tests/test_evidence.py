@@ -96,42 +96,45 @@ class Evidence(unittest.TestCase):
         kinds = enumerate(malignant + benign)
         return [(name, f"{name}{i % groups}", "dermoscopic", m, p, "left_out") for i, (m, p) in kinds]
 
+    def written(self) -> list[dict]:
+        with open(self.folder / "evidence.csv", newline="") as file:
+            return list(csv.DictReader(file))
+
     def test_sources_are_pooled_and_the_threshold_is_that_of_validation(self):
         first = self.run_folder("A", self.validation + self.source("A", missed=4, referred=50))
         second = self.run_folder("B", self.validation + [r for r in self.source("B", 8, 0) if r[3]])
         text = self.printed(first, second)
-        self.assertRegex(text, r"whole sources \| A \| 200 \| 100 \| 0\.\d+ \| 0\.960 \(.*\) \| 0\.500 \(0\.4.* to 0\.")
-        self.assertRegex(text, r"whole sources \| B \| 100 \| 100 \| – \| 0\.920 \(.*\) \| – \|")
-        self.assertRegex(text, r"whole sources \| all \| 300 \| 200 \| 0\.\d+ \| 0\.940 \(.*\) \| 0\.500 ")
-        self.assertIn("strong enough", text)
-        with open(self.folder / "evidence.csv", newline="") as file:
-            rows = list(csv.DictReader(file))
-        self.assertEqual((len(rows), {r["threshold"] for r in rows}), (300, {"0.02000"}))
-        self.assertNotIn("file", rows[0])
+        self.assertRegex(text, r"sources \| A \| 200 \| 100 \| 0\.\d+ \| 0\.960 \(.*\) \| 0\.500 \(0\.4.* to 0\.")
+        self.assertRegex(text, r"sources \| B \| 100 \| 100 \| – \| 0\.920 \(.*\) \| – \|")
+        self.assertRegex(text, r"sources \| all \| 300 \| 200 \| 0\.\d+ \| 0\.940 \(.*\) \| 0\.500 ")
+        rows = self.written()
+        self.assertEqual(tuple(rows[0]), evidence.COLUMNS)
+        self.assertEqual(len(rows), 700)
+        self.assertEqual({(r["run"], r["left_out"]) for r in rows}, {("A", "sources"), ("B", "sources")})
 
-    def test_one_source_is_no_evidence(self):
-        run = self.run_folder("A", self.validation + self.source("A", missed=0, referred=0))
-        self.assertIn("one source left out and no patients: too weak", self.printed(run))
+    def test_a_threshold_is_at_most_one_half(self):
+        sure = [("V", f"v{i}", "dermoscopic", 1, 0.9, "validation") for i in range(200)]
+        lesions = [("A", f"a{i}", "dermoscopic", i % 2, 0.6, "left_out") for i in range(100)]
+        self.assertRegex(self.printed(self.run_folder("A", sure + lesions)), r"\| 1\.000 \(.*\) \| 0\.000 ")
 
-    def test_few_groups_widen_the_interval_until_the_evidence_is_too_weak(self):
-        rows = self.source("A", missed=4, referred=0), self.source("B", missed=4, referred=66)
-        self.assertIn("strong enough", self.printed(*(self.run_folder(r[0][0], self.validation + r) for r in rows)))
-        rows = self.source("C", missed=4, referred=0, groups=5), self.source("D", missed=4, referred=99, groups=5)
-        self.assertIn("too weak", self.printed(*(self.run_folder(r[0][0], self.validation + r) for r in rows)))
+    def test_a_group_of_one_name_in_two_sources_is_two_groups(self):
+        lesions = [(s, "g", "dermoscopic", 1, p, "left_out") for s, p in (("A", 0.9), ("B", 0.001))]
+        text = self.printed(self.run_folder("A-B", self.validation + lesions))
+        self.assertRegex(text, r"\| all \| 2 \| 2 \| – \| 0\.500 \(0\.000 to 1\.000\)")
 
     def test_a_fold_with_little_validation_takes_its_threshold_from_the_other_folds(self):
-        def fold(number: int, malignant: float) -> list[tuple]:
+        def fold(number: int, malignant: float, benign: float) -> list[tuple]:
             few = [("P", f"w{i}", "clinical", 1, 0.99, "validation") for i in range(20)]
             rows = [("P", f"p{number}-{i}", "clinical", 1, malignant, "left_out") for i in range(100)]
-            rows += [("P", f"q{number}-{i}", "clinical", 0, 0.1, "left_out") for i in range(100)]
+            rows += [("P", f"q{number}-{i}", "clinical", 0, benign, "left_out") for i in range(100)]
             return few + rows
 
-        runs = [self.run_folder(f"P:{n}/3", fold(n, p)) for n, p in ((1, 0.4), (2, 0.6), (3, 0.6))]
+        # The thresholds are 0.4, 0.2 and 0.2.
+        folds = (1, 0.2, 0.3), (2, 0.4, 0.3), (3, 0.4, 0.1)
+        runs = [self.run_folder(f"P:{fold_[0]}/3", fold(*fold_)) for fold_ in folds]
         text = self.printed(*runs)
-        with open(self.folder / "evidence.csv", newline="") as file:
-            thresholds = {r["run"]: r["threshold"] for r in csv.DictReader(file)}
-        self.assertEqual(thresholds, {"P-1-3": "0.60000", "P-2-3": "0.40000", "P-3-3": "0.40000"})
-        self.assertRegex(text, r"clinical, patients of one source: .*\(limit 0\.90\).*: too weak")
+        self.assertRegex(text, r"clinical \| patients \| P \| 600 \| 300 \| 0\.\d+ \| 0\.667 \(.*\) \| 0\.667 ")
+        self.assertEqual({r["left_out"] for r in self.written()}, {"patients"})
         with self.assertRaisesRegex(SystemExit, "P-1-3 has 0 malignant"):
             self.printed(runs[0])
 

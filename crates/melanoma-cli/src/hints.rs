@@ -20,7 +20,7 @@ pub(crate) fn hint(code: &str) -> Option<&'static str> {
         "image_too_small" => "take the image again, closer to the lesion or with a higher resolution",
         "low_contrast" => "take the image again, in focus and well lit, with the lesion in the center",
         "no_lesion_found" => {
-            "take the image again, in focus, with the lesion in the center and filling a third of the image"
+            "take the image again, in focus, with the lesion in the center and filling about half of the image"
         }
         "image_too_blurred" => "hold the camera still, focus on the lesion, and take the image again",
         "image_too_dark" => "take the image again in more light",

@@ -265,7 +265,7 @@ impl ProblemCode {
                 "no_lesion_found",
                 StatusCode::UNPROCESSABLE_ENTITY,
                 "The image shows no skin lesion that the model can judge",
-                "Send a sharp close-up of one skin lesion, with the lesion in the center, or a dermatoscopic image.",
+                "Send a sharp close-up of one skin lesion, with the lesion in the center, or a dermoscopic image.",
             ),
             Self::MissingImage => (
                 "missing_image",

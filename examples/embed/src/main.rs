@@ -1,4 +1,4 @@
-//! `embed FILE`: the advice, the label and the probability of malignant for one image.
+//! `embed FILE`: the advice, the label and the probability of malignancy for one image.
 
 use melanoma_core::{Classifier, ClassifierConfig, ClassifyOptions, decision::Advice};
 
