@@ -171,9 +171,18 @@ impl Reservation {
         if missing == 0 || self.try_add(missing) {
             return Ok(());
         }
+        if self.exceeds_half_of_batches(missing) {
+            return Err(self.budget.exhausted());
+        }
         // More than is missing, so that the next requests find memory, too.
         self.budget.make_room(missing.saturating_add(self.budget.0.limit / 16));
         if self.try_add(missing) { Ok(()) } else { Err(self.budget.exhausted()) }
+    }
+
+    /// Whether only other batches could make room.
+    fn exceeds_half_of_batches(&self, bytes: u64) -> bool {
+        let used = self.budget.state().used_by_batches;
+        self.is_batch && used.saturating_add(bytes) > self.budget.0.limit / 2
     }
 
     fn try_add(&mut self, bytes: u64) -> bool {
@@ -287,6 +296,19 @@ mod tests {
         second.become_batch().unwrap();
         second.grow(50).unwrap();
         let _single = budget.reserve(50).unwrap();
+    }
+
+    #[test]
+    fn a_batch_that_has_used_its_half_drops_nobody() {
+        let budget = MemoryBudget::new(100);
+        let mut batch = budget.reserve(50).unwrap();
+        batch.become_batch().unwrap();
+        let waiting = budget.wait(Held(budget.reserve(50).unwrap(), Duration::from_secs(1)));
+        std::thread::sleep(MIN_WAIT + Duration::from_millis(50));
+        assert!(batch.grow(60).is_err());
+        assert!(waiting.lock().is_some());
+        drop(budget.reserve(50).unwrap());
+        assert!(waiting.lock().is_none());
     }
 
     #[test]
