@@ -2,7 +2,7 @@
 
 Each MANIFEST is a csv file with a column `file`, and optionally `malignant` and `split`. The outcomes are the codes of
 the advice, and those of the errors for images that are refused. Under each image are its image type and its probability
-of malignancy; a malignant lesion has a red frame. The page has the photographs of the data set.
+of malignancy; a malignant lesion has a red border. The page has the photographs of the data set.
 """
 
 import argparse
@@ -17,7 +17,7 @@ from pathlib import Path
 from measuring import PROGRAM, need_program
 from PIL import Image, ImageDraw, ImageOps
 
-SIDE, CAPTION, FRAME = 128, 14, 4  # pixels
+SIDE, CAPTION, BORDER = 128, 14, 4  # pixels
 RED, WHITE = (200, 0, 0), (255, 255, 255)
 
 
@@ -46,14 +46,14 @@ def main() -> None:
         found[outcome].append(row)
     for outcome, number in Counter({outcome: len(rows) for outcome, rows in found.items()}).most_common():
         print(f"{outcome}: {number}")
-    width = args.each * (SIDE + FRAME)
-    sheet = Image.new("RGB", (width, len(found) * (SIDE + 2 * CAPTION + FRAME)), WHITE)
+    width = args.each * (SIDE + BORDER)
+    sheet = Image.new("RGB", (width, len(found) * (SIDE + 2 * CAPTION + BORDER)), WHITE)
     pen = ImageDraw.Draw(sheet)
     for line, (outcome, rows) in enumerate(sorted(found.items())):
-        top = line * (SIDE + 2 * CAPTION + FRAME)
+        top = line * (SIDE + 2 * CAPTION + BORDER)
         pen.text((2, top), f"{outcome}: {len(rows)} images", fill="black")
         for column, row in enumerate(random.sample(rows, min(args.each, len(rows)))):
-            left = column * (SIDE + FRAME)
+            left = column * (SIDE + BORDER)
             sheet.paste(thumbnail(row["image"], malignant[row["image"]]), (left, top + CAPTION))
             pen.text((left + 2, top + CAPTION + SIDE), caption(row), fill="black")
     sheet.save(args.out, quality=85)
@@ -73,7 +73,7 @@ def thumbnail(path: str, malignant: bool) -> Image.Image:
         image = ImageOps.fit(ImageOps.exif_transpose(Image.open(path)).convert("RGB"), (SIDE, SIDE))
     except OSError:
         image = Image.new("RGB", (SIDE, SIDE), "gray")
-    return ImageOps.expand(ImageOps.crop(image, FRAME), FRAME, RED if malignant else WHITE)
+    return ImageOps.expand(ImageOps.crop(image, BORDER), BORDER, RED if malignant else WHITE)
 
 
 def caption(row: dict) -> str:
