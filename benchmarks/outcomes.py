@@ -2,7 +2,7 @@
 
 Each MANIFEST is a csv file with a column `file`, and optionally `malignant` and `split`. The outcomes are the codes of
 the advice, and those of the errors for images that are refused. Under each image are its image type and its probability
-of malignancy; a malignant lesion has a red border. The page has the photographs of the data set.
+of malignancy; a malignant lesion has a red border. The page shows images of the data set.
 """
 
 import argparse
