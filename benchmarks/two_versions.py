@@ -1,7 +1,7 @@
 """`two_versions.py OLD NEW IMAGE...`: the time per image of two executables of melanoma, in one run.
 
-Both classify all images with one thread, and the first image alone, in turns. The time per image is the difference of the
-two, so the start of the program is not in it. The table has medians, and the median of the ratios of each turn.
+Both classify all images with one thread, and the first image alone, in turns. The time per image is the difference of
+the two, so the start of the program is not in it. The table has medians, and the median of the ratios of each turn.
 """
 
 import argparse
