@@ -13,11 +13,11 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 const LIMITS: LocationLimits = LocationLimits {
-    max_small_side: 0.25,
+    max_small_side: 0.3,
     max_off_center_side: 0.4,
-    min_offset: 0.2,
+    min_offset: 0.3,
     min_contrast: 0.06,
-    min_contrast_ratio: 2.0,
+    min_contrast_ratio: 3.0,
     min_redness: 0.03,
     max_blueness: 0.04,
     min_fill: 0.4,
