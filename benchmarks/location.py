@@ -101,9 +101,7 @@ def drawn(manifest: Path, count: int, seed: int) -> list[str]:
         for row in csv.DictReader(file):
             found[row.get("modality", "")].append(row["file"])
     return [
-        name
-        for _, names in sorted(found.items())
-        for name in random.Random(seed).sample(names, min(count, len(names)))
+        name for _, names in sorted(found.items()) for name in random.Random(seed).sample(names, min(count, len(names)))
     ]
 
 

@@ -2,8 +2,8 @@
 
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
 use melanoma_core::{
-    Card, Classifier, ClassifyOptions, LocatedLesion, NOTICE, Probability, Report, decision::Advice, preprocess::Rect,
-    quality::QualityWarning,
+    Card, Classifier, ClassifyOptions, LocatedLesion, NOTICE, Probability, Report, decision::Advice,
+    preprocess::Rect, quality::QualityWarning,
 };
 use melanoma_evaluation::csv_cell;
 use serde::Serialize;
@@ -218,7 +218,9 @@ fn advice(report: &Report) -> String {
     }
     if let Some(LocatedLesion { area, .. }) = report.located_lesion {
         let Rect { left, top, width, height } = area;
-        text.push_str(&format!(" Judged: the lesion in the area of {width} x {height} pixels at {left}, {top}."));
+        text.push_str(&format!(
+            " Judged: the lesion in the area of {width} x {height} pixels at {left}, {top}."
+        ));
     }
     text
 }
