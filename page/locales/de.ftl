@@ -53,6 +53,7 @@ warning-lesion_cut = Der Rand schneidet die Veränderung ab: Gehen Sie zurück, 
 warning-lesion_off_center = Die Veränderung ist nicht in der Mitte: Rücken Sie sie dorthin.
 warning-hair = Haare verdecken die Veränderung: Schieben Sie sie beiseite.
 warning-ruler_or_ink = Ein Lineal oder Stiftfarbe ist darauf: Nehmen Sie es ohne beides auf.
+warning-several_lesions = Mehrere Stellen darauf könnten die Veränderung sein: Nehmen Sie jede einzeln und aus der Nähe auf.
 kind-dermoscopic = Das Programm hält dies für eine Aufnahme durch ein Dermatoskop.
 kind-clinical = Das Programm hält dies für eine Nahaufnahme ohne Dermatoskop.
 kind-wrong = Ist es keine, verlassen Sie sich nicht auf das Ergebnis.

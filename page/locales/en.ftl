@@ -53,6 +53,7 @@ warning-lesion_cut = The edge cuts the lesion: go back, until skin surrounds the
 warning-lesion_off_center = The lesion is not in the middle: put it there.
 warning-hair = Hair covers the lesion: move it aside.
 warning-ruler_or_ink = A ruler or ink is in it: take it without them.
+warning-several_lesions = Several places in it could be the lesion: take a photo of each, from close by.
 kind-dermoscopic = The program takes this for a photo through a dermatoscope.
 kind-clinical = The program takes this for a close-up without a dermatoscope.
 kind-wrong = If it is not, do not rely on the result.

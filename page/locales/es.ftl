@@ -53,6 +53,7 @@ warning-lesion_cut = El borde corta la lesión: aléjese hasta que se vea piel a
 warning-lesion_off_center = La lesión no está en el centro: colóquela allí.
 warning-hair = El pelo tapa la lesión: apártelo.
 warning-ruler_or_ink = Hay una regla o tinta en ella: hágala sin ellas.
+warning-several_lesions = Varias zonas de ella podrían ser la lesión: fotografíe cada una por separado y de cerca.
 kind-dermoscopic = El programa toma esto por una foto hecha con un dermatoscopio.
 kind-clinical = El programa toma esto por una foto de cerca sin dermatoscopio.
 kind-wrong = Si no lo es, no se fíe del resultado.

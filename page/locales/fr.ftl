@@ -53,6 +53,7 @@ warning-lesion_cut = Le bord coupe la lésion : reculez jusqu’à voir de la p
 warning-lesion_off_center = La lésion n’est pas au milieu : placez-la au milieu.
 warning-hair = Des poils ou des cheveux couvrent la lésion : écartez-les.
 warning-ruler_or_ink = Une règle ou de l’encre s’y trouve : prenez-la sans elles.
+warning-several_lesions = Plusieurs endroits pourraient y être la lésion : photographiez chacun à part et de près.
 kind-dermoscopic = Le programme prend ceci pour une photo au dermatoscope.
 kind-clinical = Le programme prend ceci pour un gros plan sans dermatoscope.
 kind-wrong = Si ce n’est pas le cas, ne vous fiez pas au résultat.

@@ -406,6 +406,16 @@ export interface components {
             /** @description Always `live`. */
             status: string;
         };
+        /** @description A lesion that was located, so that the input is not the center of the image. */
+        LocatedLesion: {
+            /** @description The area that the model received, in pixels of the upright image. */
+            area: components["schemas"]["Rect"];
+            /**
+             * Format: uint32
+             * @description Number of places that could be a lesion, at least 1. Only the best was judged.
+             */
+            candidates: number;
+        };
         /** @description Which model made a report. */
         ModelInfo: {
             /** @description Whether the probabilities are calibrated. */
@@ -462,7 +472,7 @@ export interface components {
             warnings: components["schemas"]["WarningText"][];
         };
         /** @description A defect of an image that gets an answer. */
-        QualityWarning: "blurred" | "dark" | "bright" | "clipped_highlights" | "no_color" | "lesion_small" | "lesion_cut" | "lesion_off_center" | "hair" | "ruler_or_ink";
+        QualityWarning: "blurred" | "dark" | "bright" | "clipped_highlights" | "no_color" | "lesion_small" | "lesion_cut" | "lesion_off_center" | "hair" | "ruler_or_ink" | "several_lesions";
         /** @description The model is loaded and verified. */
         Ready: {
             engine: components["schemas"]["EngineInfo"];
@@ -472,6 +482,29 @@ export interface components {
         };
         /** @description A reason to refer. Each one suffices. */
         Reason: "operating_point" | "labeled_malignant" | "uncalibrated" | "tta_disagreement" | "empty_prediction_set" | "malignant_not_excluded" | "weak_evidence";
+        /** @description A rectangle of an image, in pixels. */
+        Rect: {
+            /**
+             * Format: uint32
+             * @description Rows, at least 1.
+             */
+            height: number;
+            /**
+             * Format: uint32
+             * @description Columns to its left.
+             */
+            left: number;
+            /**
+             * Format: uint32
+             * @description Rows above it.
+             */
+            top: number;
+            /**
+             * Format: uint32
+             * @description Columns, at least 1.
+             */
+            width: number;
+        };
         /** @description The report on one image. */
         Report: {
             /** @description What the person should do. It follows from `decision`, not from `label`. */
@@ -486,6 +519,8 @@ export interface components {
             image_type: components["schemas"]["ImageTypeReport"] | null;
             /** @description The more probable of malignant and benign. */
             label: components["schemas"]["Label"];
+            /** @description Where the lesion was located; null if the model received the center of the image. */
+            located_lesion: components["schemas"]["LocatedLesion"] | null;
             /** @description Which model made the report. */
             model: components["schemas"]["ModelInfo"];
             /** @description What this report is not. */

@@ -34,6 +34,7 @@ def main() -> None:
     parser.add_argument("--model", type=Path, required=True, help="the network that `lesion_training.gates` wrote")
     parser.add_argument("--gate", type=Path, required=True, help="gate.json of the same command")
     parser.add_argument("--quality", type=Path, help="the limits that `lesion_training.quality_limits` wrote")
+    parser.add_argument("--location", type=Path, help="the limits of experiments/location.md")
     parser.add_argument("--data", type=Path, required=True, help="folder with lesions.csv, for the sources of the card")
     parser.add_argument("--pairs", type=Path, default=HERE / "pairs.csv", help="as for the training")
     parser.add_argument("--samples", type=Path, default=HERE.parent / "samples", help="folder of the sample images")
@@ -49,13 +50,14 @@ def main() -> None:
     rows, types = read_typed(args.data, args.pairs)
     fit, _ = split(rows, [], config["split"])
     trained = [rows[number] for number in fit if types[number] != OTHER]
-    quality = json.loads(args.quality.read_text(encoding="utf-8")) if args.quality else None
+    paths = {"limits": args.quality, "location": args.location}
+    limits = {name: json.loads(path.read_text(encoding="utf-8")) if path else None for name, path in paths.items()}
     max_other = json.loads(args.gate.read_text(encoding="utf-8"))["max_other"]
-    write_json(args.out / "card.json", card(args.out, config, texts["card"], trained, max_other, quality))
+    write_json(args.out / "card.json", card(args.out, config, texts["card"], trained, max_other, limits))
 
 
-def card(bundle: Path, config: dict, texts: dict, trained: list, max_other: float, quality: dict | None) -> dict:
-    """The card of the files in `bundle`."""
+def card(bundle: Path, config: dict, texts: dict, trained: list, max_other: float, limits: dict) -> dict:
+    """The card of the files in `bundle`. limits: `limits` and `location` of the quality gate, or None."""
     return {
         "schema": SCHEMA,
         "name": config["model"]["name"],
@@ -74,7 +76,7 @@ def card(bundle: Path, config: dict, texts: dict, trained: list, max_other: floa
             "clinical": uncalibrated_profile(),
         },
         "tta": config["model"]["tta"],
-        "quality_gate": config["quality_gate"] | {"limits": quality},
+        "quality_gate": config["quality_gate"] | limits,
         "test_vectors": "test_vectors.json",
         "provenance": {
             "architecture": texts["architecture"],

@@ -128,6 +128,7 @@ fn json_is_one_object_on_each_line() {
                 "image",
                 "image_type",
                 "label",
+                "located_lesion",
                 "model",
                 "notice",
                 "prediction_set",

@@ -97,7 +97,7 @@ fn one_run(
     let preprocess = lap();
     let outputs = classifier.infer(&input.tensors)?;
     let infer = lap();
-    let report = classifier.postprocess(&outputs, &input.warnings, options)?;
+    let report = classifier.postprocess(&outputs, &input.findings, options)?;
     let postprocess = lap();
     hint::black_box(report);
     let stages = [read, decode, preprocess, infer, postprocess, last.duration_since(start)];

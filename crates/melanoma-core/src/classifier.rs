@@ -11,6 +11,7 @@ use crate::{
     engine::{Engine, EngineConfig, EngineError, EngineInfo},
     error::Error,
     explanation::{Explanation, HeatMap},
+    location::{ImageFindings, LocatedLesion},
     outputs::{Outputs, check_input},
     parameter::InvalidParameter,
     preprocess::{Pixels, PreprocessError, Rect, Tensor},
@@ -42,8 +43,8 @@ pub struct ClassifierConfig {
 pub struct ModelInput {
     /// One for each view.
     pub tensors: PerView<Tensor>,
-    /// What makes an answer about the image less reliable.
-    pub warnings: Vec<QualityWarning>,
+    /// What the report says about the image.
+    pub findings: ImageFindings,
 }
 
 /// Options of one call. The default is what the card says.
@@ -157,14 +158,33 @@ impl Classifier {
             steps.area(&image.pixels)
         };
         self.check_side(image.grid.width, image.grid.height)?;
-        Ok((self.input(&steps.reduced_pixels(&image, area)?, tta)?, area))
+        let center = steps.reduced_pixels(&image, area)?;
+        let Some(located) = self.locate(area, &image) else {
+            return Ok((self.input(&center, tta)?, area));
+        };
+        let reduction = steps.reduction_of(located.area);
+        if reduction < image.grid.reduction {
+            drop(image);
+            image = ReducedImage::decode(bytes, &resources, &|_, _| reduction)?;
+        }
+        let pixels = steps.reduced_pixels(&image, located.area)?;
+        Ok((self.located_input(&pixels, &center, located, tta)?, located.area))
+    }
+
+    /// Locates the lesion, unless the input would be the inside of a vignette: a dermatoscope shows one lesion, and the
+    /// edge of its field is no skin.
+    fn locate(&self, area: Rect, image: &ReducedImage) -> Option<LocatedLesion> {
+        let card = self.bundle.card();
+        let is_center = area == card.preprocess.frame_area(image.grid.width, image.grid.height);
+        card.quality_gate.location.filter(|_| is_center)?.locate_reduced(image)
     }
 
     fn resources<'a>(&'a self, token: &'a CancellationToken) -> Resources<'a> {
         Resources { limits: &self.limits, memory: &self.memory, token }
     }
 
-    /// Makes one tensor for each view of a decoded image.
+    /// Makes one tensor for each view of a decoded image. It does not locate the lesion: the input is the center of the
+    /// image.
     ///
     /// # Errors
     /// [`Error::Preprocess`], [`Error::Quality`] and [`Error::InvalidParameter`].
@@ -189,16 +209,45 @@ impl Classifier {
     }
 
     fn input(&self, pixels: &Pixels, tta: Tta) -> Result<ModelInput, Error> {
+        self.input_of_quality(pixels, Quality::measure, None, tta)
+    }
+
+    /// The framing is that of the image, whose `center` would be the input; everything else is that of the input.
+    fn located_input(
+        &self,
+        pixels: &Pixels,
+        center: &Pixels,
+        located: LocatedLesion,
+        tta: Tta,
+    ) -> Result<ModelInput, Error> {
+        let measure = |pixels: &Pixels| {
+            let Quality { lesion_share, lesion_cut, lesion_offset, .. } = Quality::measure(center);
+            Quality { lesion_share, lesion_cut, lesion_offset, ..Quality::measure(pixels) }
+        };
+        self.input_of_quality(pixels, measure, Some(located), tta)
+    }
+
+    fn input_of_quality(
+        &self,
+        pixels: &Pixels,
+        measure: impl Fn(&Pixels) -> Quality,
+        located_lesion: Option<LocatedLesion>,
+        tta: Tta,
+    ) -> Result<ModelInput, Error> {
         let card = self.bundle.card();
         let (contrast, min) = (pixels.contrast(), card.quality_gate.min_contrast);
         if contrast < min {
             return Err(PreprocessError::LowContrast { contrast, min }.into());
         }
-        let warnings = match &card.quality_gate.limits {
-            Some(limits) => limits.check(&Quality::measure(pixels))?,
+        let mut warnings = match &card.quality_gate.limits {
+            Some(limits) => limits.check(&measure(pixels))?,
             None => Vec::new(),
         };
-        Ok(ModelInput { tensors: card.preprocess.tensors(pixels, tta)?, warnings })
+        if located_lesion.is_some_and(|located| located.candidates > 1) {
+            warnings.push(QualityWarning::SeveralLesions);
+        }
+        let findings = ImageFindings { warnings, located_lesion };
+        Ok(ModelInput { tensors: card.preprocess.tensors(pixels, tta)?, findings })
     }
 
     /// Runs the network on each view, and checks its outputs.
@@ -220,12 +269,12 @@ impl Classifier {
     pub fn postprocess(
         &self,
         outputs: &PerView<Outputs>,
-        warnings: &[QualityWarning],
+        findings: &ImageFindings,
         options: &ClassifyOptions,
     ) -> Result<Report, Error> {
         let report =
             Report::new(&self.bundle, options.operating_point.as_deref(), self.engine.info(), outputs)?;
-        Ok(report.with_warnings(warnings))
+        Ok(report.with_findings(findings))
     }
 
     /// Runs the three steps on one image.
@@ -235,7 +284,7 @@ impl Classifier {
     pub fn classify(&self, bytes: &[u8], options: &ClassifyOptions) -> Result<Report, Error> {
         self.check(options)?;
         let input = self.preprocess(bytes, self.tta(options), &CancellationToken::new())?;
-        self.postprocess(&self.infer(&input.tensors)?, &input.warnings, options)
+        self.postprocess(&self.infer(&input.tensors)?, &input.findings, options)
     }
 
     /// Runs the three steps on one image, and maps the evidence for `target` from the same outputs.
@@ -262,7 +311,7 @@ impl Classifier {
         let outputs = self.infer(&input.tensors)?;
         Ok(Explanation {
             target: target.clone(),
-            report: self.postprocess(&outputs, &input.warnings, options)?,
+            report: self.postprocess(&outputs, &input.findings, options)?,
             heat_map: HeatMap::new(target, &outputs, card)?,
             area,
             size: (image.grid.width, image.grid.height),

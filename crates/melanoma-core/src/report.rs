@@ -12,6 +12,7 @@ use crate::{
     engine::EngineInfo,
     error::Error,
     image_type::{ImageTypeProbabilities, ImageTypeReport, NoLesionFound},
+    location::{ImageFindings, LocatedLesion},
     outputs::Outputs,
     quality::QualityWarning,
     score::{Logits, Probability},
@@ -45,6 +46,8 @@ pub struct Report {
     pub advice: AdviceText,
     /// How suitable the image is.
     pub quality: QualityReport,
+    /// Where the lesion was located; null if the model received the center of the image.
+    pub located_lesion: Option<LocatedLesion>,
     /// Which model made the report.
     pub model: ModelInfo,
     /// Which engine ran the model.
@@ -170,6 +173,7 @@ impl Report {
             advice: decision.advice().into(),
             decision,
             quality: QualityReport::default(),
+            located_lesion: None,
             prediction_set,
             tta_agreement,
             model: bundle.identity(),
@@ -178,11 +182,12 @@ impl Report {
         })
     }
 
-    /// Returns the report with warnings about the image.
+    /// Returns the report with what preprocessing found in the image.
     #[must_use]
-    pub(crate) fn with_warnings(mut self, warnings: &[QualityWarning]) -> Self {
-        self.quality.warnings =
-            warnings.iter().map(|&code| WarningText { code, advice: code.advice().into() }).collect();
+    pub(crate) fn with_findings(mut self, findings: &ImageFindings) -> Self {
+        let warning = |&code: &QualityWarning| WarningText { code, advice: code.advice().into() };
+        self.quality.warnings = findings.warnings.iter().map(warning).collect();
+        self.located_lesion = findings.located_lesion;
         self
     }
 

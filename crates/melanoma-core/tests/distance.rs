@@ -7,7 +7,7 @@ mod outputs;
 use std::sync::LazyLock;
 
 use melanoma_core::{
-    Classifier, ClassifyOptions,
+    Classifier, ClassifyOptions, ImageFindings,
     bundle::{DistanceLimits, PredictionSets},
     decision::{Advice, Label, Reason},
     tta::PerView,
@@ -118,7 +118,8 @@ fn the_mean_distance_of_the_views_decides() {
     let labels = |distances: [f32; 4]| {
         let views = distances.map(|distance| view(BENIGN, DERMOSCOPIC, distance)).to_vec();
         let views = PerView::new(views).unwrap();
-        let report = SMALL.postprocess(&views, &[], &ClassifyOptions::default()).unwrap();
+        let report =
+            SMALL.postprocess(&views, &ImageFindings::default(), &ClassifyOptions::default()).unwrap();
         report.prediction_set.unwrap().labels
     };
     assert_eq!(labels([0.0, 0.0, 0.0, 20.0]), [Label::Benign]);

@@ -7,8 +7,8 @@ mod outputs;
 use std::{collections::BTreeSet, sync::LazyLock};
 
 use melanoma_core::{
-    CancellationToken, Classifier, ClassifyOptions, Error, ErrorCode, ImageType, Logits, Probability, Target,
-    image_type::ImageTypeProbabilities, tta::PerView,
+    CancellationToken, Classifier, ClassifyOptions, Error, ErrorCode, ImageFindings, ImageType, Logits,
+    Probability, Target, image_type::ImageTypeProbabilities, tta::PerView,
 };
 use melanoma_testing::{
     images::{color, colors},
@@ -176,7 +176,9 @@ fn an_image_without_a_lesion_is_neither_classified_nor_explained() {
 fn the_mean_logits_of_the_views_decide() {
     let views = |logits: [[f32; 3]; 4]| {
         let views = PerView::new(logits.map(|logits| view(0.0, logits, NEAR)).to_vec()).unwrap();
-        SMALL.postprocess(&views, &[], &ClassifyOptions::default()).map(|report| report.image_type.unwrap())
+        SMALL
+            .postprocess(&views, &ImageFindings::default(), &ClassifyOptions::default())
+            .map(|report| report.image_type.unwrap())
     };
     // Three views are clinical; the mean is dermoscopic.
     let found = views([[8.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 1.0, 0.0], [0.0, 1.0, 0.0]]).unwrap();

@@ -5,7 +5,7 @@
 use std::collections::HashSet;
 
 use melanoma_core::{
-    Classifier, ClassifyOptions, Image, Report, Tta,
+    Classifier, ClassifyOptions, Image, ImageFindings, Report, Tta,
     decision::{Label, Reason},
     preprocess::Tensor,
     tta::PerView,
@@ -28,7 +28,7 @@ fn tensors(classifier: &Classifier, image: &Image, tta: Tta) -> PerView<Tensor> 
 
 fn report(classifier: &Classifier, image: &Image, tta: Tta) -> Report {
     let outputs = classifier.infer(&tensors(classifier, image, tta)).unwrap();
-    classifier.postprocess(&outputs, &[], &ClassifyOptions::default()).unwrap()
+    classifier.postprocess(&outputs, &ImageFindings::default(), &ClassifyOptions::default()).unwrap()
 }
 
 #[test]

@@ -151,7 +151,7 @@ impl Worker<'_> {
         self.cancellation.check()?;
         let outputs = metrics.time(Stage::Infer, || classifier.infer(&input.tensors))?;
         let report = metrics
-            .time(Stage::Postprocess, || classifier.postprocess(&outputs, &input.warnings, options))?;
+            .time(Stage::Postprocess, || classifier.postprocess(&outputs, &input.findings, options))?;
         metrics.count_prediction(&report, tta);
         Ok(report)
     }

@@ -195,6 +195,7 @@ async fn the_report_has_these_fields_and_no_others() {
             "engine",
             "image_type",
             "label",
+            "located_lesion",
             "model",
             "notice",
             "prediction_set",

@@ -15,8 +15,9 @@ use super::{
 use crate::{
     class::{Class, Target},
     image_type::ImageType,
+    location::LocationLimits,
     parameter::InvalidParameter,
-    preprocess::Preprocess,
+    preprocess::{Preprocess, ResizeMode},
     quality::QualityLimits,
     serde_required::required,
     tta::Tta,
@@ -138,6 +139,9 @@ pub struct QualityGate {
     #[serde(deserialize_with = "required")]
     #[schemars(required)]
     pub limits: Option<QualityLimits>,
+    /// When a lesion is located and cropped to, or null: the input is always the center of the image. Absent is null.
+    #[serde(default)]
+    pub location: Option<LocationLimits>,
 }
 
 impl Card {
@@ -163,6 +167,15 @@ impl Card {
         }
         if let Some(limits) = &self.quality_gate.limits {
             limits.validate().map_err(|reason| invalid(&format!("`quality_gate.limits`: {reason}")))?;
+        }
+        if let Some(location) = &self.quality_gate.location {
+            location.validate().map_err(|reason| invalid(&format!("`quality_gate.location`: {reason}")))?;
+            let Preprocess { width, height, resize_mode, .. } = self.preprocess;
+            if width != height || resize_mode != ResizeMode::CenterCrop {
+                return Err(invalid(
+                    "`quality_gate.location` needs a square input and the resize mode `center_crop`",
+                ));
+            }
         }
         for name in [MODEL, self.test_vectors.as_str()] {
             if !self.files.contains_key(name) {

@@ -256,6 +256,7 @@ impl From<CardV2> for Card {
                 min_side: card.refusal.shorter_side,
                 min_contrast: card.refusal.contrast,
                 limits: None,
+                location: None,
             },
             test_vectors: card.golden,
             provenance: Provenance {

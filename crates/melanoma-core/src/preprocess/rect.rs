@@ -1,7 +1,10 @@
 //! A part of an image.
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 /// A rectangle of an image, in pixels.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Rect {
     /// Columns to its left.
     pub left: u32,

@@ -101,7 +101,8 @@ impl Preprocess {
         self.reduction_of(self.frame_area(width, height))
     }
 
-    fn reduction_of(&self, area: Rect) -> Reduction {
+    /// Returns how far an image may be reduced while it is decoded, if this area of it becomes the input.
+    pub(crate) fn reduction_of(&self, area: Rect) -> Reduction {
         let across = Reduction::leaving(area.width, self.width * MIN_REDUCED);
         across.min(Reduction::leaving(area.height, self.height * MIN_REDUCED))
     }

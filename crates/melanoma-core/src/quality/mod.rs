@@ -12,12 +12,14 @@ mod focus;
 mod hair;
 mod lesion;
 mod limits;
+mod parts;
 mod reduced;
 mod warning;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub(crate) use self::parts::{connected_parts, otsu};
 pub use self::{
     defect::QualityDefect,
     limits::{QualityLimits, RefuseLimits, WarnLimits},

@@ -30,6 +30,8 @@ pub enum QualityWarning {
     Hair,
     /// A ruler or ink is in the image.
     RulerOrInk,
+    /// Several places could be the lesion, and only one was judged.
+    SeveralLesions,
 }
 
 impl QualityWarning {
@@ -45,6 +47,7 @@ impl QualityWarning {
         Self::LesionOffCenter,
         Self::Hair,
         Self::RulerOrInk,
+        Self::SeveralLesions,
     ];
 
     /// Returns the name as JSON has it, such as `lesion_small`.
@@ -61,6 +64,7 @@ impl QualityWarning {
             Self::LesionOffCenter => "lesion_off_center",
             Self::Hair => "hair",
             Self::RulerOrInk => "ruler_or_ink",
+            Self::SeveralLesions => "several_lesions",
         }
     }
 
@@ -78,6 +82,7 @@ impl QualityWarning {
             Self::LesionOffCenter => "Take the image with the lesion in the center.",
             Self::Hair => "Move the hair aside, so that it does not cover the lesion.",
             Self::RulerOrInk => "Take the image without a ruler and without ink on the skin.",
+            Self::SeveralLesions => "Take an image of each lesion on its own, from close by.",
         }
     }
 }

@@ -2,7 +2,7 @@
 #![allow(dead_code)]
 
 use melanoma_core::{
-    Class, Classifier, ClassifyOptions, Error, Logits, Probability, Report,
+    Class, Classifier, ClassifyOptions, Error, ImageFindings, Logits, Probability, Report,
     bundle::{LeftOut, Profile},
     outputs::Outputs,
     tta::PerView,
@@ -32,7 +32,7 @@ pub(crate) fn view(log_odds: f32, image_type: [f32; 3], distance: f32) -> Output
 /// The report on one view.
 pub(crate) fn report(classifier: &Classifier, view: Outputs, point: Option<&str>) -> Result<Report, Error> {
     let options = ClassifyOptions { operating_point: point.map(Into::into), ..ClassifyOptions::default() };
-    classifier.postprocess(&PerView::new(vec![view]).unwrap(), &[], &options)
+    classifier.postprocess(&PerView::new(vec![view]).unwrap(), &ImageFindings::default(), &options)
 }
 
 /// A classifier with the small bundle and another card.

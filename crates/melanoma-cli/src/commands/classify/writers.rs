@@ -2,7 +2,8 @@
 
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
 use melanoma_core::{
-    Card, Classifier, ClassifyOptions, NOTICE, Probability, Report, decision::Advice, quality::QualityWarning,
+    Card, Classifier, ClassifyOptions, LocatedLesion, NOTICE, Probability, Report, decision::Advice,
+    preprocess::Rect, quality::QualityWarning,
 };
 use melanoma_evaluation::csv_cell;
 use serde::Serialize;
@@ -214,6 +215,12 @@ fn advice(report: &Report) -> String {
     }
     for warning in &report.quality.warnings {
         text.push_str(&format!(" For a better image: {}", warning.advice));
+    }
+    if let Some(LocatedLesion { area, .. }) = report.located_lesion {
+        let Rect { left, top, width, height } = area;
+        text.push_str(&format!(
+            " Judged: the lesion in the area of {width} x {height} pixels at {left}, {top}."
+        ));
     }
     text
 }
