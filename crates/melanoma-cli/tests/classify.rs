@@ -254,9 +254,12 @@ fn folders_are_read_in_order_without_hidden_files() {
 /// A pipe without a writer would block.
 #[cfg(unix)]
 #[test]
-fn pipes_and_sockets_in_a_folder_are_skipped() {
+fn pipes_and_sockets_and_files_beside_images_in_a_folder_are_skipped() {
     let folder = Folder::new();
     folder.write("photo.png", &sample("red"));
+    for name in ["README.md", "labels.CSV", "card.json"] {
+        folder.write(name, b"no image");
+    }
     assert!(Command::new("mkfifo").arg(folder.path().join("pipe.png")).status().unwrap().success());
     let _socket = std::os::unix::net::UnixListener::bind(folder.path().join("socket.png")).unwrap();
     let mut command = folder.melanoma(["classify", "--engine", "rten", "--format", "json", "."]);

@@ -58,7 +58,8 @@ Exit codes:
 pub(crate) struct ClassifyArgs {
     /// Images, folders of images, or `-` for one image on standard input
     ///
-    /// In a folder and the folders below it the command reads every file except hidden ones, sorted by name.
+    /// In a folder and the folders below it the command reads every file, sorted by name, except hidden ones and those
+    /// that end in .csv, .html, .json, .md or .txt.
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
 

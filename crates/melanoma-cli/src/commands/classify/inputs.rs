@@ -11,6 +11,9 @@ use walkdir::{DirEntry, WalkDir};
 
 use super::result::ImageError;
 
+/// Extensions of files that accompany images in a folder.
+const NO_IMAGE: [&str; 5] = ["csv", "html", "json", "md", "txt"];
+
 pub(super) enum Input {
     Stdin,
     File(PathBuf),
@@ -18,8 +21,8 @@ pub(super) enum Input {
 
 /// The files of the command line, and the files in its folders and below them, sorted by name.
 ///
-/// Hidden files in a folder are skipped, and so are pipes, sockets and devices, which can block a reader forever. Any
-/// other file is included: one that is not an image gets an error.
+/// Hidden files and those of [`NO_IMAGE`] in a folder are skipped, and so are pipes, sockets and devices, which can block
+/// a reader forever. Any other file is included: one that is not an image gets an error.
 pub(super) fn collect(paths: &[PathBuf]) -> Vec<Input> {
     let mut inputs = Vec::new();
     for path in paths {
@@ -43,7 +46,7 @@ fn files_in(folder: &Path) -> Vec<PathBuf> {
         match entry {
             Ok(entry) => {
                 // A link counts as its target.
-                if entry.file_type().is_file() {
+                if entry.file_type().is_file() && !accompanies(entry.path()) {
                     files.push(entry.into_path());
                 }
             }
@@ -53,6 +56,10 @@ fn files_in(folder: &Path) -> Vec<PathBuf> {
         }
     }
     files
+}
+
+fn accompanies(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| NO_IMAGE.iter().any(|other| extension.eq_ignore_ascii_case(other)))
 }
 
 impl Input {
