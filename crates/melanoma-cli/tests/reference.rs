@@ -195,7 +195,7 @@ fn meaning(code: &str) -> &'static str {
             "The part of the image that the network receives is darker than the card's quality limits allow."
         }
         "image_too_bright" => {
-            "The part of the image that the network receives is brighter than the card's quality limits allow."
+            "More of the image that the network receives is white, or nearly, than the card's quality limits allow."
         }
         "image_without_color" => {
             "The part of the image that the network receives has less color than the card's quality limits require, as a \
