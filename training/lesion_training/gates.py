@@ -34,7 +34,6 @@ from .teacher_predictions import file_digest
 QUANTILES = (0.95, 0.99)
 # Shares of validation lesions that may be refused: half of what is allowed on the lesions of another clinic.
 REFUSED = {"dermoscopic": 0.005, "clinical": 0.015}
-KEPT_NEGATIVES = 0.05  # the share of validation negatives that may be taken for lesions
 
 
 def main() -> None:
@@ -124,17 +123,10 @@ def groups(data: Set) -> dict[str, np.ndarray]:
 
 
 def limits(head: Linear, distance: np.ndarray, data: Set) -> dict:
-    """max_other: the probability of `other` above which an image is refused.
-
-    At least as high as the allowed shares of validation lesions demand. If the negatives of the validation allow more,
-    it is in the middle between both, in logits.
-    """
+    """max_other: an image with a higher probability of `other` is refused. It refuses the allowed share of lesions."""
     score = logit_of_other(head, data.embeddings)
     found = groups(data)
-    least = max(np.quantile(score[found[name]], 1 - share) for name, share in REFUSED.items() if found[name].any())
-    negatives = (data.parts == "validation") & (data.types == OTHER)
-    most = np.quantile(score[negatives], KEPT_NEGATIVES) if negatives.any() else least
-    limit = max(least, (least + most) / 2)
+    limit = max(np.quantile(score[found[name]], 1 - share) for name, share in REFUSED.items() if found[name].any())
     quantiles = {
         name: {f"{100 * q:g} %": round(float(np.quantile(distance[found[name]], q)), 4) for q in QUANTILES}
         for name in ("dermoscopic", "clinical")

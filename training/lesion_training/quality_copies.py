@@ -117,6 +117,11 @@ def covered(kind, images, times, g):
     return torch.stack(copies)
 
 
+def hazed(images, share, _):
+    """A share of the contrast lost to light gray, as through haze or a greasy lens."""
+    return images.lerp(torch.tensor(0.98), share)
+
+
 def spread_light(images, stops, _):
     """Light from one side: so many stops less at the other."""
     x, _ = axes(images)
@@ -140,6 +145,7 @@ KINDS = {
     "motion": (moved_camera, (0.02, 0.05, 0.1)),
     "dark": (lambda images, stops, g: exposed(images, -stops, g), (0.5, 1, 1.5, 2, 3, 4, 5, 6, 7)),
     "bright": (exposed, (0.5, 1, 1.5, 2, 2.5, 3)),
+    "haze": (hazed, (0.3, 0.5, 0.7, 0.8, 0.9)),
     "uneven_light": (spread_light, (1, 2, 3)),
     "glare": (glaring, (1, 2)),
     "gray": (decolored, (0.5, 0.8, 0.95, 1.0)),

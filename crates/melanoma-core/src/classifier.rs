@@ -235,12 +235,17 @@ impl Classifier {
         tta: Tta,
     ) -> Result<ModelInput, Error> {
         let card = self.bundle.card();
+        let limited = card.quality_gate.limits.map(|limits| (limits, measure(pixels)));
+        // A dark image and a white one have no contrast either.
+        if let Some((limits, quality)) = &limited {
+            limits.check_light(quality)?;
+        }
         let (contrast, min) = (pixels.contrast(), card.quality_gate.min_contrast);
         if contrast < min {
             return Err(PreprocessError::LowContrast { contrast, min }.into());
         }
-        let mut warnings = match &card.quality_gate.limits {
-            Some(limits) => limits.check(&measure(pixels))?,
+        let mut warnings = match &limited {
+            Some((limits, quality)) => limits.check(quality)?,
             None => Vec::new(),
         };
         if located_lesion.is_some_and(|located| located.candidates > 1) {

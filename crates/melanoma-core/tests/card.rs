@@ -18,7 +18,7 @@ fn full_card() -> Value {
     card["quality_gate"]["limits"] = json!({
         "refuse": {"min_focus": 0.3, "min_brightness": 0.1, "max_clipped": 0.8, "min_color": 0.004},
         "warn": {
-            "min_focus": 0.4, "min_brightness": 0.2, "max_brightness": 0.9, "max_clipped": 0.2, "min_color": 0.01,
+            "min_focus": 0.4, "min_brightness": 0.2, "max_brightness": 0.9, "min_contrast": 0.02, "max_clipped": 0.2, "min_color": 0.01,
             "min_lesion_share": 0.05, "max_lesion_cut": 0.3, "max_lesion_offset": 0.4, "max_hair": 0.1,
             "max_ink": 0.1,
         },

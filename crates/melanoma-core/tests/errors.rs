@@ -120,7 +120,7 @@ fn preprocess_cases() -> Vec<Case> {
         (
             PreprocessError::LowContrast { contrast: 0.001_23, min: 0.01 }.into(),
             Code::LowContrast,
-            "the contrast of the image is 0.0012; the model needs 0.01",
+            "the image has too little contrast to judge",
         ),
         (
             PreprocessError::WrongLength { values: 5, expected: 6 }.into(),
@@ -165,7 +165,7 @@ fn quality_cases() -> Vec<Case> {
         (
             QualityDefect::NoColor { color: 0.0, min: 0.004 }.into(),
             Code::ImageWithoutColor,
-            "the image has no color, which the model needs",
+            "the image has almost no differences of color, which the model needs",
         ),
     ]
 }

@@ -166,7 +166,7 @@ fn limits() -> Value {
     json!({
         "refuse": { "min_focus": 0.3, "min_brightness": 0.1, "max_clipped": 0.8, "min_color": 0.01 },
         "warn": {
-            "min_focus": 0.4, "min_brightness": 0.2, "max_brightness": 0.9, "max_clipped": 0.1, "min_color": 0.02,
+            "min_focus": 0.4, "min_brightness": 0.2, "max_brightness": 0.9, "min_contrast": 0.02, "max_clipped": 0.1, "min_color": 0.02,
             "min_lesion_share": 0.05, "max_lesion_cut": 0.3, "max_lesion_offset": 0.2, "max_hair": 0.1, "max_ink": null,
         },
     })
@@ -179,6 +179,7 @@ fn check(quality: &Quality) -> Result<Vec<QualityWarning>, QualityDefect> {
 const GOOD: Quality = Quality {
     focus: 0.7,
     brightness: 0.6,
+    contrast: 0.1,
     clipped: 0.0,
     color: 0.05,
     lesion_share: 0.3,
@@ -202,6 +203,7 @@ fn each_limit_has_its_warning() {
         (Quality { focus: 0.39, ..GOOD }, W::Blurred),
         (Quality { brightness: 0.19, ..GOOD }, W::Dark),
         (Quality { brightness: 0.91, ..GOOD }, W::Bright),
+        (Quality { contrast: 0.019, ..GOOD }, W::LowContrast),
         (Quality { clipped: 0.11, ..GOOD }, W::ClippedHighlights),
         (Quality { color: 0.019, ..GOOD }, W::NoColor),
         (Quality { lesion_share: 0.04, ..GOOD }, W::LesionSmall),
@@ -228,7 +230,7 @@ fn each_defect_has_its_code_and_a_sentence() {
         (
             Quality { color: 0.009, ..GOOD },
             ErrorCode::ImageWithoutColor,
-            "the image has no color, which the model needs",
+            "the image has almost no differences of color, which the model needs",
         ),
     ];
     for (quality, code, sentence) in cases {

@@ -47,11 +47,19 @@ impl From<&Error> for ProblemDetails {
             r#type: format!("urn:melanoma:error:{code}"),
             title: code.title(),
             status: code.status().as_u16(),
-            detail: error.to_string(),
+            detail: sentence(&error.to_string()),
             code,
             hint: code.hint(),
         }
     }
+}
+
+/// Starts `message` with a capital letter and ends it with a period.
+fn sentence(message: &str) -> String {
+    let mut rest = message.chars();
+    let first = rest.next().into_iter().flat_map(char::to_uppercase);
+    let end = if message.ends_with(['.', '!', '?']) { "" } else { "." };
+    first.chain(rest.clone()).chain(end.chars()).collect()
 }
 
 impl<E: Into<Error>> From<E> for Problem {

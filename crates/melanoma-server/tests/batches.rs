@@ -111,7 +111,7 @@ async fn errors_of_the_request_have_their_own_status() {
     assert_eq!(send(&state, batch(CLASSIFY, &images(3))).await.status, 200);
     let many = send(&state, batch(CLASSIFY, &images(4))).await;
     many.assert_problem("four", 413, "too_many_images");
-    assert_eq!(many.json()["detail"], "the batch has 4 images; the limit is 3");
+    assert_eq!(many.json()["detail"], "The batch has 4 images; the limit is 3.");
     let large = send(&state, batch(CLASSIFY, &vec![vec![0; 900_000]; 3])).await;
     large.assert_problem("all together", 413, "too_many_bytes");
     assert!(large.text().contains("2000000"), "{}", large.text());

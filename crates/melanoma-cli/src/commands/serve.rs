@@ -69,7 +69,10 @@ async fn listen(config: ServeConfig) -> anyhow::Result<Exit> {
     let server = tokio::spawn(melanoma_server::serve(listener, state.clone(), stop.clone().received()));
     let loading = task::spawn_blocking(move || {
         let classifier = config.model.open(workers)?;
-        classifier.check(&options)?;
+        // Every client sends images of every type.
+        for (_, profile) in classifier.bundle().card().profiles.iter() {
+            profile.operating_point(options.operating_point.as_deref())?;
+        }
         let tta = tta_note(classifier.bundle().card(), classifier.tta(&options));
         let notes = [config.model.engine.fallback_note(&classifier), tta];
         Ok::<_, melanoma_core::Error>((classifier, notes))

@@ -141,6 +141,24 @@ impl Evidence {
             && self.specificity_interval[0] >= self.min_specificity
     }
 
+    /// Returns what is wrong, in words.
+    fn validate(&self) -> Result<(), &'static str> {
+        let holds = |[low, high]: [Probability; 2], value: Probability| low <= value && value <= high;
+        if [self.min_sensitivity, self.min_specificity] != self.left_out.required() {
+            Err("`min_sensitivity` or `min_specificity` is not that of the rule")
+        } else if self.groups < 2 || self.groups > self.images {
+            Err("`groups` is not from 2 to `images`")
+        } else if !holds(self.sensitivity_interval, self.sensitivity)
+            || !holds(self.specificity_interval, self.specificity)
+        {
+            Err("an interval does not contain its value")
+        } else if self.measured_on.trim().is_empty() {
+            Err("`measured_on` is empty")
+        } else {
+            Ok(())
+        }
+    }
+
     /// Rounds every probability to six decimals for output, as [`Probability::rounded`] does.
     #[must_use]
     pub fn rounded(self) -> Self {
@@ -287,9 +305,9 @@ impl Profile {
             prevalence.validate()?;
         }
         if let Some(PredictionSets { distance: Some(limits), .. }) = &self.prediction_sets
-            && !(limits.near.is_finite() && limits.far.is_finite() && limits.near < limits.far)
+            && !(limits.near >= 0.0 && limits.far.is_finite() && limits.near < limits.far)
         {
-            return Err("`prediction_sets.distance.near` is not below `far`".into());
+            return Err("`prediction_sets.distance` is not 0 or more with `near` below `far`".into());
         }
         let names: HashSet<_> = self.operating_points.iter().map(|point| &point.name).collect();
         if names.len() != self.operating_points.len() {
@@ -300,14 +318,8 @@ impl Profile {
                 let (name, target) = (&point.name, point.target.to_string());
                 return Err(format!("operating point {name:?} is for {target:?}, which is no class"));
             }
-            if let Some(evidence) = &point.evidence
-                && [evidence.min_sensitivity, evidence.min_specificity] != evidence.left_out.required()
-            {
-                let name = &point.name;
-                return Err(format!(
-                    "`min_sensitivity` or `min_specificity` in the evidence of operating point {name:?} is not \
-                     that of the rule"
-                ));
+            if let Some(Err(message)) = point.evidence.as_ref().map(Evidence::validate) {
+                return Err(format!("in the evidence of operating point {:?}, {message}", point.name));
             }
         }
         if self.default_operating_point.is_none() != self.operating_points.is_empty()

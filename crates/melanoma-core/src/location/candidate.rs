@@ -20,6 +20,8 @@ pub(super) struct Candidate {
     pub(super) rows: [usize; 2],
     /// Sum of the contrast, less at the border of the image.
     pub(super) score: f32,
+    /// Sum of the contrast.
+    pub(super) sum: f32,
     /// Mean contrast.
     pub(super) contrast: f32,
     /// Mean of blue minus green, or how much more it is than that of the skin, whichever is less.
@@ -77,6 +79,7 @@ impl Candidate {
             columns,
             rows,
             score: if is_at_border { BORDER * sum } else { sum },
+            sum,
             contrast: sum / part.len() as f32,
             blueness: blueness.min(blueness - skin.blueness),
             fill: part.len() as f32 / box_cells as f32,

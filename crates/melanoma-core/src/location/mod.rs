@@ -88,6 +88,10 @@ impl LocationLimits {
         if !self.stands_out(best) {
             return None;
         }
+        // A lesion that the border cuts is not cropped to, but neither is a smaller one beside it.
+        if candidates.iter().any(|other| other.is_at_border && other.sum > best.sum) {
+            return None;
+        }
         let others = candidates.iter().skip(1);
         let is_plausible = |other: &&Candidate| {
             self.stands_out(other) && f64::from(other.score) >= self.min_other_score * f64::from(best.score)
@@ -148,6 +152,9 @@ impl LocationLimits {
         }
         if !(self.min_contrast_ratio >= 0.0 && self.min_contrast_ratio.is_finite()) {
             return Err("`min_contrast_ratio` is not 0 or more");
+        }
+        if self.max_small_side > self.max_off_center_side {
+            return Err("`max_small_side` is above `max_off_center_side`");
         }
         // The area is in the image.
         let largest = self.scale * self.max_small_side.max(self.max_off_center_side);

@@ -15,7 +15,7 @@ pub enum PreprocessError {
         min: u32,
     },
     /// The image has almost no contrast.
-    #[error("the contrast of the image is {contrast:.4}; the model needs {min}")]
+    #[error("the image has too little contrast to judge")]
     LowContrast {
         /// Standard deviation of luma, 0 to 0.5.
         contrast: f64,

@@ -31,7 +31,7 @@ pub enum QualityDefect {
         min: f64,
     },
     /// The image is gray, or nearly.
-    #[error("the image has no color, which the model needs")]
+    #[error("the image has almost no differences of color, which the model needs")]
     NoColor {
         /// Standard deviation of chroma.
         color: f64,

@@ -54,6 +54,10 @@ pub struct WarnLimits {
     #[serde(deserialize_with = "required")]
     #[schemars(required)]
     pub max_brightness: Option<f64>,
+    /// Below it: [`QualityWarning::LowContrast`].
+    #[serde(deserialize_with = "required")]
+    #[schemars(required)]
+    pub min_contrast: Option<f64>,
     /// Above it: [`QualityWarning::ClippedHighlights`].
     #[serde(deserialize_with = "required")]
     #[schemars(required)]
@@ -94,6 +98,14 @@ impl QualityLimits {
         Ok(self.warn.warnings(quality))
     }
 
+    /// Returns an error if the image has too little or too much light.
+    ///
+    /// # Errors
+    /// [`QualityDefect::TooDark`] and [`QualityDefect::TooBright`].
+    pub fn check_light(&self, quality: &Quality) -> Result<(), QualityDefect> {
+        self.refuse.check_light(quality)
+    }
+
     /// Returns an error for a limit that is not in 0 to 1.
     ///
     /// # Errors
@@ -110,8 +122,8 @@ impl QualityLimits {
 }
 
 impl RefuseLimits {
-    fn check(&self, quality: &Quality) -> Result<(), QualityDefect> {
-        let Quality { focus, brightness, clipped, color, .. } = *quality;
+    fn check_light(&self, quality: &Quality) -> Result<(), QualityDefect> {
+        let Quality { brightness, clipped, .. } = *quality;
         match *self {
             Self { min_brightness: Some(min), .. } if brightness < min => {
                 Err(QualityDefect::TooDark { brightness, min })
@@ -119,6 +131,14 @@ impl RefuseLimits {
             Self { max_clipped: Some(max), .. } if clipped > max => {
                 Err(QualityDefect::TooBright { clipped, max })
             }
+            _ => Ok(()),
+        }
+    }
+
+    fn check(&self, quality: &Quality) -> Result<(), QualityDefect> {
+        self.check_light(quality)?;
+        let Quality { focus, color, .. } = *quality;
+        match *self {
             Self { min_focus: Some(min), .. } if focus < min => Err(QualityDefect::TooBlurred { focus, min }),
             Self { min_color: Some(min), .. } if color < min => Err(QualityDefect::NoColor { color, min }),
             _ => Ok(()),
@@ -134,6 +154,7 @@ impl WarnLimits {
             (below(self.min_focus, quality.focus), QualityWarning::Blurred),
             (below(self.min_brightness, quality.brightness), QualityWarning::Dark),
             (above(self.max_brightness, quality.brightness), QualityWarning::Bright),
+            (below(self.min_contrast, quality.contrast), QualityWarning::LowContrast),
             (above(self.max_clipped, quality.clipped), QualityWarning::ClippedHighlights),
             (below(self.min_color, quality.color), QualityWarning::NoColor),
             (below(self.min_lesion_share, quality.lesion_share), QualityWarning::LesionSmall),
@@ -145,11 +166,12 @@ impl WarnLimits {
         found.into_iter().filter_map(|(is_outside, warning)| is_outside.then_some(warning)).collect()
     }
 
-    const fn values(&self) -> [Option<f64>; 10] {
+    const fn values(&self) -> [Option<f64>; 11] {
         [
             self.min_focus,
             self.min_brightness,
             self.max_brightness,
+            self.min_contrast,
             self.max_clipped,
             self.min_color,
             self.min_lesion_share,

@@ -38,6 +38,8 @@ pub struct Quality {
     /// Luma that three quarters of the pixels stay below: the brightness of the skin, or of the lesion if it fills the
     /// image.
     pub brightness: f64,
+    /// Standard deviation of luma: 0 for one color, about 0.12 for skin with a lesion.
+    pub contrast: f64,
     /// Share of the pixels that are white, or nearly: overexposure and reflections.
     pub clipped: f64,
     /// Standard deviation of chroma: 0 for a gray image, about 0.05 for skin with a lesion.
@@ -63,6 +65,7 @@ impl Quality {
         Self {
             focus: focus::focus(&reduced),
             brightness: exposure::brightness(&reduced),
+            contrast: pixels.contrast(),
             clipped: exposure::clipped(&reduced),
             color: color::color(&reduced),
             lesion_share: lesion.share,

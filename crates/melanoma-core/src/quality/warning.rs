@@ -16,6 +16,8 @@ pub enum QualityWarning {
     Dark,
     /// The image is bright.
     Bright,
+    /// The image has little contrast.
+    LowContrast,
     /// Parts of the image are white: a reflection, or too much light.
     ClippedHighlights,
     /// The image has little color.
@@ -40,6 +42,7 @@ impl QualityWarning {
         Self::Blurred,
         Self::Dark,
         Self::Bright,
+        Self::LowContrast,
         Self::ClippedHighlights,
         Self::NoColor,
         Self::LesionSmall,
@@ -57,6 +60,7 @@ impl QualityWarning {
             Self::Blurred => "blurred",
             Self::Dark => "dark",
             Self::Bright => "bright",
+            Self::LowContrast => "low_contrast",
             Self::ClippedHighlights => "clipped_highlights",
             Self::NoColor => "no_color",
             Self::LesionSmall => "lesion_small",
@@ -75,6 +79,7 @@ impl QualityWarning {
             Self::Blurred => "Hold the camera still and focus on the lesion.",
             Self::Dark => "Take the image in more light.",
             Self::Bright => "Take the image with less light, and without a flash.",
+            Self::LowContrast => "Clean the lens, and take the image in even light without haze or glare.",
             Self::ClippedHighlights => "Change the angle of the light, so that the skin does not shine.",
             Self::NoColor => "Take the image in color, without a filter.",
             Self::LesionSmall => "Take the image from closer by, so that the lesion fills about half of it.",
@@ -82,7 +87,7 @@ impl QualityWarning {
             Self::LesionOffCenter => "Take the image with the lesion in the center.",
             Self::Hair => "Move the hair aside, so that it does not cover the lesion.",
             Self::RulerOrInk => "Take the image without a ruler and without ink on the skin.",
-            Self::SeveralLesions => "Take an image of each lesion on its own, from close by.",
+            Self::SeveralLesions => "Only one lesion was judged: take an image of each lesion on its own, from close by.",
         }
     }
 }

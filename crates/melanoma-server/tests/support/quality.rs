@@ -13,7 +13,7 @@ pub(crate) fn limits_quality() -> AppState {
         card["quality_gate"]["limits"] = json!({
             "refuse": {"min_focus": 0.3, "min_brightness": 0.2, "max_clipped": 0.4, "min_color": 0.005},
             "warn": {
-                "min_focus": 1.0, "min_brightness": null, "max_brightness": null, "max_clipped": null, "min_color": null,
+                "min_focus": 1.0, "min_brightness": null, "max_brightness": null, "min_contrast": null, "max_clipped": null, "min_color": null,
                 "min_lesion_share": null, "max_lesion_cut": null, "max_lesion_offset": null, "max_hair": null,
                 "max_ink": null,
             },

@@ -182,13 +182,21 @@ fn names<T: Serialize>(items: &[T]) -> String {
 
 fn table_row(result: &ImageResult) -> Vec<Cell> {
     match &result.outcome {
-        Outcome::Report { report, .. } => vec![
-            Cell::new(terminal::line(&result.image)),
-            Cell::new(image_type(report).unwrap_or("–")),
-            Cell::new(format!("{} %", report.probabilities.malignant)).set_alignment(CellAlignment::Right),
-            Cell::new(most_probable(report)),
-            Cell::new(advice(report)),
-        ],
+        Outcome::Report { report, .. } => {
+            // A low probability reassures, and that of an inconclusive result must not.
+            let [malignant, most_probable] = if report.advice.code == Advice::Inconclusive {
+                ["–".into(), "–".into()]
+            } else {
+                [format!("{} %", report.probabilities.malignant), most_probable(report)]
+            };
+            vec![
+                Cell::new(terminal::line(&result.image)),
+                Cell::new(image_type(report).unwrap_or("–")),
+                Cell::new(malignant).set_alignment(CellAlignment::Right),
+                Cell::new(most_probable),
+                Cell::new(advice(report)),
+            ]
+        }
         Outcome::Error { error } => vec![
             Cell::new(terminal::line(&result.image)),
             Cell::new("–"),
