@@ -23,7 +23,7 @@ answers = { $count ->
 }
 photo = Photo { $number }
 status-done = { $name }: { $result }
-working = The network is looking at it.
+working = The program is analyzing the photo.
 waiting = The server is busy. The photo waits for its turn.
 
 result-consult_dermatologist = Have a dermatologist look at this lesion.
@@ -34,43 +34,46 @@ meaning-inconclusive = The lesion may be malignant or not: this photo does not t
 then-inconclusive = Make an appointment with a dermatologist, and show the lesion there. If it grows, bleeds or changes quickly, ask for an early appointment. Do not wait for a better photo.
 reasons = Why:
 reasons-inconclusive = Why the program cannot judge it:
-reason-operating_point = The probability reaches the threshold from which the program refers.
-reason-labeled_malignant = Malignant is at least as probable as benign.
-reason-tta_disagreement = The answer changes when the photo is turned. Do not rely on it.
-reason-empty_prediction_set = The photo is unlike those that the program knows. Do not rely on it.
+reason-operating_point = The probability reaches the threshold from which the program refers to a dermatologist.
+reason-labeled_malignant = It is at least as probable that the lesion is malignant as that it is benign.
+reason-tta_disagreement = The answer changes when the photo is turned.
+reason-empty_prediction_set = The photo is unlike those that the program knows.
 reason-malignant_not_excluded = The program can neither confirm nor rule out that the lesion is malignant.
 reason-weak_evidence = No test has shown that the program finds malignant lesions reliably in photos of this kind.
-reason-uncalibrated = The model’s probabilities were never checked against outcomes, and malignant is not clearly less probable.
+reason-several_lesions = The photo shows several lesions, and the program judged only one of them.
+reason-uncalibrated = The model’s probabilities were never checked against diagnoses, and malignant is not clearly less probable than benign.
 
-warnings = Defects of this photo make every result less certain. For the next photo:
+warnings = This photo has defects. For the next photo:
+warnings-no-sign = Defects of this photo make this result less certain. For the next photo:
 warning-blurred = It is blurred: hold the camera still, and tap on the lesion to focus.
 warning-dark = It is dark: take it in more light.
 warning-bright = It is bright: take it with less light, and without a flash.
 warning-clipped_highlights = The skin shines in it: change the angle of the light, and use no flash.
 warning-no_color = It has little color: take it in color, without a filter.
+warning-low_contrast = The photo has little contrast, as through haze or a dirty lens: clean the lens, use even light without glare, and take the photo again.
 warning-lesion_small = The lesion is small in it: go closer, until the lesion fills about half of the photo.
 warning-lesion_cut = The edge cuts the lesion: go back, until skin surrounds the whole lesion.
-warning-lesion_off_center = The lesion is not in the middle: put it there.
+warning-lesion_off_center = The lesion is not in the middle: point the camera so that it is.
 warning-hair = Hair covers the lesion: move it aside.
 warning-ruler_or_ink = A ruler or ink is in it: take it without them.
-warning-several_lesions = Several places in it could be the lesion: take a photo of each, from close by.
+warning-several_lesions = Several places in it could be the lesion, and the program judged only one of them: photograph one lesion at a time, close up.
 kind-dermoscopic = The program takes this for a photo through a dermatoscope.
 kind-clinical = The program takes this for a close-up without a dermatoscope.
 kind-wrong = If it is not, do not rely on the result.
 
 probability = Probability that it is malignant: { $probability }
-probability-uncalibrated = The model says { $probability } for malignant. This was never checked against outcomes: do not read it as a probability.
+probability-uncalibrated = The model gives { $probability } for malignant. This was never checked against diagnoses: do not read it as a probability.
 threshold = refers from { $threshold }
 threshold-of = refers from { $threshold } { $class }
-bar = { $probability } malignant; the program refers from { $threshold } on.
+bar = { $probability } malignant; the program refers to a dermatologist from { $threshold } on.
 measured = On the { $kind ->
     [dermoscopic] photos through a dermatoscope
     [clinical] close-ups without a dermatoscope
    *[unknown] photos
 } on which this threshold was measured, { $sensitivity } of { $class ->
-    [none] the malignant lesions reached it, and so did { $others } of the others
-   *[other] these lesions reached it ({ $class }), and so did { $others } of all others
-}. At other clinics fewer of them may reach it.
+    [none] the malignant lesions were referred, and so were { $others } of the others
+   *[other] the lesions of this class ({ $class }) were referred, and so were { $others } of all others
+}. At other clinics the program may miss more malignant lesions.
 evidence = In a test on { $images } { $kind ->
     [dermoscopic] photos through a dermatoscope
     [clinical] close-ups without a dermatoscope
@@ -80,22 +83,18 @@ evidence = In a test on { $images } { $kind ->
    *[sources] from clinics
 } that the training had left out, networks trained in the same way referred { $sensitivity } of { $class ->
     [none] the malignant lesions
-   *[other] these lesions ({ $class })
+   *[other] the lesions of this class ({ $class })
 } ({ $low } to { $high }). They also referred { $others } of { $class ->
     [none] the others
    *[other] all others
 } ({ $lowOthers } to { $highOthers }).
 evidence-patients = The training had other patients of the same clinics, so this test is a weak one.
-set-both = Neither benign nor malignant can be ruled out at a coverage of { $coverage }.
-set-benign = At a coverage of { $coverage }, benign alone is left. Up to { $missed } of the malignant lesions get this answer wrongly.
-set-malignant = At a coverage of { $coverage }, malignant alone is left.
-set-empty = At a coverage of { $coverage }, neither label is left: the photo is unlike those that the program knows.
 tta = The program classified the photo in { $views } orientations: the probability of malignancy is between { $lowest } and { $highest }.
 
 map = Heat map
-map-hint = Bright: what spoke for malignant. The map shows where the network looked and not where the lesion ends. What it did not look at is dark.
-map-none = This model cannot say where it looked.
-map-flat = Nothing in the photo spoke for malignant. What the network did not look at is dark.
+map-hint = Bright: what raised the probability of malignancy. The map shows where the network looked and not where the lesion ends. What it did not look at is dark.
+map-none = This model gives no heat map.
+map-flat = No area of the photo raised the probability of malignancy. That does not rule it out. What the network did not look at is dark.
 no-preview = Your browser cannot show this kind of file. The program can read it.
 photo-alt = The photo { $name }
 photo-with-map-alt = The photo { $name } with the heat map
@@ -113,7 +112,7 @@ class-BKL = benign keratosis
 class-DF = dermatofibroma
 class-VASC = vascular lesion
 class-SCC = squamous cell carcinoma
-about = What answered
+about = About this result
 about-model = Model
 about-point = Operating point
 about-engine = Engine
@@ -134,23 +133,23 @@ limits-then = Whatever is said here: show a lesion that worries you to a dermato
 rejected = No answer
 rejected-then = This says nothing about the lesion. If it worries you, have a dermatologist look at it, with or without a photo.
 error-missing_image = The file is empty. Choose the photo again.
-error-too_many_bytes = The file is too large. Send it smaller, or cut to the lesion.
-error-too_many_pixels = The photo has too many pixels. Send it smaller, or cut to the lesion.
+error-too_many_bytes = The file is too large. Make the photo smaller, or crop it around the lesion.
+error-too_many_pixels = The photo has too many pixels. Make it smaller, or crop it around the lesion.
 error-not_an_image = This is not a photo. Choose a JPEG or PNG file.
 error-malformed_request = { error-not_an_image }
 error-no_lesion_found = The program finds no skin lesion in this photo that it can judge. Take a sharp close-up of one lesion, in even light, with the lesion in the middle and skin around it.
 error-unsupported_format = The program cannot read this file format. Save the photo as JPEG or PNG and try again.
-error-truncated_image = A part of the file is missing. Copy it again from where it came from, or take the photo anew.
-error-corrupt_image = The file is damaged. Copy it again from where it came from, or take the photo anew.
+error-truncated_image = A part of the file is missing. Copy it again from where it came from, or take the photo again.
+error-corrupt_image = The file is damaged. Copy it again from where it came from, or take the photo again.
 error-image_too_small = The photo has too few pixels. Take it from closer by, or at full size.
-error-low_contrast = There is next to nothing to be seen in the photo. Take it again in more light, in focus, with the lesion in the middle.
+error-low_contrast = Almost nothing can be seen in the photo. Take it again in more light, in focus, with the lesion in the middle.
 error-image_too_blurred = The photo is blurred. Hold the camera still, tap on the lesion to focus, and take it again.
 error-image_too_dark = The photo is too dark. Take it again in more light.
 error-image_too_bright = The photo is too bright. Take it again with less light and without a flash.
 error-image_without_color = The photo has no color. Take it again in color, without a filter.
 error-overloaded = The server has too much to do. Wait a little and try again.
 error-not_ready = The server is still starting. Wait a little and try again.
-error-body_timeout = The photo did not arrive in time. Try again, on a faster line or with a smaller file.
+error-body_timeout = The photo did not arrive in time. Try again, on a faster connection or with a smaller file.
 error-deadline_exceeded = There was no answer in time. Try again.
 error-other = The program failed on this photo, so there is no result. Code: { $code }
 unreachable = The server does not answer. The photo is still here, and is sent again as soon as the server is back.

@@ -3,7 +3,7 @@
 language = Idioma
 notice = Solo para investigación. No es un producto sanitario.
 notice-more = El programa puede equivocarse y no sustituye a un dermatólogo.
-drop = Suelte aquí la foto de una lesión de la piel, o varias.
+drop = Suelte aquí una foto de una sola lesión de la piel, o varias fotos.
 choose = Elegir fotos
 take = Hacer una foto
 how = De cerca, enfocada, con luz uniforme, la lesión entera en el centro. También puede pegar una imagen.
@@ -23,7 +23,7 @@ answers = { $count ->
 }
 photo = Foto { $number }
 status-done = { $name }: { $result }
-working = La red la está mirando.
+working = El programa está analizando la foto.
 waiting = El servidor está ocupado. La foto espera su turno.
 
 result-consult_dermatologist = Haga que un dermatólogo vea esta lesión.
@@ -31,35 +31,38 @@ result-no_sign_not_ruled_out = El programa no vio ninguna señal de malignidad, 
 result-inconclusive = El programa no puede valorar esta lesión. Haga que la vea un dermatólogo.
 then-no-sign = Si la lesión es nueva, cambia, pica o sangra, o le preocupa, haga que la vea un dermatólogo.
 meaning-inconclusive = La lesión puede ser maligna o no: con esta foto el programa no puede saberlo.
-then-inconclusive = Pida cita con un dermatólogo y enséñele la lesión. Si crece, sangra o cambia deprisa, pida una cita pronto. No espere a tener una foto mejor.
+then-inconclusive = Pida cita con un dermatólogo y enséñele la lesión. Si crece, sangra o cambia deprisa, pida una cita cercana. No espere a tener una foto mejor.
 reasons = Por qué:
 reasons-inconclusive = Por qué el programa no puede valorarla:
 reason-operating_point = La probabilidad alcanza el umbral a partir del cual el programa remite al dermatólogo.
-reason-labeled_malignant = Maligna es al menos tan probable como benigna.
-reason-tta_disagreement = La respuesta cambia al girar la foto. No se fíe de ella.
-reason-empty_prediction_set = La foto no se parece a las que el programa conoce. No se fíe de la respuesta.
+reason-labeled_malignant = Que sea maligna es al menos tan probable como que sea benigna.
+reason-tta_disagreement = La respuesta cambia al girar la foto.
+reason-empty_prediction_set = La foto no se parece a las que el programa conoce.
 reason-malignant_not_excluded = El programa no puede confirmar ni descartar que la lesión sea maligna.
 reason-weak_evidence = Ninguna prueba ha demostrado que el programa encuentre con fiabilidad las lesiones malignas en fotos de este tipo.
-reason-uncalibrated = Las probabilidades del modelo nunca se contrastaron con diagnósticos, y maligna no es claramente menos probable.
+reason-several_lesions = La foto muestra varias lesiones, y el programa solo analizó una de ellas.
+reason-uncalibrated = Las probabilidades del modelo nunca se contrastaron con diagnósticos, y que sea maligna no es claramente menos probable que que sea benigna.
 
-warnings = Los defectos de esta foto hacen menos seguro cualquier resultado. Para la próxima foto:
+warnings = Esta foto tiene defectos. Para la próxima foto:
+warnings-no-sign = Los defectos de esta foto hacen menos seguro este resultado. Para la próxima foto:
 warning-blurred = Está borrosa: mantenga quieta la cámara y toque la lesión para enfocar.
 warning-dark = Está oscura: hágala con más luz.
 warning-bright = Está muy clara: hágala con menos luz y sin flash.
-warning-clipped_highlights = La piel brilla en ella: cambie el ángulo de la luz y no use flash.
+warning-clipped_highlights = La piel brilla en la foto: cambie el ángulo de la luz y no use flash.
 warning-no_color = Tiene poco color: hágala en color y sin filtro.
+warning-low_contrast = La foto tiene poco contraste, como a través de niebla o de un objetivo sucio: limpie el objetivo, use una luz uniforme sin reflejos y repita la foto.
 warning-lesion_small = La lesión se ve pequeña: acérquese hasta que llene más o menos la mitad de la foto.
 warning-lesion_cut = El borde corta la lesión: aléjese hasta que se vea piel alrededor.
-warning-lesion_off_center = La lesión no está en el centro: colóquela allí.
+warning-lesion_off_center = La lesión no está en el centro: apunte la cámara de modo que lo esté.
 warning-hair = El pelo tapa la lesión: apártelo.
-warning-ruler_or_ink = Hay una regla o tinta en ella: hágala sin ellas.
-warning-several_lesions = Varias zonas de ella podrían ser la lesión: fotografíe cada una por separado y de cerca.
-kind-dermoscopic = El programa toma esto por una foto hecha con un dermatoscopio.
-kind-clinical = El programa toma esto por una foto de cerca sin dermatoscopio.
+warning-ruler_or_ink = Se ve una regla o tinta: hágala sin ellas.
+warning-several_lesions = Varias zonas de la foto podrían ser la lesión, y el programa solo analizó una de ellas: fotografíe las lesiones una por una y de cerca.
+kind-dermoscopic = Según el programa, es una foto hecha con un dermatoscopio.
+kind-clinical = Según el programa, es una foto de cerca sin dermatoscopio.
 kind-wrong = Si no lo es, no se fíe del resultado.
 
 probability = Probabilidad de que sea maligna: { $probability }
-probability-uncalibrated = El modelo dice { $probability } para maligna. Nunca se contrastó con diagnósticos: no lo lea como una probabilidad.
+probability-uncalibrated = El modelo da { $probability } para «maligna». Este valor nunca se contrastó con diagnósticos: no lo lea como una probabilidad.
 threshold = umbral: { $threshold }
 threshold-of = umbral: { $threshold } { $class }
 bar = { $probability } maligna; el programa remite al dermatólogo a partir de { $threshold }.
@@ -67,10 +70,10 @@ measured = En las { $kind ->
     [dermoscopic] fotos con dermatoscopio
     [clinical] fotos de cerca sin dermatoscopio
    *[unknown] fotos
-} con las que se midió este umbral, lo alcanzaron { $sensitivity } { $class ->
-    [none] de las lesiones malignas y también { $others } de las demás
-   *[other] de estas lesiones ({ $class }) y también { $others } de todas las demás
-}. En otras clínicas pueden alcanzarlo menos de ellas.
+} con las que se midió este umbral, el programa remitió al dermatólogo el { $sensitivity } { $class ->
+    [none] de las lesiones malignas y también el { $others } de las demás
+   *[other] de las lesiones de esta clase ({ $class }) y también el { $others } de todas las demás
+}. En otras clínicas puede pasar por alto más lesiones malignas.
 evidence = En una prueba con { $images } { $kind ->
     [dermoscopic] fotos con dermatoscopio
     [clinical] fotos de cerca sin dermatoscopio
@@ -78,24 +81,20 @@ evidence = En una prueba con { $images } { $kind ->
 }, de { $leftOut ->
     [patients] pacientes
    *[sources] clínicas
-} que no estaban en el entrenamiento, redes entrenadas del mismo modo remitieron al dermatólogo { $sensitivity } { $class ->
+} que no estaban en el entrenamiento, redes entrenadas del mismo modo remitieron al dermatólogo el { $sensitivity } { $class ->
     [none] de las lesiones malignas
-   *[other] de estas lesiones ({ $class })
-} ({ $low } a { $high }) y también { $others } { $class ->
+   *[other] de las lesiones de esta clase ({ $class })
+} (de { $low } a { $high }) y también el { $others } { $class ->
     [none] de las demás
    *[other] de todas las demás
-} ({ $lowOthers } a { $highOthers }).
-evidence-patients = El entrenamiento tenía otros pacientes de las mismas clínicas, así que esta prueba es débil.
-set-both = Con una cobertura de { $coverage } no se puede descartar ni benigna ni maligna.
-set-benign = Con una cobertura de { $coverage } solo queda benigna. Hasta { $missed } de las lesiones malignas reciben esta respuesta por error.
-set-malignant = Con una cobertura de { $coverage } solo queda maligna.
-set-empty = Con una cobertura de { $coverage } no queda ninguna de las dos: la foto no se parece a las que el programa conoce.
-tta = El programa analizó la foto en { $views } orientaciones: la probabilidad de maligna está entre { $lowest } y { $highest }.
+} (de { $lowOthers } a { $highOthers }).
+evidence-patients = El entrenamiento incluía otros pacientes de las mismas clínicas, así que esta prueba es débil.
+tta = El programa analizó la foto en { $views } orientaciones: la probabilidad de malignidad está entre { $lowest } y { $highest }.
 
 map = Mapa de calor
-map-hint = Claro: lo que habló a favor de maligna. El mapa muestra dónde miró la red y no dónde acaba la lesión. Lo que no miró está oscuro.
-map-none = Este modelo no puede decir dónde miró.
-map-flat = Nada en la foto habló a favor de maligna. Lo que la red no miró está oscuro.
+map-hint = Claro: lo que apuntaba a una lesión maligna. El mapa muestra dónde miró la red y no dónde acaba la lesión. Lo que no miró está oscuro.
+map-none = Este modelo no ofrece un mapa de calor.
+map-flat = Ninguna zona de la foto apuntaba a una lesión maligna. Eso no la descarta. Lo que la red no miró está oscuro.
 no-preview = Su navegador no puede mostrar este tipo de archivo. El programa sí puede leerlo.
 photo-alt = La foto { $name }
 photo-with-map-alt = La foto { $name } con el mapa de calor
@@ -113,7 +112,7 @@ class-BKL = queratosis benigna
 class-DF = dermatofibroma
 class-VASC = lesión vascular
 class-SCC = carcinoma espinocelular
-about = Qué ha respondido
+about = Sobre este resultado
 about-model = Modelo
 about-point = Punto de operación
 about-engine = Motor
@@ -150,7 +149,7 @@ error-image_too_bright = La foto está demasiado clara. Repítala con menos luz 
 error-image_without_color = La foto no tiene colores. Repítala en color y sin filtro.
 error-overloaded = El servidor tiene demasiado trabajo. Espere un poco y vuelva a intentarlo.
 error-not_ready = El servidor todavía está arrancando. Espere un poco y vuelva a intentarlo.
-error-body_timeout = La foto no llegó a tiempo. Vuelva a intentarlo con una línea más rápida o un archivo más pequeño.
+error-body_timeout = La foto no llegó a tiempo. Vuelva a intentarlo con una conexión más rápida o un archivo más pequeño.
 error-deadline_exceeded = La respuesta no llegó a tiempo. Vuelva a intentarlo.
-error-other = El programa falló con esta foto, no hay resultado. Código: { $code }
+error-other = El programa falló con esta foto, así que no hay resultado. Código: { $code }
 unreachable = El servidor no responde. La foto sigue aquí y se enviará otra vez en cuanto el servidor vuelva.

@@ -3,13 +3,13 @@
 language = Langue
 notice = Réservé à la recherche. Ce n’est pas un dispositif médical.
 notice-more = Le programme peut se tromper et ne remplace pas un dermatologue.
-drop = Déposez ici la photo d’une lésion de la peau, ou plusieurs.
+drop = Déposez ici une photo d’une seule lésion de la peau, ou plusieurs photos.
 choose = Choisir des photos
 take = Prendre une photo
 how = De près, nette, sous une lumière égale, la lésion entière au milieu. On peut aussi coller une image.
 how-kind = Le programme connaît surtout les photos prises au dermatoscope. Pour les autres, il ne peut souvent pas donner de résultat.
-privacy-local = Rien ne quitte cet ordinateur : le programme qui y tourne lit la photo et ne la garde pas.
-privacy-remote = La photo va à { $host }, d’où vient cette page, et nulle part ailleurs. Elle n’y est pas gardée.
+privacy-local = Rien ne quitte cet ordinateur : le programme qui y tourne lit la photo et ne la conserve pas.
+privacy-remote = La photo va à { $host }, d’où vient cette page, et nulle part ailleurs. Elle n’y est pas conservée.
 print = Imprimer
 clear = Tout retirer
 remove = Retirer { $name }
@@ -23,7 +23,7 @@ answers = { $count ->
 }
 photo = Photo { $number }
 status-done = { $name } : { $result }
-working = Le réseau regarde la photo.
+working = Le programme analyse la photo.
 waiting = Le serveur est occupé. La photo attend son tour.
 
 result-consult_dermatologist = Faites examiner cette lésion par un dermatologue.
@@ -35,42 +35,45 @@ then-inconclusive = Prenez rendez-vous chez un dermatologue et montrez-lui la l�
 reasons = Pourquoi :
 reasons-inconclusive = Pourquoi le programme ne peut pas la juger :
 reason-operating_point = La probabilité atteint le seuil à partir duquel le programme oriente vers un dermatologue.
-reason-labeled_malignant = Malin est au moins aussi probable que bénin.
-reason-tta_disagreement = La réponse change quand on tourne la photo. Ne vous y fiez pas.
-reason-empty_prediction_set = La photo ne ressemble pas à celles que le programme connaît. Ne vous fiez pas à la réponse.
+reason-labeled_malignant = Il est au moins aussi probable que la lésion soit maligne que bénigne.
+reason-tta_disagreement = La réponse change quand on tourne la photo.
+reason-empty_prediction_set = La photo ne ressemble pas à celles que le programme connaît.
 reason-malignant_not_excluded = Le programme ne peut ni confirmer ni exclure que la lésion soit maligne.
-reason-weak_evidence = Aucun test n’a montré que le programme trouve de façon fiable les lésions malignes sur les photos de ce genre.
-reason-uncalibrated = Les probabilités du modèle n’ont jamais été confrontées à des diagnostics, et malin n’est pas nettement moins probable.
+reason-weak_evidence = Aucun test n’a montré que le programme trouve de façon fiable les lésions malignes sur des photos de ce genre.
+reason-several_lesions = La photo montre plusieurs lésions, et le programme n’en a analysé qu’une seule.
+reason-uncalibrated = Les probabilités du modèle n’ont jamais été confrontées à des diagnostics, et il n’est pas nettement moins probable que la lésion soit maligne que bénigne.
 
-warnings = Des défauts de cette photo rendent tout résultat moins sûr. Pour la prochaine photo :
+warnings = Cette photo a des défauts. Pour la prochaine photo :
+warnings-no-sign = Des défauts de cette photo rendent ce résultat moins sûr. Pour la prochaine photo :
 warning-blurred = Elle est floue : tenez l’appareil immobile et touchez la lésion pour faire la mise au point.
 warning-dark = Elle est sombre : prenez-la avec plus de lumière.
-warning-bright = Elle est claire : prenez-la avec moins de lumière et sans flash.
+warning-bright = Elle est très claire : prenez-la avec moins de lumière et sans flash.
 warning-clipped_highlights = La peau y brille : changez l’angle de la lumière et n’utilisez pas de flash.
 warning-no_color = Elle a peu de couleurs : prenez-la en couleur, sans filtre.
+warning-low_contrast = La photo a peu de contraste, comme à travers un voile ou un objectif sale : nettoyez l’objectif, utilisez une lumière égale sans reflets et reprenez la photo.
 warning-lesion_small = La lésion y est petite : approchez-vous jusqu’à ce qu’elle remplisse environ la moitié de la photo.
 warning-lesion_cut = Le bord coupe la lésion : reculez jusqu’à voir de la peau tout autour.
-warning-lesion_off_center = La lésion n’est pas au milieu : placez-la au milieu.
+warning-lesion_off_center = La lésion n’est pas au milieu : dirigez l’appareil de façon qu’elle y soit.
 warning-hair = Des poils ou des cheveux couvrent la lésion : écartez-les.
-warning-ruler_or_ink = Une règle ou de l’encre s’y trouve : prenez-la sans elles.
-warning-several_lesions = Plusieurs endroits pourraient y être la lésion : photographiez chacun à part et de près.
-kind-dermoscopic = Le programme prend ceci pour une photo au dermatoscope.
-kind-clinical = Le programme prend ceci pour un gros plan sans dermatoscope.
+warning-ruler_or_ink = On y voit une règle ou de l’encre : prenez-la sans.
+warning-several_lesions = Plusieurs endroits de la photo pourraient être la lésion, et le programme n’en a analysé qu’un seul : photographiez une seule lésion à la fois, de près.
+kind-dermoscopic = Selon le programme, c’est une photo au dermatoscope.
+kind-clinical = Selon le programme, c’est un gros plan sans dermatoscope.
 kind-wrong = Si ce n’est pas le cas, ne vous fiez pas au résultat.
 
 probability = Probabilité que la lésion soit maligne : { $probability }
-probability-uncalibrated = Le modèle donne { $probability } pour malin. Ce chiffre n’a jamais été confronté à des diagnostics : ne le lisez pas comme une probabilité.
+probability-uncalibrated = Le modèle donne { $probability } pour « malin ». Ce chiffre n’a jamais été confronté à des diagnostics : ne le lisez pas comme une probabilité.
 threshold = seuil : { $threshold }
 threshold-of = seuil : { $threshold } { $class }
-bar = { $probability } malin ; le programme oriente vers un dermatologue à partir de { $threshold }.
+bar = { $probability } malin ; le programme oriente vers un dermatologue à partir de { $threshold }.
 measured = Sur les { $kind ->
     [dermoscopic] photos au dermatoscope
     [clinical] gros plans sans dermatoscope
    *[unknown] photos
-} où ce seuil a été mesuré, { $sensitivity } { $class ->
-    [none] des lésions malignes l’atteignaient, et { $others } des autres aussi
-   *[other] de ces lésions l’atteignaient ({ $class }), et { $others } de toutes les autres aussi
-}. Dans d’autres cliniques, moins d’entre elles peuvent l’atteindre.
+} où ce seuil a été mesuré, le programme a conseillé un examen pour { $sensitivity } { $class ->
+    [none] des lésions malignes, et aussi pour { $others } des autres
+   *[other] des lésions de cette classe ({ $class }), et aussi pour { $others } de toutes les autres
+}. Dans d’autres cliniques, il peut manquer davantage de lésions malignes.
 evidence = Dans un test sur { $images } { $kind ->
     [dermoscopic] photos au dermatoscope
     [clinical] gros plans sans dermatoscope
@@ -78,24 +81,20 @@ evidence = Dans un test sur { $images } { $kind ->
 }, { $leftOut ->
     [patients] de patients absents
    *[sources] de cliniques absentes
-} de l’entraînement, des réseaux entraînés de la même façon ont orienté vers un dermatologue { $sensitivity } { $class ->
+} de l’entraînement, des réseaux entraînés de la même façon ont conseillé un examen pour { $sensitivity } { $class ->
     [none] des lésions malignes
-   *[other] de ces lésions ({ $class })
-} ({ $low } à { $high }), et aussi { $others } { $class ->
+   *[other] des lésions de cette classe ({ $class })
+} ({ $low } à { $high }), et aussi pour { $others } { $class ->
     [none] des autres
    *[other] de toutes les autres
 } ({ $lowOthers } à { $highOthers }).
-evidence-patients = L’entraînement avait d’autres patients des mêmes cliniques : ce test est donc faible.
-set-both = Pour une couverture de { $coverage }, ni bénin ni malin ne peut être exclu.
-set-benign = Pour une couverture de { $coverage }, il ne reste que bénin. Jusqu’à { $missed } des lésions malignes reçoivent cette réponse à tort.
-set-malignant = Pour une couverture de { $coverage }, il ne reste que malin.
-set-empty = Pour une couverture de { $coverage }, il ne reste ni l’un ni l’autre : la photo ne ressemble pas à celles que le programme connaît.
-tta = Le programme a analysé la photo dans { $views } orientations : la probabilité de malin est entre { $lowest } et { $highest }.
+evidence-patients = L’entraînement comportait d’autres patients des mêmes cliniques : ce test est donc peu probant.
+tta = Le programme a analysé la photo dans { $views } orientations : la probabilité de malignité est comprise entre { $lowest } et { $highest }.
 
 map = Carte de chaleur
-map-hint = Clair : ce qui parlait pour malin. La carte montre où le réseau a regardé et non où la lésion finit. Ce qu’il n’a pas regardé est sombre.
-map-none = Ce modèle ne peut pas dire où il a regardé.
-map-flat = Rien dans la photo ne parlait pour malin. Ce que le réseau n’a pas regardé est sombre.
+map-hint = Clair : ce qui plaidait pour une lésion maligne. La carte montre où le réseau a regardé et non où finit la lésion. Ce qu’il n’a pas regardé est sombre.
+map-none = Ce modèle ne fournit pas de carte de chaleur.
+map-flat = Aucune zone de la photo ne plaidait pour une lésion maligne. Cela ne l’exclut pas. Ce que le réseau n’a pas regardé est sombre.
 no-preview = Votre navigateur ne peut pas afficher ce type de fichier. Le programme sait le lire.
 photo-alt = La photo { $name }
 photo-with-map-alt = La photo { $name } avec la carte de chaleur
@@ -113,7 +112,7 @@ class-BKL = kératose bénigne
 class-DF = dermatofibrome
 class-VASC = lésion vasculaire
 class-SCC = carcinome épidermoïde
-about = Ce qui a répondu
+about = À propos de ce résultat
 about-model = Modèle
 about-point = Point de fonctionnement
 about-engine = Moteur
@@ -126,10 +125,10 @@ report-title = Rapport sur { $name }
 limits-title = Ce que le programme ne peut pas voir
 limits-history = Si la lésion est nouvelle, change, démange, fait mal ou saigne. Cela compte plus que son aspect.
 limits-others = Vos autres grains de beauté, votre âge, votre famille, votre peau dans son ensemble.
-limits-skin = La peau foncée : presque toutes les photos dont il a appris montrent une peau claire.
-limits-place = Les lésions sous les ongles, sur les muqueuses, les paumes et les plantes, les éruptions et les plaies : il en a vu peu, ou pas du tout.
-limits-photo = Les photos sans dermatoscope : il a appris de peu d’entre elles et ne peut souvent pas les juger.
-limits-then = Quoi qu’il soit dit ici : montrez à un dermatologue une lésion qui vous inquiète.
+limits-skin = La peau foncée : presque toutes les photos à partir desquelles il a appris montrent une peau claire.
+limits-place = Les lésions sous les ongles, sur les muqueuses, les paumes et les plantes, les éruptions et les plaies : il a appris à partir de peu de photos de ce genre, ou d’aucune.
+limits-photo = Les photos sans dermatoscope : il a appris à partir d’un petit nombre d’entre elles et, souvent, ne peut pas les juger.
+limits-then = Quoi qu’il soit dit ici : montrez à un dermatologue toute lésion qui vous inquiète.
 
 rejected = Pas de réponse
 rejected-then = Cela ne dit rien sur la lésion. Si elle vous inquiète, faites-la examiner par un dermatologue, avec ou sans photo.
@@ -150,7 +149,7 @@ error-image_too_bright = La photo est trop claire. Reprenez-la avec moins de lum
 error-image_without_color = La photo est sans couleurs. Reprenez-la en couleur, sans filtre.
 error-overloaded = Le serveur a trop à faire. Attendez un peu et réessayez.
 error-not_ready = Le serveur démarre encore. Attendez un peu et réessayez.
-error-body_timeout = La photo n’est pas arrivée à temps. Réessayez avec une ligne plus rapide ou un fichier plus petit.
-error-deadline_exceeded = La réponse n’est pas venue à temps. Réessayez.
+error-body_timeout = La photo n’est pas arrivée à temps. Réessayez avec une connexion plus rapide ou un fichier plus petit.
+error-deadline_exceeded = Il n’y a pas eu de réponse à temps. Réessayez.
 error-other = Le programme a échoué sur cette photo, il n’y a pas de résultat. Code : { $code }
 unreachable = Le serveur ne répond pas. La photo est toujours ici et sera renvoyée dès que le serveur sera de retour.

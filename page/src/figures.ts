@@ -37,15 +37,14 @@ export function probability(i18n: I18n, report: Report): HTMLElement[] {
   return elements;
 }
 
-/** Sentences on the operating point, the prediction set and the views. An inconclusive result has only what explains it. */
+/**
+ * Sentences on the operating point and the views. An inconclusive result has only what explains it. The reasons say what the
+ * prediction set means, so it has no sentence here.
+ */
 export function measurements(i18n: I18n, report: Report): string[] {
-  const { decision, prediction_set: set, tta_agreement: agreement, advice } = report;
+  const { decision, tta_agreement: agreement, advice } = report;
   if (advice.code === "inconclusive") return decision.reasons.includes("weak_evidence") ? evidence(i18n, report) : [];
   const sentences = decision.evidence ? evidence(i18n, report) : measured(i18n, report);
-  if (set) {
-    const id = set.labels.length === 2 ? "set-both" : `set-${set.labels[0] ?? "empty"}`;
-    sentences.push(i18n.message(id, { coverage: i18n.wholePercent(set.coverage), missed: i18n.wholePercent(1 - set.coverage) }));
-  }
   if (agreement) {
     const [lowest, highest] = agreement.malignant;
     sentences.push(i18n.message("tta", { views: agreement.views, lowest: i18n.percent(lowest), highest: i18n.percent(highest) }));

@@ -47,20 +47,22 @@ function reasons(i18n: I18n, report: Report): HTMLElement[] {
   return [element("p", {}, i18n.message(isInconclusive(report) ? "reasons-inconclusive" : "reasons")), element("ul", {}, ...items)];
 }
 
-/** The defects of the photo, with advice for the next one. */
-function warnings(i18n: I18n, { quality }: Report): HTMLElement[] {
-  const items = quality.warnings.map(({ code, advice }) =>
-    element("li", {}, i18n.has(`warning-${code}`) ? i18n.message(`warning-${code}`) : advice),
+/** The defects of the photo, with advice for the next one. They cast doubt on "no sign" only: a person relies on a referral. */
+function warnings(i18n: I18n, { advice, quality }: Report): HTMLElement[] {
+  const items = quality.warnings.map(({ code, advice: text }) =>
+    element("li", {}, i18n.has(`warning-${code}`) ? i18n.message(`warning-${code}`) : text),
   );
   if (items.length === 0) return [];
-  return [element("div", { class: "warnings" }, element("p", {}, i18n.message("warnings")), element("ul", {}, ...items))];
+  const title = i18n.message(advice.code === "no_sign_not_ruled_out" ? "warnings-no-sign" : "warnings");
+  return [element("div", { class: "warnings" }, element("p", {}, title), element("ul", {}, ...items))];
 }
 
-/** How the photo was taken, if the model tells. */
+/** How the photo was taken, if the model tells. A wrong kind casts doubt on "no sign" only: a person relies on a referral. */
 function kind(i18n: I18n, report: Report): HTMLElement[] {
   if (!report.image_type) return [];
   const sentence = i18n.message(`kind-${report.image_type.label}`);
-  return [element("p", {}, isInconclusive(report) ? sentence : `${sentence} ${i18n.message("kind-wrong")}`)];
+  const isNoSign = report.advice.code === "no_sign_not_ruled_out";
+  return [element("p", {}, isNoSign ? `${sentence} ${i18n.message("kind-wrong")}` : sentence)];
 }
 
 function about(i18n: I18n, { model, engine, decision, image_type: type }: Report, date: Date): HTMLElement {

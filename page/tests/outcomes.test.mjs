@@ -85,8 +85,17 @@ test("a result has the figures of its image type only", async () => {
   // The threshold was measured on other images.
   assert.doesNotMatch(clinical, /98(\.\d)?%/);
   const without = await body({ ...CASES.refer, evidence: null });
-  assert.match(without, /On the photos through a dermatoscope on which this threshold was measured, 98\.0% of the malignant lesions reached it/);
+  assert.match(without, /On the photos through a dermatoscope on which this threshold was measured, 98\.0% of the malignant lesions were referred, and so were/);
   assert.doesNotMatch(await body({ ...CASES["inconclusive-clinical"], evidence: null }), /%/);
+});
+
+test("no text below a referral tells a person not to rely on it", async () => {
+  const doubtful = { ...CASES.refer, reasons: ["operating_point", "tta_disagreement", "empty_prediction_set"], labels: [], quality: quality("blurred") };
+  const doubt = /rely|less certain|verlassen Sie sich|unsicherer|fiez pas|moins sûr|se fíe|menos seguro/i;
+  for (const language of LANGUAGES) {
+    assert.doesNotMatch(await body(doubtful, { language }), doubt, language);
+    assert.match(await body(CASES["no-sign"], { language }), doubt, language);
+  }
 });
 
 test("warnings have advice for the next photo, and an unknown one has the advice of the server", async () => {

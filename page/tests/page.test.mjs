@@ -331,7 +331,7 @@ test("an uncalibrated model has a caution in place of the probability", async ()
   try {
     await open({ address: uncalibrated.address });
     await choose(sample("nevus"));
-    assert.match(await text(".body"), /never checked against outcomes/);
+    assert.match(await text(".body"), /never checked against diagnoses/);
     assert.doesNotMatch(await text(".body"), /Probability that it is malignant/);
   } finally {
     await uncalibrated.stop();
