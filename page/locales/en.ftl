@@ -40,7 +40,7 @@ reason-tta_disagreement = The answer changes when the photo is turned.
 reason-empty_prediction_set = The photo is unlike those that the program knows.
 reason-malignant_not_excluded = The program can neither confirm nor rule out that the lesion is malignant.
 reason-weak_evidence = No test has shown that the program finds malignant lesions reliably in photos of this kind.
-reason-several_lesions = The photo shows several lesions, and the program judged only one of them.
+reason-several_lesions = The photo shows several lesions, and the program analyzed only one of them.
 reason-uncalibrated = The model’s probabilities were never checked against diagnoses, and malignant is not clearly less probable than benign.
 
 warnings = This photo has defects. For the next photo:
@@ -56,7 +56,7 @@ warning-lesion_cut = The edge cuts the lesion: go back, until skin surrounds the
 warning-lesion_off_center = The lesion is not in the middle: point the camera so that it is.
 warning-hair = Hair covers the lesion: move it aside.
 warning-ruler_or_ink = A ruler or ink is in it: take it without them.
-warning-several_lesions = Several places in it could be the lesion, and the program judged only one of them: photograph one lesion at a time, close up.
+warning-several_lesions = Several places in it could be the lesion, and the program analyzed only one of them: photograph one lesion at a time, close up.
 kind-dermoscopic = The program takes this for a photo through a dermatoscope.
 kind-clinical = The program takes this for a close-up without a dermatoscope.
 kind-wrong = If it is not, do not rely on the result.

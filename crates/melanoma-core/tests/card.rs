@@ -125,6 +125,16 @@ fn a_card_that_contradicts_itself_is_rejected() {
     check("/quality_gate/min_contrast", json!(0.51));
     check("/quality_gate/min_contrast", json!(-0.01));
     check("/quality_gate/min_side", json!(-1));
+    for (field, value) in [
+        ("images", json!(1)),
+        ("groups", json!(0)),
+        ("sensitivity_interval", json!([0.99, 0.9])),
+        ("specificity", json!(0.01)),
+        ("min_sensitivity", json!(0.1)),
+        ("measured_on", json!(" ")),
+    ] {
+        check(&format!("/profiles/dermoscopic/operating_points/1/evidence/{field}"), value);
+    }
     for value in [json!(-0.1), json!(1.1), json!("0.5")] {
         check("/quality_gate/limits/refuse/min_focus", value.clone());
         check("/quality_gate/limits/warn/max_ink", value);

@@ -114,7 +114,10 @@ async fn predict_answers_an_image_without_a_lesion_with_a_problem_of_one_sentenc
     for predict_text in [PredictText::Current, PredictText::Legacy] {
         let reply = send(&tells_image_types(predict_text), upload(PREDICT, &samples().no_lesion)).await;
         reply.assert_problem("no lesion", 422, "no_lesion_found");
-        assert_eq!(reply.json()["detail"], "The image does not show a skin lesion that this model can judge.");
+        assert_eq!(
+            reply.json()["detail"],
+            "The image does not show a skin lesion that this model can judge."
+        );
     }
 }
 

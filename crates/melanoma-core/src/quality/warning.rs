@@ -87,7 +87,9 @@ impl QualityWarning {
             Self::LesionOffCenter => "Take the image with the lesion in the center.",
             Self::Hair => "Move the hair aside, so that it does not cover the lesion.",
             Self::RulerOrInk => "Take the image without a ruler and without ink on the skin.",
-            Self::SeveralLesions => "Only one lesion was judged: take an image of each lesion on its own, from close by.",
+            Self::SeveralLesions => {
+                "Only one lesion was judged: take an image of each lesion on its own, from close by."
+            }
         }
     }
 }

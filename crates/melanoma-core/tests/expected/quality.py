@@ -40,6 +40,7 @@ def quality(pixels):
     return {
         "focus": min(kept(luma), kept(luma.T)),
         "brightness": np.sort((luma * 255).round(), None)[-(-3 * luma.size // 4) - 1] / 255,
+        "contrast": (pixels / 255 @ [0.299, 0.587, 0.114]).std(),
         "clipped": (luma >= WHITE).mean(),
         "color": np.sqrt(chroma.var((0, 1)).sum()),
         **lesion(image[..., 1]),

@@ -46,8 +46,8 @@ pub(crate) fn classifier(change: impl FnOnce(&mut Value)) -> Classifier {
 pub(crate) fn evidence(left_out: LeftOut, sensitivity: f64, specificity: f64) -> Value {
     let [min_sensitivity, min_specificity] = left_out.required().map(Probability::get);
     json!({
-        "left_out": left_out, "images": 10, "groups": 10, "sensitivity": 0.99,
-        "sensitivity_interval": [sensitivity, 1.0], "specificity": 0.99,
+        "left_out": left_out, "images": 10, "groups": 10, "sensitivity": 1.0,
+        "sensitivity_interval": [sensitivity, 1.0], "specificity": 1.0,
         "specificity_interval": [specificity, 1.0], "min_sensitivity": min_sensitivity,
         "min_specificity": min_specificity, "measured_on": "nothing",
     })

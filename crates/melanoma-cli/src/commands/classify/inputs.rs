@@ -59,7 +59,8 @@ fn files_in(folder: &Path) -> Vec<PathBuf> {
 }
 
 fn accompanies(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| NO_IMAGE.iter().any(|other| extension.eq_ignore_ascii_case(other)))
+    path.extension()
+        .is_some_and(|extension| NO_IMAGE.iter().any(|other| extension.eq_ignore_ascii_case(other)))
 }
 
 impl Input {
