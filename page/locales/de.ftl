@@ -40,6 +40,7 @@ reason-tta_disagreement = Die Antwort ändert sich, wenn das Foto gedreht wird.
 reason-empty_prediction_set = Das Foto gleicht keinem von denen, die das Programm kennt.
 reason-malignant_not_excluded = Das Programm kann weder bestätigen noch ausschließen, dass die Veränderung bösartig ist.
 reason-weak_evidence = Kein Test hat gezeigt, dass das Programm bösartige Veränderungen auf Fotos dieser Art zuverlässig findet.
+reason-poor_image = Mängel des Fotos können Anzeichen für Bösartigkeit verdecken.
 reason-several_lesions = Das Foto zeigt mehrere Hautveränderungen, und das Programm hat nur eine davon ausgewertet.
 reason-uncalibrated = Die Wahrscheinlichkeiten des Modells wurden nie an Befunden geprüft, und bösartig ist nicht deutlich weniger wahrscheinlich als gutartig.
 

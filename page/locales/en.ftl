@@ -40,6 +40,7 @@ reason-tta_disagreement = The answer changes when the photo is turned.
 reason-empty_prediction_set = The photo is unlike those that the program knows.
 reason-malignant_not_excluded = The program can neither confirm nor rule out that the lesion is malignant.
 reason-weak_evidence = No test has shown that the program finds malignant lesions reliably in photos of this kind.
+reason-poor_image = Defects of the photo can hide a sign of malignancy.
 reason-several_lesions = The photo shows several lesions, and the program analyzed only one of them.
 reason-uncalibrated = The model’s probabilities were never checked against diagnoses, and malignant is not clearly less probable than benign.
 

@@ -40,6 +40,7 @@ reason-tta_disagreement = La respuesta cambia al girar la foto.
 reason-empty_prediction_set = La foto no se parece a las que el programa conoce.
 reason-malignant_not_excluded = El programa no puede confirmar ni descartar que la lesión sea maligna.
 reason-weak_evidence = Ninguna prueba ha demostrado que el programa encuentre con fiabilidad las lesiones malignas en fotos de este tipo.
+reason-poor_image = Los defectos de la foto pueden ocultar un indicio de malignidad.
 reason-several_lesions = La foto muestra varias lesiones, y el programa solo analizó una de ellas.
 reason-uncalibrated = Las probabilidades del modelo nunca se contrastaron con diagnósticos, y que sea maligna no es claramente menos probable que que sea benigna.
 

@@ -40,6 +40,7 @@ reason-tta_disagreement = La réponse change quand on tourne la photo.
 reason-empty_prediction_set = La photo ne ressemble pas à celles que le programme connaît.
 reason-malignant_not_excluded = Le programme ne peut ni confirmer ni exclure que la lésion soit maligne.
 reason-weak_evidence = Aucun test n’a montré que le programme trouve de façon fiable les lésions malignes sur des photos de ce genre.
+reason-poor_image = Les défauts de la photo peuvent cacher un signe de malignité.
 reason-several_lesions = La photo montre plusieurs lésions, et le programme n’en a analysé qu’une seule.
 reason-uncalibrated = Les probabilités du modèle n’ont jamais été confrontées à des diagnostics, et il n’est pas nettement moins probable que la lésion soit maligne que bénigne.
 

@@ -56,13 +56,6 @@ def main() -> None:
     write_json(args.out / "card.json", card(args.out, config, texts["card"], trained, max_other, limits))
 
 
-def quality_gate(gate: dict, limits: dict) -> dict:
-    """The gate of the card, whose least contrast is fitted with the other limits."""
-    if limits["limits"] and (fitted := limits["limits"]["refuse"].pop("min_contrast", None)):
-        gate = gate | {"min_contrast": max(gate["min_contrast"], fitted)}
-    return gate | limits
-
-
 def card(bundle: Path, config: dict, texts: dict, trained: list, max_other: float, limits: dict) -> dict:
     """The card of the files in `bundle`. limits: `limits` and `location` of the quality gate, or None."""
     return {
@@ -83,7 +76,7 @@ def card(bundle: Path, config: dict, texts: dict, trained: list, max_other: floa
             "clinical": uncalibrated_profile(),
         },
         "tta": config["model"]["tta"],
-        "quality_gate": quality_gate(config["quality_gate"], limits),
+        "quality_gate": config["quality_gate"] | limits,
         "test_vectors": "test_vectors.json",
         "provenance": {
             "architecture": texts["architecture"],

@@ -38,7 +38,6 @@ LIMITS = (
     Limit("refuse", "min_focus", ("blur", "motion")),
     Limit("refuse", "min_brightness", ("dark",)),
     Limit("refuse", "max_clipped", ("bright",)),
-    Limit("refuse", "min_contrast", ("haze",)),
     Limit("refuse", "min_color", ("gray",)),
     Limit("warn", "min_focus", ("blur", "motion")),
     Limit("warn", "min_brightness", ("dark",)),

@@ -81,6 +81,8 @@ pub enum Reason {
     EmptyPredictionSet,
     /// The prediction set has the label malignant.
     MalignantNotExcluded,
+    /// The image has a defect that changes probabilities.
+    PoorImage,
     /// Several places could be the lesion, and only one was judged.
     SeveralLesions,
     /// Too little is known about the sensitivity of the model on images of this type.
@@ -104,6 +106,7 @@ impl Reason {
             Self::TtaDisagreement => "Rotated copies of the image give different results.",
             Self::EmptyPredictionSet => "The image is unlike the images that the model was fitted on.",
             Self::MalignantNotExcluded => "The lesion may be malignant: the model cannot exclude it.",
+            Self::PoorImage => "The image has defects that can hide a sign of malignancy.",
             Self::SeveralLesions => "The image may show several lesions, and the model judged only one.",
             Self::WeakEvidence => {
                 "It was not shown that the model finds enough malignant lesions in images of this type."
@@ -247,10 +250,12 @@ impl Rule<'_> {
 }
 
 impl Decision {
-    /// Refers for one more reason.
-    pub(crate) fn refer_because(&mut self, reason: Reason) {
-        self.refer = true;
-        self.reasons.push(reason);
+    /// Refers for these reasons, too.
+    #[must_use]
+    pub fn with_reasons(mut self, reasons: &[Reason]) -> Self {
+        self.reasons.extend_from_slice(reasons);
+        self.refer = !self.reasons.is_empty();
+        self
     }
 
     /// Returns the advice that follows.

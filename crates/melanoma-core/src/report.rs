@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     bundle::{Bundle, Card, Evidence, ModelInfo, Profile, Profiles},
     class::Class,
-    decision::{Advice, Decision, Label, PredictionSet, Reason, Rule},
+    decision::{Advice, Decision, Label, PredictionSet, Rule},
     engine::EngineInfo,
     error::Error,
     image_type::{ImageTypeProbabilities, ImageTypeReport, NoLesionFound},
@@ -188,10 +188,8 @@ impl Report {
         let warning = |&code: &QualityWarning| WarningText { code, advice: code.advice().into() };
         self.quality.warnings = findings.warnings.iter().map(warning).collect();
         self.located_lesion = findings.located_lesion;
-        if findings.located_lesion.is_some_and(|located| located.candidates > 1) {
-            self.decision.refer_because(Reason::SeveralLesions);
-            self.advice = self.decision.advice().into();
-        }
+        self.decision = self.decision.with_reasons(&findings.reasons());
+        self.advice = self.decision.advice().into();
         self
     }
 

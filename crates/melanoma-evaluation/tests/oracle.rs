@@ -100,7 +100,7 @@ fn made_up(labels: &[&str], steps: f32, card: &Card) -> Vec<Prediction> {
                 Logits::new([0.0; 3].map(|_: f32| (random() * 4.0 * steps).round() / steps).to_vec()).unwrap()
             });
             let distance = tells_types.then(|| f64::from(random()));
-            Ok(ImageOutputs { logits: views(logits, i), image_type, distance })
+            Ok(ImageOutputs { logits: views(logits, i), image_type, distance, is_poor: false })
         };
         Prediction::new(sample, outputs, card, None)
     };

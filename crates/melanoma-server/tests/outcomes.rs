@@ -85,6 +85,8 @@ async fn an_image_of_poor_quality_is_refused_or_has_a_warning() {
     }
     let report = report(&state, &sample("nevus")).await;
     assert_eq!(report["quality"]["warnings"][0]["code"], "blurred");
+    assert!(report["decision"]["reasons"].as_array().unwrap().contains(&"poor_image".into()), "{report}");
+    assert_eq!(report["advice"]["code"], "inconclusive");
     assert!(report["quality"]["warnings"][0]["advice"].as_str().unwrap().len() > 10, "{report}");
 }
 

@@ -205,7 +205,7 @@ pub(crate) struct CalibrateArgs {
 
     /// Operating point that applies where no other is selected
     ///
-    /// `malignant_sensitivity_` or `melanoma_sensitivity_` and then 0.80, 0.90, 0.95, 0.98 or 0.99.
+    /// `malignant_sensitivity_` or `melanoma_sensitivity_` and then 0.80, 0.90, 0.95, 0.97, 0.98 or 0.99.
     #[arg(long, value_name = "NAME", default_value = DEFAULT_OPERATING_POINT)]
     pub default_operating_point: String,
 

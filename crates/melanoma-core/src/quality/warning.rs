@@ -72,6 +72,22 @@ impl QualityWarning {
         }
     }
 
+    /// Returns whether the probabilities of degraded copies change from this warning on, so that a lesion without a sign
+    /// could have one in a better image. The other warnings are of what covers or surrounds the lesion.
+    #[must_use]
+    pub const fn changes_probabilities(self) -> bool {
+        matches!(
+            self,
+            Self::Blurred
+                | Self::Dark
+                | Self::Bright
+                | Self::LowContrast
+                | Self::ClippedHighlights
+                | Self::NoColor
+                | Self::LesionSmall
+        )
+    }
+
     /// Returns one sentence of advice for the next image.
     #[must_use]
     pub const fn advice(self) -> &'static str {

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// The sensitivities that operating points reach at least.
-const SENSITIVITIES: [&str; 5] = ["0.80", "0.90", "0.95", "0.98", "0.99"];
+const SENSITIVITIES: [&str; 6] = ["0.80", "0.90", "0.95", "0.97", "0.98", "0.99"];
 
 /// A higher threshold changes nothing: an image at or above it is labeled malignant, and is referred anyway.
 pub(super) const MAX_THRESHOLD: f64 = 0.5;

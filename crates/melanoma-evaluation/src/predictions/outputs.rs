@@ -3,7 +3,9 @@
 use melanoma_core::{
     Card, Logits, Tta,
     bundle::Profiles,
+    decision::Reason,
     image_type::{ImageTypeProbabilities, ImageTypeReport, NoLesionFound},
+    location::ImageFindings,
     outputs::Outputs,
     tta::PerView,
 };
@@ -17,6 +19,8 @@ pub struct ImageOutputs {
     pub image_type: Option<Logits>,
     /// The distance to the training data, the mean of the views; `None` if the model has no such output.
     pub distance: Option<f64>,
+    /// Whether the image has a defect that changes probabilities.
+    pub is_poor: bool,
 }
 
 impl ImageOutputs {
@@ -42,12 +46,19 @@ impl ImageOutputs {
 
 impl From<PerView<Logits>> for ImageOutputs {
     fn from(logits: PerView<Logits>) -> Self {
-        Self { logits, image_type: None, distance: None }
+        Self { logits, image_type: None, distance: None, is_poor: false }
     }
 }
 
-impl From<&PerView<Outputs>> for ImageOutputs {
-    fn from(outputs: &PerView<Outputs>) -> Self {
-        Self { logits: outputs.logits(), image_type: outputs.image_type(), distance: outputs.distance() }
+impl ImageOutputs {
+    /// Keeps the outputs of a network for an image, and what preprocessing found in it.
+    #[must_use]
+    pub fn new(outputs: &PerView<Outputs>, findings: &ImageFindings) -> Self {
+        Self {
+            logits: outputs.logits(),
+            image_type: outputs.image_type(),
+            distance: outputs.distance(),
+            is_poor: findings.reasons().contains(&Reason::PoorImage),
+        }
     }
 }

@@ -29,8 +29,8 @@ pub fn run(
     let (card, tta) = (classifier.bundle().card(), classifier.tta(options));
     let outputs = |sample: &Sample| -> Result<ImageOutputs, Error> {
         let image = image(sample, &classifier.limits(), card)?;
-        let outputs = classifier.infer(&classifier.preprocess_image(&image, tta)?.tensors)?;
-        Ok(ImageOutputs::from(&outputs))
+        let input = classifier.preprocess_image(&image, tta)?;
+        Ok(ImageOutputs::new(&classifier.infer(&input.tensors)?, &input.findings))
     };
     let predict = |sample: Sample| {
         let outputs = outputs(&sample).map_err(|error| error.code());

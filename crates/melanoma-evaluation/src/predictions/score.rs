@@ -112,7 +112,9 @@ impl Score {
             TtaAgreement::new(profile, classes, &outputs.logits).map(|agreement| agreement.labels_agree);
         let set = profile.prediction_sets.as_ref().map(|sets| sets.set(malignant, outputs.distance));
         let rule = Rule { classes, profile, operating_point };
+        let found: &[Reason] = if outputs.is_poor { &[Reason::PoorImage] } else { &[] };
         let decision = rule.decide(&probabilities, labels_agree.unwrap_or(true), set.as_ref())?;
+        let decision = decision.with_reasons(found);
         let is_of_point = |reason: &Reason| matches!(reason, Reason::OperatingPoint | Reason::WeakEvidence);
         Ok(Self {
             image_type,

@@ -41,6 +41,8 @@ const IMAGE_TYPE: &str = "image_type";
 const TYPE_LOGITS: [&str; 3] = ["logit_dermoscopic", "logit_clinical", "logit_other"];
 /// The distance to the training data, the mean of the views.
 const DISTANCE: &str = "distance";
+/// Whether the image has a defect that changes probabilities: `true` or `false`.
+const POOR: &str = "poor_image";
 /// Whether the views' labels agree; empty with one view.
 const AGREE: &str = "labels_agree";
 /// Digest of the weights that gave the logits.
@@ -76,7 +78,7 @@ pub fn write(out: impl Write, predictions: &[Prediction], bundle: &Bundle) -> Re
     if card.tensors.distance.is_some() {
         header.push(DISTANCE.into());
     }
-    header.extend([VIEWS, WEIGHTS].map(str::to_owned));
+    header.extend([POOR, VIEWS, WEIGHTS].map(str::to_owned));
     out.write_record(&header)?;
     for prediction in predictions {
         let mut row = sample_cells(&prediction.sample);
@@ -144,6 +146,7 @@ fn output_cells(outputs: &ImageOutputs, card: &Card) -> Vec<String> {
     if card.tensors.distance.is_some() {
         cells.push(outputs.distance.map(|distance| distance.to_string()).unwrap_or_default());
     }
+    cells.push(outputs.is_poor.to_string());
     cells.push(neutralized(&view_cell(&outputs.logits)).into_owned());
     cells
 }
@@ -224,5 +227,10 @@ fn read_outputs(
             row.get(DISTANCE).and_then(|text| text.parse().ok()).filter(|value: &f64| value.is_finite());
         distance = Some(value.ok_or("the distance is missing or not a finite number")?);
     }
-    Ok(Ok(ImageOutputs { logits, image_type, distance }))
+    let is_poor = match row.get(POOR) {
+        None | Some("false") => false,
+        Some("true") => true,
+        Some(_) => return Err(format!("`{POOR}` is neither `true` nor `false`")),
+    };
+    Ok(Ok(ImageOutputs { logits, image_type, distance, is_poor }))
 }

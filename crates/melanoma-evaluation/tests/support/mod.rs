@@ -87,6 +87,7 @@ pub(crate) fn typed(logits: Logits, image_type: [f32; 3], distance: f64) -> Imag
         logits: PerView::new(vec![logits]).unwrap(),
         image_type: Logits::new(image_type.to_vec()),
         distance: Some(distance),
+        is_poor: false,
     }
 }
 
