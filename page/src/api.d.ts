@@ -412,7 +412,7 @@ export interface components {
             area: components["schemas"]["Rect"];
             /**
              * Format: uint32
-             * @description Number of places that could be a lesion, at least 1. Only the best was judged.
+             * @description Number of places that could be a lesion, at least 1. Only the best was classified.
              */
             candidates: number;
         };

@@ -83,7 +83,7 @@ pub enum Reason {
     MalignantNotExcluded,
     /// The image has a defect that changes probabilities.
     PoorImage,
-    /// Several places could be the lesion, and only one was judged.
+    /// Several places could be the lesion, and only one was classified.
     SeveralLesions,
     /// Too little is known about the sensitivity of the model on images of this type.
     WeakEvidence,
@@ -107,7 +107,7 @@ impl Reason {
             Self::EmptyPredictionSet => "The image is unlike the images that the model was fitted on.",
             Self::MalignantNotExcluded => "The lesion may be malignant: the model cannot exclude it.",
             Self::PoorImage => "The image has defects that can hide a sign of malignancy.",
-            Self::SeveralLesions => "The image may show several lesions, and the model judged only one.",
+            Self::SeveralLesions => "The image may show several lesions, and the model classified only one.",
             Self::WeakEvidence => {
                 "It was not shown that the model finds enough malignant lesions in images of this type."
             }

@@ -58,7 +58,7 @@ pub struct LocationLimits {
 pub struct LocatedLesion {
     /// The area that the model received, in pixels of the upright image.
     pub area: Rect,
-    /// Number of places that could be a lesion, at least 1. Only the best was judged.
+    /// Number of places that could be a lesion, at least 1. Only the best was classified.
     pub candidates: u32,
 }
 

@@ -32,7 +32,7 @@ pub enum QualityWarning {
     Hair,
     /// A ruler or ink is in the image.
     RulerOrInk,
-    /// Several places could be the lesion, and only one was judged.
+    /// Several places could be the lesion, and only one was classified.
     SeveralLesions,
 }
 
@@ -104,7 +104,7 @@ impl QualityWarning {
             Self::Hair => "Move the hair aside, so that it does not cover the lesion.",
             Self::RulerOrInk => "Take the image without a ruler and without ink on the skin.",
             Self::SeveralLesions => {
-                "Only one lesion was judged: take an image of each lesion on its own, from close by."
+                "Only one lesion was classified: take an image of each lesion on its own, from close by."
             }
         }
     }

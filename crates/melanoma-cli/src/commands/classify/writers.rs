@@ -227,7 +227,7 @@ fn advice(report: &Report) -> String {
     if let Some(LocatedLesion { area, .. }) = report.located_lesion {
         let Rect { left, top, width, height } = area;
         text.push_str(&format!(
-            " Judged: the lesion in the area of {width} x {height} pixels at {left}, {top}."
+            " Classified: the lesion in the area of {width} x {height} pixels at {left}, {top}."
         ));
     }
     text
