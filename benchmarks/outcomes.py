@@ -37,7 +37,7 @@ def main() -> None:
     malignant = {}
     for manifest in args.manifests:
         with open(manifest, newline="", encoding="utf-8") as file:
-            rows = [row for row in csv.DictReader(file) if row.get("split", args.split) in (args.split, None)]
+            rows = [row for row in csv.DictReader(file) if not args.split or row.get("split", args.split) == args.split]
         for row in random.sample(rows, min(args.count, len(rows))):
             malignant[str((args.images or manifest.parent) / row["file"])] = row.get("malignant") == "1"
     found = defaultdict(list)

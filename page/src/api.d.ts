@@ -472,7 +472,7 @@ export interface components {
             warnings: components["schemas"]["WarningText"][];
         };
         /** @description A defect of an image that gets an answer. */
-        QualityWarning: "blurred" | "dark" | "bright" | "clipped_highlights" | "no_color" | "lesion_small" | "lesion_cut" | "lesion_off_center" | "hair" | "ruler_or_ink" | "several_lesions";
+        QualityWarning: "blurred" | "dark" | "bright" | "low_contrast" | "clipped_highlights" | "no_color" | "lesion_small" | "lesion_cut" | "lesion_off_center" | "hair" | "ruler_or_ink" | "several_lesions";
         /** @description The model is loaded and verified. */
         Ready: {
             engine: components["schemas"]["EngineInfo"];
@@ -481,7 +481,7 @@ export interface components {
             status: string;
         };
         /** @description A reason to refer. Each one suffices. */
-        Reason: "operating_point" | "labeled_malignant" | "uncalibrated" | "tta_disagreement" | "empty_prediction_set" | "malignant_not_excluded" | "weak_evidence";
+        Reason: "operating_point" | "labeled_malignant" | "uncalibrated" | "tta_disagreement" | "empty_prediction_set" | "malignant_not_excluded" | "poor_image" | "several_lesions" | "weak_evidence";
         /** @description A rectangle of an image, in pixels. */
         Rect: {
             /**

@@ -74,7 +74,7 @@ fn the_new_bundle_classifies_and_is_calibrated() {
     let json = calibrate(&folder, &[&more[..], &[point, "--coverage", "0.9", "--format", "json"]].concat());
     let json = json.exits(0).json();
     assert_eq!(json["card"], card(&folder));
-    assert_eq!(json["profiles"][0]["predictive_values"].as_array().unwrap().len(), 10);
+    assert_eq!(json["profiles"][0]["predictive_values"].as_array().unwrap().len(), 12);
     let (new, old) = (card(&folder), shipped());
     assert_eq!((&new["version"], &new["evaluation"]), (&"9.9.9".into(), &serde_json::json!([])));
     for same in ["description", "limits", "classes", "files", "provenance", "tta"] {

@@ -89,7 +89,7 @@ fn each_type_is_calibrated_and_evaluated_with_its_evidence() {
         "each source in turn",
         "patients of the sources, which is weaker",
         " sufficient\n",
-        "5 operating points have no evidence",
+        "6 operating points have no evidence",
         "They grow from a distance of ",
     ] {
         assert!(text.contains(part), "{part} is not in {text}");

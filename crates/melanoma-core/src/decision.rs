@@ -7,6 +7,7 @@ use crate::{
     bundle::{Evidence, OperatingPoint, PredictionSets, Profile},
     calibration::Probabilities,
     class::{Class, Target},
+    location::ImageFindings,
     parameter::InvalidParameter,
     score::Probability,
 };
@@ -94,6 +95,15 @@ impl Reason {
     #[must_use]
     pub const fn is_sign(self) -> bool {
         matches!(self, Self::OperatingPoint | Self::LabeledMalignant | Self::Uncalibrated)
+    }
+
+    /// Returns why the model cannot judge an image with these findings, if it cannot.
+    #[must_use]
+    pub fn of(findings: &ImageFindings) -> Vec<Self> {
+        let is_poor = findings.warnings.iter().any(|warning| warning.changes_probabilities());
+        let has_several = findings.located_lesion.is_some_and(|located| located.candidates > 1);
+        let found = [(is_poor, Self::PoorImage), (has_several, Self::SeveralLesions)];
+        found.into_iter().filter_map(|(applies, reason)| applies.then_some(reason)).collect()
     }
 
     /// Returns the reason in English, as a sentence.

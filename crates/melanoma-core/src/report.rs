@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     bundle::{Bundle, Card, Evidence, ModelInfo, Profile, Profiles},
     class::Class,
-    decision::{Advice, Decision, Label, PredictionSet, Rule},
+    decision::{Advice, Decision, Label, PredictionSet, Reason, Rule},
     engine::EngineInfo,
     error::Error,
     image_type::{ImageTypeProbabilities, ImageTypeReport, NoLesionFound},
@@ -188,7 +188,7 @@ impl Report {
         let warning = |&code: &QualityWarning| WarningText { code, advice: code.advice().into() };
         self.quality.warnings = findings.warnings.iter().map(warning).collect();
         self.located_lesion = findings.located_lesion;
-        self.decision = self.decision.with_reasons(&findings.reasons());
+        self.decision = self.decision.with_reasons(&Reason::of(findings));
         self.advice = self.decision.advice().into();
         self
     }

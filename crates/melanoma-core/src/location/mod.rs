@@ -17,7 +17,6 @@ use self::{
     cells::Cells,
 };
 use crate::{
-    decision::Reason,
     decode::{Grid, Image, ReducedImage},
     preprocess::Rect,
     quality::QualityWarning,
@@ -69,22 +68,6 @@ pub struct ImageFindings {
     pub warnings: Vec<QualityWarning>,
     /// Where the lesion was located.
     pub located_lesion: Option<LocatedLesion>,
-}
-
-impl ImageFindings {
-    /// Returns why the model cannot judge the image, if it cannot.
-    #[must_use]
-    pub fn reasons(&self) -> Vec<Reason> {
-        let is_located = self.located_lesion.is_some();
-        let changes = |warning: &QualityWarning| {
-            // A located lesion was cropped to.
-            warning.changes_probabilities() && !(is_located && *warning == QualityWarning::LesionSmall)
-        };
-        let several = self.located_lesion.is_some_and(|located| located.candidates > 1);
-        let found =
-            [(self.warnings.iter().any(changes), Reason::PoorImage), (several, Reason::SeveralLesions)];
-        found.into_iter().filter_map(|(applies, reason)| applies.then_some(reason)).collect()
-    }
 }
 
 impl LocationLimits {

@@ -73,7 +73,8 @@ impl QualityWarning {
     }
 
     /// Returns whether the probabilities of degraded copies change from this warning on, so that a lesion without a sign
-    /// could have one in a better image. The other warnings are of what covers or surrounds the lesion.
+    /// could have one in a better image. The other warnings are of the framing, and of what covers
+    /// the lesion.
     #[must_use]
     pub const fn changes_probabilities(self) -> bool {
         matches!(
@@ -84,7 +85,6 @@ impl QualityWarning {
                 | Self::LowContrast
                 | Self::ClippedHighlights
                 | Self::NoColor
-                | Self::LesionSmall
         )
     }
 

@@ -58,7 +58,7 @@ impl ImageOutputs {
             logits: outputs.logits(),
             image_type: outputs.image_type(),
             distance: outputs.distance(),
-            is_poor: findings.reasons().contains(&Reason::PoorImage),
+            is_poor: Reason::of(findings).contains(&Reason::PoorImage),
         }
     }
 }
