@@ -269,7 +269,7 @@ fn check(predictions: &[Prediction]) {
     assert!(
         profile.calibration.is_calibrated() && card.evaluation.is_empty() && profile.prevalence.is_none()
     );
-    assert_eq!(profile.operating_points.len(), 10);
+    assert_eq!(profile.operating_points.len(), 12);
     // Decisions of the card after it is written and read again.
     for point in &profile.operating_points {
         let target = Target::from_name(&point.target.to_string(), &card.classes).unwrap();

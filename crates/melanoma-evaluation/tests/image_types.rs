@@ -90,7 +90,7 @@ fn each_type_has_a_profile_of_its_own_images() {
     assert!((temperature - 2.0).abs() < 0.1, "{temperature}");
     let Calibration::Platt { slope, intercept } = clinical.calibration else { panic!("no Platt scaling") };
     assert!((slope - 1.0).abs() < 0.1 && (intercept + 2.0).abs() < 0.2, "{slope} {intercept}");
-    assert_eq!(clinical.operating_points.len(), 10);
+    assert_eq!(clinical.operating_points.len(), 12);
     assert!(clinical.operating_points[4].measured_on.contains("8000 clinical images"));
     assert_eq!(clinical.prediction_sets.as_ref().unwrap().distance, None, "every distance is the same");
     assert!(clinical.operating_points[2].evidence.is_some(), "the evidence of the card is kept");
