@@ -25,7 +25,7 @@ export const CASES = {
   },
   "no-sign": {
     malignant: 0.0184, advice: "no_sign_not_ruled_out", reasons: [],
-    image_type: DERMOSCOPIC, evidence: MODEL_EVIDENCE, labels: ["benign"], quality: quality("blurred", "hair"),
+    image_type: DERMOSCOPIC, evidence: MODEL_EVIDENCE, labels: ["benign"], quality: quality("lesion_small", "hair"),
   },
   "inconclusive-clinical": {
     malignant: 0.0351, advice: "inconclusive", reasons: ["weak_evidence"],
