@@ -13,7 +13,7 @@ response <- request(paste0(address, "/api/v1/classify")) |>
 
 if (identical(resp_content_type(response), "application/problem+json")) {
   problem <- resp_body_json(response, check_type = FALSE) # RFC 9457
-  stop(sprintf("%s (%s): %s. %s", problem$title, problem$code, problem$detail, problem$hint), call. = FALSE)
+  stop(sprintf("%s (%s): %s %s", problem$title, problem$code, problem$detail, problem$hint), call. = FALSE)
 }
 resp_check_status(response) # errors of a proxy in between
 

@@ -15,7 +15,7 @@ const response = await fetch(`${address}/api/v1/classify`, {
 const isProblem = response.headers.get("Content-Type")?.startsWith("application/problem+json"); // RFC 9457
 if (isProblem) {
   const { title, code, detail, hint } = await response.json();
-  console.error(`${title} (${code}): ${detail}. ${hint}`);
+  console.error(`${title} (${code}): ${detail} ${hint}`);
   process.exitCode = 1;
 } else if (!response.ok) {
   throw new Error(`status ${response.status}`); // an error of a proxy in between

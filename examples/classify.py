@@ -12,7 +12,7 @@ with open(image, "rb") as file:
 
 if response.headers["Content-Type"].startswith("application/problem+json"):
     problem = response.json()  # RFC 9457
-    sys.exit(f"{problem['title']} ({problem['code']}): {problem['detail']}. {problem['hint']}")
+    sys.exit(f"{problem['title']} ({problem['code']}): {problem['detail']} {problem['hint']}")
 response.raise_for_status()  # errors of a proxy in between
 
 report = response.json()

@@ -37,7 +37,7 @@ def lines(samples: Samples, chosen: np.ndarray, classes: np.ndarray, types: np.n
 
 
 def disagreement(classes: np.ndarray) -> dict:
-    """How far the probability of malignancy moves between the views of a sample: mean and 90th percentile of the range."""
+    """How far the probability of malignancy moves between the views of a sample: mean and 90th percentile."""
     malignant = classes[..., MALIGNANT].sum(-1)
     span = malignant.max(1) - malignant.min(1)
     return {"range_mean": round(float(span.mean()), 4), "range_90": round(float(np.quantile(span, 0.9)), 4)}
