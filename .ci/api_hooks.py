@@ -5,7 +5,7 @@ from pathlib import Path
 import schemathesis
 from hypothesis import strategies as st
 
-SAMPLES = [path.read_bytes() for path in sorted((Path(__file__).parents[1] / "samples").glob("*.png"))]
+SAMPLES = [path.read_bytes() for path in sorted((Path(__file__).parents[1] / "samples").glob("*.jpg"))]
 # An image as it is, truncated, and with one byte changed.
 WHOLE = st.sampled_from(SAMPLES)
 TRUNCATED = st.builds(lambda image, share: image[: int(share * len(image))], WHOLE, st.floats(0, 1))

@@ -1,7 +1,7 @@
 //! `location [--card CARD] IMAGE…`: where the lesion of each image is, by the limits of the shipped card or another, one
 //! JSON value a line; null if the center shows it well.
 //!
-//! `cargo run --release -p melanoma-core --example location -- samples/*.png`
+//! `cargo run --release -p melanoma-core --example location -- samples/*.jpg`
 
 use std::{
     env,

@@ -3,7 +3,7 @@
 //!
 //! `quality --time IMAGE`: the median milliseconds of a measurement and of one run of the network, as JSON.
 //!
-//! `cargo run --release -p melanoma-core --example quality -- samples/*.png`
+//! `cargo run --release -p melanoma-core --example quality -- samples/*.jpg`
 
 use std::{
     env,
