@@ -188,7 +188,7 @@ def main() -> None:
     args = parser.parse_args()
     program = need_program(args.melanoma.resolve())
     folder = need(ROOT / "samples", "it is part of the repository")
-    samples = [Image.open(file).convert("RGB") for file in sorted(folder.glob("*.png"))]
+    samples = [Image.open(file).convert("RGB") for file in sorted(folder.glob("*.jpg"))]
     rows = []
     load = load_average()
     with served([program, "serve", "--engine", args.engine, "--port", 0]) as (address, _, process):
