@@ -240,7 +240,8 @@ impl Classifier {
         if let Some((limits, quality)) = &limited {
             limits.check_light(quality)?;
         }
-        let (contrast, min) = (pixels.contrast(), card.quality_gate.min_contrast);
+        let contrast = limited.map_or_else(|| pixels.contrast(), |(_, quality)| quality.contrast);
+        let min = card.quality_gate.min_contrast;
         if contrast < min {
             return Err(PreprocessError::LowContrast { contrast, min }.into());
         }

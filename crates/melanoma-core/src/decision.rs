@@ -9,6 +9,7 @@ use crate::{
     class::{Class, Target},
     location::ImageFindings,
     parameter::InvalidParameter,
+    quality::QualityWarning,
     score::Probability,
 };
 
@@ -101,7 +102,7 @@ impl Reason {
     #[must_use]
     pub fn of(findings: &ImageFindings) -> Vec<Self> {
         let is_poor = findings.warnings.iter().any(|warning| warning.changes_probabilities());
-        let has_several = findings.located_lesion.is_some_and(|located| located.candidates > 1);
+        let has_several = findings.warnings.contains(&QualityWarning::SeveralLesions);
         let found = [(is_poor, Self::PoorImage), (has_several, Self::SeveralLesions)];
         found.into_iter().filter_map(|(applies, reason)| applies.then_some(reason)).collect()
     }
