@@ -7,7 +7,6 @@ averaged weights in half precision.
 """
 
 import argparse
-import hashlib
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +22,7 @@ from .multitask_loss import multitask_loss
 from .multitask_net import IMAGENET, MultiTaskNet, initial_network, save_half
 from .network import WIDTH_AND_DEPTH
 from .recipe import merged, read_recipe
-from .teacher_predictions import ShippedTeacher, file_digest, read_vit, rows_key, softmax
+from .teacher_predictions import file_digest, read_teachers
 from .training import Clock, accelerator, decayed, report, tune_malloc, write_whole
 from .vit_teacher import Samples, schedule, thinned
 
@@ -49,23 +48,21 @@ def main() -> None:
             "[distillation] to 0, as evidence.toml does"
         )
     config["model"]["start"] = args.start if args.start == IMAGENET else file_digest(Path(args.start))
-    config["distillation"]["vit"] = file_digest(args.vit) if args.vit else None
+    config["teachers"]["files"] = [file_digest(path) for path in args.teachers]
     args.out.mkdir(parents=True, exist_ok=True)
     cache = args.cache or args.out / "cache"
     rows, types = read_typed(args.data, args.pairs)
     samples = Samples(rows, types, cached_squares(rows, base, cache))
     fit, held = split(rows, args.without, base["split"])
     print(f"{len(fit)} samples to train on, {len(held)} to evaluate on", flush=True)
-    key = hashlib.sha256(f"{base['cache']} {base['field_of_view_crop']} {rows_key(rows)}".encode()).hexdigest()
-    taught = config["teacher"]
-    teacher = ShippedTeacher(
-        samples.squares, key, cache, taught["views"], taught["size"], args.threads or torch.get_num_threads()
-    )
-    vit = read_vit(args.vit, rows) if args.vit else None
-    net = train(config, samples, fit, held, teacher, vit, args.out, args.device, args.start)
+    if any(config["distillation"].values()):
+        targets = read_teachers(args.teachers, config["teachers"]["weights"], rows, types)
+    else:
+        targets = None
+    net = train(config, samples, fit, held, targets, args.out, args.device, args.start)
     if args.evaluate_most:
         held = thinned(samples.sources(), held, args.evaluate_most)
-    evaluate(net, samples, held, config["model"]["evaluated_size"], teacher, args.out)
+    evaluate(net, samples, held, config["model"]["evaluated_size"], targets, args.out)
 
 
 def arguments() -> argparse.Namespace:
@@ -87,7 +84,9 @@ def arguments() -> argparse.Namespace:
         "--start", default=str(SHIPPED), help=f"a model.onnx, a multitask.pt, or `{IMAGENET}`; default: the shipped one"
     )
     parser.add_argument("--network", choices=WIDTH_AND_DEPTH, help="overrides the network")
-    parser.add_argument("--vit", type=Path, help="what `lesion_training.teacher_predictions` wrote: a second teacher")
+    parser.add_argument(
+        "--teachers", type=Path, nargs="*", default=[], help="files of `lesion_training.teacher_predictions`"
+    )
     parser.add_argument("--steps", type=int, help="overrides the number of steps")
     parser.add_argument("--cooldown-steps", type=int, help="overrides how many of them are the cooldown")
     parser.add_argument("--without", nargs="*", default=[], help=WITHOUT)
@@ -104,8 +103,7 @@ def train(
     samples: Samples,
     fit: np.ndarray,
     held: np.ndarray,
-    teacher: ShippedTeacher,
-    vit: tuple[np.ndarray, np.ndarray] | None,
+    targets: np.ndarray | None,
     out: Path,
     device: torch.device,
     start: str,
@@ -121,7 +119,7 @@ def train(
     net, averaged = net.to(device), averaged.to(device).eval()
     optimizer = new_optimizer(net, recipe)
     done, began = resume(out, config, net, averaged, optimizer) or (began, began)
-    draw = Draw(config, samples, fit, teacher, vit, device)
+    draw = Draw(config, samples, fit, targets, device)
     watched = thinned(samples.sources(), held, every["watch_most"])
     clock, losses = Clock(), []
     while done < recipe["steps"]:
@@ -167,19 +165,18 @@ def train(
 
 
 def evaluate(
-    net: MultiTaskNet, samples: Samples, held: np.ndarray, size: int, teacher: ShippedTeacher, out: Path
+    net: MultiTaskNet, samples: Samples, held: np.ndarray, size: int, targets: np.ndarray | None, out: Path
 ) -> None:
-    """Logs the network beside 0.6.0, both with one view and with four, by source."""
+    """Logs the network, with one view and with four, by source, and its teachers beside it."""
     classes, types = predict_views(net, samples.squares, held, size, 4)
     for line in lines(samples, held, classes, types):
         report(out / "log.jsonl", {"final": True, **line})
     lesions = samples.types[held] != OTHER
     report(out / "log.jsonl", {"final": True, **disagreement(classes[lesions])})
-    shipped = softmax(teacher.logits(held)[:, :4])
-    for line in lines(samples, held, shipped, types):
-        del line["image_type_right"]
-        report(out / "log.jsonl", {"final": True, "model": "0.6.0", **line})
-    report(out / "log.jsonl", {"final": True, "model": "0.6.0", **disagreement(shipped[lesions])})
+    if targets is not None:
+        for line in lines(samples, held, targets[held][:, None], types[:, :1]):
+            del line["image_type_right"], line["views"]
+            report(out / "log.jsonl", {"final": True, "model": "teachers", **line})
 
 
 def new_optimizer(net: MultiTaskNet, recipe: dict) -> torch.optim.AdamW:
@@ -232,7 +229,6 @@ def same_until(before: dict, config: dict, began: int, done: int) -> bool:
         return config | {
             "optimizer": {k: v for k, v in config["optimizer"].items() if k not in free},
             "checkpoint": None,
-            "quantization": None,  # its values are in `optimizer` when it is trained
         }
 
     then, now = before["optimizer"], config["optimizer"]

@@ -10,7 +10,6 @@ from .distance import drawn_skin, from_farther
 from .image_types import IMAGE_TYPES, OTHER, allowed_classes, is_malignant
 from .labels import CLASSES
 from .phone import PhoneAugmentation
-from .teacher_predictions import ShippedTeacher, by_image_type
 from .training import as_floats, normalized
 from .vit_teacher import Samples, sampling_weights
 
@@ -32,19 +31,21 @@ class Batch:
 
 
 class Draw:
-    """Draws the batch of a step. Everything random in it comes from the seed and the number of the step."""
+    """Draws the batch of a step. Everything random in it comes from the seed and the number of the step.
+
+    fit: numbers of the samples to draw from; targets: probabilities of the teachers for every sample, [N, 8].
+    """
 
     def __init__(
         self,
         config: dict,
         samples: Samples,
         fit: np.ndarray,
-        teacher: ShippedTeacher,
-        vit: tuple[np.ndarray, np.ndarray] | None,
+        targets: np.ndarray | None,
         device: torch.device,
     ):
         rows = [samples.rows[i] for i in fit]
-        self.config, self.device, self.fit, self.teacher, self.vit = config, device, fit, teacher, vit
+        self.config, self.device, self.fit = config, device, fit
         self.squares, self.types = torch.from_numpy(samples.squares), torch.from_numpy(samples.types[fit])
         self.weights = sampling_weights(rows, samples.types[fit], config["sampling"])
         self.allowed = torch.from_numpy(allowed_classes(rows))
@@ -52,6 +53,9 @@ class Draw:
         malignant = torch.from_numpy(is_malignant(rows))[:, None]
         self.sides = torch.where(malignant, MALIGNANT, ~MALIGNANT) | ~is_lesion
         self.shares = torch.tensor([config["distillation"][name] for name in IMAGE_TYPES])[self.types]
+        if targets is None:
+            targets = np.full((len(samples.rows), len(CLASSES)), 1 / len(CLASSES), np.float32)
+        self.targets = torch.from_numpy(targets[fit])
         self.skin = torch.tensor([i for i in fit if samples.rows[i].source in config["far"]["sources"]], dtype=int)
         self.augment = PhoneAugmentation(config["augmentation"], config["phone"], device)
 
@@ -75,7 +79,7 @@ class Draw:
             has_type=~is_far,
             allowed=self.allowed[drawn].to(self.device),
             sides=self.sides[drawn].to(self.device),
-            targets=self.targets(drawn.numpy()).to(self.device),
+            targets=self.targets[drawn].to(self.device),
             shares=self.shares[drawn].to(self.device),
         )
 
@@ -87,15 +91,3 @@ class Draw:
             numbers = torch.randint(len(self.skin), (len(images) - half,), generator=g, device=g.device)
             skin = torch.cat([skin, as_floats(self.squares[self.skin[numbers.cpu()]].to(self.device))])
         return from_farther(images, skin, self.config["far"]["distance"], g)
-
-    def targets(self, drawn: np.ndarray) -> torch.Tensor:
-        """Probabilities of the teachers, [N, 8]; uniform where they have no share."""
-        targets = np.full((len(drawn), len(CLASSES)), 1 / len(CLASSES), np.float32)
-        taught = self.shares[drawn].numpy() > 0
-        if taught.any():
-            numbers = self.fit[drawn[taught]]
-            targets[taught] = self.teacher.probabilities(numbers)
-            if self.vit is not None:
-                classes, types = self.vit
-                targets[taught] = by_image_type(targets[taught], classes[numbers], types[numbers])
-        return torch.from_numpy(targets)
