@@ -56,13 +56,16 @@ pub struct Report {
     pub notice: Cow<'static, str>,
 }
 
-/// The probabilities of malignant and benign, which add up to 1.
+/// The probabilities of malignant and benign, which add up to 1, and what they assume.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct BinaryProbabilities {
     /// Sum over the malignant classes.
     pub malignant: Probability,
     /// Sum over the benign classes.
     pub benign: Probability,
+    /// The proportion of malignant lesions that both assume; null if the card does not record it. Where malignant lesions
+    /// are rarer, the probability of malignancy is too high.
+    pub prevalence: Option<Probability>,
 }
 
 /// The probability of one class.
@@ -160,7 +163,11 @@ impl Report {
                 Label::Malignant => malignant,
                 Label::Benign => benign,
             },
-            probabilities: BinaryProbabilities { malignant, benign },
+            probabilities: BinaryProbabilities {
+                malignant,
+                benign,
+                prevalence: profile.prevalence.map(|prevalence| prevalence.assumed),
+            },
             image_type,
             classes: classes
                 .map(|(class, &probability)| ClassScore {

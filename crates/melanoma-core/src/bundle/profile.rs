@@ -40,8 +40,7 @@ pub enum Profiles {
 pub struct Profile {
     /// From logits to probabilities.
     pub calibration: Calibration,
-    /// The proportion of malignant lesions that the probabilities assume. Null stands for the
-    /// proportion in the images that the calibration was fitted on.
+    /// The proportion of malignant lesions that the probabilities assume; null if it is not recorded.
     #[serde(deserialize_with = "required")]
     #[schemars(required)]
     pub prevalence: Option<Prevalence>,

@@ -50,7 +50,7 @@ fn fitted_on(of: &ProfileReport, profile: &Profile) -> String {
     );
     if let Some(prevalence) = profile.prevalence {
         text.push_str(&format!(
-            "For a prevalence of malignant of {} %; the prevalence in these images is {} %\n",
+            "For a prevalence of malignant of {}%; the prevalence in these images is {}%\n",
             prevalence.assumed, prevalence.measured
         ));
     }

@@ -96,7 +96,7 @@ pub(super) fn calibration(profile: &Profile) -> Vec<String> {
     }];
     lines.extend(profile.prevalence.map(|p| {
         format!(
-            "for a prevalence of {} % malignant; the images of the calibration have {} %",
+            "for a prevalence of {}% malignant; the images of the calibration have {}%",
             p.assumed, p.measured
         )
     }));
