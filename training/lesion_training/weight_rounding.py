@@ -10,13 +10,13 @@ import torch
 from torch import nn
 from torch.nn.functional import pad, unfold
 
-from .fake_quantization import MAX_WEIGHT, RoundedConvNorm
+from .fake_quantization import RoundedConvNorm
 from .multitask_net import MultiTaskNet
 from .network import ConvNorm
 
 POSITIONS = 8_000  # of the images, from which the metric of a layer is computed
 DAMPING = 0.01  # of the mean of the metric's diagonal
-STEPS = torch.linspace(0.8, 1.0, 5)  # of a channel, in parts of its largest weight / MAX_WEIGHT
+STEPS = torch.linspace(0.8, 1.0, 5)  # of a channel, in parts of its largest weight / max_weight
 CHUNK = 16  # images in one pass
 
 
@@ -37,7 +37,7 @@ def choose_weights(rounded: MultiTaskNet, plain: MultiTaskNet, images: torch.Ten
         inputs = torch.cat([seen_at(rounded, layer, chunk)[0] for chunk in images.split(CHUNK)])
         groups = layer.conv.groups
         weights = layer.conv.weight.flatten(1).unflatten(0, (groups, -1))
-        levels, step = rounded_weights(weights, metric(layer, inputs, g))
+        levels, step = rounded_weights(weights, metric(layer, inputs, g), layer.max_weight)
         layer.conv.weight.copy_((levels * step[..., None]).reshape(layer.conv.weight.shape))
         layer.step.copy_(step.flatten())
         norm = next(m for m in original if isinstance(m, nn.BatchNorm2d))
@@ -79,8 +79,8 @@ def metric(layer: RoundedConvNorm, inputs: torch.Tensor, g: torch.Generator) -> 
     return total / count
 
 
-def rounded_weights(weights: torch.Tensor, metric: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-    """Whole numbers within MAX_WEIGHT, [groups, outputs, K], and the step of each output, [groups, outputs].
+def rounded_weights(weights: torch.Tensor, metric: torch.Tensor, max_weight: int) -> tuple[torch.Tensor, torch.Tensor]:
+    """Whole numbers up to max_weight, [groups, outputs, K], and the step of each output, [groups, outputs].
 
     weights: [groups, outputs, K]; metric: [groups, K, K], positive semidefinite.
     """
@@ -91,10 +91,10 @@ def rounded_weights(weights: torch.Tensor, metric: torch.Tensor) -> tuple[torch.
     propagation = torch.linalg.cholesky(inverse, upper=True)
     largest = weights.abs().amax(2).clamp(min=1e-6)
     best = torch.full_like(largest, torch.inf)
-    best_levels, best_step = torch.zeros_like(weights), largest / MAX_WEIGHT
+    best_levels, best_step = torch.zeros_like(weights), largest / max_weight
     for part in STEPS:
-        step = part * largest / MAX_WEIGHT
-        levels = compensated(weights, propagation, step)
+        step = part * largest / max_weight
+        levels = compensated(weights, propagation, step, max_weight)
         change = levels * step[..., None] - weights
         error = (change @ damped * change).sum(2)
         better = error < best
@@ -104,11 +104,11 @@ def rounded_weights(weights: torch.Tensor, metric: torch.Tensor) -> tuple[torch.
     return best_levels, best_step
 
 
-def compensated(weights: torch.Tensor, propagation: torch.Tensor, step: torch.Tensor) -> torch.Tensor:
+def compensated(weights: torch.Tensor, propagation: torch.Tensor, step: torch.Tensor, max_weight: int) -> torch.Tensor:
     """GPTQ with the upper Cholesky factor of the inverse metric, [groups, K, K]."""
     rest, levels = weights.clone(), torch.empty_like(weights)
     for k in range(weights.shape[2]):
-        levels[..., k] = (rest[..., k] / step).round().clamp(-MAX_WEIGHT, MAX_WEIGHT)
+        levels[..., k] = (rest[..., k] / step).round().clamp(-max_weight, max_weight)
         error = (rest[..., k] - levels[..., k] * step) / propagation[:, None, k, k]
         rest[..., k:] -= error[..., None] * propagation[:, None, k, k:]
     return levels

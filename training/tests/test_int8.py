@@ -44,15 +44,14 @@ class Int8(unittest.TestCase):
     def test_weights_compensate_the_rounding_of_others(self):
         import torch
 
-        from lesion_training.fake_quantization import MAX_WEIGHT
         from lesion_training.weight_rounding import rounded_weights
 
         weights = torch.randn(2, 5, 9)
         inputs = torch.randn(2, 9, 3) @ torch.randn(2, 3, 400) + 0.1 * torch.randn(2, 9, 400)
-        levels, step = rounded_weights(weights, inputs @ inputs.mT / 400)
+        levels, step = rounded_weights(weights, inputs @ inputs.mT / 400, 63)
         self.assertTrue(torch.equal(levels, levels.round()))
-        self.assertLessEqual(float(levels.abs().max()), MAX_WEIGHT)
-        largest = weights.abs().amax(2, keepdim=True) / MAX_WEIGHT
+        self.assertLessEqual(float(levels.abs().max()), 63)
+        largest = weights.abs().amax(2, keepdim=True) / 63
         nearest = (weights / largest).round() * largest
 
         def change(chosen):
@@ -86,7 +85,7 @@ class Int8(unittest.TestCase):
         import torch
         from onnx import numpy_helper
 
-        from lesion_training.fake_quantization import MAX_WEIGHT, observe_ranges, with_rounding
+        from lesion_training.fake_quantization import observe_ranges, with_rounding
         from lesion_training.int8_graph import export_int8
 
         net, images = self.network()
@@ -99,7 +98,9 @@ class Int8(unittest.TestCase):
         self.assertEqual([o.name for o in graph.output], ["logits", "embedding", "class_maps", "image_type"])
         levels = [numpy_helper.to_array(t) for t in graph.initializer if t.name.endswith("_weight_levels")]
         self.assertEqual(len(levels), 49)
-        self.assertTrue(all(values.dtype == np.int8 and np.abs(values).max() <= MAX_WEIGHT for values in levels))
+        for values in levels:
+            self.assertEqual(values.dtype, np.int8)
+            self.assertLessEqual(np.abs(values).max(), 127 if values.shape[1] == 1 else 63)
         options = onnxruntime.SessionOptions()
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
         session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
