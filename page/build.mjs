@@ -1,13 +1,16 @@
-// Writes the files that the server embeds: the page, its style, and one script with the texts of all languages.
+// Writes the files that the server embeds: the page, its style, one script, and a script with the texts of each language.
 import { build } from "esbuild";
-import { copyFile, mkdir } from "node:fs/promises";
+import { cp, mkdir, rm } from "node:fs/promises";
 
 const out = "../crates/melanoma-server/page";
+await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
 await build({
-  entryPoints: ["src/main.ts"],
-  outfile: `${out}/page.js`,
+  entryPoints: { page: "src/main.ts" },
+  outdir: out,
   bundle: true,
+  splitting: true,
+  chunkNames: "[name]",
   minify: true,
   format: "esm",
   target: "es2022",
@@ -16,4 +19,5 @@ await build({
   loader: { ".ftl": "text" },
 });
 await build({ entryPoints: ["style.css"], outfile: `${out}/page.css`, minify: true });
-await copyFile("index.html", `${out}/index.html`);
+await cp("static", out, { recursive: true });
+await cp("index.html", `${out}/index.html`);

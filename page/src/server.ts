@@ -13,6 +13,11 @@ export interface ClassifyResult {
   heatMap: HeatMapWithArea | null;
 }
 
+/** What the server measures before it classifies. */
+export interface PhotoCheck {
+  warnings: Report["quality"]["warnings"];
+}
+
 /** The server answered with a problem (RFC 9457). */
 export class ProblemError extends Error {
   constructor(readonly code: string) {
@@ -37,6 +42,11 @@ export async function classify(image: Blob, onBusy: () => void, signal: AbortSig
     onBusy();
     await pause(1000, signal);
   }
+}
+
+/** The defects of an image, or null if the server has no such check. */
+export async function check(_image: Blob, _signal: AbortSignal): Promise<PhotoCheck | null> {
+  return null;
 }
 
 async function explain(image: Blob, signal: AbortSignal): Promise<ClassifyResult> {

@@ -75,7 +75,7 @@ pub mod tta;
 pub use bundle::{Bundle, Card};
 pub use cancellation::CancellationToken;
 pub use class::{Class, Target};
-pub use classifier::{Classifier, ClassifierConfig, ClassifyOptions, ModelInput, Verification};
+pub use classifier::{Classifier, ClassifierConfig, ClassifyOptions, ImageCheck, ModelInput, Verification};
 pub use decode::{Image, Limits};
 pub use error::Error;
 pub use error_code::ErrorCode;

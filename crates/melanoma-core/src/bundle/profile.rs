@@ -11,7 +11,7 @@ use crate::{
     image_type::ImageType,
     parameter::InvalidParameter,
     score::{Logits, Probability},
-    serde_required::required,
+    serde_required::{nullable, required},
 };
 
 /// The profile of each image type.
@@ -42,17 +42,17 @@ pub struct Profile {
     pub calibration: Calibration,
     /// The proportion of malignant lesions that the probabilities assume; null if it is not recorded.
     #[serde(deserialize_with = "required")]
-    #[schemars(required)]
+    #[schemars(schema_with = "nullable::<Prevalence>")]
     pub prevalence: Option<Prevalence>,
     /// Thresholds for a referral to a dermatologist.
     pub operating_points: Vec<OperatingPoint>,
     /// Name of the operating point that is used by default, or null if there is none.
     #[serde(deserialize_with = "required")]
-    #[schemars(required)]
+    #[schemars(schema_with = "nullable::<String>")]
     pub default_operating_point: Option<String>,
     /// Thresholds for prediction sets, or null.
     #[serde(deserialize_with = "required")]
-    #[schemars(required)]
+    #[schemars(schema_with = "nullable::<PredictionSets>")]
     pub prediction_sets: Option<PredictionSets>,
 }
 
@@ -79,7 +79,7 @@ pub struct OperatingPoint {
     /// What was measured on images unlike those of the training, or null. Without sufficient evidence
     /// the decision is never that there is no sign.
     #[serde(deserialize_with = "required")]
-    #[schemars(required)]
+    #[schemars(schema_with = "nullable::<Evidence>")]
     pub evidence: Option<Evidence>,
 }
 
@@ -188,7 +188,7 @@ pub struct PredictionSets {
     pub benign: Probability,
     /// How the sets depend on the distance to the training data; null if the model has no such output.
     #[serde(deserialize_with = "required")]
-    #[schemars(required)]
+    #[schemars(schema_with = "nullable::<DistanceLimits>")]
     pub distance: Option<DistanceLimits>,
     /// Name of the data set of the fit.
     pub fitted_on: String,

@@ -7,7 +7,7 @@ use melanoma_core::NOTICE;
 use utoipa::openapi::{InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder};
 
 pub(crate) use parameters::{BatchParameters, ClassifyParameters, ExplainParameters, TimeoutHeader};
-pub(crate) use problems::{BatchErrors, ImageErrors, InternalError, NotReadyError};
+pub(crate) use problems::{BatchErrors, CheckErrors, ImageErrors, InternalError, NotReadyError};
 
 /// The OpenAPI document in its two forms.
 pub(crate) struct ApiDocument {

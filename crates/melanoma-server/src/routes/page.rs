@@ -10,10 +10,19 @@ use axum::{
 use crate::{openapi::InternalError, state::AppState};
 
 const PAGE: &str = include_str!("../../page/index.html");
-const SCRIPT: &str = include_str!("../../page/page.js");
-const STYLE: &str = include_str!("../../page/page.css");
+const SCRIPT: &str = "text/javascript; charset=utf-8";
+/// The files that the page loads: path, media type, content.
+const ASSETS: [(&str, &str, &str); 7] = [
+    ("/page.js", SCRIPT, include_str!("../../page/page.js")),
+    ("/page.css", "text/css; charset=utf-8", include_str!("../../page/page.css")),
+    ("/en.js", SCRIPT, include_str!("../../page/en.js")),
+    ("/de.js", SCRIPT, include_str!("../../page/de.js")),
+    ("/es.js", SCRIPT, include_str!("../../page/es.js")),
+    ("/fr.js", SCRIPT, include_str!("../../page/fr.js")),
+    ("/icon.svg", "image/svg+xml", include_str!("../../page/icon.svg")),
+];
 /// Only the script, the style and the API of this server, and the photos that the user selects.
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src blob: data:; \
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; \
                       connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// Start page
@@ -39,11 +48,11 @@ pub(crate) fn with_policy(policy: &'static str, page: &'static str) -> impl Into
     (headers, Html(page))
 }
 
-/// The script and the style of the page, which are not part of the API.
+/// The files of the page, which are not part of the API.
 pub(crate) fn assets() -> Router<AppState> {
-    Router::new()
-        .route("/page.js", asset("text/javascript; charset=utf-8", SCRIPT))
-        .route("/page.css", asset("text/css; charset=utf-8", STYLE))
+    ASSETS
+        .into_iter()
+        .fold(Router::new(), |router, (path, media_type, content)| router.route(path, asset(media_type, content)))
 }
 
 fn asset(media_type: &'static str, content: &'static str) -> MethodRouter<AppState> {
