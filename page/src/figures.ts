@@ -39,9 +39,10 @@ export function probability(i18n: I18n, report: Report): HTMLElement {
 }
 
 /** What the probability takes for granted: how frequent malignant spots are. */
-export function assumption(i18n: I18n, { model }: Report): string {
+export function assumption(i18n: I18n, { model, probabilities: { prevalence } }: Report): string {
   if (!model.calibrated) return i18n.message("assumes-uncalibrated");
-  return `${i18n.message("number-explained")} ${i18n.message("assumes-calibration")}`;
+  const assumed = prevalence == null ? i18n.message("assumes-calibration") : i18n.message("assumes", { share: i18n.percent(prevalence) });
+  return `${i18n.message("number-explained")} ${assumed}`;
 }
 
 /**

@@ -1,8 +1,7 @@
 """A network that rounds its weights and activations to integers, as the int8 file does (Jacob et al. 2018).
 
-Weights have a step for each output channel, and 8 bits in depthwise convolutions. The others have 7: on a processor
-without VNNI their matrix products add pairs of products in 16 bits, where 8 bits would saturate. Activations are u8
-with one step. The norms are a scale and a shift, so that they fold exactly.
+Weights have 7 bits and a step for each output channel: a processor without VNNI adds pairs of products in 16 bits, in
+which 8 bits would saturate. Activations are u8 with one step. The norms fold exactly, being a scale and a shift.
 """
 
 import copy
@@ -14,6 +13,7 @@ from torch.nn.functional import conv2d
 from .multitask_net import MultiTaskNet
 from .network import ConvNorm
 
+MAX_WEIGHT = 63
 MAX_SHIFT = 2**24
 UNSIGNED, SIGNED, PIXELS = (0, 255), (-128, 127), (-127, 128)  # lowest and highest level; the first one is u8 zero
 PIXEL_STEP = 1 / 128  # of (x - 127) / 128, so that the levels of the input are those of the pixels
@@ -60,9 +60,8 @@ class RoundedConvNorm(nn.Module):
         self.conv = next(m for m in parts if isinstance(m, nn.Conv2d))
         self.norm = next(m for m in parts if isinstance(m, nn.BatchNorm2d))
         self.clips = isinstance(parts[-1], nn.ReLU6)
-        self.max_weight = 63 if self.conv.groups == 1 else 127
         largest = self.conv.weight.detach().abs().flatten(1).max(1).values.clamp(min=1e-6)
-        self.step = nn.Parameter(largest / self.max_weight, requires_grad=False)
+        self.step = nn.Parameter(largest / MAX_WEIGHT, requires_grad=False)
         self.output = ActivationRounding(UNSIGNED if self.clips else SIGNED)
         self.input = ()  # the rounding of the input, in a tuple since it is a part of another module
 
@@ -78,7 +77,7 @@ class RoundedConvNorm(nn.Module):
     def unclipped(self, x):
         """The output before it is clipped and rounded."""
         scale, shift = self.scale_and_shift()
-        weight = rounded(self.conv.weight, self.step[:, None, None, None], -self.max_weight, self.max_weight)
+        weight = rounded(self.conv.weight, self.step[:, None, None, None], -MAX_WEIGHT, MAX_WEIGHT)
         unit = self.folded_step(scale, shift) * self.input_step()
         shift = (shift / unit).round() * unit
         if self.pad is not None:
@@ -103,7 +102,7 @@ class RoundedConvNorm(nn.Module):
         """The folded weights and the shift as whole numbers, and the step of the weights of each channel."""
         scale, shift = self.scale_and_shift()
         step, folded_step = self.step, self.folded_step(scale, shift)
-        levels = (self.conv.weight / step[:, None, None, None]).round().clamp(-self.max_weight, self.max_weight)
+        levels = (self.conv.weight / step[:, None, None, None]).round().clamp(-MAX_WEIGHT, MAX_WEIGHT)
         folded = levels * (step * scale / folded_step)[:, None, None, None]
         return folded.round(), (shift / (folded_step * self.input_step())).round(), folded_step
 

@@ -10,13 +10,12 @@ import torch
 from torch import nn
 from torch.nn.functional import pad, unfold
 
-from .fake_quantization import RoundedConvNorm
+from .fake_quantization import MAX_WEIGHT, RoundedConvNorm
 from .multitask_net import MultiTaskNet
-from .network import ConvNorm
 
-POSITIONS = 8_000  # of the images, from which the metric of a layer is computed
+POSITIONS = 30_000  # of the images, from which the metric of a layer is computed
 DAMPING = 0.01  # of the mean of the metric's diagonal
-STEPS = torch.linspace(0.8, 1.0, 5)  # of a channel, in parts of its largest weight / max_weight
+STEPS = torch.linspace(0.8, 1.0, 5)  # of a channel, in parts of its largest weight / MAX_WEIGHT
 CHUNK = 16  # images in one pass
 
 
@@ -30,38 +29,50 @@ def choose_weights(rounded: MultiTaskNet, plain: MultiTaskNet, images: torch.Ten
 
     plain: the float network that `rounded` was made from. images: [N, 3, S, S], normalized.
     """
-    originals = [m for m in plain.modules() if isinstance(m, ConvNorm)]
     layers = [m for m in rounded.modules() if isinstance(m, RoundedConvNorm)]
     g = torch.Generator().manual_seed(1)
-    for layer, original in zip(layers, originals, strict=True):
-        inputs = torch.cat([seen_at(rounded, layer, chunk)[0] for chunk in images.split(CHUNK)])
+    for layer, before in zip(layers, mean_outputs(plain, images), strict=True):
+        inputs = torch.cat([input_of(rounded, layer, chunk) for chunk in images.split(CHUNK)])
         groups = layer.conv.groups
         weights = layer.conv.weight.flatten(1).unflatten(0, (groups, -1))
-        levels, step = rounded_weights(weights, metric(layer, inputs, g), layer.max_weight)
+        levels, step = rounded_weights(weights, metric(layer, inputs, g))
         layer.conv.weight.copy_((levels * step[..., None]).reshape(layer.conv.weight.shape))
         layer.step.copy_(step.flatten())
-        norm = next(m for m in original if isinstance(m, nn.BatchNorm2d))
-        before = torch.stack([seen_at(plain, norm, chunk)[1].mean((0, 2, 3)) for chunk in images.split(CHUNK)]).mean(0)
         after = torch.stack([layer.unclipped(chunk).mean((0, 2, 3)) for chunk in inputs.split(CHUNK)]).mean(0)
         layer.norm.bias.add_(before - after)
 
 
-def seen_at(net: MultiTaskNet, layer: nn.Module, images: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-    """The input and the output of a layer."""
-    seen = []
+def mean_outputs(net: MultiTaskNet, images: torch.Tensor) -> list[torch.Tensor]:
+    """The mean output of each norm, [channels], before it is clipped."""
+    norms = [m for m in net.modules() if isinstance(m, nn.BatchNorm2d)]
+    means = [[] for _ in norms]
+    hooks = [
+        norm.register_forward_hook(lambda _, __, output, into=into: into.append(output.mean((0, 2, 3))))
+        for norm, into in zip(norms, means, strict=True)
+    ]
+    for chunk in images.split(CHUNK):
+        net(chunk)
+    for hook in hooks:
+        hook.remove()
+    return [torch.stack(each).mean(0) for each in means]
 
-    def stop(_, inputs, output):
-        seen.extend((inputs[0], output))
+
+def input_of(net: MultiTaskNet, layer: nn.Module, images: torch.Tensor) -> torch.Tensor:
+    """What a layer reads."""
+    read = []
+
+    def stop(_, inputs):
+        read.append(inputs[0])
         raise Reached
 
-    hook = layer.register_forward_hook(stop)
+    hook = layer.register_forward_pre_hook(stop)
     try:
         net(images)
     except Reached:
         pass
     finally:
         hook.remove()
-    return seen[0], seen[1]
+    return read[0]
 
 
 def metric(layer: RoundedConvNorm, inputs: torch.Tensor, g: torch.Generator) -> torch.Tensor:
@@ -79,8 +90,8 @@ def metric(layer: RoundedConvNorm, inputs: torch.Tensor, g: torch.Generator) -> 
     return total / count
 
 
-def rounded_weights(weights: torch.Tensor, metric: torch.Tensor, max_weight: int) -> tuple[torch.Tensor, torch.Tensor]:
-    """Whole numbers up to max_weight, [groups, outputs, K], and the step of each output, [groups, outputs].
+def rounded_weights(weights: torch.Tensor, metric: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """Whole numbers up to MAX_WEIGHT, [groups, outputs, K], and the step of each output, [groups, outputs].
 
     weights: [groups, outputs, K]; metric: [groups, K, K], positive semidefinite.
     """
@@ -91,10 +102,10 @@ def rounded_weights(weights: torch.Tensor, metric: torch.Tensor, max_weight: int
     propagation = torch.linalg.cholesky(inverse, upper=True)
     largest = weights.abs().amax(2).clamp(min=1e-6)
     best = torch.full_like(largest, torch.inf)
-    best_levels, best_step = torch.zeros_like(weights), largest / max_weight
+    best_levels, best_step = torch.zeros_like(weights), largest / MAX_WEIGHT
     for part in STEPS:
-        step = part * largest / max_weight
-        levels = compensated(weights, propagation, step, max_weight)
+        step = part * largest / MAX_WEIGHT
+        levels = compensated(weights, propagation, step)
         change = levels * step[..., None] - weights
         error = (change @ damped * change).sum(2)
         better = error < best
@@ -104,11 +115,11 @@ def rounded_weights(weights: torch.Tensor, metric: torch.Tensor, max_weight: int
     return best_levels, best_step
 
 
-def compensated(weights: torch.Tensor, propagation: torch.Tensor, step: torch.Tensor, max_weight: int) -> torch.Tensor:
+def compensated(weights: torch.Tensor, propagation: torch.Tensor, step: torch.Tensor) -> torch.Tensor:
     """GPTQ with the upper Cholesky factor of the inverse metric, [groups, K, K]."""
     rest, levels = weights.clone(), torch.empty_like(weights)
     for k in range(weights.shape[2]):
-        levels[..., k] = (rest[..., k] / step).round().clamp(-max_weight, max_weight)
+        levels[..., k] = (rest[..., k] / step).round().clamp(-MAX_WEIGHT, MAX_WEIGHT)
         error = (rest[..., k] - levels[..., k] * step) / propagation[:, None, k, k]
         rest[..., k:] -= error[..., None] * propagation[:, None, k, k:]
     return levels

@@ -44,14 +44,15 @@ class Int8(unittest.TestCase):
     def test_weights_compensate_the_rounding_of_others(self):
         import torch
 
+        from lesion_training.fake_quantization import MAX_WEIGHT
         from lesion_training.weight_rounding import rounded_weights
 
         weights = torch.randn(2, 5, 9)
         inputs = torch.randn(2, 9, 3) @ torch.randn(2, 3, 400) + 0.1 * torch.randn(2, 9, 400)
-        levels, step = rounded_weights(weights, inputs @ inputs.mT / 400, 63)
+        levels, step = rounded_weights(weights, inputs @ inputs.mT / 400)
         self.assertTrue(torch.equal(levels, levels.round()))
-        self.assertLessEqual(float(levels.abs().max()), 63)
-        largest = weights.abs().amax(2, keepdim=True) / 63
+        self.assertLessEqual(float(levels.abs().max()), MAX_WEIGHT)
+        largest = weights.abs().amax(2, keepdim=True) / MAX_WEIGHT
         nearest = (weights / largest).round() * largest
 
         def change(chosen):
@@ -63,7 +64,7 @@ class Int8(unittest.TestCase):
         import torch
 
         from lesion_training.fake_quantization import RoundedConvNorm, observe_ranges, with_rounding
-        from lesion_training.weight_rounding import choose_weights, seen_at
+        from lesion_training.weight_rounding import choose_weights, input_of, mean_outputs
 
         net, images = self.network()
         rounded = with_rounding(net)
@@ -72,12 +73,11 @@ class Int8(unittest.TestCase):
             expected, nearest = net(images)[0], rounded(images)[0]
             choose_weights(rounded, net, images)
             chosen = rounded(images)[0]
+            layer = [m for m in rounded.modules() if isinstance(m, RoundedConvNorm)][20]
+            after = layer.unclipped(input_of(rounded, layer, images)).mean((0, 2, 3))
+            before = mean_outputs(net, images)[20]
         self.assertLess(float((chosen - expected).abs().mean()), 0.5 * float((nearest - expected).abs().mean()))
-        layer = [m for m in rounded.modules() if isinstance(m, RoundedConvNorm)][20]
-        norm = [m for m in net.modules() if isinstance(m, torch.nn.BatchNorm2d)][20]
-        before = seen_at(net, norm, images)[1]
-        after = layer.unclipped(seen_at(rounded, layer, images)[0])
-        torch.testing.assert_close(after.mean((0, 2, 3)), before.mean((0, 2, 3)), atol=0.02, rtol=0)
+        torch.testing.assert_close(after, before, atol=0.02, rtol=0)
 
     def test_the_file_gives_what_the_rounded_network_gives(self):
         import onnx
@@ -85,7 +85,7 @@ class Int8(unittest.TestCase):
         import torch
         from onnx import numpy_helper
 
-        from lesion_training.fake_quantization import observe_ranges, with_rounding
+        from lesion_training.fake_quantization import MAX_WEIGHT, observe_ranges, with_rounding
         from lesion_training.int8_graph import export_int8
 
         net, images = self.network()
@@ -100,7 +100,7 @@ class Int8(unittest.TestCase):
         self.assertEqual(len(levels), 49)
         for values in levels:
             self.assertEqual(values.dtype, np.int8)
-            self.assertLessEqual(np.abs(values).max(), 127 if values.shape[1] == 1 else 63)
+            self.assertLessEqual(np.abs(values).max(), MAX_WEIGHT)
         options = onnxruntime.SessionOptions()
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
         session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
