@@ -238,6 +238,25 @@ cropped = cropped
 report-threshold = Threshold for a referral
 report-no-figures = An inconclusive result has no probability and no heat map: they would be read as a result.
 
+## History
+
+history-title = History
+history-on = Keep results in this browser, to compare a spot over time
+history-privacy = Off unless you turn it on. Photos and results that you keep stay in this browser, unencrypted: anybody who uses it can see them. Nothing is sent. Turning it off deletes everything.
+history-off-confirm = Turn the history off and delete all kept photos and results?
+history-delete = Delete all
+history-delete-confirm = Delete all kept photos and results?
+spot = Name of the spot in the history
+spot-placeholder = for example: left upper arm, the dark one
+spot-unnamed = Spot
+keep = Keep in the history
+kept = Kept in this browser.
+compare = Compare
+compare-hint = Align the two photos, then compare size, shape and color. The program does not compare them. If something changed, see a doctor within two weeks.
+crop-keys = On a keyboard: arrow keys move a photo, + and − zoom.
+turn = Turn
+close = Close
+
 ## Errors
 
 rejected = No answer for this photo

@@ -238,6 +238,25 @@ cropped = recortada
 report-threshold = Umbral a partir del cual se aconseja un examen
 report-no-figures = Sin un resultado claro no hay probabilidad ni mapa de calor: se leerían como un resultado.
 
+## History
+
+history-title = Historial
+history-on = Guardar los resultados en este navegador, para comparar una lesión a lo largo del tiempo
+history-privacy = Desactivado mientras no lo active. Las fotos y los resultados que guarde se quedan en este navegador, sin cifrar: cualquiera que lo use puede verlos. No se envía nada. Al desactivarlo se borra todo.
+history-off-confirm = ¿Desactivar el historial y borrar todas las fotos y los resultados guardados?
+history-delete = Borrar todo
+history-delete-confirm = ¿Borrar todas las fotos y los resultados guardados?
+spot = Nombre de la lesión en el historial
+spot-placeholder = por ejemplo: brazo izquierdo, la oscura
+spot-unnamed = Lesión
+keep = Guardar en el historial
+kept = Guardado en este navegador.
+compare = Comparar
+compare-hint = Alinee las dos fotos y compare el tamaño, la forma y el color. El programa no las compara. Si algo ha cambiado, acuda al médico en un plazo de dos semanas.
+crop-keys = Con el teclado: las flechas mueven una foto, + y − la amplían y la reducen.
+turn = Girar
+close = Cerrar
+
 ## Errors
 
 rejected = Sin respuesta para esta foto

@@ -238,6 +238,25 @@ cropped = zugeschnitten
 report-threshold = Schwelle für eine Untersuchung
 report-no-figures = Ohne eindeutiges Ergebnis stehen hier weder Wahrscheinlichkeit noch Heatmap: Man würde sie als Ergebnis lesen.
 
+## History
+
+history-title = Verlauf
+history-on = Ergebnisse in diesem Browser behalten, um eine Stelle über die Zeit zu vergleichen
+history-privacy = Aus, solange Sie es nicht einschalten. Fotos und Ergebnisse, die Sie behalten, bleiben unverschlüsselt in diesem Browser: Wer ihn benutzt, kann sie sehen. Gesendet wird nichts. Ausschalten löscht alles.
+history-off-confirm = Verlauf ausschalten und alle behaltenen Fotos und Ergebnisse löschen?
+history-delete = Alles löschen
+history-delete-confirm = Alle behaltenen Fotos und Ergebnisse löschen?
+spot = Name der Stelle im Verlauf
+spot-placeholder = zum Beispiel: linker Oberarm, die dunkle
+spot-unnamed = Stelle
+keep = Im Verlauf behalten
+kept = In diesem Browser behalten.
+compare = Vergleichen
+compare-hint = Richten Sie die beiden Fotos aus, und vergleichen Sie Größe, Form und Farbe. Das Programm vergleicht sie nicht. Hat sich etwas verändert, gehen Sie innerhalb von zwei Wochen in eine Arztpraxis.
+crop-keys = Mit der Tastatur: Pfeiltasten verschieben ein Foto, + und − vergrößern und verkleinern es.
+turn = Drehen
+close = Schließen
+
 ## Errors
 
 rejected = Keine Antwort zu diesem Foto

@@ -1,4 +1,4 @@
-var o=`# La page en français.
+var a=`# La page en français.
 
 language = Langue
 title = Analyser la photo d’une lésion de la peau
@@ -238,6 +238,25 @@ cropped = recadrée
 report-threshold = Seuil à partir duquel un examen est conseillé
 report-no-figures = Sans résultat net, il n’y a ni probabilité ni carte de chaleur : on les lirait comme un résultat.
 
+## History
+
+history-title = Historique
+history-on = Garder les résultats dans ce navigateur, pour comparer une lésion au fil du temps
+history-privacy = Désactivé tant que vous ne l’activez pas. Les photos et les résultats gardés restent dans ce navigateur, sans chiffrement : toute personne qui l’utilise peut les voir. Rien n’est envoyé. Le désactiver efface tout.
+history-off-confirm = Désactiver l’historique et effacer toutes les photos et tous les résultats gardés ?
+history-delete = Tout effacer
+history-delete-confirm = Effacer toutes les photos et tous les résultats gardés ?
+spot = Nom de la lésion dans l’historique
+spot-placeholder = par exemple : haut du bras gauche, la foncée
+spot-unnamed = Lésion
+keep = Garder dans l’historique
+kept = Gardé dans ce navigateur.
+compare = Comparer
+compare-hint = Alignez les deux photos, puis comparez la taille, la forme et la couleur. Le programme ne les compare pas. Si quelque chose a changé, consultez un médecin dans les deux semaines.
+crop-keys = Au clavier : les flèches déplacent une photo, + et − changent sa taille.
+turn = Tourner
+close = Fermer
+
 ## Errors
 
 rejected = Pas de réponse pour cette photo
@@ -262,4 +281,4 @@ error-not_ready = Le serveur démarre encore. Attendez un instant et réessayez.
 error-body_timeout = La photo n’est pas arrivée à temps. Réessayez avec une connexion plus rapide ou un fichier plus petit.
 error-deadline_exceeded = Il n’y a pas eu de réponse à temps. Réessayez.
 error-other = Une erreur s’est produite avec cette photo, il n’y a donc pas de résultat. Code : { $code }
-`;export{o as default};
+`;export{a as default};
