@@ -8,6 +8,7 @@ notice-more = Das Programm kann sich irren und ersetzt keinen Arztbesuch.
 ## Upload
 
 drop = Ziehen Sie ein Foto einer einzelnen Hautveränderung hierher
+drop-touch = Machen Sie ein Foto einer einzelnen Hautveränderung, oder wählen Sie eines aus
 drop-more = Es dürfen auch mehrere Fotos sein, mit je einer Veränderung. Sie können ein Foto auch einfügen.
 choose = Fotos auswählen
 take = Foto aufnehmen
@@ -134,7 +135,12 @@ reason-uncalibrated = Die Zahlen dieses Modells wurden nie mit Diagnosen verglic
 
 warnings = Dieses Foto hat Mängel. Für das nächste Foto:
 warnings-no-sign = Mängel dieses Fotos machen das Ergebnis unsicherer. Für das nächste Foto:
-warnings-check = Prüfung des Fotos:
+warnings-check = Mängel des Fotos:
+check-found = Prüfung des Fotos: { $width } × { $height } Pixel{ $kind ->
+    [dermoscopic] , Aufnahme mit Dermatoskop
+    [clinical] , Nahaufnahme ohne Dermatoskop
+   *[unknown] {""}
+}.
 warning-blurred = Es ist unscharf: Halten Sie die Kamera ruhig, und tippen Sie zum Scharfstellen auf die Veränderung.
 warning-dark = Es ist dunkel: Fotografieren Sie bei mehr Licht.
 warning-bright = Es ist zu hell: Fotografieren Sie bei weniger Licht und ohne Blitz.
@@ -232,8 +238,8 @@ about-kind = Art des Fotos
 about-kind-value = mit Dermatoskop { $dermoscopic }, Nahaufnahme ohne { $clinical }, keine Hautveränderung { $other }
 
 report-title = Bericht für die Arztpraxis
+labeled = { $label }: { $text }
 report-photo = Foto
-report-warnings = Mängel des Fotos:
 cropped = zugeschnitten
 report-threshold = Schwelle für eine Untersuchung
 report-no-figures = Ohne eindeutiges Ergebnis stehen hier weder Wahrscheinlichkeit noch Heatmap: Man würde sie als Ergebnis lesen.

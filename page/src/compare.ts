@@ -13,7 +13,7 @@ export function compare(i18n: I18n, spot: string, entries: readonly Kept[]): voi
   const dialog = element(
     "dialog",
     { class: "compare", "aria-labelledby": "compare-title", close: () => close() },
-    element("h2", { id: "compare-title" }, `${i18n.message("compare")}: ${spot}`),
+    element("h2", { id: "compare-title" }, i18n.message("labeled", { label: i18n.message("compare"), text: spot })),
     element("p", {}, i18n.message("compare-hint")),
     element("div", { class: "sides" }, ...sides),
     element("p", { class: "quiet" }, i18n.message("crop-keys")),
@@ -38,7 +38,7 @@ function side(i18n: I18n, entries: readonly Kept[], urls: readonly string[], fir
   turn.addEventListener("input", () => (image.style.rotate = `${turn.value}deg`));
   image.addEventListener("load", () => viewport.render());
   const decision = element("p", { class: "badge" });
-  const select = element("select", { "aria-label": i18n.message("about-date") }, ...entries.map(({ date }, i) => element("option", { value: String(i) }, i18n.dateTime(date))));
+  const select = element("select", { "aria-label": i18n.message("about-date") }, ...entries.map(({ date }, i) => element("option", { value: String(i) }, i18n.shortDateTime(date))));
   const show = () => {
     const entry = entries[Number(select.value)];
     if (!entry) return;

@@ -75,6 +75,6 @@ function group(i18n: I18n, spot: string, entries: Kept[]): HTMLElement {
       button(i18n.message("remove-short"), remove, { "aria-label": i18n.message("remove", { name: `${spot}, ${i18n.date(entry.date)}` }) }),
     );
   });
-  const controls = entries.length > 1 ? [button(i18n.message("compare"), () => compare(i18n, spot, entries), { "aria-label": `${i18n.message("compare")}: ${spot}` })] : [];
+  const controls = entries.length > 1 ? [button(i18n.message("compare"), () => compare(i18n, spot, entries), { "aria-label": i18n.message("labeled", { label: i18n.message("compare"), text: spot }) })] : [];
   return element("div", { class: "spot" }, element("div", { class: "bar" }, element("h3", {}, spot), ...controls), element("ul", { class: "kept" }, ...items));
 }

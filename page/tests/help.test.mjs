@@ -58,7 +58,7 @@ test("the defects of a photo are shown before its answer", async () => {
   await changeCheck((json) => (json.quality.warnings = [{ code: "lesion_small", advice: "In English." }]));
   await shared.page.setInputFiles("#files", sample("nevus"));
   await shared.page.locator(".warnings").waitFor();
-  assert.match(await text(".warnings"), /Check of the photo:\s+The spot is small in it: crop the photo/);
+  assert.match(await text(".body"), /Check of the photo: \d+ × \d+ pixels, taken through a dermatoscope\.\s+Defects of the photo:\s+The spot is small in it: crop the photo/);
   assert.match(await text(".result"), /analyzing the photo/);
   release();
   await shared.done(1);

@@ -8,6 +8,7 @@ notice-more = El programa puede equivocarse y no sustituye al médico.
 ## Upload
 
 drop = Suelte aquí la foto de una sola lesión de la piel
+drop-touch = Haga o elija una foto de una sola lesión de la piel
 drop-more = También pueden ser varias fotos, con una lesión en cada una. Además, puede pegar una foto.
 choose = Elegir fotos
 take = Hacer una foto
@@ -134,7 +135,12 @@ reason-uncalibrated = Las cifras de este modelo nunca se compararon con diagnós
 
 warnings = Esta foto tiene defectos. Para la próxima foto:
 warnings-no-sign = Los defectos de esta foto hacen menos seguro el resultado. Para la próxima foto:
-warnings-check = Revisión de la foto:
+warnings-check = Defectos de la foto:
+check-found = Revisión de la foto: { $width } × { $height } píxeles{ $kind ->
+    [dermoscopic] , hecha con dermatoscopio
+    [clinical] , de cerca sin dermatoscopio
+   *[unknown] {""}
+}.
 warning-blurred = Está borrosa: no mueva la cámara y toque la lesión en la pantalla para enfocar.
 warning-dark = Está oscura: hágala con más luz.
 warning-bright = Está demasiado clara: hágala con menos luz y sin flash.
@@ -232,8 +238,8 @@ about-kind = Tipo de foto
 about-kind-value = con dermatoscopio { $dermoscopic }, de cerca sin dermatoscopio { $clinical }, sin lesión { $other }
 
 report-title = Informe para el médico
+labeled = { $label }: { $text }
 report-photo = Foto
-report-warnings = Defectos de la foto:
 cropped = recortada
 report-threshold = Umbral a partir del cual se aconseja un examen
 report-no-figures = Sin un resultado claro no hay probabilidad ni mapa de calor: se leerían como un resultado.
