@@ -1,6 +1,7 @@
 // Writes the files that the server embeds: the page, its style, one script, and a script with the texts of each language.
 import { build } from "esbuild";
-import { cp, mkdir, rm } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 
 const out = "../crates/melanoma-server/page";
 await rm(out, { recursive: true, force: true });
@@ -21,3 +22,8 @@ await build({
 await build({ entryPoints: ["style.css"], outfile: `${out}/page.css`, minify: true });
 await cp("static", out, { recursive: true });
 await cp("index.html", `${out}/index.html`);
+
+const digest = createHash("sha256");
+for (const name of (await readdir(out)).sort()) digest.update(await readFile(`${out}/${name}`));
+const worker = await readFile(`${out}/sw.js`, "utf8");
+await writeFile(`${out}/sw.js`, worker.replaceAll("VERSION", (match, offset) => (worker[offset - 1] === "-" ? digest.digest("hex").slice(0, 12) : match)));

@@ -8,6 +8,7 @@ notice-more = It can be wrong, and it does not replace a doctor.
 ## Upload
 
 drop = Drop a photo of one skin spot here
+drop-touch = Take or choose a photo of one skin spot
 drop-more = Several photos also work, one spot in each. You can paste a photo, too.
 choose = Choose photos
 take = Take a photo
@@ -134,7 +135,12 @@ reason-uncalibrated = The figures of this model were never compared with diagnos
 
 warnings = This photo has defects. For the next photo:
 warnings-no-sign = Defects of this photo make the result less certain. For the next photo:
-warnings-check = Check of the photo:
+warnings-check = Defects of the photo:
+check-found = Check of the photo: { $width } × { $height } pixels{ $kind ->
+    [dermoscopic] , taken through a dermatoscope
+    [clinical] , close-up without a dermatoscope
+   *[unknown] {""}
+}.
 warning-blurred = It is blurred: hold the camera still, and tap on the spot to focus.
 warning-dark = It is dark: take it in more light.
 warning-bright = It is too bright: take it in less light and without a flash.
@@ -232,11 +238,30 @@ about-kind = Kind of photo
 about-kind-value = dermatoscope { $dermoscopic }, close-up without one { $clinical }, no spot { $other }
 
 report-title = Report for the doctor
+labeled = { $label }: { $text }
 report-photo = Photo
-report-warnings = Defects of the photo:
 cropped = cropped
 report-threshold = Threshold for a referral
 report-no-figures = An inconclusive result has no probability and no heat map: they would be read as a result.
+
+## History
+
+history-title = History
+history-on = Keep results in this browser, to compare a spot over time
+history-privacy = Off unless you turn it on. Photos and results that you keep stay in this browser, unencrypted: anybody who uses it can see them. Nothing is sent. Turning it off deletes everything.
+history-off-confirm = Turn the history off and delete all kept photos and results?
+history-delete = Delete all
+history-delete-confirm = Delete all kept photos and results?
+spot = Name of the spot in the history
+spot-placeholder = for example: left upper arm, the dark one
+spot-unnamed = Spot
+keep = Keep in the history
+kept = Kept in this browser.
+compare = Compare
+compare-hint = Align the two photos, then compare size, shape and color. The program does not compare them. If something changed, see a doctor within two weeks.
+crop-keys = On a keyboard: arrow keys move a photo, + and − zoom.
+turn = Turn
+close = Close
 
 ## Errors
 

@@ -4,15 +4,18 @@ import { decisionBanner, defects, facts, figuresText, kind, nextSteps, reasons, 
 import { button, drawing, element, folded } from "./element";
 import { figure } from "./figure";
 import { classTable, probability } from "./figures";
+import { spots } from "./history";
 import type { I18n } from "./i18n";
 import type { Photo } from "./photo";
-import type { Report } from "./server";
+import type { Check, Report } from "./server";
 
 export interface CardActions {
   print(): void;
   save(): void;
   crop(): void;
   retry(): void;
+  /** Null while the history is off. */
+  keep: ((spot: string) => Promise<void>) | null;
   remove(): void;
 }
 
@@ -31,7 +34,7 @@ export function card(i18n: I18n, photo: Photo, name: string, actions: CardAction
   const top = element("div", { class: "body" }, decisionBanner(i18n, photo));
   if (report) top.append(...(report.advice.code === "inconclusive" ? inconclusive(i18n, report) : [probability(i18n, report)]));
   if (report) top.append(...warnings(i18n, report));
-  if (!photo.isDone && photo.check) top.append(...defects(i18n, i18n.message("warnings-check"), photo.check.warnings));
+  if (!photo.isDone && photo.check) top.append(...checked(i18n, photo.check), ...defects(i18n, i18n.message("warnings-check"), photo.check.quality.warnings));
   if (state.kind === "rejected") {
     top.append(...refusal(i18n, state.code));
     if (RETRYABLE.has(state.code)) top.append(button(i18n.message("retry"), actions.retry));
@@ -42,9 +45,14 @@ export function card(i18n: I18n, photo: Photo, name: string, actions: CardAction
     const rule = folded(i18n.message("abcde-title"), matchMedia("(min-width: 60rem)").matches, ruleList(i18n));
     rule.className = "abcde";
     picture.append(rule);
-    parts.push(element("div", { class: "help" }, ...nextSteps(i18n, photo.decision), ...limits(i18n), notes(i18n, photo), ...details(i18n, report, state.date)));
+    parts.push(element("div", { class: "help" }, ...nextSteps(i18n, photo.decision), ...limits(i18n), notes(i18n, photo, actions), ...details(i18n, report, state.date, photo.check)));
   }
   return element("article", { class: "card", "aria-label": name }, ...parts);
+}
+
+/** The size and the kind of the photo, from its check before the answer. */
+function checked(i18n: I18n, { size, image_type: type }: Check): HTMLElement[] {
+  return [element("p", {}, i18n.message("check-found", { width: String(size.width), height: String(size.height), kind: type?.label ?? "unknown" }))];
 }
 
 /** What a refusal means, and how to take a photo that can be analyzed. */
@@ -58,7 +66,7 @@ function refusal(i18n: I18n, code: string): HTMLElement[] {
 function inconclusive(i18n: I18n, report: Report): HTMLElement[] {
   return [
     element("p", {}, i18n.message("meaning-inconclusive")),
-    element("p", { class: "why" }, `${i18n.message("reasons-inconclusive")}:`),
+    element("h3", {}, i18n.message("reasons-inconclusive")),
     reasons(i18n, report),
   ];
 }
@@ -85,19 +93,33 @@ export function ruleList(i18n: I18n): HTMLElement {
 }
 
 /** What the person adds for the doctor; it stays on the page. */
-function notes(i18n: I18n, photo: Photo): HTMLElement {
+function notes(i18n: I18n, photo: Photo, actions: CardActions): HTMLElement {
   const field = (id: "site" | "note") => {
     const input = element("input", { type: "text", maxlength: "200", placeholder: i18n.message(`${id}-placeholder`), autocomplete: "off" });
     input.value = photo[id];
     input.addEventListener("input", () => (photo[id] = input.value));
     return element("label", { class: "field" }, i18n.message(id), input);
   };
-  return element("div", { class: "notes" }, field("site"), field("note"), element("p", { class: "quiet" }, i18n.message("note-privacy")));
+  const history = actions.keep ? [keeping(i18n, photo, actions.keep)] : [];
+  return element("div", { class: "notes" }, field("site"), field("note"), element("p", { class: "quiet" }, i18n.message("note-privacy")), ...history);
 }
 
-function details(i18n: I18n, report: Report, date: Date): HTMLElement[] {
+/** The form that keeps the answer in the history, under the name of the spot. */
+function keeping(i18n: I18n, photo: Photo, keep: (spot: string) => Promise<void>): HTMLElement {
+  const names = element("datalist", { id: "spots" }, ...spots().map((name) => element("option", { value: name })));
+  const name = element("input", { type: "text", list: "spots", maxlength: "60", autocomplete: "off", placeholder: i18n.message("spot-placeholder") });
+  const done = element("p", { role: "status" });
+  const save = button(i18n.message("keep"), async () => {
+    await keep(name.value.trim() || photo.site.trim() || i18n.message("spot-unnamed"));
+    save.disabled = true;
+    done.textContent = i18n.message("kept");
+  });
+  return element("div", { class: "keep" }, element("label", { class: "field" }, i18n.message("spot"), name), names, save, done);
+}
+
+function details(i18n: I18n, report: Report, date: Date, check: Check | null): HTMLElement[] {
   const isInconclusive = report.advice.code === "inconclusive";
   const why = report.decision.reasons.length > 0 && !isInconclusive ? [folded(i18n.message("reasons"), false, reasons(i18n, report), element("p", {}, i18n.message("diagnosis")))] : [];
   const table = isInconclusive ? [] : [classTable(i18n, report)];
-  return [...why, folded(i18n.message("details"), false, ...kind(i18n, report), ...figuresText(i18n, report), ...table, facts(i18n, report, date))];
+  return [...why, folded(i18n.message("details"), false, ...(check ? checked(i18n, check) : []), ...kind(i18n, report), ...figuresText(i18n, report), ...table, facts(i18n, report, date))];
 }

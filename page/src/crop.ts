@@ -21,7 +21,7 @@ export async function crop(i18n: I18n, file: Blob): Promise<Cropped> {
   }
   const frame = element("div", { class: "viewport", tabindex: "0", role: "application", "aria-label": i18n.message("crop-area") }, image, element("span", { class: "half" }));
   const slider = element("input", { type: "range", min: "1", max: "12", step: "0.05", value: "1" });
-  const viewport = new Viewport(frame, image, () => (slider.value = String(viewport?.zoom ?? 1)));
+  const viewport = new Viewport(frame, image, (zoom) => (slider.value = String(zoom)));
   slider.addEventListener("input", () => viewport.setZoom(Number(slider.value)));
   return new Promise((resolve) => {
     const finish = (result: Cropped) => {

@@ -3,6 +3,7 @@
 import { ruleList, type CardActions } from "./card";
 import { crop } from "./crop";
 import { element, find } from "./element";
+import { bindHistory, historyIsOn, keepAnswer, renderHistory } from "./history";
 import { I18n, LANGUAGES } from "./i18n";
 import { List } from "./list";
 import { Photo } from "./photo";
@@ -31,6 +32,7 @@ function actions(photo: Photo): CardActions {
     crop: () => void cropAgain(photo),
     retry: () => queue.add([photo]),
     remove: () => remove(photo),
+    keep: historyIsOn() ? (spot) => keepPhoto(photo, spot) : null,
   };
 }
 
@@ -44,6 +46,7 @@ function renderAll(): void {
   renderOrders(list, i18n);
   list.render(i18n);
   renderToolbar(list, i18n);
+  void renderHistory(i18n);
 }
 
 /** Shows the state of a photo at once, and the counters a few times a second. */
@@ -105,9 +108,19 @@ function remove(photo: Photo): void {
   (list.photos.length > 0 ? find("answers-title") : find("files")).focus();
 }
 
+async function keepPhoto(photo: Photo, spot: string): Promise<void> {
+  const { state, site, note } = photo;
+  const image = shownImage();
+  if (state.kind !== "answered" || !image?.naturalWidth) return;
+  await keepAnswer(i18n, { date: state.date, spot, site, note, answer: state.answer }, image);
+}
+
+/** The image of the open card. */
+const shownImage = (): HTMLImageElement | null => list.element.querySelector("li.open .stack img");
+
 /** The report on a photo with the image that its card shows. */
 function page(photo: Photo): HTMLElement {
-  const page = reportPage(i18n, photo, list.name(photo), list.element.querySelector<HTMLImageElement>("li.open .stack img"));
+  const page = reportPage(i18n, photo, list.name(photo), shownImage());
   fit(paper, page);
   return page;
 }
@@ -156,4 +169,7 @@ language.addEventListener("change", async () => {
   renderAll();
 });
 renderAll();
+await bindHistory(() => i18n, () => list.render(i18n));
+// Without it the page works, but needs the server to open. Browsers have it for HTTPS and for the own computer only.
+void navigator.serviceWorker?.register("sw.js").catch(() => {});
 document.body.dataset["ready"] = "";

@@ -1,6 +1,6 @@
 /** One photo, from its selection to its answer. It has no elements: the list and the card show it. */
 
-import { check, type ClassifyResult, classify, type PhotoCheck, ProblemError, ready, UnreachableError } from "./server";
+import { type Check, check, type ClassifyResult, classify, ProblemError, ready, type Report, UnreachableError } from "./server";
 
 export type State =
   | { kind: "queued" | "working" | "waiting" | "unreachable" }
@@ -12,6 +12,10 @@ export const DECISIONS = ["refer", "inconclusive", "no-sign", "rejected", "pendi
 export type Decision = (typeof DECISIONS)[number];
 
 const OF_ADVICE = { consult_dermatologist: "refer", inconclusive: "inconclusive", no_sign_not_ruled_out: "no-sign" } as const;
+export function decisionOf({ advice }: Report): Decision {
+  return OF_ADVICE[advice.code];
+}
+
 const THUMBNAIL_SIDE = 112; // pixels, twice what a row shows
 
 export class Photo {
@@ -24,7 +28,7 @@ export class Photo {
   thumbnail: string | null = null;
   state: State = { kind: "queued" };
   /** What the server measured before the answer. */
-  check: PhotoCheck | null = null;
+  check: Check | null = null;
   isCropped = false;
   #sent: Blob;
   #request = new AbortController();
@@ -39,7 +43,7 @@ export class Photo {
   }
 
   get decision(): Decision {
-    if (this.state.kind === "answered") return OF_ADVICE[this.state.answer.report.advice.code];
+    if (this.state.kind === "answered") return decisionOf(this.state.answer.report);
     return this.state.kind === "rejected" ? "rejected" : "pending";
   }
 
@@ -60,7 +64,7 @@ export class Photo {
       for (;;) {
         this.#set({ kind: "working" });
         try {
-          if (withCheck) await this.#inspect(signal);
+          if (withCheck && !this.check) await this.#inspect(signal);
           const answer = await classify(this.#sent, () => this.#set({ kind: "waiting" }), signal);
           await this.#makeThumbnail();
           return this.#set({ kind: "answered", answer, date: new Date() });
@@ -102,9 +106,13 @@ export class Photo {
     for (const url of [this.url, this.thumbnail]) if (url) URL.revokeObjectURL(url);
   }
 
+  /** Shows the defects of the photo while it is classified, or refuses it at once. */
   async #inspect(signal: AbortSignal): Promise<void> {
-    this.check = await check(this.#sent, signal);
-    if (this.check) this.onChange(this);
+    this.check = await check(this.#sent, () => this.#set({ kind: "waiting" }), signal);
+    const code = this.check.error?.code;
+    // The check has one view of the photo: near the limit, the answer can find a spot that it does not.
+    if (code && code !== "no_lesion_found") throw new ProblemError(code);
+    this.onChange(this);
   }
 
   /** Rows of a long list show small copies: the browser would keep every decoded photo otherwise. */

@@ -31,7 +31,7 @@ export function reportPage(i18n: I18n, photo: Photo, name: string, image: HTMLIm
     element("div", { class: "columns" }, images(i18n, name, image, answer), figures(i18n, report, isInconclusive)),
     ...(written.length > 0 ? [definitions(written.map(([id, text]) => [i18n.message(id ?? ""), text ?? ""]))] : []),
     element("div", { class: "columns" }, explained(i18n, report), ...(isInconclusive ? [] : [classTable(i18n, report)])),
-    element("p", { class: "limits-line" }, element("strong", {}, `${i18n.message("limits-title")}: `), LIMITS.map((id) => i18n.message(`limits-${id}`)).join(" ")),
+    element("p", { class: "limits-line" }, element("strong", {}, i18n.message("labeled", { label: i18n.message("limits-title"), text: "" })), LIMITS.map((id) => i18n.message(`limits-${id}`)).join(" ")),
     definitions([[i18n.message("report-photo"), photo.isCropped ? `${name} (${i18n.message("cropped")})` : name]]),
     facts(i18n, report, date),
   );
@@ -48,7 +48,7 @@ export function fit(container: HTMLElement, page: HTMLElement): void {
 
 /** Saves the page as a file. */
 export async function saveReport(i18n: I18n, page: HTMLElement, name: string): Promise<void> {
-  const title = `${i18n.message("report-title")}: ${name}`;
+  const title = i18n.message("labeled", { label: i18n.message("report-title"), text: name });
   const copy = page.cloneNode(true) as HTMLElement;
   const canvases = [...page.querySelectorAll("canvas")];
   for (const [i, canvas] of [...copy.querySelectorAll("canvas")].entries()) {
@@ -105,7 +105,7 @@ function figures(i18n: I18n, report: Report, isInconclusive: boolean): HTMLEleme
     "div",
     {},
     element("p", { class: "number-line" }, element("strong", {}, malignant), element("span", {}, label)),
-    element("p", {}, `${i18n.message("report-threshold")}: ${threshold} (${decision.target === "malignant" ? i18n.message("malignant") : decision.target})`),
+    element("p", {}, i18n.message("labeled", { label: i18n.message("report-threshold"), text: `${threshold} (${decision.target === "malignant" ? i18n.message("malignant") : decision.target})` })),
     element("p", {}, assumption(i18n, report)),
     ...kind(i18n, report),
   );
@@ -116,7 +116,7 @@ function explained(i18n: I18n, report: Report): HTMLElement {
   const part = element("div", {});
   if (report.decision.reasons.length > 0) part.append(element("p", {}, element("strong", {}, i18n.message(isInconclusive ? "reasons-inconclusive" : "reasons"))), reasons(i18n, report));
   const warnings = report.quality.warnings.map(({ code, advice }) => (i18n.has(`warning-${code}`) ? i18n.message(`warning-${code}`) : advice));
-  if (warnings.length > 0) part.append(element("p", {}, i18n.message("report-warnings"), " ", warnings.join(" ")));
+  if (warnings.length > 0) part.append(element("p", {}, i18n.message("warnings-check"), " ", warnings.join(" ")));
   part.append(...figuresText(i18n, report));
   return part;
 }

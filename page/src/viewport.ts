@@ -13,7 +13,7 @@ export class Viewport {
   constructor(
     readonly frame: HTMLElement,
     private readonly image: HTMLImageElement,
-    private readonly onChange: () => void = () => {},
+    private readonly onChange: (zoom: number) => void,
   ) {
     frame.addEventListener("pointerdown", (event) => frame.setPointerCapture(event.pointerId));
     frame.addEventListener("pointermove", (event) => {
@@ -59,7 +59,7 @@ export class Viewport {
     this.image.style.height = percent(height);
     this.image.style.left = percent(side / 2 - this.#center.x * width);
     this.image.style.top = percent(side / 2 - this.#center.y * height);
-    this.onChange();
+    this.onChange(this.zoom);
   }
 
   /** The side of the frame in pixels of the image. */

@@ -26,7 +26,7 @@ after(async () => {
 
 /** Opens the page, sends a sample and gets the reply of a case; `use` gets the page. */
 async function show(reaction, { language = "en", size = SIZES[0], ...options }, use) {
-  const context = await browser.newContext({ viewport: size, ...options });
+  const context = await browser.newContext({ viewport: size, serviceWorkers: "block", ...options });
   const page = await context.newPage();
   await page.goto(`${server.address}/?lang=${language}`);
   await page.locator("body[data-ready]").waitFor();

@@ -17,7 +17,7 @@ export function session() {
   /** Opens a new page, and records its errors and requests. */
   shared.open = async ({ address = shared.server.address, query = "", width = 1000, height = 800, ...options } = {}) => {
     await shared.context?.close();
-    shared.context = await shared.browser.newContext({ viewport: { width, height }, locale: "en-GB", ...options });
+    shared.context = await shared.browser.newContext({ viewport: { width, height }, locale: "en-GB", serviceWorkers: "block", ...options });
     shared.page = await shared.context.newPage();
     [shared.errors, shared.requests] = [[], []];
     shared.page.on("pageerror", (error) => shared.errors.push(String(error)));

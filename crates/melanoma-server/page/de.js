@@ -8,6 +8,7 @@ notice-more = Das Programm kann sich irren und ersetzt keinen Arztbesuch.
 ## Upload
 
 drop = Ziehen Sie ein Foto einer einzelnen Hautveränderung hierher
+drop-touch = Machen Sie ein Foto einer einzelnen Hautveränderung, oder wählen Sie eines aus
 drop-more = Es dürfen auch mehrere Fotos sein, mit je einer Veränderung. Sie können ein Foto auch einfügen.
 choose = Fotos auswählen
 take = Foto aufnehmen
@@ -134,7 +135,12 @@ reason-uncalibrated = Die Zahlen dieses Modells wurden nie mit Diagnosen verglic
 
 warnings = Dieses Foto hat Mängel. Für das nächste Foto:
 warnings-no-sign = Mängel dieses Fotos machen das Ergebnis unsicherer. Für das nächste Foto:
-warnings-check = Prüfung des Fotos:
+warnings-check = Mängel des Fotos:
+check-found = Prüfung des Fotos: { $width } × { $height } Pixel{ $kind ->
+    [dermoscopic] , Aufnahme mit Dermatoskop
+    [clinical] , Nahaufnahme ohne Dermatoskop
+   *[unknown] {""}
+}.
 warning-blurred = Es ist unscharf: Halten Sie die Kamera ruhig, und tippen Sie zum Scharfstellen auf die Veränderung.
 warning-dark = Es ist dunkel: Fotografieren Sie bei mehr Licht.
 warning-bright = Es ist zu hell: Fotografieren Sie bei weniger Licht und ohne Blitz.
@@ -232,11 +238,30 @@ about-kind = Art des Fotos
 about-kind-value = mit Dermatoskop { $dermoscopic }, Nahaufnahme ohne { $clinical }, keine Hautveränderung { $other }
 
 report-title = Bericht für die Arztpraxis
+labeled = { $label }: { $text }
 report-photo = Foto
-report-warnings = Mängel des Fotos:
 cropped = zugeschnitten
 report-threshold = Schwelle für eine Untersuchung
 report-no-figures = Ohne eindeutiges Ergebnis stehen hier weder Wahrscheinlichkeit noch Heatmap: Man würde sie als Ergebnis lesen.
+
+## History
+
+history-title = Verlauf
+history-on = Ergebnisse in diesem Browser behalten, um eine Stelle über die Zeit zu vergleichen
+history-privacy = Aus, solange Sie es nicht einschalten. Fotos und Ergebnisse, die Sie behalten, bleiben unverschlüsselt in diesem Browser: Wer ihn benutzt, kann sie sehen. Gesendet wird nichts. Ausschalten löscht alles.
+history-off-confirm = Verlauf ausschalten und alle behaltenen Fotos und Ergebnisse löschen?
+history-delete = Alles löschen
+history-delete-confirm = Alle behaltenen Fotos und Ergebnisse löschen?
+spot = Name der Stelle im Verlauf
+spot-placeholder = zum Beispiel: linker Oberarm, die dunkle
+spot-unnamed = Stelle
+keep = Im Verlauf behalten
+kept = In diesem Browser behalten.
+compare = Vergleichen
+compare-hint = Richten Sie die beiden Fotos aus, und vergleichen Sie Größe, Form und Farbe. Das Programm vergleicht sie nicht. Hat sich etwas verändert, gehen Sie innerhalb von zwei Wochen in eine Arztpraxis.
+crop-keys = Mit der Tastatur: Pfeiltasten verschieben ein Foto, + und − vergrößern und verkleinern es.
+turn = Drehen
+close = Schließen
 
 ## Errors
 

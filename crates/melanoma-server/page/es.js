@@ -8,6 +8,7 @@ notice-more = El programa puede equivocarse y no sustituye al médico.
 ## Upload
 
 drop = Suelte aquí la foto de una sola lesión de la piel
+drop-touch = Haga o elija una foto de una sola lesión de la piel
 drop-more = También pueden ser varias fotos, con una lesión en cada una. Además, puede pegar una foto.
 choose = Elegir fotos
 take = Hacer una foto
@@ -134,7 +135,12 @@ reason-uncalibrated = Las cifras de este modelo nunca se compararon con diagnós
 
 warnings = Esta foto tiene defectos. Para la próxima foto:
 warnings-no-sign = Los defectos de esta foto hacen menos seguro el resultado. Para la próxima foto:
-warnings-check = Revisión de la foto:
+warnings-check = Defectos de la foto:
+check-found = Revisión de la foto: { $width } × { $height } píxeles{ $kind ->
+    [dermoscopic] , hecha con dermatoscopio
+    [clinical] , de cerca sin dermatoscopio
+   *[unknown] {""}
+}.
 warning-blurred = Está borrosa: no mueva la cámara y toque la lesión en la pantalla para enfocar.
 warning-dark = Está oscura: hágala con más luz.
 warning-bright = Está demasiado clara: hágala con menos luz y sin flash.
@@ -232,11 +238,30 @@ about-kind = Tipo de foto
 about-kind-value = con dermatoscopio { $dermoscopic }, de cerca sin dermatoscopio { $clinical }, sin lesión { $other }
 
 report-title = Informe para el médico
+labeled = { $label }: { $text }
 report-photo = Foto
-report-warnings = Defectos de la foto:
 cropped = recortada
 report-threshold = Umbral a partir del cual se aconseja un examen
 report-no-figures = Sin un resultado claro no hay probabilidad ni mapa de calor: se leerían como un resultado.
+
+## History
+
+history-title = Historial
+history-on = Guardar los resultados en este navegador, para comparar una lesión a lo largo del tiempo
+history-privacy = Desactivado mientras no lo active. Las fotos y los resultados que guarde se quedan en este navegador, sin cifrar: cualquiera que lo use puede verlos. No se envía nada. Al desactivarlo se borra todo.
+history-off-confirm = ¿Desactivar el historial y borrar todas las fotos y los resultados guardados?
+history-delete = Borrar todo
+history-delete-confirm = ¿Borrar todas las fotos y los resultados guardados?
+spot = Nombre de la lesión en el historial
+spot-placeholder = por ejemplo: brazo izquierdo, la oscura
+spot-unnamed = Lesión
+keep = Guardar en el historial
+kept = Guardado en este navegador.
+compare = Comparar
+compare-hint = Alinee las dos fotos y compare el tamaño, la forma y el color. El programa no las compara. Si algo ha cambiado, acuda al médico en un plazo de dos semanas.
+crop-keys = Con el teclado: las flechas mueven una foto, + y − la amplían y la reducen.
+turn = Girar
+close = Cerrar
 
 ## Errors
 

@@ -1,4 +1,4 @@
-var o=`# La page en français.
+var a=`# La page en français.
 
 language = Langue
 title = Analyser la photo d’une lésion de la peau
@@ -8,6 +8,7 @@ notice-more = Le programme peut se tromper et ne remplace pas un médecin.
 ## Upload
 
 drop = Déposez ici la photo d’une seule lésion de la peau
+drop-touch = Prenez ou choisissez la photo d’une seule lésion de la peau
 drop-more = Vous pouvez déposer plusieurs photos, avec une lésion par photo, ou en coller une.
 choose = Choisir des photos
 take = Prendre une photo
@@ -88,7 +89,7 @@ save = Enregistrer
 ## The answer
 
 result-consult_dermatologist = Faites examiner cette lésion par un médecin.
-result-no_sign_not_ruled_out = Aucun signe de malignité trouvé. Elle n’est pas exclue.
+result-no_sign_not_ruled_out = Aucun signe de malignité trouvé, mais une malignité n’est pas exclue.
 result-inconclusive = Pas de résultat net : faites examiner cette lésion par un médecin.
 action-consult_dermatologist = Consultez un dermatologue ou votre médecin traitant dans les deux semaines.
 action-no_sign_not_ruled_out = Observez la lésion une fois par mois. Consultez un médecin dans les deux semaines si elle est nouvelle, change, démange ou saigne, ou si elle vous inquiète.
@@ -134,7 +135,12 @@ reason-uncalibrated = Les chiffres de ce modèle n’ont jamais été comparés 
 
 warnings = Cette photo a des défauts. Pour la prochaine photo :
 warnings-no-sign = Les défauts de cette photo rendent le résultat moins sûr. Pour la prochaine photo :
-warnings-check = Contrôle de la photo :
+warnings-check = Défauts de la photo :
+check-found = Contrôle de la photo : { $width } × { $height } pixels{ $kind ->
+    [dermoscopic] , prise au dermatoscope
+    [clinical] , gros plan sans dermatoscope
+   *[unknown] {""}
+}.
 warning-blurred = Elle est floue : tenez l’appareil immobile et touchez la lésion à l’écran pour faire la mise au point.
 warning-dark = Elle est sombre : prenez-la avec plus de lumière.
 warning-bright = Elle est trop claire : prenez-la avec moins de lumière et sans flash.
@@ -232,11 +238,30 @@ about-kind = Type de photo
 about-kind-value = dermatoscope { $dermoscopic }, gros plan sans dermatoscope { $clinical }, pas de lésion { $other }
 
 report-title = Rapport pour le médecin
+labeled = { $label } : { $text }
 report-photo = Photo
-report-warnings = Défauts de la photo :
 cropped = recadrée
 report-threshold = Seuil à partir duquel un examen est conseillé
 report-no-figures = Sans résultat net, il n’y a ni probabilité ni carte de chaleur : on les lirait comme un résultat.
+
+## History
+
+history-title = Historique
+history-on = Garder les résultats dans ce navigateur, pour comparer une lésion au fil du temps
+history-privacy = Désactivé tant que vous ne l’activez pas. Les photos et les résultats gardés restent dans ce navigateur, sans chiffrement : toute personne qui l’utilise peut les voir. Rien n’est envoyé. Le désactiver efface tout.
+history-off-confirm = Désactiver l’historique et effacer toutes les photos et tous les résultats gardés ?
+history-delete = Tout effacer
+history-delete-confirm = Effacer toutes les photos et tous les résultats gardés ?
+spot = Nom de la lésion dans l’historique
+spot-placeholder = par exemple : haut du bras gauche, la foncée
+spot-unnamed = Lésion
+keep = Garder dans l’historique
+kept = Gardé dans ce navigateur.
+compare = Comparer
+compare-hint = Alignez les deux photos, puis comparez la taille, la forme et la couleur. Le programme ne les compare pas. Si quelque chose a changé, consultez un médecin dans les deux semaines.
+crop-keys = Au clavier : les flèches déplacent une photo, + et − changent sa taille.
+turn = Tourner
+close = Fermer
 
 ## Errors
 
@@ -262,4 +287,4 @@ error-not_ready = Le serveur démarre encore. Attendez un instant et réessayez.
 error-body_timeout = La photo n’est pas arrivée à temps. Réessayez avec une connexion plus rapide ou un fichier plus petit.
 error-deadline_exceeded = Il n’y a pas eu de réponse à temps. Réessayez.
 error-other = Une erreur s’est produite avec cette photo, il n’y a donc pas de résultat. Code : { $code }
-`;export{o as default};
+`;export{a as default};

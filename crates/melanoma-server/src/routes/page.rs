@@ -12,18 +12,22 @@ use crate::{openapi::InternalError, state::AppState};
 const PAGE: &str = include_str!("../../page/index.html");
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 /// The files that the page loads: path, media type, content.
-const ASSETS: [(&str, &str, &str); 7] = [
-    ("/page.js", SCRIPT, include_str!("../../page/page.js")),
-    ("/page.css", "text/css; charset=utf-8", include_str!("../../page/page.css")),
-    ("/en.js", SCRIPT, include_str!("../../page/en.js")),
-    ("/de.js", SCRIPT, include_str!("../../page/de.js")),
-    ("/es.js", SCRIPT, include_str!("../../page/es.js")),
-    ("/fr.js", SCRIPT, include_str!("../../page/fr.js")),
-    ("/icon.svg", "image/svg+xml", include_str!("../../page/icon.svg")),
+const ASSETS: [(&str, &str, &[u8]); 10] = [
+    ("/page.js", SCRIPT, include_bytes!("../../page/page.js")),
+    ("/page.css", "text/css; charset=utf-8", include_bytes!("../../page/page.css")),
+    ("/en.js", SCRIPT, include_bytes!("../../page/en.js")),
+    ("/de.js", SCRIPT, include_bytes!("../../page/de.js")),
+    ("/es.js", SCRIPT, include_bytes!("../../page/es.js")),
+    ("/fr.js", SCRIPT, include_bytes!("../../page/fr.js")),
+    ("/sw.js", SCRIPT, include_bytes!("../../page/sw.js")),
+    ("/icon.svg", "image/svg+xml", include_bytes!("../../page/icon.svg")),
+    ("/icon.png", "image/png", include_bytes!("../../page/icon.png")),
+    ("/manifest.webmanifest", "application/manifest+json", include_bytes!("../../page/manifest.webmanifest")),
 ];
 /// Only the script, the style and the API of this server, and the photos that the user selects.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; \
-                      connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+                      connect-src 'self'; \
+                      manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// Start page
 ///
@@ -50,11 +54,11 @@ pub(crate) fn with_policy(policy: &'static str, page: &'static str) -> impl Into
 
 /// The files of the page, which are not part of the API.
 pub(crate) fn assets() -> Router<AppState> {
-    ASSETS
-        .into_iter()
-        .fold(Router::new(), |router, (path, media_type, content)| router.route(path, asset(media_type, content)))
+    ASSETS.into_iter().fold(Router::new(), |router, (path, media_type, content)| {
+        router.route(path, asset(media_type, content))
+    })
 }
 
-fn asset(media_type: &'static str, content: &'static str) -> MethodRouter<AppState> {
+fn asset(media_type: &'static str, content: &'static [u8]) -> MethodRouter<AppState> {
     get(async move || ([(header::CONTENT_TYPE, media_type)], content))
 }
