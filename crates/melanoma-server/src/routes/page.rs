@@ -12,6 +12,8 @@ use crate::{openapi::InternalError, state::AppState};
 const PAGE: &str = include_str!("../../page/index.html");
 const SCRIPT: &str = include_str!("../../page/page.js");
 const STYLE: &str = include_str!("../../page/page.css");
+/// 16 and 32 pixels, for clients that ask for this path on their own.
+const ICON: &[u8] = include_bytes!("../../page/favicon.ico");
 /// Only the script, the style and the API of this server, and the photos that the user selects.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src blob: data:; \
                       connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -44,8 +46,10 @@ pub(crate) fn assets() -> Router<AppState> {
     Router::new()
         .route("/page.js", asset("text/javascript; charset=utf-8", SCRIPT))
         .route("/page.css", asset("text/css; charset=utf-8", STYLE))
+        .route("/favicon.ico", get(async || ([(header::CONTENT_TYPE, "image/x-icon")], ICON)))
 }
 
-fn asset(media_type: &'static str, content: &'static str) -> MethodRouter<AppState> {
+/// A file of a page.
+pub(crate) fn asset(media_type: &'static str, content: &'static str) -> MethodRouter<AppState> {
     get(async move || ([(header::CONTENT_TYPE, media_type)], content))
 }
