@@ -12,7 +12,7 @@ use crate::{openapi::InternalError, state::AppState};
 const PAGE: &str = include_str!("../../page/index.html");
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 /// The files that the page loads: path, media type, content.
-const ASSETS: [(&str, &str, &[u8]); 10] = [
+const ASSETS: [(&str, &str, &[u8]); 11] = [
     ("/page.js", SCRIPT, include_bytes!("../../page/page.js")),
     ("/page.css", "text/css; charset=utf-8", include_bytes!("../../page/page.css")),
     ("/en.js", SCRIPT, include_bytes!("../../page/en.js")),
@@ -20,6 +20,8 @@ const ASSETS: [(&str, &str, &[u8]); 10] = [
     ("/es.js", SCRIPT, include_bytes!("../../page/es.js")),
     ("/fr.js", SCRIPT, include_bytes!("../../page/fr.js")),
     ("/sw.js", SCRIPT, include_bytes!("../../page/sw.js")),
+    // 16 and 32 pixels, for clients that request this path on their own.
+    ("/favicon.ico", "image/x-icon", include_bytes!("../../page/favicon.ico")),
     ("/icon.svg", "image/svg+xml", include_bytes!("../../page/icon.svg")),
     ("/icon.png", "image/png", include_bytes!("../../page/icon.png")),
     ("/manifest.webmanifest", "application/manifest+json", include_bytes!("../../page/manifest.webmanifest")),
@@ -59,6 +61,7 @@ pub(crate) fn assets() -> Router<AppState> {
     })
 }
 
-fn asset(media_type: &'static str, content: &'static [u8]) -> MethodRouter<AppState> {
+/// A file of a page.
+pub(crate) fn asset(media_type: &'static str, content: &'static [u8]) -> MethodRouter<AppState> {
     get(async move || ([(header::CONTENT_TYPE, media_type)], content))
 }
