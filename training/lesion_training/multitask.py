@@ -7,6 +7,7 @@ averaged weights in half precision.
 """
 
 import argparse
+import dataclasses
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ import torch
 
 from .data import cached_squares
 from .frozen_embeddings import SHIPPED
-from .image_types import OTHER, read_typed
+from .image_types import IMAGE_TYPES, OTHER, read_typed
 from .left_out import WITHOUT, split
 from .multitask_batch import Draw
 from .multitask_evaluation import disagreement, lines, predict_views
@@ -24,6 +25,7 @@ from .network import WIDTH_AND_DEPTH
 from .recipe import merged, read_recipe
 from .teacher_predictions import file_digest, read_teachers
 from .training import Clock, accelerator, decayed, report, tune_malloc, write_whole
+from .view_teachers import ViewTeachers
 from .vit_teacher import Samples, schedule, thinned
 
 HERE = Path(__file__).resolve().parent.parent
@@ -42,24 +44,28 @@ def main() -> None:
     for name in ("steps", "cooldown_steps"):
         if (number := getattr(args, name)) is not None:
             config["optimizer"][name] = number
-    if args.without and (args.start == str(SHIPPED) or any(config["distillation"].values())):
+    is_taught = any(config["distillation"][name] for name in IMAGE_TYPES)
+    if args.without and (args.start == str(SHIPPED) or is_taught):
         raise SystemExit(
             "the shipped network has seen every source: with --without, start elsewhere and set the shares of "
             "[distillation] to 0, as evidence.toml does"
         )
     config["model"]["start"] = args.start if args.start == IMAGENET else file_digest(Path(args.start))
     config["teachers"]["files"] = [file_digest(path) for path in args.teachers]
+    config["teachers"]["view_files"] = [file_digest(path) for path in args.view_teachers]
     args.out.mkdir(parents=True, exist_ok=True)
     cache = args.cache or args.out / "cache"
     rows, types = read_typed(args.data, args.pairs)
     samples = Samples(rows, types, cached_squares(rows, base, cache))
     fit, held = split(rows, args.without, base["split"])
     print(f"{len(fit)} samples to train on, {len(held)} to evaluate on", flush=True)
-    if any(config["distillation"].values()):
-        targets = read_teachers(args.teachers, config["teachers"]["weights"], rows, types)
+    targets = read_teachers(args.teachers, config["teachers"]["weights"], rows, types) if is_taught else None
+    if args.view_teachers:
+        network, weights = config["model"]["network"], config["teachers"]["view_weights"]
+        view_teachers = ViewTeachers(args.view_teachers, weights, network, args.device)
     else:
-        targets = None
-    net = train(config, samples, fit, held, targets, args.out, args.device, args.start)
+        view_teachers = None
+    net = train(config, samples, fit, held, targets, view_teachers, args.out, args.device, args.start)
     if args.evaluate_most:
         held = thinned(samples.sources(), held, args.evaluate_most)
     evaluate(net, samples, held, config["model"]["evaluated_size"], targets, args.out)
@@ -87,6 +93,13 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "--teachers", type=Path, nargs="*", default=[], help="files of `lesion_training.teacher_predictions`"
     )
+    parser.add_argument(
+        "--view-teachers",
+        type=Path,
+        nargs="*",
+        default=[],
+        help="networks that predict targets for the same augmented images: model.onnx or multitask.pt files",
+    )
     parser.add_argument("--steps", type=int, help="overrides the number of steps")
     parser.add_argument("--cooldown-steps", type=int, help="overrides how many of them are the cooldown")
     parser.add_argument("--without", nargs="*", default=[], help=WITHOUT)
@@ -104,6 +117,7 @@ def train(
     fit: np.ndarray,
     held: np.ndarray,
     targets: np.ndarray | None,
+    view_teachers: ViewTeachers | None,
     out: Path,
     device: torch.device,
     start: str,
@@ -127,6 +141,10 @@ def train(
         for group in optimizer.param_groups:
             group["lr"] = share * group["plateau"]
         batch = draw(done)
+        if view_teachers:
+            batch = dataclasses.replace(
+                batch, targets=view_teachers.targets(batch, config["distillation"]["same_image"])
+            )
         torch.manual_seed(config["seed"] * 1_000_003 + done)
         net.prepare(model["norms"], model["frozen_blocks"])
         with torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda"):

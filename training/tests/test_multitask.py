@@ -93,6 +93,7 @@ class MultiTask(unittest.TestCase):
                 numbers[:16],
                 numbers[16:],
                 fixed_targets(),
+                None,
                 self.folder / out,
                 torch.device("cpu"),
                 start,
@@ -169,6 +170,29 @@ class MultiTask(unittest.TestCase):
         np.testing.assert_allclose(targets[2], np.full(8, 1 / 8))
         with self.assertRaisesRegex(SystemExit, "1 files"):
             read_teachers(paths[:1], weights, samples.rows, samples.types)
+
+    def test_targets_of_the_same_image_follow_the_image_type(self):
+        import torch
+
+        from lesion_training.multitask_net import MultiTaskNet, save_half
+        from lesion_training.view_teachers import ViewTeachers
+
+        path = self.folder / "teacher.pt"
+        net = MultiTaskNet("lite0").eval()
+        torch.nn.init.normal_(net.classifier.weight)
+        save_half(net, {"model": {"network": "lite0"}}, 5, path)
+        config = small_config()
+        config["optimizer"]["batch_size"] = 40
+        batch = self.draw(config)(7)
+        teachers = ViewTeachers([path], {"clinical": [1.0]}, "lite0", torch.device("cpu"))
+        targets = teachers.targets(batch, 0.75)
+        is_clinical = batch.types == 1
+        self.assertTrue(is_clinical.any() and not is_clinical.all())
+        self.assertTrue(torch.equal(targets[~is_clinical], batch.targets[~is_clinical]))
+        with torch.no_grad():
+            predicted = teachers.nets[0](batch.images)[0].softmax(1)
+        expected = 0.75 * predicted + 0.25 * batch.targets
+        torch.testing.assert_close(targets[is_clinical], expected[is_clinical])
 
     def test_a_start_between_two_networks_has_the_head_of_the_second(self):
         import torch
