@@ -139,7 +139,7 @@ fn each_type_is_calibrated_and_evaluated_with_its_evidence() {
         for part in parts {
             assert!(text.contains(part), "{part} is not in {text}");
         }
-        assert!(text.contains("a probability above 60.00 %"), "{text}");
+        assert!(text.contains("a probability above 60.00%"), "{text}");
     }
 }
 

@@ -191,3 +191,17 @@ fn linked_folders_are_classified_and_loops_get_an_error() {
         (&"data/loop".into(), &"unreadable_file".into())
     );
 }
+
+#[test]
+fn a_column_that_does_not_exist_has_a_suggestion() {
+    let folder = Folder::with_samples();
+    folder.write("labels.csv", b"image_name,diagnosis\neven.png,NV\nragged.png,MEL\n");
+    let evaluate = |column: &str| {
+        run(&mut folder.melanoma(["evaluate", "--engine", "rten", "labels.csv", "--column", column]))
+    };
+    let column = evaluate("file=image_nmae").exits(1);
+    assert!(column.err.contains("no column `image_nmae` (did you mean `image_name`?)"), "{column:?}");
+    let field = evaluate("diagnosys=diagnosis").exits(2);
+    assert!(field.err.contains("(did you mean `diagnosis`?)"), "{field:?}");
+    assert!(!evaluate("file=xyz").exits(1).err.contains("did you mean"));
+}

@@ -22,7 +22,7 @@
 //! let image = classifier.bundle().file("test-vector-1.jpg").unwrap_or_default();
 //! match classifier.classify(image, &ClassifyOptions::default()) {
 //!     Ok(report) => {
-//!         println!("malignant: {} %", report.probabilities.malignant);
+//!         println!("malignant: {}%", report.probabilities.malignant);
 //!         println!("{}", report.advice.text);
 //!         assert_eq!(report.decision.refer, report.advice.code != Advice::NoSignNotRuledOut);
 //!     }

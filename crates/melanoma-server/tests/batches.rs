@@ -36,7 +36,7 @@ fn images(count: usize) -> Vec<Vec<u8>> {
 }
 
 async fn alone(image: &[u8]) -> String {
-    send(&CURRENT, upload(CLASSIFY, image)).await.text().to_owned()
+    send(&CURRENT, upload(CLASSIFY, image)).await.text().trim_end().to_owned()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -48,7 +48,7 @@ async fn each_image_has_the_report_of_a_single_request_in_order() {
     }
     let reply = send(&CURRENT, batch(CLASSIFY, &images)).await;
     assert_eq!((reply.status, reply.header(header::CONTENT_TYPE)), (200, "application/json"));
-    assert_eq!(reply.text(), format!("{{\"results\":[{}]}}", entries.join(",")));
+    assert_eq!(reply.text(), format!("{{\"results\":[{}]}}\n", entries.join(",")));
 
     let lines = accepting(batch(CLASSIFY, &images), "application/x-ndjson");
     let reply = send(&CURRENT, lines).await;

@@ -275,14 +275,27 @@ async fn the_docs_page_is_complete_and_self_contained() {
     let reply = send(&CURRENT, request("GET", "/docs")).await;
     assert_eq!((reply.status, reply.header(header::CONTENT_TYPE)), (200, "text/html; charset=utf-8"));
     let policy = reply.header(header::CONTENT_SECURITY_POLICY);
-    assert!(policy.contains("default-src 'none'") && !policy.contains("script-src"), "{policy}");
+    assert!(policy.starts_with("default-src 'none'; script-src 'self'; style-src 'self'; "), "{policy}");
+    assert!(!policy.contains("unsafe"), "{policy}");
     let page = reply.text();
-    for outside in ["<script", "https://", "src=", "@import", "url("] {
-        assert!(!page.contains(outside), "{outside}");
+    assert_eq!(
+        page.matches("<script").count(),
+        page.matches("<script src=\"docs.js\" defer></script>").count()
+    );
+    let mut files = vec![page.to_owned()];
+    for (path, media_type) in [("/docs.js", "text/javascript"), ("/docs.css", "text/css")] {
+        let file = send(&CURRENT, request("GET", path)).await;
+        assert!(file.status == 200 && file.header(header::CONTENT_TYPE).starts_with(media_type), "{path}");
+        files.push(file.text().to_owned());
+    }
+    for outside in ["https://", "//cdn", "@import", "url(", "style=", "onclick", "eval("] {
+        assert!(files.iter().all(|file| !file.contains(outside)), "{outside}");
     }
     for (path, methods) in DOCUMENT["paths"].as_object().unwrap() {
         for method in methods.as_object().unwrap().keys() {
             assert!(page.contains(&format!("{} {path}</code>", method.to_uppercase())), "{method} {path}");
+            let form = format!("data-method=\"{}\" data-path=\"{path}\"", method.to_uppercase());
+            assert_eq!(page.contains(&form), method != "options", "{method} {path}");
         }
     }
     for name in DOCUMENT["components"]["schemas"].as_object().unwrap().keys() {

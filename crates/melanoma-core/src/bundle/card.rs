@@ -209,7 +209,7 @@ impl Card {
         Ok(())
     }
 
-    /// Returns the target that `name` stands for: `malignant`, or the code of a class in any case.
+    /// Returns the target that `name` stands for: `malignant`, or the code or the name of a class in any case.
     ///
     /// # Errors
     /// [`InvalidParameter::Class`] if the model has no such class.
@@ -217,7 +217,9 @@ impl Card {
         if name.eq_ignore_ascii_case("malignant") {
             return Ok(Target::Malignant);
         }
-        match self.classes.iter().find(|class| class.code.eq_ignore_ascii_case(name)) {
+        let is_named =
+            |class: &&Class| [&class.code, &class.name].iter().any(|of| of.eq_ignore_ascii_case(name));
+        match self.classes.iter().find(is_named) {
             Some(class) => Ok(Target::Class(class.code.clone())),
             None => Err(InvalidParameter::unknown_class(&self.classes)),
         }

@@ -69,11 +69,11 @@ pub struct OperatingPoint {
     pub threshold: Probability,
     /// Measured proportion of lesions of the target that are referred.
     pub sensitivity: Probability,
-    /// Its 95 % interval.
+    /// Its 95% interval.
     pub sensitivity_interval: [Probability; 2],
     /// Measured proportion of other lesions that are not referred.
     pub specificity: Probability,
-    /// Its 95 % interval.
+    /// Its 95% interval.
     pub specificity_interval: [Probability; 2],
     /// Name of the data set.
     pub measured_on: String,
@@ -97,11 +97,11 @@ pub struct Evidence {
     pub groups: u32,
     /// Proportion of malignant lesions that are referred.
     pub sensitivity: Probability,
-    /// Its 95 % interval, by bootstrap over groups.
+    /// Its 95% interval, by bootstrap over groups.
     pub sensitivity_interval: [Probability; 2],
     /// Proportion of benign lesions that are not referred.
     pub specificity: Probability,
-    /// Its 95 % interval, by bootstrap over groups.
+    /// Its 95% interval, by bootstrap over groups.
     pub specificity_interval: [Probability; 2],
     /// Least lower end of `sensitivity_interval`.
     pub min_sensitivity: Probability,

@@ -50,6 +50,6 @@ pub struct Evaluation {
     pub measure: String,
     /// The value.
     pub value: f64,
-    /// Lower and upper end of the 95 % interval, by bootstrap over groups.
+    /// Lower and upper end of the 95% interval, by bootstrap over groups.
     pub interval: [f64; 2],
 }

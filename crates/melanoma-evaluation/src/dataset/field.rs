@@ -2,6 +2,8 @@
 
 use std::{fmt, str::FromStr};
 
+use super::similar_name::did_you_mean;
+
 /// What a column means, by its name in the csv files of this program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Field {
@@ -114,7 +116,10 @@ impl FromStr for ColumnChoice {
         };
         match Field::ALL.into_iter().find(|known| known.as_str() == field) {
             Some(field) => Ok(Self { field, column: column.to_owned() }),
-            None => Err(format!("{field:?} is not one of {}", fields())),
+            None => {
+                let similar = did_you_mean(field, Field::ALL.iter().map(|known| known.as_str()));
+                Err(format!("{field:?} is not one of {}{similar}", fields()))
+            }
         }
     }
 }

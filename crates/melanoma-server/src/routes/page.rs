@@ -12,7 +12,7 @@ use crate::{openapi::InternalError, state::AppState};
 const PAGE: &str = include_str!("../../page/index.html");
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 /// The files that the page loads: path, media type, content.
-const ASSETS: [(&str, &str, &[u8]); 10] = [
+const ASSETS: [(&str, &str, &[u8]); 11] = [
     ("/page.js", SCRIPT, include_bytes!("../../page/page.js")),
     ("/page.css", "text/css; charset=utf-8", include_bytes!("../../page/page.css")),
     ("/en.js", SCRIPT, include_bytes!("../../page/en.js")),
@@ -22,6 +22,8 @@ const ASSETS: [(&str, &str, &[u8]); 10] = [
     ("/sw.js", SCRIPT, include_bytes!("../../page/sw.js")),
     ("/icon.svg", "image/svg+xml", include_bytes!("../../page/icon.svg")),
     ("/icon.png", "image/png", include_bytes!("../../page/icon.png")),
+    // 16 and 32 pixels, for clients that ask for this path on their own.
+    ("/favicon.ico", "image/x-icon", include_bytes!("../../page/favicon.ico")),
     ("/manifest.webmanifest", "application/manifest+json", include_bytes!("../../page/manifest.webmanifest")),
 ];
 /// Only the script, the style and the API of this server, and the photos that the user selects.
@@ -59,6 +61,7 @@ pub(crate) fn assets() -> Router<AppState> {
     })
 }
 
-fn asset(media_type: &'static str, content: &'static [u8]) -> MethodRouter<AppState> {
+/// A file of a page.
+pub(crate) fn asset(media_type: &'static str, content: &'static [u8]) -> MethodRouter<AppState> {
     get(async move || ([(header::CONTENT_TYPE, media_type)], content))
 }
