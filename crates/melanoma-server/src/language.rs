@@ -20,9 +20,9 @@ pub(crate) enum Language {
 
 /// The messages of the page that are the sentences of an advice.
 const MESSAGES: [(Advice, &[&str]); 3] = [
-    (Advice::ConsultDermatologist, &["result-consult_dermatologist"]),
-    (Advice::NoSignNotRuledOut, &["result-no_sign_not_ruled_out", "then-no-sign"]),
-    (Advice::Inconclusive, &["result-inconclusive"]),
+    (Advice::ConsultDermatologist, &["result-consult_dermatologist", "action-consult_dermatologist"]),
+    (Advice::NoSignNotRuledOut, &["result-no_sign_not_ruled_out", "action-no_sign_not_ruled_out"]),
+    (Advice::Inconclusive, &["result-inconclusive", "action-inconclusive"]),
 ];
 
 type Texts = HashMap<(Language, &'static str), String>;

@@ -24,6 +24,8 @@ const ASSETS: [(&str, &str, &[u8]); 11] = [
     ("/favicon.ico", "image/x-icon", include_bytes!("../../page/favicon.ico")),
     ("/icon.svg", "image/svg+xml", include_bytes!("../../page/icon.svg")),
     ("/icon.png", "image/png", include_bytes!("../../page/icon.png")),
+    // 16 and 32 pixels, for clients that ask for this path on their own.
+    ("/favicon.ico", "image/x-icon", include_bytes!("../../page/favicon.ico")),
     ("/manifest.webmanifest", "application/manifest+json", include_bytes!("../../page/manifest.webmanifest")),
 ];
 /// Only the script, the style and the API of this server, and the photos that the user selects.
