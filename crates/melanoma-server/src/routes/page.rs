@@ -20,8 +20,6 @@ const ASSETS: [(&str, &str, &[u8]); 11] = [
     ("/es.js", SCRIPT, include_bytes!("../../page/es.js")),
     ("/fr.js", SCRIPT, include_bytes!("../../page/fr.js")),
     ("/sw.js", SCRIPT, include_bytes!("../../page/sw.js")),
-    // 16 and 32 pixels, for clients that request this path on their own.
-    ("/favicon.ico", "image/x-icon", include_bytes!("../../page/favicon.ico")),
     ("/icon.svg", "image/svg+xml", include_bytes!("../../page/icon.svg")),
     ("/icon.png", "image/png", include_bytes!("../../page/icon.png")),
     // 16 and 32 pixels, for clients that ask for this path on their own.
