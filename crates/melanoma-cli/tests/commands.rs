@@ -230,7 +230,7 @@ fn a_folder_without_files_is_a_failure() {
     let folder = tempfile::tempdir().unwrap();
     let output = support::melanoma().arg("classify").arg(folder.path()).output().unwrap();
     assert_eq!(output.status.code(), Some(1));
-    assert!(String::from_utf8_lossy(&output.stderr).contains("no files"));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("has no images"));
 }
 
 #[test]

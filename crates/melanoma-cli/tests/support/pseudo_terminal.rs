@@ -1,4 +1,5 @@
-//! The program in a pseudo-terminal, and what a person reads there.
+//! The program in a pseudo-terminal, and what a person reads there. Each test uses some of it.
+#![allow(dead_code)]
 
 use std::{
     io::{Read, Write},

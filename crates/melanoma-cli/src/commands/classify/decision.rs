@@ -43,6 +43,12 @@ impl Decision {
         }
     }
 
+    /// `7 refer`, `2 errors`.
+    pub(super) fn counted(self, count: usize) -> String {
+        let plural = if self == Self::Error && count > 1 { "s" } else { "" };
+        format!("{count} {}{plural}", self.word())
+    }
+
     /// The sentence of the legend.
     pub(super) const fn meaning(self) -> &'static str {
         match self {

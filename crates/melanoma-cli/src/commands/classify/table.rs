@@ -72,14 +72,37 @@ impl Table {
         if !notes.is_empty() {
             let notes = terminal::line(&notes);
             let columns = self.name + GAP.len() + width(&rest) + GAP.len() + width(&notes);
-            let is_beside = columns <= self.screen.width;
-            let padding = if is_beside { width(&rest) - width(rest.trim_end()) } else { 0 };
-            row.push_str(&" ".repeat(padding));
-            row.push_str(if is_beside { GAP } else { "\n    " });
-            row.push_str(&notes);
+            if columns <= self.screen.width {
+                row.push_str(&" ".repeat(width(&rest) - width(rest.trim_end())));
+                row.push_str(GAP);
+                row.push_str(&notes);
+            } else {
+                row.push('\n');
+                row.push_str(&self.indented(&notes));
+            }
         }
         row.push('\n');
         self.screen.print(&row)
+    }
+
+    /// Text as a paragraph below a row.
+    fn indented(&self, text: &str) -> String {
+        let mut paragraph = self.columns();
+        paragraph.add_row([text]);
+        if let Some(column) = paragraph.column_mut(0) {
+            column.set_padding((4, 0));
+        }
+        lines(&paragraph)
+    }
+
+    /// A table without borders that wraps its text at the width of the terminal.
+    fn columns(&self) -> Columns {
+        let mut columns = Columns::new();
+        columns.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
+        if self.screen.width != usize::MAX {
+            columns.set_width(u16::try_from(self.screen.width).unwrap_or(u16::MAX));
+        }
+        columns
     }
 
     /// The name, on a line of its own if it is too long, and the other cells.
@@ -162,26 +185,25 @@ impl Table {
             return Ok(());
         }
         let found = || Decision::ALL.into_iter().filter(|&decision| self.counts[decision as usize] > 0);
-        let counts: Vec<String> = found()
-            .map(|decision| format!("{} {}", self.counts[decision as usize], decision.word()))
-            .collect();
+        let counts: Vec<String> =
+            found().map(|decision| decision.counted(self.counts[decision as usize])).collect();
         let images: usize = self.counts.iter().sum();
         let of_all = if missing > 0 { format!(" of {}", images + missing) } else { String::new() };
         let interrupted = if missing > 0 { ", interrupted" } else { "" };
         let plural = if images + missing == 1 { "image" } else { "images" };
         let summary = format!("{images}{of_all} {plural}{interrupted}: {}", counts.join(", "));
-        let mut legend = Columns::new();
-        legend.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
-        if self.screen.width != usize::MAX {
-            legend.set_width(u16::try_from(self.screen.width).unwrap_or(u16::MAX));
-        }
+        let mut legend = self.columns();
         legend.add_rows(found().map(|decision| [decision.word(), decision.meaning()]));
         legend.add_rows(
             self.terms.iter().map(|(term, meaning)| [terminal::line(term), terminal::line(meaning)]),
         );
         legend.add_rows(self.footer.iter().map(|row| row.each_ref().map(|cell| terminal::line(cell))));
         legend.add_row(["notice", NOTICE]);
-        let lines: Vec<String> = legend.lines().map(|line| line.trim_end().to_owned()).collect();
-        self.screen.print(&format!("\n{summary}\n\n{}\n", lines.join("\n")))
+        self.screen.print(&format!("\n{summary}\n\n{}\n", lines(&legend)))
     }
+}
+
+/// The lines of a table without spaces at their ends.
+fn lines(columns: &Columns) -> String {
+    columns.lines().map(|line| line.trim_end().to_owned()).collect::<Vec<_>>().join("\n")
 }
