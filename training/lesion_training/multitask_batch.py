@@ -4,13 +4,14 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
+from torch.nn.functional import affine_grid, grid_sample
 
-from .augmentation import uniform
+from .augmentation import symmetric, uniform
 from .distance import drawn_skin, from_farther
 from .image_types import IMAGE_TYPES, OTHER, allowed_classes, is_malignant
 from .labels import CLASSES
 from .phone import PhoneAugmentation
-from .training import as_floats, normalized
+from .training import as_floats, dihedral, normalized
 from .vit_teacher import Samples, sampling_weights
 
 MALIGNANT = torch.tensor([c.malignant for c in CLASSES])
@@ -66,17 +67,20 @@ class Draw:
         size = sizes[seed % len(sizes)]
         pairs, generator = recipe["paired"], torch.Generator().manual_seed(seed)
         drawn = torch.multinomial(self.weights, recipe["batch_size"] - pairs, replacement=True, generator=generator)
-        drawn = torch.cat([drawn, drawn[:pairs]])
         images = as_floats(self.squares[torch.from_numpy(self.fit)[drawn]].to(self.device))
         types = self.types[drawn].to(self.device)
         is_far = (uniform((len(images),), g) < self.config["far"]["share"]) & (types != OTHER)
         if is_far.any():
             images[is_far] = self.farther(images[is_far], g)
+        images = self.augment(images, size, g)
+        images = torch.cat([images, second_views(images[:pairs], self.config["second_view"], g)])
+        again = torch.cat([torch.arange(len(drawn)), torch.arange(pairs)])
+        drawn = drawn[again]
         return Batch(
-            images=normalized(self.augment(images, size, g)),
+            images=normalized(images),
             pairs=pairs,
-            types=types,
-            has_type=~is_far,
+            types=types[again],
+            has_type=~is_far[again],
             allowed=self.allowed[drawn].to(self.device),
             sides=self.sides[drawn].to(self.device),
             targets=self.targets[drawn].to(self.device),
@@ -91,3 +95,20 @@ class Draw:
             numbers = torch.randint(len(self.skin), (len(images) - half,), generator=g, device=g.device)
             skin = torch.cat([skin, as_floats(self.squares[self.skin[numbers.cpu()]].to(self.device))])
         return from_farther(images, skin, self.config["far"]["distance"], g)
+
+
+def second_views(images: torch.Tensor, recipe: dict[str, float], g: torch.Generator) -> torch.Tensor:
+    """The same lesions, photographed a little differently: [N, 3, S, S] in 0..1.
+
+    Each image is in another of the eight orientations, a little closer or farther, shifted, and in other light.
+    """
+    count = (len(images),)
+    views = (1 + 7 * uniform(count, g)).long()
+    turned = torch.stack([dihedral(image[None], int(view))[0] for image, view in zip(images, views, strict=True)])
+    zoom = 1 + recipe["zoom"] * symmetric(count, g)
+    shift = recipe["shift"] * symmetric((2, *count), g)
+    zero = torch.zeros_like(zoom)
+    rows = [torch.stack([zoom, zero, shift[0]], 1), torch.stack([zero, zoom, shift[1]], 1)]
+    grid = affine_grid(torch.stack(rows, 1), list(turned.shape), align_corners=False)
+    moved = grid_sample(turned, grid, padding_mode="reflection", align_corners=False)
+    return (moved * (1 + recipe["gain"] * symmetric(count, g))[:, None, None, None]).clamp(0, 1)
