@@ -257,6 +257,7 @@ spot-placeholder = zum Beispiel: linker Oberarm, die dunkle
 spot-unnamed = Stelle
 keep = Im Verlauf behalten
 kept = In diesem Browser behalten.
+keep-failed = Der Browser konnte es nicht behalten. Speichern Sie es als Datei.
 compare = Vergleichen
 compare-hint = Richten Sie die beiden Fotos aus, und vergleichen Sie Größe, Form und Farbe. Das Programm vergleicht sie nicht. Hat sich etwas verändert, gehen Sie innerhalb von zwei Wochen in eine Arztpraxis.
 crop-keys = Mit der Tastatur: Pfeiltasten verschieben ein Foto, + und − vergrößern und verkleinern es.

@@ -257,6 +257,7 @@ spot-placeholder = par exemple : haut du bras gauche, la foncée
 spot-unnamed = Lésion
 keep = Garder dans l’historique
 kept = Gardé dans ce navigateur.
+keep-failed = Le navigateur n’a pas pu le garder. Enregistrez-le dans un fichier.
 compare = Comparer
 compare-hint = Alignez les deux photos, puis comparez la taille, la forme et la couleur. Le programme ne les compare pas. Si quelque chose a changé, consultez un médecin dans les deux semaines.
 crop-keys = Au clavier : les flèches déplacent une photo, + et − changent sa taille.

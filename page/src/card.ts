@@ -15,7 +15,7 @@ export interface CardActions {
   crop(): void;
   retry(): void;
   /** Null while the history is off. */
-  keep: ((spot: string) => Promise<void>) | null;
+  keep: ((spot: string) => Promise<boolean>) | null;
   remove(): void;
 }
 
@@ -105,14 +105,20 @@ function notes(i18n: I18n, photo: Photo, actions: CardActions): HTMLElement {
 }
 
 /** The form that keeps the answer in the history, under the name of the spot. */
-function keeping(i18n: I18n, photo: Photo, keep: (spot: string) => Promise<void>): HTMLElement {
+function keeping(i18n: I18n, photo: Photo, keep: (spot: string) => Promise<boolean>): HTMLElement {
   const names = element("datalist", { id: "spots" }, ...spots().map((name) => element("option", { value: name })));
   const name = element("input", { type: "text", list: "spots", maxlength: "60", autocomplete: "off", placeholder: i18n.message("spot-placeholder") });
   const done = element("p", { role: "status" });
   const save = button(i18n.message("keep"), async () => {
-    await keep(name.value.trim() || photo.site.trim() || i18n.message("spot-unnamed"));
     save.disabled = true;
-    done.textContent = i18n.message("kept");
+    try {
+      const isKept = await keep(name.value.trim() || photo.site.trim() || i18n.message("spot-unnamed"));
+      done.textContent = i18n.message(isKept ? "kept" : "no-preview");
+    } catch {
+      // The browser has no space left, or does not allow it.
+      save.disabled = false;
+      done.textContent = i18n.message("keep-failed");
+    }
   });
   return element("div", { class: "keep" }, element("label", { class: "field" }, i18n.message("spot"), name), names, save, done);
 }

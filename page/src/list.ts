@@ -107,7 +107,7 @@ export class List {
     const item = this.#rows.get(photo)?.item;
     const active = document.activeElement;
     const isBusy = active instanceof HTMLElement && active !== document.body && !active.closest("#upload, #cards");
-    if (!item || isBusy) return;
+    if (!item || isBusy || this.open !== photo) return;
     item.querySelector<HTMLElement>(".result")?.focus({ preventScroll: true });
     const { top } = item.getBoundingClientRect();
     if (top < 0 || top > innerHeight / 4) item.scrollIntoView({ block: "start" });

@@ -108,11 +108,13 @@ function remove(photo: Photo): void {
   (list.photos.length > 0 ? find("answers-title") : find("files")).focus();
 }
 
-async function keepPhoto(photo: Photo, spot: string): Promise<void> {
+/** Whether the answer was kept: the browser cannot copy an image that it does not show. */
+async function keepPhoto(photo: Photo, spot: string): Promise<boolean> {
   const { state, site, note } = photo;
   const image = shownImage();
-  if (state.kind !== "answered" || !image?.naturalWidth) return;
+  if (state.kind !== "answered" || !image?.naturalWidth) return false;
   await keepAnswer(i18n, { date: state.date, spot, site, note, answer: state.answer }, image);
+  return true;
 }
 
 /** The image of the open card. */

@@ -36,6 +36,10 @@ test("the print of an answer is one page with everything that a doctor needs", a
     assert.ok(pages[0].includes(part), `${part}: ${pages[0]}`);
   }
   assert.doesNotMatch(pages[0], /Add photos|Save as a file/);
+  await shared.page.setViewportSize({ width: 794, height: 1123 });
+  await shared.page.emulateMedia({ media: "print" });
+  await shared.page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+  await shared.screenshot("page-report");
 });
 
 test("the report fits one page in every language and for every outcome, with long texts", async () => {

@@ -40,7 +40,7 @@ export function session() {
 
   /** Waits until a number of photos have an answer or an error. */
   shared.done = (count) =>
-    shared.page.waitForFunction((count) => document.querySelectorAll("#cards > li:not([data-decision=pending])").length === count, count, { timeout: 60_000 });
+    shared.page.waitForFunction((count) => document.querySelectorAll("#cards > li:not([data-decision=pending])").length === count, count, { timeout: 180_000 });
 
   shared.text = (selector) => shared.page.locator(selector).first().innerText();
 

@@ -257,6 +257,7 @@ spot-placeholder = for example: left upper arm, the dark one
 spot-unnamed = Spot
 keep = Keep in the history
 kept = Kept in this browser.
+keep-failed = The browser could not keep it. Save it as a file.
 compare = Compare
 compare-hint = Align the two photos, then compare size, shape and color. The program does not compare them. If something changed, see a doctor within two weeks.
 crop-keys = On a keyboard: arrow keys move a photo, + and − zoom.

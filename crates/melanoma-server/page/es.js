@@ -257,6 +257,7 @@ spot-placeholder = por ejemplo: brazo izquierdo, la oscura
 spot-unnamed = Lesión
 keep = Guardar en el historial
 kept = Guardado en este navegador.
+keep-failed = El navegador no pudo guardarlo. Guárdelo como archivo.
 compare = Comparar
 compare-hint = Alinee las dos fotos y compare el tamaño, la forma y el color. El programa no las compara. Si algo ha cambiado, acuda al médico en un plazo de dos semanas.
 crop-keys = Con el teclado: las flechas mueven una foto, + y − la amplían y la reducen.

@@ -1,4 +1,4 @@
-var a=`# La page en français.
+var s=`# La page en français.
 
 language = Langue
 title = Analyser la photo d’une lésion de la peau
@@ -257,6 +257,7 @@ spot-placeholder = par exemple : haut du bras gauche, la foncée
 spot-unnamed = Lésion
 keep = Garder dans l’historique
 kept = Gardé dans ce navigateur.
+keep-failed = Le navigateur n’a pas pu le garder. Enregistrez-le dans un fichier.
 compare = Comparer
 compare-hint = Alignez les deux photos, puis comparez la taille, la forme et la couleur. Le programme ne les compare pas. Si quelque chose a changé, consultez un médecin dans les deux semaines.
 crop-keys = Au clavier : les flèches déplacent une photo, + et − changent sa taille.
@@ -287,4 +288,4 @@ error-not_ready = Le serveur démarre encore. Attendez un instant et réessayez.
 error-body_timeout = La photo n’est pas arrivée à temps. Réessayez avec une connexion plus rapide ou un fichier plus petit.
 error-deadline_exceeded = Il n’y a pas eu de réponse à temps. Réessayez.
 error-other = Une erreur s’est produite avec cette photo, il n’y a donc pas de résultat. Code : { $code }
-`;export{a as default};
+`;export{s as default};
