@@ -373,14 +373,14 @@ export interface components {
             min_specificity: components["schemas"]["Probability"];
             /** @description Proportion of malignant lesions that are referred. */
             sensitivity: components["schemas"]["Probability"];
-            /** @description Its 95 % interval, by bootstrap over groups. */
+            /** @description Its 95% interval, by bootstrap over groups. */
             sensitivity_interval: [
                 components["schemas"]["Probability"],
                 components["schemas"]["Probability"]
             ];
             /** @description Proportion of benign lesions that are not referred. */
             specificity: components["schemas"]["Probability"];
-            /** @description Its 95 % interval, by bootstrap over groups. */
+            /** @description Its 95% interval, by bootstrap over groups. */
             specificity_interval: [
                 components["schemas"]["Probability"],
                 components["schemas"]["Probability"]
@@ -1021,6 +1021,8 @@ export interface operations {
                 batch?: boolean;
             };
             header?: {
+                /** @description Languages of `advice.text`, such as `de, en;q=0.5`: English, German, Spanish or French. The default is English; everything else is in English. */
+                "Accept-Language"?: string;
                 /** @description Time that the client waits, in milliseconds. The deadline of the server, 30 seconds by default, applies if it is sooner. */
                 "X-Request-Timeout-Ms"?: number;
             };
@@ -1175,7 +1177,7 @@ export interface operations {
     explain: {
         parameters: {
             query?: {
-                /** @description Target of the heat map: `malignant`, the default, or the code of a class in the model card, in any case. An unknown code is `invalid_parameter`. */
+                /** @description Target of the heat map: `malignant`, the default, or the code or the name of a class in the model card, in any case. An unknown name is `invalid_parameter`. */
                 target?: string;
                 /** @description Name of an operating point in the model card; the default is that of the card. An unknown name is `invalid_parameter`. */
                 operating_point?: string;
@@ -1183,6 +1185,8 @@ export interface operations {
                 tta?: components["schemas"]["Tta"];
             };
             header?: {
+                /** @description Languages of `advice.text`, such as `de, en;q=0.5`: English, German, Spanish or French. The default is English; everything else is in English. */
+                "Accept-Language"?: string;
                 /** @description Time that the client waits, in milliseconds. The deadline of the server, 30 seconds by default, applies if it is sooner. */
                 "X-Request-Timeout-Ms"?: number;
             };

@@ -45,7 +45,7 @@ fn inspect_shows_the_card_as_text_and_as_json() {
     assert!(text.contains("none; the probabilities rank images"), "{text}");
     for format in ["text", "markdown"] {
         let page = run(&mut folder.melanoma(["inspect", "--all", "--format", format])).exits(0).out;
-        assert!(page.to_lowercase().contains("center crop to 256 x 256 pixels"), "{page}");
+        assert!(page.to_lowercase().contains("center crop to 224 x 224 pixels"), "{page}");
         assert!(!page.contains("CenterCrop") && !page.contains("1 groups"), "{page}");
     }
 }
