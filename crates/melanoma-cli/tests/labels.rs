@@ -140,11 +140,7 @@ fn a_heat_map_that_cannot_be_written_costs_only_itself() {
         run(folder.untyped(options).args(["even.png", &long, "ragged.png"]).args(more))
     };
     let first = explain(&[]).exits(1);
-    assert!(
-        first.err.contains("even-malignant.png: the file exists; --force replaces it"),
-        "{}",
-        first.err
-    );
+    assert!(first.err.contains("even-malignant.png: the file exists; --force replaces it"), "{}", first.err);
     assert!(first.err.contains(&"n".repeat(246)), "{}", first.err);
     let maps: Vec<bool> = first.lines().iter().map(|line| line["explanation"].is_string()).collect();
     assert_eq!(maps, [false, false, true]);
