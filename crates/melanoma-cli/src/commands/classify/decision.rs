@@ -55,7 +55,7 @@ impl Decision {
             Self::Refer => Advice::ConsultDermatologist.text(),
             Self::Inconclusive => Advice::Inconclusive.text(),
             Self::NoSign => Advice::NoSignNotRuledOut.text(),
-            Self::Refused => "The image cannot be judged. This says nothing about the lesion.",
+            Self::Refused => "The image has no result. This says nothing about the lesion.",
             Self::Error => "The image was not classified.",
         }
     }
