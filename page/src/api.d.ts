@@ -281,12 +281,17 @@ export interface components {
         };
         /** @description One `BatchEntry` as JSON per line, sent as soon as the entries before it are sent. */
         BatchLines: string;
-        /** @description The probabilities of malignant and benign, which add up to 1. */
+        /** @description The probabilities of malignant and benign, which add up to 1, and what they assume. */
         BinaryProbabilities: {
             /** @description Sum over the benign classes. */
             benign: components["schemas"]["Probability"];
             /** @description Sum over the malignant classes. */
             malignant: components["schemas"]["Probability"];
+            /**
+             * @description The proportion of malignant lesions that both assume; null if the card does not record it. Where malignant lesions
+             *     are rarer, the probability of malignancy is too high.
+             */
+            prevalence: components["schemas"]["Probability"] | null;
         };
         /** @description What was found in an image that was not classified. It says nothing about the lesion. */
         Check: {
