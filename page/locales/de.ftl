@@ -97,7 +97,6 @@ action-inconclusive = Vereinbaren Sie jetzt einen Termin in einer Hautarzt- oder
 
 number = Wahrscheinlichkeit für Bösartigkeit
 number-explained = Bösartig bedeutet Hautkrebs.
-assumes = Die Zahl setzt voraus, dass { $share } der Hautveränderungen, für die sie verwendet wird, bösartig sind.
 assumes-calibration = Die Zahl setzt voraus, dass bösartige Veränderungen so häufig sind wie in den Bildern, mit denen sie kalibriert wurde.
 assumes-uncalibrated = Diese Zahl wurde nie mit Diagnosen verglichen: Lesen Sie sie nicht als Wahrscheinlichkeit.
 number-uncalibrated = Ausgabe des Modells für „bösartig“

@@ -97,7 +97,6 @@ action-inconclusive = Make an appointment with a dermatologist or your family do
 
 number = Probability of malignancy
 number-explained = Malignant means skin cancer.
-assumes = The figure assumes that { $share } of the spots it is used for are malignant.
 assumes-calibration = The figure assumes that malignant spots are as frequent as in the images it was calibrated with.
 assumes-uncalibrated = This figure was never compared with diagnoses: do not read it as a probability.
 number-uncalibrated = Output of the model for “malignant”

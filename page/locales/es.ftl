@@ -97,7 +97,6 @@ action-inconclusive = Pida cita ahora con el dermatólogo o con su médico de ca
 
 number = Probabilidad de malignidad
 number-explained = Maligna significa cáncer de piel.
-assumes = La cifra supone que son malignas el { $share } de las lesiones a las que se aplica.
 assumes-calibration = La cifra supone que las lesiones malignas son tan frecuentes como en las imágenes con las que se calibró.
 assumes-uncalibrated = Esta cifra nunca se comparó con diagnósticos: no la lea como una probabilidad.
 number-uncalibrated = Salida del modelo para «maligna»

@@ -97,7 +97,6 @@ action-inconclusive = Prenez rendez-vous maintenant avec un dermatologue ou votr
 
 number = Probabilité de malignité
 number-explained = Malin veut dire cancer de la peau.
-assumes = Ce chiffre suppose que { $share } des lésions auxquelles il est appliqué sont malignes.
 assumes-calibration = Ce chiffre suppose que les lésions malignes sont aussi fréquentes que dans les images de son étalonnage.
 assumes-uncalibrated = Ce chiffre n’a jamais été comparé à des diagnostics : ne le lisez pas comme une probabilité.
 number-uncalibrated = Sortie du modèle pour « malin »

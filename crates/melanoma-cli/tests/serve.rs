@@ -242,7 +242,7 @@ fn a_wrong_file_is_rejected_with_its_key_and_value() {
     };
     check("quene = 3", &["unknown key `quene`", "queue", "max-bytes"]);
     check("config = \"other.toml\"", &["unknown key `config`"]);
-    check("queue = 0", &["`queue`", "0 is not in the range from 1 to 65536"]);
+    check("queue = 0", &["`queue`", "0 is not an integer from 1 to 65536"]);
     check("host = \"example.org\"", &["`host`", "not an IP address of this machine"]);
     check("allowed-host = [\"a:80\"]", &["`allowed-host`", "not a host name"]);
     check("queue = \"many\"", &["many", "`queue`"]);
