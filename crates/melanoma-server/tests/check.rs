@@ -67,7 +67,7 @@ async fn what_was_measured_is_beside_the_limits_of_the_card() {
     let (code, blurred) = refused().into_iter().next().unwrap();
     assert_eq!(code, "image_too_blurred");
     let check = check(&state, &blurred).await;
-    let gate = serde_json::to_value(&shipped_bundle().card().quality_gate).unwrap();
+    let gate = serde_json::to_value(shipped_bundle().card().quality_gate).unwrap();
     let (measured, limits) = (&check["quality"]["measured"], &check["quality"]["limits"]);
     assert!(measured["focus"].as_f64() < limits["refuse"]["min_focus"].as_f64(), "{check}");
     assert_eq!(measured.as_object().unwrap().len(), 10);

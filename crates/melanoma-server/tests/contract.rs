@@ -208,7 +208,7 @@ async fn the_report_has_these_fields_and_no_others() {
             "tta_agreement",
         ],
     );
-    check("/probabilities", &["benign", "malignant"]);
+    check("/probabilities", &["benign", "malignant", "prevalence"]);
     check("/classes/0", &["code", "malignant", "name", "probability"]);
     check(
         "/decision",

@@ -143,14 +143,14 @@ impl Run {
 }
 
 fn skipped_note(names: &[String]) -> String {
-    let named: Vec<String> = names.iter().take(MAX_NAMED).map(|name| quoted(name)).collect();
+    let first: Vec<String> = names.iter().take(MAX_NAMED).map(|name| quoted(name)).collect();
     let more = if names.len() > MAX_NAMED { ", …" } else { "" };
     let files = if names.len() == 1 {
         "1 file that is no image".into()
     } else {
         format!("{} files that are no images", names.len())
     };
-    format!("note: skipped {files}: {}{more}", named.join(", "))
+    format!("note: skipped {files}: {}{more}", first.join(", "))
 }
 
 /// What is the same for every image.

@@ -2,7 +2,7 @@
 
 use axum::{Json, extract::State};
 use melanoma_core::{
-    ImageCheck, LocatedLesion,
+    ImageCheck, ImageFindings, LocatedLesion,
     bundle::QualityGate,
     image_type::ImageTypeReport,
     quality::{Quality, RefuseLimits, WarnLimits},
@@ -71,7 +71,7 @@ impl Check {
         let ImageCheck { size: (width, height), quality, image_type, findings } = check;
         let (error, findings) = match findings {
             Ok(findings) => (None, findings),
-            Err(error) => (Some(ProblemDetails::from(&Error::from(error))), Default::default()),
+            Err(error) => (Some(ProblemDetails::from(&Error::from(error))), ImageFindings::default()),
         };
         let limits = gate.limits.unwrap_or_default();
         Self {

@@ -28,7 +28,8 @@ pub(super) fn summary(bundle: &Bundle) -> String {
     lines.push(("sha256", bundle.digest().as_str().to_owned()));
     let others = "limits, other operating points, results, training data and files: melanoma inspect --all";
     lines.push(("more", others.to_owned()));
-    lines.iter().map(|(name, text)| format!("{name:NAME$}{text}\n")).collect()
+    let lines: Vec<String> = lines.iter().map(|(name, text)| format!("{name:NAME$}{text}")).collect();
+    lines.join("\n") + "\n"
 }
 
 fn classes(card: &Card) -> String {
