@@ -21,9 +21,10 @@ await build({
 });
 await build({ entryPoints: ["style.css"], outfile: `${out}/page.css`, minify: true });
 await cp("static", out, { recursive: true });
+for (const name of ["melanoma", "nevus", "phone-nevus"]) await cp(`../samples/${name}.jpg`, `${out}/examples/${name}.jpg`);
 await cp("index.html", `${out}/index.html`);
 
 const digest = createHash("sha256");
-for (const name of (await readdir(out)).sort()) digest.update(await readFile(`${out}/${name}`));
+for (const name of (await readdir(out, { recursive: true })).filter((name) => name.includes(".")).sort()) digest.update(await readFile(`${out}/${name}`));
 const worker = await readFile(`${out}/sw.js`, "utf8");
 await writeFile(`${out}/sw.js`, worker.replaceAll("VERSION", (match, offset) => (worker[offset - 1] === "-" ? digest.digest("hex").slice(0, 12) : match)));

@@ -17,6 +17,11 @@ crop-first = Recadrer chaque photo sur la lésion avant l’envoi
 kind-hint = Les photos prises au dermatoscope, la loupe que les médecins posent sur la peau, conviennent le mieux. Avec une photo de téléphone, il n’y a souvent pas de résultat net.
 privacy-local = La photo ne quitte pas cet ordinateur : le programme qui s’y trouve la lit et ne la conserve pas.
 privacy-remote = La photo est envoyée à { $host }, d’où vient cette page, et nulle part ailleurs. Elle n’y est pas conservée.
+example = Pas de photo sous la main ? Essayez un exemple :
+example-melanoma = mélanome
+example-nevus = grain de beauté
+example-phone = grain de beauté, photo de téléphone
+example-failed = L’exemple n’a pas pu être chargé : le serveur ne répond pas.
 api = Pour les programmes : l’API
 
 ## Photo guide

@@ -92,6 +92,13 @@ async function add(files: readonly File[]): Promise<void> {
   else find("answers").scrollIntoView({ block: "start" });
 }
 
+/** Adds one of the sample images of the server. */
+async function addExample(name: string): Promise<void> {
+  const response = await fetch(`examples/${name}`).catch(() => null);
+  if (response?.ok) await add([new File([await response.blob()], name, { type: "image/jpeg" })]);
+  find("example-status").textContent = response?.ok ? "" : i18n.message("example-failed");
+}
+
 async function cropAgain(photo: Photo): Promise<void> {
   const cropped = await crop(i18n, photo.file);
   if (cropped === "canceled") return;
@@ -155,6 +162,7 @@ addEventListener("afterprint", () => {
   paper.replaceChildren();
   document.body.classList.remove("has-report");
 });
+for (const button of document.querySelectorAll<HTMLButtonElement>("[data-example]")) button.addEventListener("click", () => void addExample(`${button.dataset["example"]}.jpg`));
 find("clear").addEventListener("click", () => {
   for (const photo of [...list.photos]) remove(photo);
 });

@@ -72,6 +72,17 @@ test("the result has the figures of the server's report", async () => {
   await screenshot("page-no-sign");
 });
 
+test("an example of the server is answered like a photo", async () => {
+  await shared.page.getByRole("button", { name: "melanoma", exact: true }).click();
+  await shared.done(1);
+  assert.equal(await text(".result"), "Have a doctor examine this spot.");
+  assert.match(await text("#status"), /melanoma\.jpg/);
+  await open();
+  await shared.page.route("**/examples/*", (route) => route.abort());
+  await shared.page.getByRole("button", { name: "mole", exact: true }).click();
+  await shared.page.waitForFunction(() => document.getElementById("example-status").textContent.includes("could not be loaded"));
+});
+
 test("a referral says what to do and how soon, and its reasons are folded away", async () => {
   await choose(sample("melanoma"));
   assert.equal(await text(".result"), "Have a doctor examine this spot.");

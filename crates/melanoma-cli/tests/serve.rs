@@ -247,7 +247,7 @@ fn a_wrong_file_is_rejected_with_its_key_and_value() {
     check("allowed-host = [\"a:80\"]", &["`allowed-host`", "not a host name"]);
     check("queue = \"many\"", &["many", "`queue`"]);
     check("queue = [1]", &["`queue`", "sequence"]);
-    check("max-bytes = 0", &["`max-bytes`", "0 is not in the range from 1 to 1073741824"]);
+    check("max-bytes = 0", &["`max-bytes`", "0 is not an integer from 1 to 1073741824"]);
     check("tta = 3", &["`tta`", "1, 4 or 8"]);
     check("engine = \"tract\"", &["`engine`", "tract", "onnxruntime"]);
     check("port = 65536", &["`port`", "65536"]);

@@ -17,6 +17,11 @@ crop-first = Jedes Foto vor dem Senden auf die Veränderung zuschneiden
 kind-hint = Am besten eignen sich Aufnahmen mit einem Dermatoskop, der Lupe, die Ärztinnen und Ärzte auf die Haut setzen. Bei Handyfotos gibt es oft kein eindeutiges Ergebnis.
 privacy-local = Das Foto verlässt diesen Computer nicht: Das Programm darauf liest es und speichert es nicht.
 privacy-remote = Das Foto wird an { $host } gesendet, von dort kommt auch diese Seite, und sonst nirgendwohin. Es wird dort nicht gespeichert.
+example = Kein Foto zur Hand? Ein Beispiel ausprobieren:
+example-melanoma = Melanom
+example-nevus = Muttermal
+example-phone = Muttermal, Handyfoto
+example-failed = Das Beispiel konnte nicht geladen werden: Der Server antwortet nicht.
 api = Für Programme: die API
 
 ## Photo guide

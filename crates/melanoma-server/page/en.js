@@ -17,6 +17,11 @@ crop-first = Crop each photo to the spot before it is sent
 kind-hint = The program works best with photos taken through a dermatoscope, the magnifier that doctors hold on the skin. For phone photos there is often no clear result.
 privacy-local = The photo does not leave this computer: the program on it reads the photo and does not keep it.
 privacy-remote = The photo is sent to { $host }, where this page comes from, and nowhere else. It is not kept there.
+example = No photo at hand? Try an example:
+example-melanoma = melanoma
+example-nevus = mole
+example-phone = mole, phone photo
+example-failed = The example could not be loaded: the server does not answer.
 api = For programs: the API
 
 ## Photo guide

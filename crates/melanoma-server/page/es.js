@@ -17,6 +17,11 @@ crop-first = Recortar cada foto a la lesión antes de enviarla
 kind-hint = Las fotos hechas con dermatoscopio, la lupa que los médicos apoyan sobre la piel, son las más adecuadas. Con fotos de móvil, a menudo no hay un resultado claro.
 privacy-local = La foto no sale de este ordenador: el programa instalado en él la lee y no la guarda.
 privacy-remote = La foto se envía a { $host }, de donde viene esta página, y a ningún otro sitio. Allí no se guarda.
+example = ¿No tiene una foto a mano? Pruebe un ejemplo:
+example-melanoma = melanoma
+example-nevus = lunar
+example-phone = lunar, foto de móvil
+example-failed = No se pudo cargar el ejemplo: el servidor no responde.
 api = Para programas: la API
 
 ## Photo guide

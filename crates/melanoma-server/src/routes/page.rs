@@ -12,7 +12,7 @@ use crate::{openapi::InternalError, state::AppState};
 const PAGE: &str = include_str!("../../page/index.html");
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 /// The files that the page loads: path, media type, content.
-const ASSETS: [(&str, &str, &[u8]); 11] = [
+const ASSETS: [(&str, &str, &[u8]); 14] = [
     ("/page.js", SCRIPT, include_bytes!("../../page/page.js")),
     ("/page.css", "text/css; charset=utf-8", include_bytes!("../../page/page.css")),
     ("/en.js", SCRIPT, include_bytes!("../../page/en.js")),
@@ -24,6 +24,9 @@ const ASSETS: [(&str, &str, &[u8]); 11] = [
     ("/icon.png", "image/png", include_bytes!("../../page/icon.png")),
     // 16 and 32 pixels, for clients that ask for this path on their own.
     ("/favicon.ico", "image/x-icon", include_bytes!("../../page/favicon.ico")),
+    ("/examples/melanoma.jpg", "image/jpeg", include_bytes!("../../page/examples/melanoma.jpg")),
+    ("/examples/nevus.jpg", "image/jpeg", include_bytes!("../../page/examples/nevus.jpg")),
+    ("/examples/phone-nevus.jpg", "image/jpeg", include_bytes!("../../page/examples/phone-nevus.jpg")),
     ("/manifest.webmanifest", "application/manifest+json", include_bytes!("../../page/manifest.webmanifest")),
 ];
 /// Only the script, the style and the API of this server, and the photos that the user selects.
