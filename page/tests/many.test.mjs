@@ -8,7 +8,8 @@ import { percent, session, TEXT_FILE } from "./session.mjs";
 
 const shared = session();
 const { open, choose, text, screenshot, report } = shared;
-const names = () => shared.page.locator("#cards > li:visible .name").allInnerTexts();
+// Not the inner text: the browser does not render rows that are out of view.
+const names = () => shared.page.locator("#cards > li:visible .name").allTextContents();
 const settled = () => shared.page.waitForFunction(() => document.querySelector("#progress").hidden);
 
 async function three() {
