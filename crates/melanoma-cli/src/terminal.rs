@@ -99,7 +99,7 @@ impl Screen {
         style.clone().force_styling(self.has_color).apply_to(text).to_string()
     }
 
-    /// Prints text that [`line`] has cleaned and [`Self::painted`] has colored.
+    /// Prints text that [`line()`] has cleaned and [`Self::painted`] has colored.
     #[allow(clippy::unused_self, reason = "only a screen has styled text")]
     pub(crate) fn print(&self, styled: &str) -> anyhow::Result<()> {
         Ok(write(io::stdout().lock(), styled)?)
