@@ -33,6 +33,8 @@ def vit_embedder(size: int) -> Embed:
 
 def shipped_embedder(threads: int) -> Embed:
     """[N, 3, S, S] in 0..1 to the embedding of the shipped network, [N, 1280], from one view."""
+    from .onnx_network import onnx_session
+
     session = onnx_session(SHIPPED, threads)
 
     def embed(images: torch.Tensor) -> np.ndarray:
@@ -40,16 +42,6 @@ def shipped_embedder(threads: int) -> Embed:
         return session.run(["embedding"], {"image": batch.numpy()})[0]
 
     return embed
-
-
-def onnx_session(path: Path, threads: int):
-    """A network in ONNX Runtime, whose threads do not wait actively."""
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 
 def resized(images: torch.Tensor, size: int) -> torch.Tensor:

@@ -13,7 +13,6 @@ import torch
 from .data import cached_squares
 from .export import export_onnx
 from .fake_quantization import observe_ranges, with_rounding
-from .frozen_embeddings import onnx_session
 from .image_types import OTHER, read_typed
 from .int8_graph import export_int8
 from .labels import CLASSES
@@ -21,9 +20,10 @@ from .left_out import split
 from .multitask_batch import Draw
 from .multitask_evaluation import lines
 from .multitask_net import initial_network
+from .onnx_network import network_input, onnx_session
 from .recipe import merged, read_recipe
 from .teacher_predictions import softmax
-from .training import as_floats, normalized, report, tune_malloc
+from .training import as_floats, report, tune_malloc
 from .vit_teacher import Samples, thinned
 from .weight_rounding import choose_weights
 
@@ -106,9 +106,7 @@ def predict(
     outputs = []
     for start in range(0, len(chosen), 16):
         images = as_floats(torch.from_numpy(squares[chosen[start : start + 16]]))
-        images = torch.nn.functional.interpolate(images, (size, size), mode="bicubic", antialias=True)
-        images = (images * 255).round().clamp(0, 255) / 255  # the program reads pixels
-        outputs.append(session.run(["logits", "image_type"], {"image": normalized(images).contiguous().numpy()}))
+        outputs.append(session.run(["logits", "image_type"], {"image": network_input(images, size)}))
     return tuple(softmax(np.concatenate(part)) for part in zip(*outputs, strict=True))
 
 

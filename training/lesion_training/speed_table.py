@@ -16,13 +16,13 @@ import torch
 from .data import cached_squares
 from .export import export_onnx
 from .fake_quantization import observe_ranges, with_rounding
-from .frozen_embeddings import onnx_session
 from .image_types import OTHER, read_typed
 from .int8_graph import export_int8
 from .left_out import split
 from .multitask import HERE
 from .multitask_evaluation import predict_views
 from .multitask_net import initial_network
+from .onnx_network import onnx_session
 from .recipe import read_recipe
 from .training import tune_malloc
 from .vit_teacher import Samples, by_source

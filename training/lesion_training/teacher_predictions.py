@@ -14,7 +14,7 @@ import numpy as np
 import torch
 
 from .data import Row, cached_squares
-from .frozen_embeddings import onnx_session, resized
+from .frozen_embeddings import resized
 from .image_types import IMAGE_TYPES, read_typed
 from .labels import CLASSES
 from .network import MEAN, STD
@@ -28,6 +28,8 @@ Predict = Callable[[np.ndarray], np.ndarray]  # squares, [N, S, S, 3] u8, to pro
 
 
 def network_predictor(path: Path, views: int, size: int, threads: int) -> Predict:
+    from .onnx_network import onnx_session
+
     session = onnx_session(path, threads)
 
     def predict(squares: np.ndarray) -> np.ndarray:
@@ -80,14 +82,19 @@ def read_teachers(paths: list[Path], weights: dict[str, list[float]], rows: list
 
     weights: by image type, one for each path.
     """
-    if any(len(each) != len(paths) for each in weights.values()):
-        raise SystemExit(f"{len(paths)} files of teachers are given; the config has the weights {weights}")
+    share = shares(weights, len(paths))[types]
     every = np.stack([read_predictions(path, rows) for path in paths])
-    share = np.array([weights.get(name, [0.0] * len(paths)) for name in IMAGE_TYPES])[types]  # [N, teachers]
-    total = share.sum(1, keepdims=True)
-    share = np.divide(share, total, out=np.zeros_like(share), where=total > 0)
     mean = np.einsum("nt,tnc->nc", share, every)
-    return np.where(total > 0, mean, 1 / len(CLASSES)).astype(np.float32)
+    return np.where(share.any(1, keepdims=True), mean, 1 / len(CLASSES)).astype(np.float32)
+
+
+def shares(weights: dict[str, list[float]], teachers: int) -> np.ndarray:
+    """The share of each teacher by image type, [types, teachers]. A type without weights has none."""
+    if any(len(each) != teachers for each in weights.values()):
+        raise SystemExit(f"{teachers} files of teachers are given; the config has the weights {weights}")
+    values = np.array([weights.get(name, [0.0] * teachers) for name in IMAGE_TYPES])
+    total = values.sum(1, keepdims=True)
+    return np.divide(values, total, out=np.zeros_like(values), where=total > 0)
 
 
 def read_predictions(path: Path, rows: list[Row]) -> np.ndarray:

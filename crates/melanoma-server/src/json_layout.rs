@@ -26,8 +26,9 @@ pub(crate) async fn lay_out(request: Request, next: Next) -> Response {
     let Ok(body) = to_bytes(body, usize::MAX).await else {
         return Response::from_parts(parts, Body::empty());
     };
-    let mut laid_out =
-        if is_pretty { indented(&body).unwrap_or_else(|_| body.to_vec()) } else { body.to_vec() };
+    let indented = if is_pretty { indented(&body).ok() } else { None };
+    // Without a copy, since nothing else has the bytes.
+    let mut laid_out = indented.unwrap_or_else(|| body.into());
     // The response to HEAD has no body, and the length of that to GET.
     parts.headers.remove(header::CONTENT_LENGTH);
     if !laid_out.is_empty() && !laid_out.ends_with(b"\n") {

@@ -4,7 +4,7 @@ use std::{borrow::Cow, collections::HashMap, sync::LazyLock};
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use fluent_syntax::{
-    ast::{Entry, PatternElement},
+    ast::{Entry, PatternElement, Resource},
     parser::parse,
 };
 use melanoma_core::{Report, decision::Advice};
@@ -31,9 +31,9 @@ type Texts = HashMap<(Language, &'static str), String>;
 static TEXTS: LazyLock<Texts> = LazyLock::new(|| {
     let mut texts = Texts::new();
     for language in Language::ALL {
-        let Some(messages) = language.messages() else { continue };
+        let Some(messages) = language.messages().and_then(|messages| parse(messages).ok()) else { continue };
         for (advice, names) in MESSAGES {
-            let sentences: Option<Vec<String>> = names.iter().map(|name| text(messages, name)).collect();
+            let sentences: Option<Vec<String>> = names.iter().map(|name| text(&messages, name)).collect();
             if let Some(sentences) = sentences {
                 texts.insert((language, advice.as_str()), sentences.join(" "));
             }
@@ -99,9 +99,8 @@ impl Language {
 }
 
 /// The text of a message; `None` if it is missing or has a parameter.
-fn text(messages: &str, name: &str) -> Option<String> {
-    let resource = parse(messages).ok()?;
-    let message = resource.body.iter().find_map(|entry| match entry {
+fn text(messages: &Resource<&str>, name: &str) -> Option<String> {
+    let message = messages.body.iter().find_map(|entry| match entry {
         Entry::Message(message) if message.id.name == name => message.value.as_ref(),
         _ => None,
     });
