@@ -61,8 +61,8 @@ pub(crate) struct ClassifyArgs {
     /// Images, folders of images, or `-` for one image on standard input
     ///
     /// In a folder and the folders below it the command reads every file, sorted by name, except hidden ones and those
-    /// that end in .csv, .html, .json, .md or .txt. A file of a folder that has another name than an image and is none is
-    /// skipped with a note. A file that is named here, or has the name of an image, gets an error if it is none.
+    /// that end in .csv, .html, .json, .md or .txt. A file in a folder that is not an image is skipped
+    /// with a note. It is an error if the file is named here, or if its name ends like that of an image.
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
 

@@ -39,9 +39,9 @@ pub(crate) struct EngineArgs {
 
     /// Shared library of ONNX Runtime
     ///
-    /// A library that is named here and cannot be loaded is an error; instead of one that is named by the variable, the
-    /// program uses the slower engine, with a note. Without either, the program searches beside its executable, in the data folder of the user and in the
-    /// Python installation of `python3`.
+    /// If this option names a library that cannot be loaded, the command fails. If only the variable names it, the program
+    /// prints a note and uses the slower engine. Without either, the program searches beside its executable, in the data
+    /// folder of the user and in the Python installation of `python3`.
     #[arg(long, value_name = "FILE", env = "ORT_DYLIB_PATH")]
     pub onnxruntime: Option<PathBuf>,
 
