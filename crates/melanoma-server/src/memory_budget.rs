@@ -16,8 +16,9 @@ use crate::error::Error;
 pub(crate) const MIN_WAIT: Duration = Duration::from_secs(2);
 /// Least memory that a dropped request frees. It is freed a moment after the drop.
 const FREED_BY_REQUEST: u64 = 16 << 10;
-/// Longest time that a request waits for the memory of dropped requests.
-const MAX_WAIT_FOR_MEMORY: Duration = Duration::from_secs(1);
+/// Longest time that a request waits for the memory of dropped requests. It is longer than [`MIN_WAIT`], so that the
+/// request that used up the budget can be dropped within it.
+const MAX_WAIT_FOR_MEMORY: Duration = Duration::from_secs(MIN_WAIT.as_secs() + 1);
 
 /// A limit on the bytes that requests and responses keep in memory. Batches may use half of it.
 #[derive(Clone)]
@@ -308,6 +309,14 @@ mod tests {
         assert!(batch.grow(60).is_err());
         assert!(waiting.lock().is_some());
         drop(budget.reserve(50).unwrap());
+        assert!(waiting.lock().is_none());
+    }
+
+    #[tokio::test]
+    async fn a_request_outlasts_one_that_has_just_used_up_the_budget() {
+        let budget = MemoryBudget::new(100);
+        let waiting = budget.wait(Held(budget.reserve(100).unwrap(), Duration::from_secs(1)));
+        budget.when_freed(|| budget.reserve(10)).await.unwrap();
         assert!(waiting.lock().is_none());
     }
 
