@@ -32,7 +32,7 @@ fn it_classifies_and_stops_on_sigterm() {
     );
     assert!(head.contains(&format!("content-length: {}", body.len())), "{head}");
     let (first, second) = body.split_once('\n').unwrap();
-    assert!(first.starts_with("The model saw no sign of malignancy, but it cannot rule it out"), "{body}");
+    assert!(first.starts_with("The model found no sign of malignancy, but it cannot rule it out"), "{body}");
     assert!(
         second.starts_with("The model predicted that your skin lesion is benign with a probability of "),
         "{body}"

@@ -56,7 +56,7 @@ impl Advice {
         match self {
             Self::ConsultDermatologist => "You must consult a dermatologist!",
             Self::NoSignNotRuledOut => {
-                "The model saw no sign of malignancy, but it cannot rule it out: \
+                "The model found no sign of malignancy, but it cannot rule it out: \
                  if the lesion is new, changes, itches or bleeds, consult a dermatologist."
             }
             Self::Inconclusive => {

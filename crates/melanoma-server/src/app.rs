@@ -22,10 +22,8 @@ use crate::{
     state::AppState,
 };
 
-/// Headers of every response: no cache stores it, no browser guesses its media type, and no page of another origin
-/// embeds it.
-const RESPONSE_HEADERS: [(HeaderName, HeaderValue); 3] = [
-    (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+/// Headers of every response: no browser guesses its media type, and no page of another origin embeds it.
+const RESPONSE_HEADERS: [(HeaderName, HeaderValue); 2] = [
     (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
     (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin")),
 ];
@@ -51,7 +49,8 @@ pub fn app(state: AppState) -> Router {
     for (name, value) in RESPONSE_HEADERS {
         router = router.layer(SetResponseHeaderLayer::overriding(name, value));
     }
-    router.with_state(state)
+    let no_store = HeaderValue::from_static("no-store");
+    router.layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, no_store)).with_state(state)
 }
 
 async fn not_found() -> Problem {

@@ -2,7 +2,7 @@
 
 use axum::{
     Router,
-    http::header,
+    http::{HeaderName, header},
     response::{Html, IntoResponse},
     routing::{MethodRouter, get},
 };
@@ -34,6 +34,9 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
                       connect-src 'self'; \
                       manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+/// A browser that returns to a page finds it as it was, with its answers: `no-store` would prevent this.
+const PAGE_CACHE: (HeaderName, &str) = (header::CACHE_CONTROL, "no-cache");
+
 /// Start page
 ///
 /// Classifies a photo in the browser.
@@ -53,7 +56,8 @@ pub(crate) async fn show_page() -> impl IntoResponse {
 
 /// A page with a content security policy, and without a referrer.
 pub(crate) fn with_policy(policy: &'static str, page: &'static str) -> impl IntoResponse {
-    let headers = [(header::CONTENT_SECURITY_POLICY, policy), (header::REFERRER_POLICY, "no-referrer")];
+    let headers =
+        [(header::CONTENT_SECURITY_POLICY, policy), (header::REFERRER_POLICY, "no-referrer"), PAGE_CACHE];
     (headers, Html(page))
 }
 
@@ -66,5 +70,5 @@ pub(crate) fn assets() -> Router<AppState> {
 
 /// A file of a page.
 pub(crate) fn asset(media_type: &'static str, content: &'static [u8]) -> MethodRouter<AppState> {
-    get(async move || ([(header::CONTENT_TYPE, media_type)], content))
+    get(async move || ([(header::CONTENT_TYPE, media_type), PAGE_CACHE], content))
 }
