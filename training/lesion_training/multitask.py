@@ -175,6 +175,8 @@ def train(
             if done <= recipe["steps"] - recipe["cooldown_steps"]:
                 write_whole(out / "plateau.pt", state)
             save_half(averaged, config, done, out / "multitask.pt")
+            if every["keep_all"]:
+                save_half(averaged, config, done, out / f"multitask-{done}.pt")
         if done % every["watch_steps"] == 0 and not last:
             predicted = predict_views(averaged, samples.squares, watched, model["evaluated_size"], 1)
             for line in lines(samples, watched, *predicted):
