@@ -1,4 +1,4 @@
-//! The responses in `docs/api.md` are those of the built-in model. `UPDATE_REFERENCE=1 cargo test --release
+//! The responses in `docs/reference/api.md` are those of the built-in model. `UPDATE_REFERENCE=1 cargo test --release
 //! -p melanoma-cli --test api_page` writes them.
 //!
 //! They are those of ONNX Runtime; without its library the test is listed as ignored.
@@ -86,7 +86,7 @@ fn the_page_of_the_api_has_the_responses_of_the_built_in_model() {
         "{{\n  \"results\": [\n    {{\"index\": 0, \"report\": {{...}}}},\n    {{\"index\": 1, \"error\": {}}}\n  ]\n}}",
         error.replace('\n', "\n    ")
     );
-    let path = repository("docs/api.md");
+    let path = repository("docs/reference/api.md");
     let page = fs::read_to_string(&path).unwrap();
     let mut expected = page.clone();
     for (name, part) in [
@@ -106,7 +106,7 @@ fn the_page_of_the_api_has_the_responses_of_the_built_in_model() {
     } else {
         assert!(
             page == expected,
-            "docs/api.md differs from the responses. To write it:\n\
+            "docs/reference/api.md differs from the responses. To write it:\n\
              UPDATE_REFERENCE=1 cargo test --release -p melanoma-cli --test api_page"
         );
     }

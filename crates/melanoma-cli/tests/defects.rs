@@ -1,4 +1,4 @@
-//! The defects of the API of 2021 that the command line can show, by their numbers in `docs/seed-defects.md`.
+//! The defects of the API of 2021 that the command line can show, by their numbers in `docs/reports/seed-defects.md`.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 #![cfg(unix)]
 

@@ -363,7 +363,7 @@ fn named_tests(text: &str) -> Vec<[&str; 3]> {
 
 #[test]
 fn every_defect_of_the_seed_is_answered() {
-    let page = fs::read_to_string(repository("docs/seed-defects.md")).unwrap();
+    let page = fs::read_to_string(repository("docs/reports/seed-defects.md")).unwrap();
     let rows: Vec<Vec<&str>> = page
         .lines()
         .filter(|line| line.starts_with("| ") && line[2..].starts_with(|c: char| c.is_ascii_digit()))

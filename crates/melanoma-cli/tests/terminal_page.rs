@@ -1,4 +1,4 @@
-//! `docs/terminal.md` has what a terminal shows of the built-in model. `UPDATE_REFERENCE=1 cargo test --release
+//! `docs/guides/terminal.md` has what a terminal shows of the built-in model. `UPDATE_REFERENCE=1 cargo test --release
 //! -p melanoma-cli --test terminal_page` writes it.
 //!
 //! The figures are those of ONNX Runtime; without its library the test is listed as ignored.
@@ -37,7 +37,7 @@ mod page {
 
     use crate::{pseudo_terminal::Terminal, support::Folder};
 
-    const PAGE: &str = "docs/terminal.md";
+    const PAGE: &str = "docs/guides/terminal.md";
 
     /// What the terminal shows at the end, with the colors left out.
     fn shown(columns: u16, folder: &Folder, arguments: &[&str]) -> String {

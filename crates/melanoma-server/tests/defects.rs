@@ -1,4 +1,4 @@
-//! The defects of the 2021 API that are visible over HTTP, by their number in `docs/seed-defects.md`.
+//! The defects of the 2021 API that are visible over HTTP, by their number in `docs/reports/seed-defects.md`.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod support;

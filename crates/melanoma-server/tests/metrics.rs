@@ -175,7 +175,7 @@ async fn operating_md_documents_exactly_the_metrics() {
             if kind == "counter" { format!("{name}_total") } else { name.to_owned() }
         })
         .collect();
-    let document = include_str!("../../../docs/operating.md");
+    let document = include_str!("../../../docs/guides/operate.md");
     let lines: BTreeSet<String> = document
         .lines()
         .filter_map(|line| line.strip_prefix("| `melanoma_")?.split_once('`'))

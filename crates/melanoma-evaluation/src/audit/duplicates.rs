@@ -34,7 +34,7 @@ pub(super) struct Duplicate {
     pub(super) cosine: Option<f32>,
 }
 
-/// Correlation that suffices alone. `docs/audit.md` has the measurements.
+/// Correlation that suffices alone. `docs/reports/data-audit.md` has the measurements.
 const STRONG_CORRELATION: f32 = 0.70;
 
 /// Correlation that suffices with a cosine of `SUPPORTING_COSINE`.

@@ -1,7 +1,7 @@
 //! The Open Inference Protocol, version 2, over REST and gRPC.
 //!
 //! Both decode into the same [`request::InferRequest`] and encode the same [`response::InferResponse`];
-//! `docs/inference-protocol.md` describes the tensors.
+//! `docs/reference/inference-protocol.md` describes the tensors.
 
 mod body;
 mod error_text;

@@ -1,4 +1,4 @@
-"""Runs the Python examples of docs/inference-protocol.md with the port of the test server."""
+"""Runs the Python examples of docs/reference/inference-protocol.md with the port of the test server."""
 
 import re
 import subprocess

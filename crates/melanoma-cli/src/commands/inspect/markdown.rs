@@ -80,7 +80,7 @@ fn operating_points(profile: &Profile) -> String {
     for on in measured {
         text.push_str(&format!("\nMeasured on {on}.\n"));
     }
-    text + "\nThe advice is also to refer if the label is malignant or the result is uncertain: see `docs/bundle.md`.\n"
+    text + "\nThe advice is also to refer if the label is malignant or the result is uncertain: see `docs/reference/bundle.md`.\n"
 }
 
 fn evidence_of(profile: &Profile) -> String {
