@@ -157,7 +157,7 @@ export interface paths {
         };
         /**
          * Metrics for Prometheus
-         * @description In the text format of `OpenMetrics` 1.0; `docs/guides/operate.md` describes each metric.
+         * @description In the text format of `OpenMetrics` 1.0; `docs/reference/metrics.md` describes each metric.
          */
         get: operations["metrics"];
         put?: never;

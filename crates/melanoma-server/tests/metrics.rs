@@ -165,7 +165,7 @@ async fn the_dashboard_uses_exactly_the_metrics() {
 }
 
 #[tokio::test]
-async fn operating_md_documents_exactly_the_metrics() {
+async fn metrics_md_documents_exactly_the_metrics() {
     let page = every_series().await;
     let metrics: BTreeSet<String> = page
         .lines()
@@ -175,7 +175,7 @@ async fn operating_md_documents_exactly_the_metrics() {
             if kind == "counter" { format!("{name}_total") } else { name.to_owned() }
         })
         .collect();
-    let document = include_str!("../../../docs/guides/operate.md");
+    let document = include_str!("../../../docs/reference/metrics.md");
     let lines: BTreeSet<String> = document
         .lines()
         .filter_map(|line| line.strip_prefix("| `melanoma_")?.split_once('`'))

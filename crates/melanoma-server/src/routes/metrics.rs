@@ -12,7 +12,7 @@ const OPENMETRICS: &str = "application/openmetrics-text; version=1.0.0; charset=
 
 /// Metrics for Prometheus
 ///
-/// In the text format of `OpenMetrics` 1.0; `docs/guides/operate.md` describes each metric.
+/// In the text format of `OpenMetrics` 1.0; `docs/reference/metrics.md` describes each metric.
 #[utoipa::path(
     get,
     path = "/metrics",

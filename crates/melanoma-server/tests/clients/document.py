@@ -10,9 +10,8 @@ from expected import REPOSITORY, address
 
 class Document(unittest.TestCase):
     def test_the_examples_run(self) -> None:
-        examples = re.findall(
-            r"```python\n(.*?)```", (REPOSITORY / "docs" / "inference-protocol.md").read_text(encoding="utf-8"), re.S
-        )
+        page = REPOSITORY / "docs/reference/inference-protocol.md"
+        examples = re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.S)
         self.assertGreaterEqual(len(examples), 3)
         for example in examples:
             self.assertIn("127.0.0.1:12345", example)
