@@ -4,10 +4,13 @@ Copies the pages of docs/SUMMARY.md and all files that they link to into target/
 the repository. Then mdbook builds target/book, and each link of the built pages must lead to a file there, and to a
 heading if it names one. Links to other sites are not checked, since CI has no network.
 
-A link to a folder becomes a page that lists its files. Without MDBOOK only the copied pages are checked.
+A link to a folder becomes a page that lists its files. Without MDBOOK only the copied pages are checked. If the variable
+EDIT_URL has the address at which the repository's files are edited, such as https://example.org/melanoma/edit/main/, each
+page has a link to edit it.
 """
 
 import html
+import os
 import re
 import shutil
 import subprocess
@@ -75,6 +78,21 @@ def listing(folder: Path) -> None:
     (SITE / name / "index.html").write_text(page, encoding="utf-8")
 
 
+def build(mdbook: str) -> None:
+    shutil.rmtree(BOOK, ignore_errors=True)
+    shutil.copyfile(ROOT / "book.toml", SITE / "book.toml")
+    # The source is the folder itself, so that the path of an edit link is that in the repository.
+    settings = {"MDBOOK_BOOK__SRC": ".", "MDBOOK_BUILD__BUILD_DIR": str(BOOK)}
+    if address := os.environ.get("EDIT_URL"):
+        settings["MDBOOK_OUTPUT__HTML__EDIT_URL_TEMPLATE"] = address + "{path}"
+    subprocess.run([mdbook, "build", str(SITE)], check=True, env=os.environ | settings)
+    (BOOK / "book.toml").unlink()  # mdbook copies every file of its source
+    # mdbook copies the first page there, and its relative links lead nowhere.
+    start = '<!doctype html><meta charset="utf-8"><title>melanoma</title>'
+    start += '<meta http-equiv="refresh" content="0; url=docs/index.html"><a href="docs/index.html">melanoma</a>\n'
+    (BOOK / "index.html").write_text(start, encoding="utf-8")
+
+
 class Page(HTMLParser):
     """The links of a built page, and its anchors."""
 
@@ -119,8 +137,7 @@ def main() -> None:
     if errors := lay_out():
         sys.exit("\n".join(errors))
     if len(sys.argv) > 1:
-        shutil.rmtree(BOOK, ignore_errors=True)
-        subprocess.run([sys.argv[1], "build", str(ROOT)], check=True)
+        build(sys.argv[1])
         if dead := dead_links():
             sys.exit("\n".join(dead))
 
