@@ -4,9 +4,10 @@ Copies the pages of docs/SUMMARY.md and all files that they link to into target/
 the repository. Then mdbook builds target/book, and each link of the built pages must lead to a file there, and to a
 heading if it names one. Links to other sites are not checked, since CI has no network.
 
-A link to a folder becomes a page that lists its files. Without MDBOOK only the copied pages are checked. If the variable
-EDIT_URL has the address at which the repository's files are edited, such as https://example.org/melanoma/edit/main/, each
-page has a link to edit it.
+A link to a folder becomes a page that lists its files. Without MDBOOK only the copied pages are checked.
+
+If the variable EDIT_URL has the address at which files of the repository are edited, such as
+https://example.org/melanoma/edit/main/, each page has a link to edit it.
 """
 
 import html
