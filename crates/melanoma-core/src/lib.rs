@@ -1,24 +1,26 @@
-//! From an image of a skin lesion to a report: how likely is it malignant, and what should the person
-//! do?
+//! Classifies an image of a skin lesion: how likely it is malignant, and whether to refer the person to a
+//! dermatologist.
 //!
 //! ```text
-//! bytes ─ decode ─▶ image ─ preprocess ─▶ tensors ─ engine ─▶ outputs ─ calibration ─▶ probabilities
-//!       ─ decision ─▶ report
+//!         preprocess                     infer                 postprocess
+//! bytes ──────────────▶ tensors ────────────────────▶ outputs ──────────────▶ report
 //! ```
 //!
-//! A [`Classifier`] is a [`Bundle`] (network, card, test vectors) in an engine. It runs three steps:
+//! A [`Classifier`] is a [`Bundle`] (network, card, test vectors) in an inference engine. It runs three steps:
 //! [`preprocess`](Classifier::preprocess), [`infer`](Classifier::infer) and
-//! [`postprocess`](Classifier::postprocess); [`classify`](Classifier::classify) runs all of them.
+//! [`postprocess`](Classifier::postprocess). [`classify`](Classifier::classify) runs all of them.
+//!
+//! # Example
 //!
 //! ```
 //! use melanoma_core::{Classifier, ClassifierConfig, ClassifyOptions, Error, decision::Advice};
 //!
 //! # fn main() -> Result<(), Error> {
-//! // The model that ships. `Bundle::open` reads another one from a folder.
+//! // The built-in model. `Bundle::open` reads another one from a folder.
 //! let bundle = melanoma_model::bundle()?;
 //! let classifier = Classifier::open(bundle, &ClassifierConfig::default())?;
 //!
-//! // An image file: JPEG, PNG, WebP, GIF, BMP or TIFF.
+//! // The bytes of an image file: JPEG, PNG, WebP, GIF, BMP or TIFF.
 //! let image = classifier.bundle().file("test-vector-1.jpg").unwrap_or_default();
 //! match classifier.classify(image, &ClassifyOptions::default()) {
 //!     Ok(report) => {
@@ -36,18 +38,18 @@
 //!
 //! # Features
 //!
-//! - `onnxruntime`: ONNX Runtime, from a shared library that [`EngineConfig`](engine::EngineConfig)
-//!   names. Faster.
-//! - `rten`: rten, in pure Rust, which needs nothing else.
-//! - `avif`, `heic`: images of these formats. The program `melanoma` has `avif` by default.
+//! | feature | default | effect |
+//! |---|---|---|
+//! | `onnxruntime` | yes | ONNX Runtime, from the library that [`EngineConfig`](engine::EngineConfig) names; the faster one |
+//! | `rten` | yes | rten, in pure Rust, without a library |
+//! | `avif`, `heic` | no | images of these formats; the program `melanoma` has `avif` by default |
 //!
-//! The two engines are on by default. With neither, pass your own [`Engine`](engine::Engine) to
-//! [`Classifier::with_engine`].
+//! Without an engine, implement [`Engine`](engine::Engine) and pass it to [`Classifier::with_engine`].
 //!
-//! # What this crate does not do
+//! # Input and output
 //!
-//! It uses no async runtime, no network, no clock and no environment variables. It reads and writes
-//! bundles and loads the library of an engine; it has no other input or output.
+//! The crate uses no async runtime, network, clock or environment variable. It reads and writes bundles, and loads the
+//! library of an engine.
 
 pub mod bundle;
 pub mod calibration;

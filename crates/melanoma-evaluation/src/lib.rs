@@ -1,12 +1,31 @@
-//! Measures how good a model is, and on whom: data sets, stored predictions, metrics with intervals,
-//! calibration, and an audit of the data itself.
+//! Measures a model on labeled images: metrics with intervals, calibration, and an audit of the data.
 //!
 //! ```text
-//! folder or csv -- dataset --> samples -- predictions --> probabilities -- metrics, bootstrap --> evaluation -- page --> HTML
+//! folder or CSV ──▶ DataSet ──▶ predictions ──▶ Evaluation ──▶ page
 //! ```
 //!
-//! [`calibration`] fits the calibration, the thresholds and the prediction sets of a card. [`audit`] looks for leaks,
-//! duplicates and confounders.
+//! - [`DataSet`] reads a folder or a label file, and [`predictions`] has the outputs of a model for each image.
+//! - [`Evaluation`] has the metrics, and [`page`] writes them as HTML.
+//! - [`calibration`] fits the calibration, the thresholds and the prediction sets of a card.
+//! - [`audit`] searches for leaks, duplicates, conflicting labels and confounders.
+//!
+//! # Example
+//!
+//! The area under the ROC curve with its 95% interval. A resample draws groups, here one for each image:
+//!
+//! ```
+//! use melanoma_evaluation::{Binary, Bootstrap, Groups};
+//!
+//! // Score and label of each image.
+//! let scores = Binary::new((0..100).map(|i| (if i < 80 { 0.9 } else { 0.1 }, i % 2 == 0 || i < 70)));
+//! let bootstrap = Bootstrap { resamples: 200, seed: 0 };
+//! let [auroc] = bootstrap.estimate(&Groups::new(0..100), |weights| [scores.auroc(weights)]);
+//!
+//! let auroc = auroc.expect("there are malignant and benign images");
+//! let [low, high] = auroc.interval.expect("the resamples differ");
+//! println!("AUROC {:.2} ({low:.2} to {high:.2})", auroc.value);
+//! assert!(low <= auroc.value && auroc.value <= high);
+//! ```
 
 pub mod audit;
 mod bootstrap;

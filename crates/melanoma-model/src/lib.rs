@@ -1,12 +1,21 @@
-//! The model that ships with melanoma: `melanoma-lite2`, inside the program.
+//! The built-in model of `melanoma`, `melanoma-lite2`, and the sample images, as bytes inside the program.
+//!
+//! # Example
 //!
 //! ```
 //! let bundle = melanoma_model::bundle()?;
 //! assert_eq!(bundle.identity().name, "melanoma-lite2");
+//!
+//! let (name, image) = melanoma_model::SAMPLES[0];
+//! assert_eq!(name, "melanoma.jpg");
+//! assert!(image.starts_with(b"\xff\xd8"));
 //! # Ok::<(), melanoma_core::Error>(())
 //! ```
 //!
-//! The weights are under CC BY-NC 4.0, the code under MIT or Apache-2.0.
+//! # Licenses
+//!
+//! The code is under MIT or Apache-2.0, and the weights are under CC BY-NC 4.0. The README in [`SAMPLES`] has the
+//! licenses of the images.
 
 use melanoma_core::{Bundle, Error};
 

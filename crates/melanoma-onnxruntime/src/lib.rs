@@ -1,7 +1,19 @@
 //! Finds the shared library of ONNX Runtime on this machine.
 //!
-//! The build script of this crate puts the pinned official library beside the executable where it
-//! can; this looks for it there and in the other places where people keep one.
+//! The build script downloads the pinned official library with `pip` and puts it beside the executable. If the
+//! download fails, the build still succeeds. `MELANOMA_FETCH_ONNXRUNTIME=0` disables the download.
+//!
+//! # Example
+//!
+//! ```
+//! use melanoma_onnxruntime::{PINNED_VERSION, find, install_command};
+//!
+//! match find() {
+//!     Some(library) => println!("{}", library.display()),
+//!     None => println!("{}", install_command()),
+//! }
+//! assert!(install_command().ends_with(PINNED_VERSION));
+//! ```
 
 use std::{
     env,

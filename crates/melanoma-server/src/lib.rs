@@ -1,6 +1,30 @@
-//! The melanoma classifier over HTTP and gRPC.
+//! Serves a classifier over HTTP and gRPC: a web page, a JSON API, the Open Inference Protocol and metrics.
 //!
-//! [`app`] builds the router, which tests call without a socket; [`serve`] serves it on a listener.
+//! [`app`] builds the router, so that tests call it without a socket. [`serve`] serves it on a listener. The service is
+//! live at once, and ready when it has a model.
+//!
+//! # Example
+//!
+//! ```
+//! use melanoma_core::{Classifier, ClassifierConfig};
+//! use melanoma_server::{AppState, Config, serve};
+//! use tokio::net::TcpListener;
+//!
+//! # #[tokio::main]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let classifier = Classifier::open(melanoma_model::bundle()?, &ClassifierConfig::default())?;
+//! let state = AppState::new(Config::default())?;
+//! state.models().set_current(classifier);
+//!
+//! let listener = TcpListener::bind("127.0.0.1:0").await?;
+//! println!("http://{}", listener.local_addr()?);
+//! let shutdown = async {
+//!     // `tokio::signal::ctrl_c()` in a program. Here the server stops at once.
+//! };
+//! serve(listener, state, shutdown).await;
+//! # Ok(())
+//! # }
+//! ```
 
 mod accept;
 mod access;

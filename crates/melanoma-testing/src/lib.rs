@@ -1,4 +1,17 @@
 //! Fixtures that the tests of several crates share. They panic where a test would.
+//!
+//! # Example
+//!
+//! The copy of a bundle without one of its files is rejected:
+//!
+//! ```
+//! use melanoma_core::ErrorCode;
+//! use melanoma_testing::BundleFolder;
+//!
+//! let bundle = BundleFolder::small();
+//! bundle.remove("model.onnx");
+//! bundle.assert_rejected("a missing file", ErrorCode::BundleUnreadable, "model.onnx");
+//! ```
 #![allow(clippy::unwrap_used, clippy::panic, clippy::missing_panics_doc)]
 
 pub mod evidence;
