@@ -49,6 +49,31 @@ fn the_configuration_schema_is_that_of_serve() {
     check("config.schema.json", &run(melanoma().args(["serve", "--config-schema"])).exits(0).out);
 }
 
+/// The page of the configuration has every key of the file with its default, and every variable.
+#[test]
+fn the_page_of_the_configuration_has_every_key() {
+    let schema = run(melanoma().args(["serve", "--config-schema"])).exits(0).json();
+    let help = run(melanoma().args(["serve", "--help"])).exits(0).out;
+    let page = fs::read_to_string(repository("docs/reference/configuration.md")).unwrap();
+    let rows: Vec<&str> = page.lines().filter(|line| line.starts_with("| `")).collect();
+    let keys = schema["properties"].as_object().unwrap();
+    assert_eq!(rows.len(), keys.len());
+    for (key, property) in keys {
+        let start = format!("| `{key}` |");
+        let row = rows.iter().find(|row| row.starts_with(&start));
+        let row = row.unwrap_or_else(|| panic!("{key} is not in the page"));
+        let default = match &property["default"] {
+            Value::Null => continue,
+            Value::Number(number) => number.as_f64().unwrap().to_string(),
+            text => text.as_str().unwrap().to_owned(),
+        };
+        assert!(row.ends_with(&format!("| `{default}` |")), "the default of {key} is {default}: {row}");
+    }
+    for name in help.split("[env: ").skip(1).filter_map(|rest| rest.split('=').next()) {
+        assert!(page.contains(&format!("`{name}`")), "{name} is not in the page");
+    }
+}
+
 #[test]
 fn the_document_of_the_api_is_that_of_the_server() {
     check("openapi.json", melanoma_server::openapi_json());
