@@ -200,8 +200,9 @@ fn meaning(code: &str) -> &'static str {
             "The first bytes are not those of an image. The name of the file and its media type do not matter."
         }
         "unsupported_format" => {
-            "The image has a known format that is not supported, such as JPEG 2000, DICOM, PDF or camera raw, or a coding \
-             of a supported format that is not. The message names it."
+            "The image has a known format that is not supported, such as JPEG 2000, DICOM, PDF, camera raw, or HEIC in \
+             a build without the feature `heic`; or a supported format in a coding that is not supported. The message \
+             names it."
         }
         "truncated_image" => "The image ends before its last pixel, as after an interrupted transfer.",
         "corrupt_image" => "The bytes contradict the header of the image, or the decoder fails on them.",
@@ -235,8 +236,8 @@ fn meaning(code: &str) -> &'static str {
         "multiple_images" => "The form has more than one field `image`, and the route takes one image.",
         "too_many_images" => "The batch has more images than `--max-batch-size`. Nothing was decoded.",
         "malformed_request" => {
-            "The body is not what its headers declare, or the connection ended before the body did; the message says what \
-             was sent if it is known, such as base64 instead of an image. Or a header is missing, invalid or repeated."
+            "The body is not what its headers declare, the connection ended before the body did, or a header is \
+             missing, invalid or repeated. The message names a common mistake, such as base64 instead of an image."
         }
         "invalid_tensor" => {
             "Over the Open Inference Protocol: a tensor has a name, datatype, shape, length or value that the model does \
@@ -249,8 +250,8 @@ fn meaning(code: &str) -> &'static str {
         "not_found" => "The path, the model or its version does not exist.",
         "method_not_allowed" => "The path exists, but not for this method.",
         "host_not_allowed" => {
-            "The request names a host that is not the address of the server, `localhost` or one of `--allowed-host`, as a \
-             web site does that makes its name lead to this machine (DNS rebinding)."
+            "The request names a host that is not the address of the server, `localhost` or one of `--allowed-host`. \
+             This also rejects web sites whose name resolves to this machine (DNS rebinding)."
         }
         "origin_not_allowed" => {
             "A web page sent the request, and its origin is neither that of the server nor one of `--cors-allow-origin`."
@@ -290,7 +291,7 @@ fn meaning(code: &str) -> &'static str {
             "The selected engine is not on this machine, or no engine can load the model."
         }
         "inference_failed" => {
-            "The engine failed, or its outputs are not finite numbers. There is no result, so none that could be benign."
+            "The engine failed, or its outputs are not finite numbers. The image has no result."
         }
         "verification_failed" => {
             "The model does not reproduce its test vectors on this machine. It is not used."

@@ -26,7 +26,7 @@ pub(crate) struct InspectArgs {
     #[arg(value_name = "BUNDLE")]
     pub path: Option<PathBuf>,
 
-    /// Print the whole card, and not its summary
+    /// Print the whole card instead of its summary
     #[arg(long)]
     pub all: bool,
 

@@ -75,7 +75,7 @@ pub(crate) struct ClassifyArgs {
 
     /// Order of the results
     ///
-    /// In another order than that of the images, the results appear at the end.
+    /// In any order but that of the images, the results are printed after the last image.
     #[arg(long, value_enum, default_value_t = Sort::None)]
     pub sort: Sort,
 

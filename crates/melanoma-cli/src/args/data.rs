@@ -175,8 +175,8 @@ pub(crate) struct EvaluateArgs {
 /// Fit the probabilities and operating points of a model to labeled images
 ///
 /// Writes a new bundle with the same weights. The data set must have at least 30 malignant and 30 benign images of each
-/// image type that the model was not trained on; `melanoma evaluate --help` describes its form. An image type without
-/// any image keeps its profile. Evaluate the new bundle on other images.
+/// image type, none of which the model was trained on; `melanoma evaluate --help` describes its form. An image type
+/// without any image keeps its profile. Evaluate the new bundle on other images.
 #[derive(Debug, Args)]
 #[command(
     override_usage = "melanoma calibrate [OPTIONS] --out DIR [BUNDLE] DATA\n       melanoma calibrate [OPTIONS] --out DIR --from-scores FILE",
@@ -217,11 +217,11 @@ pub(crate) struct CalibrateArgs {
     #[arg(long, value_name = "PROBABILITY", value_parser = proportion)]
     pub max_other: Option<Probability>,
 
-    /// Predictions of networks of the same recipe on images that trained nothing, as CSV
+    /// Predictions of networks of the same recipe on images that were left out of their training, as CSV
     ///
     /// The columns are `run`, `role` (`validation` or `left_out`), `left_out` (`sources` or `patients`), `source`, `group`,
-    /// `image_type`, `malignant` (0 or 1) and `probability` (of malignancy). Without sufficient evidence a result is never
-    /// that there is no sign. Without this option operating points keep the evidence of the model.
+    /// `image_type`, `malignant` (0 or 1) and `probability` (of malignancy). Without sufficient evidence no result is "no
+    /// sign". Without this option operating points keep the evidence of the model.
     #[arg(long, value_name = "FILE")]
     pub evidence: Option<PathBuf>,
 

@@ -103,8 +103,8 @@ pub(crate) struct ModelArgs {
 
     /// Most bytes of memory for all images that are decoded at the same time, up to 2^40 (1 TiB)
     ///
-    /// The program estimates from the header of the file what its decoder needs. It rejects an image that needs more,
-    /// and decodes an image that needs more than is free after others.
+    /// The program estimates from the header of the file what its decoder needs. It rejects an image that needs more.
+    /// An image that needs more than is free waits for others.
     #[arg(long, value_name = "BYTES", env = "MELANOMA_MAX_DECODER_MEMORY")]
     pub max_decoder_memory: Option<IntegerIn<1, MAX_MEMORY>>,
 }

@@ -24,7 +24,7 @@ const MAX_BUFFERED_BYTES: u64 = 1 << 40;
 
 /// Start the server: a web page, an HTTP API and gRPC
 ///
-/// The page is at /, the description of the API at /docs, metrics for Prometheus are at /metrics.
+/// The page is at /, the description of the API at /docs, and metrics for Prometheus are at /metrics.
 ///
 /// Each option can also be set by its environment variable, or in a TOML file under its name without the dashes:
 /// `queue = 64`. The command line takes precedence over the environment, and the environment over the file.
