@@ -621,9 +621,10 @@ fn the_operating_point_and_the_number_of_views_are_options() {
     };
     let seen =
         |arguments: &[&str]| classify(arguments).exits(0).lines().remove(0)["tta_agreement"]["views"].clone();
-    let bundle = melanoma_model::bundle().unwrap();
-    assert_eq!((seen(&["--tta", "8"]), seen(&[])), (8.into(), u32::from(bundle.card().tta).into()));
+    let of_card = u32::from(melanoma_model::bundle().unwrap().card().tta).to_string();
+    assert_eq!((seen(&["--tta", "8"]), seen(&["--tta", "4"])), (8.into(), 4.into()));
     assert!(seen(&["--tta", "1"]).is_null());
+    assert_eq!(seen(&[]), seen(&["--tta", &of_card]));
     let named = classify(&["--operating-point", "malignant_sensitivity_0.95"]).exits(0);
     assert_eq!(named.lines()[0]["decision"]["operating_point"], "malignant_sensitivity_0.95");
     // An unknown operating point ends the command before an image is read, with the names of the known ones.
