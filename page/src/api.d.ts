@@ -222,7 +222,7 @@ export interface components {
         AdviceText: {
             /** @description Stable code. */
             code: components["schemas"]["Advice"];
-            /** @description In English, or in the language that the header `Accept-Language` selects over HTTP. */
+            /** @description In English; under `/api/v1` in the language that the header `Accept-Language` selects. */
             text: string;
         };
         /** @description The area of the upright image that the model receives, in pixels; the heat map covers it. */

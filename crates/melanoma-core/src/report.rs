@@ -116,7 +116,7 @@ pub struct WarningText {
 pub struct AdviceText {
     /// Stable code.
     pub code: Advice,
-    /// In English, or in the language that the header `Accept-Language` selects over HTTP.
+    /// In English; under `/api/v1` in the language that the header `Accept-Language` selects.
     pub text: Cow<'static, str>,
 }
 

@@ -79,9 +79,9 @@ pub(crate) fn run(args: &ClassifyArgs, model: &ModelArgs) -> anyhow::Result<Exit
         |result| {
             // A file that is no image does not count, as in the summary.
             if result.is_ok() {
-                progress.inc(1)
+                progress.inc(1);
             } else {
-                progress.dec_length(1)
+                progress.dec_length(1);
             }
             if is_shared { progress.suspend(|| run.receive(result)) } else { run.receive(result) }
         },

@@ -1,4 +1,4 @@
-//! Results as CSV. The first columns are those of the page's table.
+//! Results as CSV. The first columns are like those of the page's table.
 
 use melanoma_core::{Probability, decision::Advice, quality::QualityWarning};
 use melanoma_evaluation::csv_cell;
