@@ -64,6 +64,9 @@ export interface paths {
          *     application/x-ndjson` returns 200 with one entry per image in order: its report or its error. A rejected
          *     image does not affect the others. The images of a batch share one deadline. An error of the request as a whole
          *     has its own status.
+         *
+         *     An inconclusive result (`advice.code`) keeps its figures. Do not show `label`, `probability`, `probabilities` or `classes` of
+         *     one as a result: a low probability reassures, and the model cannot support it.
          */
         post: operations["classify"];
         delete?: never;
@@ -198,7 +201,8 @@ export interface paths {
          * Classify an image in two lines of text, as in 2021
          * @description Returns the report if `Accept` prefers `application/json` to `text/html`; a tie returns the two lines. The
          *     image is the form field `image`, or the body itself. The two lines of an inconclusive result are the advice to
-         *     consult a dermatologist and the probability of malignancy. New clients use `/api/v1/classify`.
+         *     consult a dermatologist and the probability of malignancy. Do not show the second line of an inconclusive result: its
+         *     probability can be low. Only the report says which result is inconclusive. New clients use `/api/v1/classify`.
          */
         post: operations["predict"];
         delete?: never;
@@ -218,7 +222,7 @@ export interface components {
         AdviceText: {
             /** @description Stable code. */
             code: components["schemas"]["Advice"];
-            /** @description In English. */
+            /** @description In English; under `/api/v1` in the language that the header `Accept-Language` selects. */
             text: string;
         };
         /** @description The area of the upright image that the model receives, in pixels; the heat map covers it. */
@@ -327,16 +331,31 @@ export interface components {
         Decision: {
             /** @description What was measured on images that were left out of the training, if anything was. */
             evidence: components["schemas"]["Evidence"] | null;
+            /** @description The images that `sensitivity` and `specificity` were measured on. */
+            measured_on: string | null;
             /** @description Name of the operating point. */
             operating_point: string;
             /** @description Why. Empty if the decision is not to refer. */
             reasons: components["schemas"]["Reason"][];
             /** @description Whether to refer. */
             refer: boolean;
-            /** @description Measured proportion of lesions of the target that are referred, if there is one. */
+            /**
+             * @description Proportion of lesions of the target that are referred, on the images of `measured_on`; null without an operating
+             *     point. `evidence` has the proportion on images that were left out of the training.
+             */
             sensitivity: components["schemas"]["Probability"] | null;
-            /** @description Measured proportion of other lesions that are not referred, if there is one. */
+            /** @description Its 95% interval. */
+            sensitivity_interval: [
+                components["schemas"]["Probability"],
+                components["schemas"]["Probability"]
+            ] | null;
+            /** @description Proportion of other lesions that are not referred, on the images of `measured_on`; null without an operating point. */
             specificity: components["schemas"]["Probability"] | null;
+            /** @description Its 95% interval. */
+            specificity_interval: [
+                components["schemas"]["Probability"],
+                components["schemas"]["Probability"]
+            ] | null;
             /** @description What the threshold applies to: `malignant`, or the code of a class. */
             target: components["schemas"]["Target"];
             /** @description Threshold of the operating point. */
@@ -648,7 +667,12 @@ export interface components {
              */
             min_focus: number | null;
         };
-        /** @description The report on one image. */
+        /**
+         * @description The report on one image.
+         *
+         *     An inconclusive result (`advice.code`) keeps its figures: do not show `label`, `probability`, `probabilities` or `classes`
+         *     of one as a result, because a low probability reassures and the model cannot support it. `decision.reasons` has the reasons.
+         */
         Report: {
             /** @description What the person should do. It follows from `decision`, not from `label`. */
             advice: components["schemas"]["AdviceText"];
@@ -660,7 +684,7 @@ export interface components {
             engine: components["schemas"]["EngineInfo"];
             /** @description How the image was taken; null if the model does not tell image types. Every figure of the report is of this type. */
             image_type: components["schemas"]["ImageTypeReport"] | null;
-            /** @description The more probable of malignant and benign. */
+            /** @description The more probable of malignant and benign; not a result if `advice.code` is `inconclusive`. */
             label: components["schemas"]["Label"];
             /** @description Where the lesion was located; null if the model received the center of the image. */
             located_lesion: components["schemas"]["LocatedLesion"] | null;
@@ -670,9 +694,9 @@ export interface components {
             notice: string;
             /** @description The labels that cannot be excluded, if the model has thresholds for them. */
             prediction_set: components["schemas"]["PredictionSet"] | null;
-            /** @description The probabilities of malignant and benign. */
+            /** @description The probabilities of malignant and benign; not a result if `advice.code` is `inconclusive`. */
             probabilities: components["schemas"]["BinaryProbabilities"];
-            /** @description The probability of `label`. */
+            /** @description The probability of `label`; not a result if `advice.code` is `inconclusive`. */
             probability: components["schemas"]["Probability"];
             /** @description How suitable the image is. */
             quality: components["schemas"]["QualityReport"];

@@ -14,7 +14,7 @@ use std::process::ExitCode;
 
 use clap::{
     FromArgMatches,
-    error::{ContextKind, ContextValue},
+    error::{ContextKind, ContextValue, ErrorKind},
 };
 
 use crate::{
@@ -60,6 +60,11 @@ fn report(mut error: clap::Error) -> Exit {
         let tip = format!("to classify an image: melanoma classify {}", output::quoted(image));
         error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
     }
+    if is_output_file(&error) {
+        let tip = "the results go to standard output; to write them to a file, add > FILE".to_owned();
+        error.remove(ContextKind::Suggested);
+        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
+    }
     let plain = error.render().to_string();
     if terminal::text(&plain) == plain {
         // In color. If standard error is closed, there is nowhere to report it.
@@ -75,6 +80,19 @@ fn image_in_place_of_a_command(error: &clap::Error) -> Option<&str> {
     match error.get(ContextKind::InvalidSubcommand) {
         Some(ContextValue::String(name)) if args::looks_like_an_image(name) => Some(name),
         _ => None,
+    }
+}
+
+/// Whether the command line has the option by which other programs name the file of their results.
+fn is_output_file(error: &clap::Error) -> bool {
+    match error.get(ContextKind::InvalidArg) {
+        Some(ContextValue::String(option))
+            if error.kind() == ErrorKind::UnknownArgument
+                && error.get(ContextKind::SuggestedArg).is_none() =>
+        {
+            ["--output", "--out", "-o"].contains(&option.as_str())
+        }
+        _ => false,
     }
 }
 

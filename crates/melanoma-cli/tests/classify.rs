@@ -10,6 +10,10 @@ use std::{
     time::Duration,
 };
 
+use melanoma_testing::{
+    images::{color, colors},
+    small_bundle,
+};
 use serde_json::Value;
 use support::{Folder, melanoma, repository, run, sample};
 
@@ -36,6 +40,10 @@ fn snapshot(name: &str, text: &str) {
     settings.add_filter(r"\d+\.\d+%", "[percent]%");
     settings.add_filter(r#""malignant":\[[0-9.e-]+,[0-9.e-]+\]"#, r#""malignant":[[number],[number]]"#);
     settings.add_filter(r"\b\d\.\d{6}\b", "[number]");
+    settings.add_filter(
+        r#"((sensitivity|specificity)_interval":)\[[0-9.e-]+,[0-9.e-]+\]"#,
+        "$1[[number],[number]]",
+    );
     settings.add_filter(
         r#""(probability|malignant|benign|threshold|sensitivity|specificity)":[0-9.e-]+"#,
         r#""$1":[number]"#,
@@ -100,13 +108,25 @@ fn a_result_without_evidence_is_inconclusive_in_every_format() {
     assert_eq!((&json["advice"]["code"], &json["decision"]["refer"]), (&"inconclusive".into(), &true.into()));
     assert_eq!(json["decision"]["reasons"], serde_json::json!(["weak_evidence"]));
     let text = classify("text");
-    assert!(text.contains("The result is inconclusive") && text.contains("It was not shown"), "{text}");
+    assert!(
+        text.contains("The result is inconclusive") && text.contains("There is no evidence yet"),
+        "{text}"
+    );
     let csv = classify("csv");
     let mut reader = csv::Reader::from_reader(csv.as_bytes());
     let header = reader.headers().unwrap().clone();
     let row = reader.records().next().unwrap().unwrap();
     let cell = |name: &str| row[header.iter().position(|column| column == name).unwrap()].to_owned();
-    assert_eq!([cell("refer"), cell("advice_code"), cell("image_type")], ["true", "inconclusive", ""]);
+    assert_eq!((&header[0], &header[1], &row[1]), ("image", "decision", "inconclusive"));
+    assert_eq!(
+        [cell("refer"), cell("advice_code"), cell("reasons")],
+        ["true", "inconclusive", "weak_evidence"]
+    );
+    // A low probability reassures, and a program that sorts by it puts the image last.
+    for figure in ["probability_malignant", "label", "MEL", "NV", "prediction_set", "highest_malignant"] {
+        assert_eq!(cell(figure), "", "{figure}");
+    }
+    assert_ne!(cell("threshold"), "");
 }
 
 #[test]
@@ -181,14 +201,18 @@ fn csv_has_as_many_columns_as_its_header() {
         if code(json).is_empty() {
             assert_eq!(&record[column("label")], json["label"]);
             assert_eq!(&record[column("advice")], json["advice"]["text"]);
-            same("malignant", &json["probabilities"]["malignant"]);
+            let decision = if json["decision"]["refer"] == true { "refer" } else { "no_sign" };
+            assert_eq!(&record[column("decision")], decision);
+            same("probability_malignant", &json["probabilities"]["malignant"]);
             same("threshold", &json["decision"]["threshold"]);
             for class in json["classes"].as_array().unwrap() {
                 same(class["code"].as_str().unwrap(), &class["probability"]);
             }
-            assert_eq!(&record[column("error_code")], "");
+            assert_eq!(&record[column("error")], "");
         } else {
-            assert_eq!(&record[column("error_code")], code(json));
+            assert_eq!(&record[column("decision")], "error");
+            assert_eq!(&record[column("error")], code(json));
+            assert_eq!(&record[column("error_message")], json["error"]["message"]);
             assert_eq!(&record[column("error_hint")], json["error"]["hint"]);
             assert_eq!(&record[column("label")], "");
         }
@@ -215,6 +239,38 @@ fn the_output_is_the_same_again_and_with_any_number_of_threads() {
             assert!(once(threads) == first, "{format} of {engine} with {threads} threads");
         }
     }
+}
+
+#[test]
+fn csv_starts_with_a_byte_order_mark_on_request_only() {
+    let folder = Folder::new();
+    folder.write("Müller.png", &sample("even"));
+    let classify =
+        |more: &[&str]| run(folder.melanoma(["classify", "--engine", "rten", "Müller.png"]).args(more));
+    let plain = classify(&["--format", "csv"]).exits(0).out;
+    assert!(plain.starts_with("image,decision,") && plain.contains("\nMüller.png,"), "{plain}");
+    assert_eq!(classify(&["--format", "csv", "--bom"]).exits(0).out, format!("\u{feff}{plain}"));
+    let wrong = classify(&["--format", "json", "--bom"]).exits(2);
+    assert!(wrong.out.is_empty() && wrong.err.contains("--format csv"), "{wrong:?}");
+}
+
+#[test]
+fn the_option_for_a_file_of_other_programs_has_a_hint() {
+    for option in ["--output", "-o"] {
+        let outcome = run(melanoma().args(["classify", "photo.jpg", option, "x.csv"])).exits(2);
+        assert!(outcome.err.contains("add > FILE") && !outcome.err.contains("-- -"), "{outcome:?}");
+    }
+}
+
+#[test]
+fn a_refused_image_has_a_decision_in_csv() {
+    let folder = Folder::new();
+    folder.write("no-lesion.png", &color(colors::NO_LESION));
+    let mut command = folder.melanoma(["classify", "--engine", "rten", "--format", "csv", "--bundle"]);
+    let csv = run(command.arg(small_bundle()).arg("no-lesion.png")).exits(1).out;
+    let row = csv.lines().nth(1).unwrap();
+    assert!(row.starts_with("no-lesion.png,refused,,,"), "{csv}");
+    assert!(row.contains(",no_lesion_found,"), "{csv}");
 }
 
 // ---------------------------------------------------------------- input

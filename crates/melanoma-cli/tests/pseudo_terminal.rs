@@ -61,6 +61,16 @@ fn the_table_fits_a_terminal_of_80_and_of_200_columns() {
 }
 
 #[test]
+fn the_progress_bar_counts_the_images_of_the_summary() {
+    let folder = images();
+    folder.write("a-letter.docx", b"no image");
+    let terminal = classify(80, &[], &folder, &[]);
+    let bar = String::from_utf8(terminal.bytes.clone()).unwrap();
+    assert!(bar.contains("6/6 images") && !bar.contains("7/7"), "{bar}");
+    assert!(terminal.lines().iter().any(|line| line.starts_with("6 images: ")), "{:#?}", terminal.lines());
+}
+
+#[test]
 fn only_referrals_and_inconclusive_results_are_colored() {
     let folder = images();
     let raw = |variables: &[(&str, &str)], arguments: &[&str]| {

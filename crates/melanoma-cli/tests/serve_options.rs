@@ -47,6 +47,12 @@ fn a_number_beyond_its_limit_is_a_wrong_option() {
     {
         run(melanoma().args(["serve", argument])).exits(2);
     }
+    for (origin, reason) in
+        [("http://localhost:5173/", "no slash"), ("*", "no wildcard"), ("localhost:5173", "scheme")]
+    {
+        let outcome = run(melanoma().args(["serve", "--cors-allow-origin", origin])).exits(2);
+        assert!(outcome.err.contains(reason), "{origin}: {outcome:?}");
+    }
 }
 
 /// The largest numbers start a server.

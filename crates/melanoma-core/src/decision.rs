@@ -136,7 +136,7 @@ impl Reason {
             Self::PoorImage => "The image has defects that can hide a sign of malignancy.",
             Self::SeveralLesions => "The image may show several lesions, and the model classified only one.",
             Self::WeakEvidence => {
-                "It was not shown that the model finds enough malignant lesions in images of this type."
+                "There is no evidence yet that the model finds enough malignant lesions in images like this."
             }
         }
     }
@@ -155,10 +155,17 @@ pub struct Decision {
     pub target: Target,
     /// Threshold of the operating point.
     pub threshold: Probability,
-    /// Measured proportion of lesions of the target that are referred, if there is one.
+    /// Proportion of lesions of the target that are referred, on the images of `measured_on`; null without an operating
+    /// point. `evidence` has the proportion on images that were left out of the training.
     pub sensitivity: Option<Probability>,
-    /// Measured proportion of other lesions that are not referred, if there is one.
+    /// Its 95% interval.
+    pub sensitivity_interval: Option<[Probability; 2]>,
+    /// Proportion of other lesions that are not referred, on the images of `measured_on`; null without an operating point.
     pub specificity: Option<Probability>,
+    /// Its 95% interval.
+    pub specificity_interval: Option<[Probability; 2]>,
+    /// The images that `sensitivity` and `specificity` were measured on.
+    pub measured_on: Option<String>,
     /// What was measured on images that were left out of the training, if anything was.
     pub evidence: Option<Evidence>,
 }
@@ -270,7 +277,10 @@ impl Rule<'_> {
             target: point.map_or(Target::Malignant, |point| point.target.clone()),
             threshold: point.map_or(uncalibrated_threshold, |point| point.threshold),
             sensitivity: point.map(|point| point.sensitivity),
+            sensitivity_interval: point.map(|point| point.sensitivity_interval),
             specificity: point.map(|point| point.specificity),
+            specificity_interval: point.map(|point| point.specificity_interval),
+            measured_on: point.map(|point| point.measured_on.clone()),
             evidence: evidence.cloned(),
         })
     }

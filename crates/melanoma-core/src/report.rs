@@ -24,13 +24,16 @@ pub const NOTICE: &str =
     "For research use only. Not a medical device: it can be wrong, and it does not replace a dermatologist.";
 
 /// The report on one image.
+///
+/// An inconclusive result (`advice.code`) keeps its figures: do not show `label`, `probability`, `probabilities` or `classes`
+/// of one as a result, because a low probability reassures and the model cannot support it. `decision.reasons` has the reasons.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Report {
-    /// The more probable of malignant and benign.
+    /// The more probable of malignant and benign; not a result if `advice.code` is `inconclusive`.
     pub label: Label,
-    /// The probability of `label`.
+    /// The probability of `label`; not a result if `advice.code` is `inconclusive`.
     pub probability: Probability,
-    /// The probabilities of malignant and benign.
+    /// The probabilities of malignant and benign; not a result if `advice.code` is `inconclusive`.
     pub probabilities: BinaryProbabilities,
     /// How the image was taken; null if the model does not tell image types. Every figure of the report is of this type.
     pub image_type: Option<ImageTypeReport>,
@@ -113,7 +116,7 @@ pub struct WarningText {
 pub struct AdviceText {
     /// Stable code.
     pub code: Advice,
-    /// In English.
+    /// In English; under `/api/v1` in the language that the header `Accept-Language` selects.
     pub text: Cow<'static, str>,
 }
 
@@ -220,6 +223,9 @@ impl Report {
         decision.threshold = decision.threshold.rounded();
         decision.sensitivity = decision.sensitivity.map(Probability::rounded);
         decision.specificity = decision.specificity.map(Probability::rounded);
+        for interval in [&mut decision.sensitivity_interval, &mut decision.specificity_interval] {
+            *interval = interval.map(|ends| ends.map(Probability::rounded));
+        }
         decision.evidence = decision.evidence.take().map(Evidence::rounded);
         if let Some(set) = &mut self.prediction_set {
             set.coverage = set.coverage.rounded();

@@ -34,7 +34,7 @@ impl FromStr for Origin {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let invalid = || "not an origin, such as https://app.example or http://localhost:3000".to_owned();
+        let invalid = || format!("{}, such as https://app.example or http://localhost:3000", reason(text));
         let (scheme, authority) = text.split_once("://").ok_or_else(invalid)?;
         let is_scheme = scheme.starts_with(|first: char| first.is_ascii_alphabetic())
             && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'));
@@ -45,6 +45,20 @@ impl FromStr for Origin {
         let scheme = scheme.to_ascii_lowercase();
         let authority = without_default_port(&scheme, &authority);
         Ok(Self { scheme, authority })
+    }
+}
+
+/// Why a text is not an origin.
+fn reason(text: &str) -> &'static str {
+    match text.split_once("://") {
+        _ if text.contains('*') => "an origin has no wildcard: name each origin",
+        Some((_, rest)) if rest.ends_with('/') && rest.matches('/').count() == 1 => {
+            "an origin has no slash at its end"
+        }
+        Some((_, rest)) if rest.contains(['/', '?', '#']) => "an origin has no path",
+        Some(_) => "not an origin",
+        None if text == "null" => "a page in a file has no origin: serve it over HTTP from an origin",
+        None => "an origin starts with its scheme",
     }
 }
 
@@ -96,6 +110,21 @@ mod tests {
         check("https://app.example:80", "app.example", false);
         check("https://evil.example", "app.example", false);
         check("http://[::1]:3", "[::1]:3", true);
+    }
+
+    #[test]
+    fn an_error_says_what_is_wrong_with_an_origin() {
+        for (wrong, reason) in [
+            ("http://localhost:5173/", "no slash at its end"),
+            ("http://localhost:5173/app", "no path"),
+            ("*", "no wildcard"),
+            ("http://*.example", "no wildcard"),
+            ("localhost:5173", "its scheme"),
+            ("null", "a page in a file"),
+        ] {
+            let error = wrong.parse::<Origin>().unwrap_err();
+            assert!(error.contains(reason), "{wrong}: {error}");
+        }
     }
 
     #[test]

@@ -49,6 +49,7 @@ Examples:
   melanoma classify photo.jpg
   melanoma classify images --sort probability
   melanoma classify images --format csv > results.csv
+  melanoma classify images --format csv --bom > for-excel.csv
   melanoma classify photo.jpg --explain maps --explain-class melanoma
   melanoma classify - --format json < photo.jpg
 
@@ -70,8 +71,18 @@ pub(crate) struct ClassifyArgs {
     pub options: ClassifyOptionsArgs,
 
     /// Format of the results
+    ///
+    /// The results go to standard output. To write them to a file, add `> results.csv`.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
+
+    /// Start the CSV with a byte order mark, by which Excel recognizes UTF-8
+    ///
+    /// Without it, Excel shows the letters of names such as Müller as others. Many other programs read the mark as a part of
+    /// the name of the first column. Excel opens a CSV as a table only where the list separator is a comma; elsewhere import
+    /// the file with Data > From Text/CSV.
+    #[arg(long)]
+    pub bom: bool,
 
     /// Order of the results
     ///
@@ -109,7 +120,7 @@ pub(crate) enum Format {
     Text,
     /// One JSON object on each line
     Json,
-    /// CSV with a header
+    /// CSV with a header; an inconclusive result has no probability, no label and no classes
     Csv,
 }
 

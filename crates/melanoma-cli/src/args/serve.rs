@@ -85,7 +85,10 @@ pub(crate) struct ServeConfig {
 
     /// Origin whose pages may send requests and read responses (CORS), such as <https://app.example>; repeatable
     ///
-    /// The server rejects the requests of pages of other origins with 403, except those of its own page.
+    /// An origin is a scheme, a host and a port, as in the address bar and without a path. Name each one: there is no wildcard,
+    /// and `http://localhost:3000` and `http://127.0.0.1:3000` are two origins. The server rejects the requests of pages of
+    /// other origins with 403, except those of its own page. A browser does not show this response to the page; the log has
+    /// `origin_not_allowed`.
     #[arg(
         long,
         value_name = "ORIGIN",

@@ -26,7 +26,7 @@ use self::{
 };
 use super::progress;
 use crate::{
-    args::{ClassifyArgs, ModelArgs},
+    args::{ClassifyArgs, Format, ModelArgs},
     engine::tta_note,
     output::{Exit, note, quoted},
 };
@@ -35,6 +35,10 @@ use crate::{
 const MAX_NAMED: usize = 3;
 
 pub(crate) fn run(args: &ClassifyArgs, model: &ModelArgs) -> anyhow::Result<Exit> {
+    if args.bom && args.format != Format::Csv {
+        note("error: --bom needs --format csv");
+        return Ok(Exit::Usage);
+    }
     let Inputs { all: inputs, empty } = inputs::collect(&args.paths);
     for folder in &empty {
         let severity = if inputs.is_empty() { "error" } else { "note" };
@@ -73,7 +77,12 @@ pub(crate) fn run(args: &ClassifyArgs, model: &ModelArgs) -> anyhow::Result<Exit
         &stop,
         |&(index, input)| classify.run(input, index),
         |result| {
-            progress.inc(1);
+            // A file that is no image does not count, as in the summary.
+            if result.is_ok() {
+                progress.inc(1);
+            } else {
+                progress.dec_length(1);
+            }
             if is_shared { progress.suspend(|| run.receive(result)) } else { run.receive(result) }
         },
     )?;

@@ -27,7 +27,8 @@ pub(crate) fn head() -> OpenApi {
          from the command line. Every error is a problem (RFC 9457, `application/problem+json`) with a stable \
          `code`. An unknown path is a 404 `not_found`; another method is a 405 `method_not_allowed` with `Allow`. \
          A request can be rejected because the queue is full (429), and can exceed its deadline (504). A request for \
-         another host, or from a web page of another origin, is a 403. No image, file name or metadata is logged or stored.\n\n\
+         another host is a 403, and so is one from a web page of another origin, unless the server has the option \
+         `--cors-allow-origin`. No image, file name or metadata is logged or stored.\n\n\
          JSON ends with a newline, and `?pretty` indents it."
     );
     let info = InfoBuilder::new()

@@ -38,6 +38,9 @@ struct Parameters {
 /// application/x-ndjson` returns 200 with one entry per image in order: its report or its error. A rejected
 /// image does not affect the others. The images of a batch share one deadline. An error of the request as a whole
 /// has its own status.
+///
+/// An inconclusive result (`advice.code`) keeps its figures. Do not show `label`, `probability`, `probabilities` or `classes` of
+/// one as a result: a low probability reassures, and the model cannot support it.
 #[utoipa::path(
     post,
     path = "/api/v1/classify",

@@ -25,7 +25,8 @@ use crate::{
 ///
 /// Returns the report if `Accept` prefers `application/json` to `text/html`; a tie returns the two lines. The
 /// image is the form field `image`, or the body itself. The two lines of an inconclusive result are the advice to
-/// consult a dermatologist and the probability of malignancy. New clients use `/api/v1/classify`.
+/// consult a dermatologist and the probability of malignancy. Do not show the second line of an inconclusive result: its
+/// probability can be low. Only the report says which result is inconclusive. New clients use `/api/v1/classify`.
 #[utoipa::path(
     post,
     path = "/predict",

@@ -1,4 +1,4 @@
-//! What the table says about an image in one word.
+//! What the table and the CSV have about an image in one word.
 
 use console::Style;
 use melanoma_core::decision::Advice;
@@ -40,6 +40,14 @@ impl Decision {
             Self::NoSign => "no sign",
             Self::Refused => "refused",
             Self::Error => "error",
+        }
+    }
+
+    /// The word for programs.
+    pub(super) const fn code(self) -> &'static str {
+        match self {
+            Self::NoSign => "no_sign",
+            other => other.word(),
         }
     }
 

@@ -15,7 +15,24 @@ const GAP: &str = "  ";
 const MIN_NAME: usize = 12;
 const MALIGNANT: &str = "malignant";
 const MOST_PROBABLE: &str = "most probable";
+/// The row between two groups of the legend.
+const EMPTY: [&str; 2] = ["", ""];
 const IMAGE_TYPE: usize = "dermoscopic".len();
+
+/// A word that the legend explains.
+struct Term {
+    group: Group,
+    word: String,
+    meaning: String,
+}
+
+/// The groups of the legend after the decisions, in their order.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Group {
+    Reason,
+    Error,
+    Class,
+}
 
 /// The rows, what was counted in them, and what the legend has to explain.
 pub(super) struct Table {
@@ -24,7 +41,7 @@ pub(super) struct Table {
     name: usize,
     most_probable: usize,
     counts: [usize; Decision::ALL.len()],
-    terms: Vec<(String, String)>,
+    terms: Vec<Term>,
     footer: Vec<[String; 2]>,
 }
 
@@ -58,7 +75,7 @@ impl Table {
                 (self.figures(report), self.notes(report, result.renamed_map.as_deref()))
             }
             Outcome::Error { error } => {
-                self.explain(error.code, error.hint);
+                self.explain(Group::Error, error.code, error.hint);
                 (Default::default(), vec![format!("{} [{}]", error.message, error.code)])
             }
         };
@@ -135,7 +152,7 @@ impl Table {
         let best = report.classes.iter().max_by(|a, b| a.probability.get().total_cmp(&b.probability.get()));
         match best {
             Some(class) if report.advice.code != Advice::Inconclusive => {
-                self.explain(&class.code, &class.name);
+                self.explain(Group::Class, &class.code, &class.name);
                 let most_probable = format!("{} {}%", terminal::line(&class.code), class.probability);
                 [format!("{}%", report.probabilities.malignant), most_probable, image_type]
             }
@@ -148,12 +165,12 @@ impl Table {
         let mut notes = Vec::new();
         if report.advice.code == Advice::Inconclusive {
             for reason in &report.decision.reasons {
-                self.explain(reason.as_str(), reason.text());
+                self.explain(Group::Reason, reason.as_str(), reason.text());
                 notes.push(reason.as_str().to_owned());
             }
         }
         for warning in &report.quality.warnings {
-            self.explain(warning.code.as_str(), &warning.advice);
+            self.explain(Group::Reason, warning.code.as_str(), &warning.advice);
             if !notes.iter().any(|note| note == warning.code.as_str()) {
                 notes.push(warning.code.as_str().to_owned());
             }
@@ -166,14 +183,14 @@ impl Table {
         notes
     }
 
-    /// Adds a term to the legend, with the meaning that it has first.
-    fn explain(&mut self, term: &str, meaning: &str) {
-        match self.terms.iter_mut().find(|(known, _)| known == term) {
-            None => self.terms.push((term.to_owned(), meaning.to_owned())),
-            Some((_, known)) if known.contains(meaning) => {}
-            Some((_, known)) => {
-                known.push(' ');
-                known.push_str(meaning);
+    /// Adds a word to a group of the legend. A reason and a warning of the same name have one row.
+    fn explain(&mut self, group: Group, word: &str, meaning: &str) {
+        match self.terms.iter_mut().find(|term| term.group == group && term.word == word) {
+            None => self.terms.push(Term { group, word: word.to_owned(), meaning: meaning.to_owned() }),
+            Some(term) if term.meaning.contains(meaning) => {}
+            Some(term) => {
+                term.meaning.push(' ');
+                term.meaning.push_str(meaning);
             }
         }
     }
@@ -194,9 +211,16 @@ impl Table {
         let summary = format!("{images}{of_all} {plural}{interrupted}: {}", counts.join(", "));
         let mut legend = self.columns();
         legend.add_rows(found().map(|decision| [decision.word(), decision.meaning()]));
-        legend.add_rows(
-            self.terms.iter().map(|(term, meaning)| [terminal::line(term), terminal::line(meaning)]),
-        );
+        legend.add_row(EMPTY);
+        for group in [Group::Reason, Group::Error, Group::Class] {
+            let terms: Vec<&Term> = self.terms.iter().filter(|term| term.group == group).collect();
+            if !terms.is_empty() {
+                legend.add_rows(
+                    terms.iter().map(|term| [&term.word, &term.meaning].map(|s| terminal::line(s))),
+                );
+                legend.add_row(EMPTY);
+            }
+        }
         legend.add_rows(self.footer.iter().map(|row| row.each_ref().map(|cell| terminal::line(cell))));
         legend.add_row(["notice", NOTICE]);
         self.screen.print(&format!("\n{summary}\n\n{}\n", lines(&legend)))

@@ -14,6 +14,9 @@ use crate::{
     terminal::{self, Screen},
 };
 
+/// Without it, Excel reads UTF-8 as another encoding.
+const BYTE_ORDER_MARK: &str = "\u{feff}";
+
 /// Writes results in one of the formats.
 pub(super) struct Writer {
     format: FormatWriter,
@@ -40,7 +43,9 @@ impl Writer {
         let format = match args.format {
             Format::Json => FormatWriter::Json,
             Format::Csv => {
-                terminal::print_csv(&csv::line(csv::header(codes()).into_iter().map(csv::text_cell))?)?;
+                let header = csv::line(csv::header(codes()).into_iter().map(csv::text_cell))?;
+                let mark = if args.bom { BYTE_ORDER_MARK } else { "" };
+                terminal::print_csv(&format!("{mark}{header}"))?;
                 FormatWriter::Csv(card.classes.len())
             }
             Format::Text => {
