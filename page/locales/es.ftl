@@ -228,7 +228,7 @@ cancel = Cancelar
 for-doctor = Para el médico
 
 site = Lugar del cuerpo
-site-placeholder = por ejemplo: parte superior del brazo izquierdo
+site-placeholder = por ejemplo: brazo izquierdo
 note = Nota para el médico
 note-placeholder = por ejemplo: nueva desde junio, pica
 note-count = { $count } de { $most } caracteres
@@ -297,7 +297,7 @@ rename-prompt = Nuevo nombre de la lesión. Los resultados con el mismo nombre s
 spot = Nombre de la lesión en el historial
 same-spot = La misma lesión que:
 same-spot-value = { $spot }, { $date }
-spot-placeholder = por ejemplo: brazo izquierdo, la oscura
+spot-placeholder = por ejemplo: brazo izquierdo
 spot-unnamed = Lesión { $number }
 keep = Guardar este resultado
 keep-title = Guardar para comparar

@@ -228,7 +228,7 @@ cancel = Annuler
 for-doctor = Pour le médecin
 
 site = Endroit du corps
-site-placeholder = par exemple : haut du bras gauche
+site-placeholder = par exemple : bras gauche
 note = Note pour le médecin
 note-placeholder = par exemple : apparue en juin, démange
 note-count = { $count } caractères sur { $most }
@@ -297,7 +297,7 @@ rename-prompt = Nouveau nom de la lésion. Les résultats du même nom forment u
 spot = Nom de la lésion dans l’historique
 same-spot = Même lésion que :
 same-spot-value = { $spot }, { $date }
-spot-placeholder = par exemple : haut du bras gauche, la foncée
+spot-placeholder = par exemple : bras gauche
 spot-unnamed = Lésion { $number }
 keep = Garder ce résultat
 keep-title = Garder pour comparer

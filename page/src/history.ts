@@ -41,15 +41,15 @@ export const otherSpots = (photo: Photo): Spot[] => bySpot(entries.filter(({ id 
 /** The name under which a photo is kept; empty without one. */
 export const spotName = ({ spot, site }: Photo): string => spot.trim() || site.trim();
 
-/** What an earlier result of the same spot still demands. */
+/** What an earlier result of the same spot still demands. An example shows no spot of the person. */
 export function standingFor(i18n: I18n, photo: Photo): Standing | null {
   const key = spotKey(spotName(photo));
-  return key === "" ? null : standing(i18n, entries.filter((entry) => entry.id !== photo.keptId && spotKey(entry.spot) === key));
+  return key === "" || photo.isExample ? null : standing(i18n, entries.filter((entry) => entry.id !== photo.keptId && spotKey(entry.spot) === key));
 }
 
 /** Whether a photo without a name may show a spot that had to be examined. */
 export function mayBeStanding(i18n: I18n, photo: Photo): boolean {
-  return spotName(photo) === "" && standing(i18n, entries.filter(({ id }) => id !== photo.keptId)) !== null;
+  return spotName(photo) === "" && !photo.isExample && standing(i18n, entries.filter(({ id }) => id !== photo.keptId)) !== null;
 }
 
 export const keptEntry = ({ keptId }: Photo): Kept | null => entries.find(({ id }) => id === keptId) ?? null;

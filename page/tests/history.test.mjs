@@ -225,10 +225,13 @@ test("the photos of a comparison are in line on a phone, and its print is the co
   assert.ok(await page.locator("dialog .buttons").isHidden());
 });
 
-test("an example cannot be kept", async () => {
+test("an example cannot be kept, and an earlier referral is not about it", async () => {
   await turnOn();
+  await keepCase("refer", "left arm");
+  await reload();
   await shared.page.getByRole("button", { name: "mole", exact: true }).click();
   await shared.done(1);
   assert.equal(await text(".example"), "Example, not your photo");
+  assert.doesNotMatch(await text(".decision"), /spot that you kept/);
   assert.equal(await shared.page.getByRole("button", { name: "Keep this result" }).count(), 0);
 });
