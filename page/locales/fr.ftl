@@ -14,7 +14,7 @@ choose = Choisir des photos
 take = Prendre une photo
 add = Ajouter des photos
 crop-first = Recadrer chaque photo sur la lésion avant l’envoi
-kind-hint = Les photos prises au dermatoscope, la loupe que les médecins posent sur la peau, conviennent le mieux. Une photo de téléphone ne peut pas écarter un danger : la réponse est le plus souvent « faites examiner la lésion » ou « pas de résultat net ».
+kind-hint = Les photos prises au dermatoscope, la loupe que les médecins posent sur la peau, conviennent le mieux. Une photo de téléphone ne peut pas écarter un danger : la réponse est le plus souvent « faites examiner la lésion » ou « pas de résultat net ».
 privacy-local = La photo ne quitte pas cet appareil : le programme qui s’y trouve la lit et ne la conserve pas.
 privacy-remote = La photo est envoyée à l’ordinateur d’où vient cette page ({ $host }), et nulle part ailleurs. Elle n’y est pas conservée.
 example = Pas de photo sous la main ? Essayez un exemple :
@@ -45,7 +45,7 @@ abcde-b = Bords : le contour est irrégulier, dentelé ou flou.
 abcde-c = Couleur : elle n’est pas uniforme, ou il y en a plusieurs.
 abcde-d = Diamètre : plus de 6 mm, environ la largeur d’un crayon.
 abcde-e = Évolution : la taille, la forme ou la couleur change, ou la lésion démange ou saigne.
-abcde-duckling = « Vilain petit canard » : elle ne ressemble pas aux autres.
+abcde-duckling = « Vilain petit canard » : elle ne ressemble pas aux autres.
 abcde-then = Si un seul de ces points est vrai, consultez un médecin dans les deux semaines, quel que soit le résultat affiché ici. Certains mélanomes ne présentent aucun de ces signes.
 
 ## Limits
@@ -56,7 +56,7 @@ limits-others = Vos autres lésions, votre âge, votre famille, votre peau dans 
 limits-skin = La peau foncée : presque toutes les photos de l’entraînement montrent une peau claire.
 limits-place = Les lésions sous les ongles, dans la bouche, sur les organes génitaux, la paume des mains ou la plante des pieds ; les éruptions et les plaies. L’entraînement en comptait peu, ou aucune.
 limits-photo = Les photos sans dermatoscope, comme celles d’un téléphone : l’entraînement en comptait peu. Elles ne peuvent pas écarter un danger.
-limits-never = Avec ce modèle, la réponse pour une telle photo est soit « faites examiner la lésion », soit « pas de résultat net ».
+limits-never = Avec ce modèle, la réponse pour une telle photo est soit « faites examiner la lésion », soit « pas de résultat net ».
 limits-then = Quel que soit le résultat, montrez à un médecin toute lésion qui vous inquiète.
 
 ## List of photos
@@ -105,7 +105,7 @@ action-no_sign_not_ruled_out = Observez la lésion une fois par mois. Consultez 
 action-inconclusive = Appelez aujourd’hui un dermatologue ou votre médecin traitant pour prendre rendez-vous. Si la lésion est nouvelle, change ou saigne, dites-le : vous devriez être examiné dans les deux semaines.
 standing-refer = Le { $date }, le résultat pour cette lésion était : faites-la examiner par un médecin. Cela reste valable, même si rien n’a changé. Si aucun médecin ne l’a examinée depuis, appelez aujourd’hui.
 standing-inconclusive = Le { $date }, il n’y avait pas de résultat net pour cette lésion, et le conseil était : faites-la examiner par un médecin. Cela reste valable, même si rien n’a changé. Si aucun médecin ne l’a examinée depuis, appelez aujourd’hui.
-standing-unnamed = Si c’est une lésion que vous avez déjà gardée, choisissez-la sous « Garder pour comparer » : un conseil antérieur de voir un médecin reste valable.
+standing-unnamed = Si c’est une lésion que vous avez déjà gardée, choisissez-la sous « Garder pour comparer » : un conseil antérieur de voir un médecin reste valable.
 
 number = Probabilité de malignité
 number-explained = Malin veut dire cancer de la peau.
@@ -117,7 +117,7 @@ missed = Lors d’un test, des programmes de ce genre ont manqué { $number } { 
    *[other] lésions de cette classe ({ $class })
 } sur 100. Un chiffre bas ne l’exclut pas.
 assumes-uncalibrated = Ce chiffre n’a jamais été comparé à des diagnostics : ne le lisez pas comme une probabilité.
-number-uncalibrated = Sortie du modèle pour « malin »
+number-uncalibrated = Sortie du modèle pour « malin »
 threshold = voir un médecin : dès { $threshold }
 threshold-of = voir un médecin : dès { $threshold } pour { $class }
 bar = Probabilité de malignité : { $probability }. À partir de { $threshold }, il est conseillé de voir un médecin.
@@ -152,7 +152,7 @@ reason-weak_evidence = Aucun test n’a montré que les lésions malignes sont r
 }.
 reason-poor_image = Les défauts de la photo peuvent cacher un signe de malignité.
 reason-several_lesions = La photo montre plusieurs lésions, et une seule a été analysée.
-reason-uncalibrated = Les chiffres de ce modèle n’ont jamais été comparés à des diagnostics, et « malin » n’est pas nettement inférieur à « bénin ».
+reason-uncalibrated = Les chiffres de ce modèle n’ont jamais été comparés à des diagnostics, et « malin » n’est pas nettement inférieur à « bénin ».
 
 warnings = Cette photo a des défauts. Pour la prochaine photo :
 warnings-no-sign = Les défauts de cette photo rendent le résultat moins sûr. Pour la prochaine photo :
@@ -233,7 +233,7 @@ note = Note pour le médecin
 note-placeholder = par exemple : apparue en juin, démange
 note-count = { $count } caractères sur { $most }
 note-privacy = Ces deux champs restent sur cette page et dans ce que vous imprimez, enregistrez ou gardez. Ils ne sont pas envoyés. Sur la page, ils sont perdus quand vous la fermez ou la rechargez.
-print-hint = Pour obtenir un PDF, imprimez et choisissez « Enregistrer au format PDF ».
+print-hint = Pour obtenir un PDF, imprimez et choisissez « Enregistrer au format PDF ».
 saved = Enregistré sous { $name }, dans les téléchargements du navigateur.
 
 ## Details
@@ -283,11 +283,11 @@ report-no-figures = Sans résultat net, il n’y a ni probabilité ni carte de c
 
 history-title = Historique
 history-on = Garder les résultats dans ce navigateur, pour comparer une lésion au fil du temps
-history-privacy = Désactivé tant que vous ne l’activez pas. Ensuite, chaque réponse a un bouton « Garder ce résultat », et seul ce que vous gardez est enregistré. Cela reste dans ce navigateur, sans chiffrement : toute personne qui l’utilise peut le voir. Rien n’est envoyé. Le désactiver efface tout.
+history-privacy = Désactivé tant que vous ne l’activez pas. Ensuite, chaque réponse a un bouton « Garder ce résultat », et seul ce que vous gardez est enregistré. Cela reste dans ce navigateur, sans chiffrement : toute personne qui l’utilise peut le voir. Rien n’est envoyé. Le désactiver efface tout.
 history-off-confirm = Désactiver l’historique et effacer toutes les photos et tous les résultats gardés ?
 history-delete = Tout effacer
 history-delete-confirm = Effacer toutes les photos et tous les résultats gardés ?
-history-remove-confirm = Effacer le résultat gardé de « { $name } » du { $date } ? Un conseil de voir un médecin ne sera alors plus affiché.
+history-remove-confirm = Effacer le résultat gardé de « { $name } » du { $date } ? Un conseil de voir un médecin ne sera alors plus affiché.
 kept-spots = { $count ->
     [one] Vous avez gardé { $count } lésion
    *[other] Vous avez gardé { $count } lésions
@@ -301,7 +301,7 @@ spot-placeholder = par exemple : bras gauche
 spot-unnamed = Lésion { $number }
 keep = Garder ce résultat
 keep-title = Garder pour comparer
-kept = Gardé le { $date } sous « { $spot } ».
+kept = Gardé le { $date } sous « { $spot } ».
 keep-update = Mettre à jour
 keep-updated = Le résultat gardé est à jour.
 keep-failed = Le navigateur n’a pas pu le garder. Enregistrez-le dans un fichier.
@@ -322,7 +322,7 @@ error-too_many_pixels = La photo a trop de pixels. Réduisez-la, ou recadrez-la 
 error-not_an_image = Ce n’est pas une photo. Choisissez un fichier JPEG ou PNG.
 error-malformed_request = { error-not_an_image }
 error-no_lesion_found = Aucune lésion de la peau pouvant être analysée n’a été trouvée sur cette photo. Photographiez de près une seule lésion, nette, sous une lumière uniforme, au milieu de la photo, avec de la peau autour.
-error-unsupported_format = Le programme ne peut pas lire ce format de fichier, par exemple le HEIC d’un iPhone. Reprenez la photo sur cette page avec « Prendre une photo ». Ou réglez l’iPhone sur JPEG : Réglages, Appareil photo, Formats, Le plus compatible.
+error-unsupported_format = Le programme ne peut pas lire ce format de fichier, par exemple le HEIC d’un iPhone. Reprenez la photo sur cette page avec « Prendre une photo ». Ou réglez l’iPhone sur JPEG : Réglages, Appareil photo, Formats, Le plus compatible.
 error-truncated_image = Il manque une partie du fichier. Copiez-le à nouveau, ou reprenez la photo.
 error-corrupt_image = Le fichier est abîmé. Copiez-le à nouveau, ou reprenez la photo.
 error-image_too_small = La photo a trop peu de pixels. Prenez-la de plus près, ou envoyez-la en taille réelle.

@@ -190,10 +190,11 @@ test("every case fits its screen in every language", async () => {
         await show(reaction, { language, size }, async (page) => {
           const width = () => page.evaluate(() => document.documentElement.scrollWidth);
           assert.ok((await width()) <= size.width, `${name} ${language}: ${await width()} of ${size.width} pixels`);
-          const unfold = (isOpen) => page.locator("#cards details:not(.abcde)").evaluateAll((all, isOpen) => all.forEach((each) => (each.open = isOpen)), isOpen);
-          await unfold(true);
+          const folded = page.locator("#cards details:not([open])");
+          const closed = await folded.elementHandles();
+          await folded.evaluateAll((all) => all.forEach((each) => (each.open = true)));
           assert.ok((await width()) <= size.width, `${name} ${language}, unfolded: ${await width()} of ${size.width} pixels`);
-          await unfold(false);
+          for (const each of closed) await each.evaluate((details) => (details.open = false));
           if (!process.env.UPDATE_SCREENSHOTS) return;
           const path = join(ROOT, `target/page-screenshots/${name}-${language}-${size.width}.png`);
           await page.screenshot({ path, fullPage: true });
