@@ -14,14 +14,16 @@ choose = Elegir fotos
 take = Hacer una foto
 add = Añadir fotos
 crop-first = Recortar cada foto a la lesión antes de enviarla
-kind-hint = Las fotos hechas con dermatoscopio, la lupa que los médicos apoyan sobre la piel, son las más adecuadas. Con fotos de móvil, a menudo no hay un resultado claro.
-privacy-local = La foto no sale de este ordenador: el programa instalado en él la lee y no la guarda.
-privacy-remote = La foto se envía a { $host }, de donde viene esta página, y a ningún otro sitio. Allí no se guarda.
+kind-hint = Las fotos hechas con dermatoscopio, la lupa que los médicos apoyan sobre la piel, son las más adecuadas. Una foto de móvil no puede descartar nada: la respuesta suele ser «que la examine un médico» o «sin resultado claro».
+privacy-local = La foto no sale de este dispositivo: el programa instalado en él la lee y no la guarda.
+privacy-remote = La foto se envía al ordenador del que viene esta página ({ $host }) y a ningún otro sitio. Allí no se guarda.
 example = ¿No tiene una foto a mano? Pruebe un ejemplo:
 example-melanoma = melanoma
 example-nevus = lunar
 example-phone = lunar, foto de móvil
 example-failed = No se pudo cargar el ejemplo: el servidor no responde.
+example-banner = Ejemplo, no es su foto
+example-short = Ejemplo
 api = Para programas: la API
 
 ## Photo guide
@@ -33,7 +35,7 @@ guide-far = Demasiado lejos: acérquese hasta que la lesión ocupe más o menos 
 guide-cut = Cortada: aléjese hasta que se vea piel por todos los lados.
 guide-dark = Demasiado oscura: vaya junto a una ventana o al aire libre.
 guide-glare = Reflejos: apague el flash y cambie el ángulo.
-guide-hair = Pelo o tinta: aparte el pelo, sin reglas ni marcas de bolígrafo.
+guide-hair = Pelo o tinta: aparte el pelo y no ponga reglas ni marcas de bolígrafo.
 
 ## ABCDE
 
@@ -44,7 +46,7 @@ abcde-c = Color: no es uniforme o hay varios colores.
 abcde-d = Diámetro: mide más de 6 mm, más o menos el ancho de un lápiz.
 abcde-e = Evolución: cambia de tamaño, forma o color, o pica o sangra.
 abcde-duckling = «Patito feo»: no se parece a sus otras lesiones.
-abcde-then = Si se cumple alguno de estos puntos, acuda al médico en un plazo de dos semanas, sea cual sea el resultado que aparezca aquí. Un melanoma puede no cumplir ninguno.
+abcde-then = Si se cumple alguno de estos puntos, acuda al médico en un plazo de dos semanas, sea cual sea el resultado que aparezca aquí. Algunos melanomas no muestran ninguno de estos signos.
 
 ## Limits
 
@@ -53,7 +55,8 @@ limits-history = Si la lesión es nueva, cambia, pica, duele o sangra. Eso impor
 limits-others = Sus otras lesiones, su edad, su familia, su piel en conjunto.
 limits-skin = La piel oscura: casi todas las fotos del entrenamiento muestran piel clara.
 limits-place = Las lesiones bajo las uñas, en la boca, en los genitales, en las palmas y en las plantas; las erupciones y las heridas. En el entrenamiento hubo pocas fotos de ellas, o ninguna.
-limits-photo = Las fotos sin dermatoscopio: en el entrenamiento hubo pocas y a menudo no hay un resultado claro.
+limits-photo = Las fotos sin dermatoscopio, como las de móvil: en el entrenamiento hubo pocas. No pueden descartar nada.
+limits-never = Con este modelo, la respuesta para una foto así es «que la examine un médico» o «sin resultado claro».
 limits-then = Sea cual sea el resultado, enseñe al médico cualquier lesión que le preocupe.
 
 ## List of photos
@@ -69,12 +72,12 @@ filter = Mostrar
 filter-all = Todas
 sort = Ordenar por
 sort-added = orden de llegada
-sort-decision = resultado
-sort-probability = probabilidad
+sort-decision = urgencia
 sort-name = nombre
 download-csv = Tabla (CSV)
 download-json = Datos (JSON)
 clear = Quitar todas
+clear-confirm = ¿Quitar las { $count } fotos y sus resultados de esta página?
 status-done = { $name }: { $result }
 short-refer = Ir al médico
 short-inconclusive = Sin resultado claro
@@ -84,10 +87,11 @@ short-pending = En curso
 queued = La foto se enviará enseguida.
 working = Se está analizando la foto.
 waiting = El servidor está ocupado. La foto se enviará otra vez en un momento.
-unreachable = El servidor no responde. La foto sigue aquí y se enviará otra vez cuando el servidor responda.
+unreachable = El servidor no responde. La foto sigue aquí y se enviará otra vez cuando el servidor responda. Si la lesión le preocupa, no espere: llame al médico.
 remove = Quitar { $name }
 remove-short = Quitar
 retry = Volver a intentarlo
+another = Elegir otra foto
 print = Imprimir para el médico
 save = Guardar como archivo
 
@@ -98,11 +102,20 @@ result-no_sign_not_ruled_out = No se encontraron indicios de malignidad, pero no
 result-inconclusive = Sin resultado claro: haga que un médico examine esta lesión.
 action-consult_dermatologist = Acuda al dermatólogo o a su médico de cabecera en un plazo de dos semanas.
 action-no_sign_not_ruled_out = Observe la lesión una vez al mes. Acuda al médico en un plazo de dos semanas si es nueva, cambia, pica o sangra, o si le preocupa.
-action-inconclusive = Pida cita ahora con el dermatólogo o con su médico de cabecera. Si la lesión es nueva, cambia o sangra, pida una cita en un plazo de dos semanas.
+action-inconclusive = Llame hoy al dermatólogo o a su médico de cabecera para pedir cita. Si la lesión es nueva, cambia o sangra, dígalo: deberían examinarle en un plazo de dos semanas.
+standing-refer = El { $date }, el resultado de esta lesión fue: que la examine un médico. Sigue siendo válido, aunque nada haya cambiado. Si ningún médico la ha examinado desde entonces, llame hoy.
+standing-inconclusive = El { $date } no hubo un resultado claro para esta lesión y el consejo fue: que la examine un médico. Sigue siendo válido, aunque nada haya cambiado. Si ningún médico la ha examinado desde entonces, llame hoy.
+standing-unnamed = Si es una lesión que ya guardó, elíjala en «Guardar para comparar»: un consejo anterior de ir al médico sigue siendo válido.
 
 number = Probabilidad de malignidad
 number-explained = Maligna significa cáncer de piel.
 assumes-calibration = La cifra supone que las lesiones malignas son tan frecuentes como en las imágenes con las que se calibró.
+assumes = La cifra supone que { $number } de cada 100 lesiones son malignas.
+assumes-rarer = Entre todos los lunares son muchas menos, así que su propio riesgo es probablemente menor que esta cifra. El consejo es el mismo.
+missed = En una prueba, programas de este tipo pasaron por alto { $number } de cada 100 { $class ->
+    [none] lesiones malignas
+   *[other] lesiones de esta clase ({ $class })
+}. Una cifra baja no la descarta.
 assumes-uncalibrated = Esta cifra nunca se comparó con diagnósticos: no la lea como una probabilidad.
 number-uncalibrated = Salida del modelo para «maligna»
 threshold = ir al médico: desde { $threshold }
@@ -114,16 +127,16 @@ next-refer-1 = Llame hoy. Diga que necesita una cita en un plazo de dos semanas 
 next-refer-2 = Imprima este resultado o guárdelo como archivo, y llévelo a la consulta.
 next-refer-3 = Si la lesión crece o sangra, pida que le adelanten la cita.
 next-refer-4 = Hasta entonces, no la rasque, no la corte ni la trate. No espere a tener una foto mejor.
-next-inconclusive-1 = Pida la cita ahora. No espere a tener una foto mejor.
+next-inconclusive-1 = Llame hoy para pedir cita. No espere a tener una foto mejor.
 next-inconclusive-2 = Imprima este resultado o guárdelo como archivo, y llévelo a la consulta.
-next-inconclusive-3 = Si la lesión crece, sangra o cambia, pida una cita en un plazo de dos semanas.
+next-inconclusive-3 = Si la lesión es nueva, crece, cambia o sangra, dígalo: deberían examinarle en un plazo de dos semanas.
 next-inconclusive-4 = Hasta entonces, no la rasque, no la corte ni la trate.
 next-no-sign-1 = Observe la lesión una vez al mes. Haga cada vez una foto con la misma luz y compárelas.
 next-no-sign-2 = Acuda al médico en un plazo de dos semanas si se cumple algún punto de la regla ABCDE, o si la lesión pica, duele, sangra o le preocupa.
 next-no-sign-3 = En cualquier caso, enséñela al médico en la próxima revisión de la piel.
 next-countries = En algunos países se puede pedir cita directamente con el dermatólogo; en otros, le deriva su médico de cabecera.
 diagnosis = Esto no es un diagnóstico: solo una exploración muestra qué es.
-meaning-inconclusive = La lesión puede ser maligna o no: esta foto no basta para saberlo.
+meaning-inconclusive = La lesión puede ser maligna (cáncer de piel) o no: esta foto no basta para saberlo.
 
 reasons = Por qué debe examinarla un médico
 reasons-inconclusive = Por qué no hay un resultado claro
@@ -131,8 +144,12 @@ reason-operating_point = La probabilidad alcanza el umbral a partir del cual se 
 reason-labeled_malignant = Que sea maligna es al menos tan probable como que sea benigna.
 reason-tta_disagreement = La respuesta cambia al girar la foto.
 reason-empty_prediction_set = La foto no se parece a las del entrenamiento.
-reason-malignant_not_excluded = La malignidad no se puede confirmar ni descartar.
-reason-weak_evidence = Ninguna prueba ha demostrado que las lesiones malignas se detecten con fiabilidad en fotos de este tipo.
+reason-malignant_not_excluded = La foto no basta para confirmar la malignidad ni para descartarla.
+reason-weak_evidence = Ninguna prueba ha demostrado que las lesiones malignas se detecten con fiabilidad en { $kind ->
+    [dermoscopic] fotos con dermatoscopio
+    [clinical] fotos de móvil y otras fotos sin dermatoscopio
+   *[unknown] fotos de este tipo
+}.
 reason-poor_image = Los defectos de la foto pueden ocultar un indicio de malignidad.
 reason-several_lesions = La foto muestra varias lesiones y solo se analizó una de ellas.
 reason-uncalibrated = Las cifras de este modelo nunca se compararon con diagnósticos, y «maligna» no está claramente por debajo de «benigna».
@@ -166,7 +183,7 @@ measured = En las { $kind ->
     [clinical] fotos de cerca sin dermatoscopio
    *[unknown] fotos
 } con las que se eligió el umbral, se aconsejó un examen médico en el { $sensitivity } { $class ->
-    [none] de las lesiones malignas y también en el { $others } de las demás
+    [none] de las lesiones malignas y también en el { $others } de las no malignas
    *[other] de las lesiones de esta clase ({ $class }) y también en el { $others } de todas las demás
 }. En otros lugares, el programa puede pasar por alto más lesiones malignas.
 evidence = En una prueba con { $images } { $kind ->
@@ -179,10 +196,10 @@ evidence = En una prueba con { $images } { $kind ->
 } que no estaban en el entrenamiento, modelos del mismo diseño aconsejaron un examen médico en el { $sensitivity } { $class ->
     [none] de las lesiones malignas
    *[other] de las lesiones de esta clase ({ $class })
-} (del { $low } al { $high }) y también en el { $others } { $class ->
-    [none] de las demás
+} (intervalo de confianza del 95 %: del { $low } al { $high }) y también en el { $others } { $class ->
+    [none] de las no malignas
    *[other] de todas las demás
-} (del { $lowOthers } al { $highOthers }).
+} (intervalo de confianza del 95 %: del { $lowOthers } al { $highOthers }).
 evidence-patients = En el entrenamiento había otros pacientes de las mismas clínicas, así que esta prueba demuestra menos.
 tta = La foto se analizó en { $views } orientaciones: la probabilidad de malignidad está entre { $lowest } y { $highest }.
 
@@ -208,12 +225,16 @@ crop-zoom = Ampliar
 crop-send = Usar esta parte
 crop-whole = Usar toda la foto
 cancel = Cancelar
+for-doctor = Para el médico
 
 site = Lugar del cuerpo
-site-placeholder = por ejemplo: parte superior del brazo izquierdo
+site-placeholder = por ejemplo: brazo izquierdo
 note = Nota para el médico
 note-placeholder = por ejemplo: nueva desde junio, pica
-note-privacy = Ambos datos se quedan en esta página y en lo que imprima o guarde. No se envían.
+note-count = { $count } de { $most } caracteres
+note-privacy = Ambos datos se quedan en esta página y en lo que imprima o guarde. No se envían. En la página se pierden al cerrarla o recargarla.
+print-hint = Para obtener un PDF, imprima y elija «Guardar como PDF».
+saved = Guardado como { $name } en las descargas del navegador.
 
 ## Details
 
@@ -224,6 +245,7 @@ kind-column = Tipo
 probability-column = Probabilidad
 malignant = maligna
 benign = benigna
+precancer = precáncer (se cuenta como benigna)
 class-MEL = melanoma
 class-NV = nevus melanocítico (lunar)
 class-BCC = carcinoma basocelular
@@ -235,34 +257,56 @@ class-SCC = carcinoma espinocelular
 about-model = Modelo
 about-digest = SHA-256
 about-point = Punto de operación
+about-point-value = elegido para aconsejar un examen en el { $share } de las lesiones malignas ({ $name })
 about-engine = Motor
 about-engine-fallback = { $engine }, que sustituye a uno más rápido
 about-date = Fecha
 about-kind = Tipo de foto
-about-kind-value = con dermatoscopio { $dermoscopic }, de cerca sin dermatoscopio { $clinical }, sin lesión { $other }
+about-kind-value = con dermatoscopio: { $dermoscopic }; de cerca sin dermatoscopio: { $clinical }; sin lesión: { $other }
 
 report-title = Informe para el médico
+report-file = informe-lesion-piel
+report-advice = Consejo al paciente
+report-person = Nombre
+report-birth = Fecha de nacimiento
 labeled = { $label }: { $text }
 report-photo = Foto
+report-photo-date = Fecha del archivo de la foto
 cropped = recortada
-report-threshold = Umbral a partir del cual se aconseja un examen
-report-no-figures = Sin un resultado claro no hay probabilidad ni mapa de calor: se leerían como un resultado.
+report-threshold = Se aconseja un examen a partir de { $threshold }{ $class ->
+    [none] {""}
+   *[other]  para { $class }
+}.
+report-no-figures = Sin un resultado claro no hay probabilidad ni mapa de calor, porque ninguno de los dos sería fiable.
 
 ## History
 
 history-title = Historial
 history-on = Guardar los resultados en este navegador, para comparar una lesión a lo largo del tiempo
-history-privacy = Desactivado mientras no lo active. Las fotos y los resultados que guarde se quedan en este navegador, sin cifrar: cualquiera que lo use puede verlos. No se envía nada. Al desactivarlo se borra todo.
+history-privacy = Desactivado mientras no lo active. Después, cada respuesta tiene un botón «Guardar este resultado», y solo se guarda lo que usted elija. Se queda en este navegador, sin cifrar: cualquiera que lo use puede verlo. No se envía nada. Al desactivarlo se borra todo.
 history-off-confirm = ¿Desactivar el historial y borrar todas las fotos y los resultados guardados?
 history-delete = Borrar todo
 history-delete-confirm = ¿Borrar todas las fotos y los resultados guardados?
+history-remove-confirm = ¿Borrar el resultado guardado de «{ $name }» del { $date }? Un consejo de ir al médico ya no se mostrará.
+kept-spots = { $count ->
+    [one] Tiene 1 lesión guardada
+   *[other] Tiene { $count } lesiones guardadas
+}
+rename = Cambiar el nombre
+rename-prompt = Nuevo nombre de la lesión. Los resultados con el mismo nombre son una sola lesión.
 spot = Nombre de la lesión en el historial
-spot-placeholder = por ejemplo: brazo izquierdo, la oscura
-spot-unnamed = Lesión
-keep = Guardar en el historial
-kept = Guardado en este navegador.
+same-spot = La misma lesión que:
+same-spot-value = { $spot }, { $date }
+spot-placeholder = por ejemplo: brazo izquierdo
+spot-unnamed = Lesión { $number }
+keep = Guardar este resultado
+keep-title = Guardar para comparar
+kept = Guardado el { $date } como «{ $spot }».
+keep-update = Actualizar
+keep-updated = El resultado guardado está al día.
 keep-failed = El navegador no pudo guardarlo. Guárdelo como archivo.
 compare = Comparar
+compare-print = Imprimir esta comparación
 compare-hint = Alinee las dos fotos y compare el tamaño, la forma y el color. El programa no las compara. Si algo ha cambiado, acuda al médico en un plazo de dos semanas.
 crop-keys = Con el teclado: las flechas mueven una foto, + y − la amplían y la reducen.
 turn = Girar
@@ -278,7 +322,7 @@ error-too_many_pixels = La foto tiene demasiados píxeles. Redúzcala o recórte
 error-not_an_image = Esto no es una foto. Elija un archivo JPEG o PNG.
 error-malformed_request = { error-not_an_image }
 error-no_lesion_found = En esta foto no se encontró ninguna lesión de la piel que se pueda analizar. Haga de cerca una foto nítida de una sola lesión, con luz uniforme, la lesión en el centro y piel alrededor.
-error-unsupported_format = El programa no puede leer este formato de archivo. Guarde la foto como JPEG o PNG y vuelva a intentarlo.
+error-unsupported_format = El programa no puede leer este formato de archivo, por ejemplo el HEIC de un iPhone. Repita la foto en esta página con «Hacer una foto». O configure el iPhone en JPEG: Ajustes, Cámara, Formatos, Más compatible.
 error-truncated_image = Falta una parte del archivo. Cópielo otra vez o repita la foto.
 error-corrupt_image = El archivo está dañado. Cópielo otra vez o repita la foto.
 error-image_too_small = La foto tiene muy pocos píxeles. Hágala desde más cerca o envíela a tamaño completo.

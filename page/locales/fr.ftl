@@ -14,14 +14,16 @@ choose = Choisir des photos
 take = Prendre une photo
 add = Ajouter des photos
 crop-first = Recadrer chaque photo sur la lésion avant l’envoi
-kind-hint = Les photos prises au dermatoscope, la loupe que les médecins posent sur la peau, conviennent le mieux. Avec une photo de téléphone, il n’y a souvent pas de résultat net.
-privacy-local = La photo ne quitte pas cet ordinateur : le programme qui s’y trouve la lit et ne la conserve pas.
-privacy-remote = La photo est envoyée à { $host }, d’où vient cette page, et nulle part ailleurs. Elle n’y est pas conservée.
+kind-hint = Les photos prises au dermatoscope, la loupe que les médecins posent sur la peau, conviennent le mieux. Une photo de téléphone ne peut pas écarter un danger : la réponse est le plus souvent « faites examiner la lésion » ou « pas de résultat net ».
+privacy-local = La photo ne quitte pas cet appareil : le programme qui s’y trouve la lit et ne la conserve pas.
+privacy-remote = La photo est envoyée à l’ordinateur d’où vient cette page ({ $host }), et nulle part ailleurs. Elle n’y est pas conservée.
 example = Pas de photo sous la main ? Essayez un exemple :
 example-melanoma = mélanome
 example-nevus = grain de beauté
 example-phone = grain de beauté, photo de téléphone
 example-failed = L’exemple n’a pas pu être chargé : le serveur ne répond pas.
+example-banner = Exemple, ce n’est pas votre photo
+example-short = Exemple
 api = Pour les programmes : l’API
 
 ## Photo guide
@@ -33,7 +35,7 @@ guide-far = Trop loin : approchez-vous jusqu’à ce que la lésion remplisse en
 guide-cut = Coupée : reculez jusqu’à voir de la peau de tous les côtés.
 guide-dark = Trop sombre : placez-vous près d’une fenêtre ou dehors.
 guide-glare = Reflet : désactivez le flash et changez d’angle.
-guide-hair = Poils ou encre : écartez les poils, sans règle ni marque au stylo.
+guide-hair = Poils ou encre : écartez les poils, et ne mettez ni règle ni marque au stylo.
 
 ## ABCDE
 
@@ -43,8 +45,8 @@ abcde-b = Bords : le contour est irrégulier, dentelé ou flou.
 abcde-c = Couleur : elle n’est pas uniforme, ou il y en a plusieurs.
 abcde-d = Diamètre : plus de 6 mm, environ la largeur d’un crayon.
 abcde-e = Évolution : la taille, la forme ou la couleur change, ou la lésion démange ou saigne.
-abcde-duckling = « Vilain petit canard » : elle ne ressemble pas aux autres.
-abcde-then = Si un seul de ces points est vrai, consultez un médecin dans les deux semaines, quel que soit le résultat affiché ici. Un mélanome peut n’en présenter aucun.
+abcde-duckling = « Vilain petit canard » : elle ne ressemble pas aux autres.
+abcde-then = Si un seul de ces points est vrai, consultez un médecin dans les deux semaines, quel que soit le résultat affiché ici. Certains mélanomes ne présentent aucun de ces signes.
 
 ## Limits
 
@@ -53,7 +55,8 @@ limits-history = Si la lésion est nouvelle, change, démange, fait mal ou saign
 limits-others = Vos autres lésions, votre âge, votre famille, votre peau dans son ensemble.
 limits-skin = La peau foncée : presque toutes les photos de l’entraînement montrent une peau claire.
 limits-place = Les lésions sous les ongles, dans la bouche, sur les organes génitaux, la paume des mains ou la plante des pieds ; les éruptions et les plaies. L’entraînement en comptait peu, ou aucune.
-limits-photo = Les photos sans dermatoscope : l’entraînement en comptait peu, et il n’y a souvent pas de résultat net.
+limits-photo = Les photos sans dermatoscope, comme celles d’un téléphone : l’entraînement en comptait peu. Elles ne peuvent pas écarter un danger.
+limits-never = Avec ce modèle, la réponse pour une telle photo est soit « faites examiner la lésion », soit « pas de résultat net ».
 limits-then = Quel que soit le résultat, montrez à un médecin toute lésion qui vous inquiète.
 
 ## List of photos
@@ -69,12 +72,12 @@ filter = Afficher
 filter-all = Toutes
 sort = Trier par
 sort-added = ordre d’ajout
-sort-decision = résultat
-sort-probability = probabilité
+sort-decision = urgence
 sort-name = nom
 download-csv = Tableau (CSV)
 download-json = Données (JSON)
 clear = Tout retirer
+clear-confirm = Retirer les { $count } photos et leurs résultats de cette page ?
 status-done = { $name } : { $result }
 short-refer = Voir un médecin
 short-inconclusive = Pas de résultat net
@@ -84,10 +87,11 @@ short-pending = En cours
 queued = La photo va être envoyée.
 working = Analyse de la photo en cours.
 waiting = Le serveur est occupé. La photo va être renvoyée dans un instant.
-unreachable = Le serveur ne répond pas. La photo est toujours ici et sera renvoyée dès que le serveur répondra.
+unreachable = Le serveur ne répond pas. La photo est toujours ici et sera renvoyée dès que le serveur répondra. Si la lésion vous inquiète, n’attendez pas : appelez un médecin.
 remove = Retirer { $name }
 remove-short = Retirer
 retry = Réessayer
+another = Choisir une autre photo
 print = Imprimer pour le médecin
 save = Enregistrer
 
@@ -98,13 +102,22 @@ result-no_sign_not_ruled_out = Aucun signe de malignité trouvé, mais une malig
 result-inconclusive = Pas de résultat net : faites examiner cette lésion par un médecin.
 action-consult_dermatologist = Consultez un dermatologue ou votre médecin traitant dans les deux semaines.
 action-no_sign_not_ruled_out = Observez la lésion une fois par mois. Consultez un médecin dans les deux semaines si elle est nouvelle, change, démange ou saigne, ou si elle vous inquiète.
-action-inconclusive = Prenez rendez-vous maintenant avec un dermatologue ou votre médecin traitant. Si la lésion est nouvelle, change ou saigne, demandez un rendez-vous dans les deux semaines.
+action-inconclusive = Appelez aujourd’hui un dermatologue ou votre médecin traitant pour prendre rendez-vous. Si la lésion est nouvelle, change ou saigne, dites-le : vous devriez être examiné dans les deux semaines.
+standing-refer = Le { $date }, le résultat pour cette lésion était : faites-la examiner par un médecin. Cela reste valable, même si rien n’a changé. Si aucun médecin ne l’a examinée depuis, appelez aujourd’hui.
+standing-inconclusive = Le { $date }, il n’y avait pas de résultat net pour cette lésion, et le conseil était : faites-la examiner par un médecin. Cela reste valable, même si rien n’a changé. Si aucun médecin ne l’a examinée depuis, appelez aujourd’hui.
+standing-unnamed = Si c’est une lésion que vous avez déjà gardée, choisissez-la sous « Garder pour comparer » : un conseil antérieur de voir un médecin reste valable.
 
 number = Probabilité de malignité
 number-explained = Malin veut dire cancer de la peau.
 assumes-calibration = Ce chiffre suppose que les lésions malignes sont aussi fréquentes que dans les images de son étalonnage.
+assumes = Ce chiffre suppose que { $number } lésions sur 100 sont malignes.
+assumes-rarer = Parmi tous les grains de beauté, elles sont bien plus rares : votre propre risque est donc probablement inférieur à ce chiffre. Le conseil reste le même.
+missed = Lors d’un test, des programmes de ce genre ont manqué { $number } { $class ->
+    [none] lésions malignes
+   *[other] lésions de cette classe ({ $class })
+} sur 100. Un chiffre bas ne l’exclut pas.
 assumes-uncalibrated = Ce chiffre n’a jamais été comparé à des diagnostics : ne le lisez pas comme une probabilité.
-number-uncalibrated = Sortie du modèle pour « malin »
+number-uncalibrated = Sortie du modèle pour « malin »
 threshold = voir un médecin : dès { $threshold }
 threshold-of = voir un médecin : dès { $threshold } pour { $class }
 bar = Probabilité de malignité : { $probability }. À partir de { $threshold }, il est conseillé de voir un médecin.
@@ -114,16 +127,16 @@ next-refer-1 = Appelez aujourd’hui. Dites qu’il vous faut un rendez-vous dan
 next-refer-2 = Imprimez ce résultat ou enregistrez-le, et apportez-le.
 next-refer-3 = Si la lésion grandit ou saigne, demandez un rendez-vous plus proche.
 next-refer-4 = D’ici là, ne la grattez pas, ne la coupez pas, ne la traitez pas. N’attendez pas d’avoir une meilleure photo.
-next-inconclusive-1 = Prenez rendez-vous maintenant. N’attendez pas d’avoir une meilleure photo.
+next-inconclusive-1 = Appelez aujourd’hui pour prendre rendez-vous. N’attendez pas d’avoir une meilleure photo.
 next-inconclusive-2 = Imprimez ce résultat ou enregistrez-le, et apportez-le.
-next-inconclusive-3 = Si la lésion grandit, saigne ou change, demandez un rendez-vous dans les deux semaines.
+next-inconclusive-3 = Si la lésion est nouvelle, grandit, change ou saigne, dites-le : vous devriez être examiné dans les deux semaines.
 next-inconclusive-4 = D’ici là, ne la grattez pas, ne la coupez pas, ne la traitez pas.
 next-no-sign-1 = Observez la lésion une fois par mois. Prenez chaque fois une photo sous la même lumière et comparez.
 next-no-sign-2 = Consultez un médecin dans les deux semaines si un point de la règle ABCDE est vrai, ou si la lésion démange, fait mal, saigne ou vous inquiète.
 next-no-sign-3 = Montrez-la dans tous les cas au médecin lors du prochain examen de la peau.
 next-countries = Dans certains pays, on peut appeler directement un dermatologue ; dans d’autres, c’est le médecin traitant qui vous adresse à lui.
 diagnosis = Ce n’est pas un diagnostic : seul un examen montre de quoi il s’agit.
-meaning-inconclusive = La lésion peut être maligne ou non : cette photo ne suffit pas pour le savoir.
+meaning-inconclusive = La lésion peut être maligne (cancer de la peau) ou non : cette photo ne suffit pas pour le savoir.
 
 reasons = Pourquoi un médecin doit l’examiner
 reasons-inconclusive = Pourquoi il n’y a pas de résultat net
@@ -131,11 +144,15 @@ reason-operating_point = La probabilité atteint le seuil à partir duquel un ex
 reason-labeled_malignant = Il est au moins aussi probable que la lésion soit maligne que bénigne.
 reason-tta_disagreement = La réponse change quand on tourne la photo.
 reason-empty_prediction_set = La photo ne ressemble pas à celles de l’entraînement.
-reason-malignant_not_excluded = La malignité ne peut être ni confirmée ni exclue.
-reason-weak_evidence = Aucun test n’a montré que les lésions malignes sont repérées de façon fiable sur des photos de ce genre.
+reason-malignant_not_excluded = La photo ne suffit ni à confirmer la malignité ni à l’exclure.
+reason-weak_evidence = Aucun test n’a montré que les lésions malignes sont repérées de façon fiable sur des { $kind ->
+    [dermoscopic] photos au dermatoscope
+    [clinical] photos de téléphone et autres photos sans dermatoscope
+   *[unknown] photos de ce genre
+}.
 reason-poor_image = Les défauts de la photo peuvent cacher un signe de malignité.
 reason-several_lesions = La photo montre plusieurs lésions, et une seule a été analysée.
-reason-uncalibrated = Les chiffres de ce modèle n’ont jamais été comparés à des diagnostics, et « malin » n’est pas nettement inférieur à « bénin ».
+reason-uncalibrated = Les chiffres de ce modèle n’ont jamais été comparés à des diagnostics, et « malin » n’est pas nettement inférieur à « bénin ».
 
 warnings = Cette photo a des défauts. Pour la prochaine photo :
 warnings-no-sign = Les défauts de cette photo rendent le résultat moins sûr. Pour la prochaine photo :
@@ -166,7 +183,7 @@ measured = Sur les { $kind ->
     [clinical] gros plans sans dermatoscope
    *[unknown] photos
 } qui ont servi à choisir le seuil, un examen a été conseillé pour { $sensitivity } { $class ->
-    [none] des lésions malignes, et aussi pour { $others } des autres
+    [none] des lésions malignes, et aussi pour { $others } des lésions non malignes
    *[other] des lésions de cette classe ({ $class }), et aussi pour { $others } de toutes les autres
 }. Ailleurs, le programme peut manquer davantage de lésions malignes.
 evidence = Dans un test sur { $images } { $kind ->
@@ -179,10 +196,10 @@ evidence = Dans un test sur { $images } { $kind ->
 } de l’entraînement, des modèles de même conception ont conseillé un examen pour { $sensitivity } { $class ->
     [none] des lésions malignes
    *[other] des lésions de cette classe ({ $class })
-} ({ $low } à { $high }), et aussi pour { $others } { $class ->
-    [none] des autres
+} (intervalle de confiance à 95 % : { $low } à { $high }), et aussi pour { $others } { $class ->
+    [none] des lésions non malignes
    *[other] de toutes les autres
-} ({ $lowOthers } à { $highOthers }).
+} (intervalle de confiance à 95 % : { $lowOthers } à { $highOthers }).
 evidence-patients = D’autres patients des mêmes cliniques figuraient dans l’entraînement : ce test est donc moins probant.
 tta = La photo a été analysée dans { $views } orientations : la probabilité de malignité est comprise entre { $lowest } et { $highest }.
 
@@ -208,12 +225,16 @@ crop-zoom = Zoom
 crop-send = Utiliser cette partie
 crop-whole = Utiliser toute la photo
 cancel = Annuler
+for-doctor = Pour le médecin
 
 site = Endroit du corps
-site-placeholder = par exemple : haut du bras gauche
+site-placeholder = par exemple : bras gauche
 note = Note pour le médecin
 note-placeholder = par exemple : apparue en juin, démange
-note-privacy = Ces deux champs restent sur cette page et dans ce que vous imprimez ou enregistrez. Ils ne sont pas envoyés.
+note-count = { $count } caractères sur { $most }
+note-privacy = Ces deux champs restent sur cette page et dans ce que vous imprimez, enregistrez ou gardez. Ils ne sont pas envoyés. Sur la page, ils sont perdus quand vous la fermez ou la rechargez.
+print-hint = Pour obtenir un PDF, imprimez et choisissez « Enregistrer au format PDF ».
+saved = Enregistré sous { $name }, dans les téléchargements du navigateur.
 
 ## Details
 
@@ -224,6 +245,7 @@ kind-column = Nature
 probability-column = Probabilité
 malignant = malin
 benign = bénin
+precancer = précancer (compté comme bénin)
 class-MEL = mélanome
 class-NV = nævus mélanocytaire (grain de beauté)
 class-BCC = carcinome basocellulaire
@@ -235,34 +257,56 @@ class-SCC = carcinome épidermoïde
 about-model = Modèle
 about-digest = SHA-256
 about-point = Point de fonctionnement
+about-point-value = choisi pour conseiller un examen pour { $share } des lésions malignes ({ $name })
 about-engine = Moteur
 about-engine-fallback = { $engine }, qui remplace un moteur plus rapide
 about-date = Date
 about-kind = Type de photo
-about-kind-value = dermatoscope { $dermoscopic }, gros plan sans dermatoscope { $clinical }, pas de lésion { $other }
+about-kind-value = au dermatoscope : { $dermoscopic } ; gros plan sans dermatoscope : { $clinical } ; pas de lésion : { $other }
 
 report-title = Rapport pour le médecin
+report-file = rapport-lesion-peau
+report-advice = Conseil donné au patient
+report-person = Nom
+report-birth = Date de naissance
 labeled = { $label } : { $text }
 report-photo = Photo
+report-photo-date = Date du fichier photo
 cropped = recadrée
-report-threshold = Seuil à partir duquel un examen est conseillé
-report-no-figures = Sans résultat net, il n’y a ni probabilité ni carte de chaleur : on les lirait comme un résultat.
+report-threshold = Un examen est conseillé à partir de { $threshold }{ $class ->
+    [none] {""}
+   *[other]  pour { $class }
+}.
+report-no-figures = Sans résultat net, il n’y a ni probabilité ni carte de chaleur, car ni l’une ni l’autre ne serait fiable.
 
 ## History
 
 history-title = Historique
 history-on = Garder les résultats dans ce navigateur, pour comparer une lésion au fil du temps
-history-privacy = Désactivé tant que vous ne l’activez pas. Les photos et les résultats gardés restent dans ce navigateur, sans chiffrement : toute personne qui l’utilise peut les voir. Rien n’est envoyé. Le désactiver efface tout.
+history-privacy = Désactivé tant que vous ne l’activez pas. Ensuite, chaque réponse a un bouton « Garder ce résultat », et seul ce que vous gardez est enregistré. Cela reste dans ce navigateur, sans chiffrement : toute personne qui l’utilise peut le voir. Rien n’est envoyé. Le désactiver efface tout.
 history-off-confirm = Désactiver l’historique et effacer toutes les photos et tous les résultats gardés ?
 history-delete = Tout effacer
 history-delete-confirm = Effacer toutes les photos et tous les résultats gardés ?
+history-remove-confirm = Effacer le résultat gardé de « { $name } » du { $date } ? Un conseil de voir un médecin ne sera alors plus affiché.
+kept-spots = { $count ->
+    [one] Vous avez gardé { $count } lésion
+   *[other] Vous avez gardé { $count } lésions
+}
+rename = Renommer
+rename-prompt = Nouveau nom de la lésion. Les résultats du même nom forment une seule lésion.
 spot = Nom de la lésion dans l’historique
-spot-placeholder = par exemple : haut du bras gauche, la foncée
-spot-unnamed = Lésion
-keep = Garder dans l’historique
-kept = Gardé dans ce navigateur.
+same-spot = Même lésion que :
+same-spot-value = { $spot }, { $date }
+spot-placeholder = par exemple : bras gauche
+spot-unnamed = Lésion { $number }
+keep = Garder ce résultat
+keep-title = Garder pour comparer
+kept = Gardé le { $date } sous « { $spot } ».
+keep-update = Mettre à jour
+keep-updated = Le résultat gardé est à jour.
 keep-failed = Le navigateur n’a pas pu le garder. Enregistrez-le dans un fichier.
 compare = Comparer
+compare-print = Imprimer cette comparaison
 compare-hint = Alignez les deux photos, puis comparez la taille, la forme et la couleur. Le programme ne les compare pas. Si quelque chose a changé, consultez un médecin dans les deux semaines.
 crop-keys = Au clavier : les flèches déplacent une photo, + et − changent sa taille.
 turn = Tourner
@@ -278,7 +322,7 @@ error-too_many_pixels = La photo a trop de pixels. Réduisez-la, ou recadrez-la 
 error-not_an_image = Ce n’est pas une photo. Choisissez un fichier JPEG ou PNG.
 error-malformed_request = { error-not_an_image }
 error-no_lesion_found = Aucune lésion de la peau pouvant être analysée n’a été trouvée sur cette photo. Photographiez de près une seule lésion, nette, sous une lumière uniforme, au milieu de la photo, avec de la peau autour.
-error-unsupported_format = Le programme ne peut pas lire ce format de fichier. Enregistrez la photo en JPEG ou PNG et réessayez.
+error-unsupported_format = Le programme ne peut pas lire ce format de fichier, par exemple le HEIC d’un iPhone. Reprenez la photo sur cette page avec « Prendre une photo ». Ou réglez l’iPhone sur JPEG : Réglages, Appareil photo, Formats, Le plus compatible.
 error-truncated_image = Il manque une partie du fichier. Copiez-le à nouveau, ou reprenez la photo.
 error-corrupt_image = Le fichier est abîmé. Copiez-le à nouveau, ou reprenez la photo.
 error-image_too_small = La photo a trop peu de pixels. Prenez-la de plus près, ou envoyez-la en taille réelle.

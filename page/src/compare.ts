@@ -3,6 +3,7 @@
 import { decisionOf } from "./photo";
 import { button, drawing, element } from "./element";
 import type { I18n } from "./i18n";
+import { standing } from "./spots";
 import type { Kept } from "./store";
 import { Viewport } from "./viewport";
 
@@ -10,14 +11,17 @@ import { Viewport } from "./viewport";
 export function compare(i18n: I18n, spot: string, entries: readonly Kept[]): void {
   const urls = entries.map(({ image }) => URL.createObjectURL(image));
   const sides = [side(i18n, entries, urls, 0), side(i18n, entries, urls, entries.length - 1)];
+  const advice = standing(i18n, entries);
   const dialog = element(
     "dialog",
     { class: "compare", "aria-labelledby": "compare-title", close: () => close() },
     element("h2", { id: "compare-title" }, i18n.message("labeled", { label: i18n.message("compare"), text: spot })),
+    ...(advice ? [element("p", { class: "standing" }, advice.text)] : []),
     element("p", {}, i18n.message("compare-hint")),
     element("div", { class: "sides" }, ...sides),
-    element("p", { class: "quiet" }, i18n.message("crop-keys")),
-    element("p", { class: "buttons" }, button(i18n.message("close"), () => dialog.close(), { class: "primary" })),
+    element("p", { class: "print-only" }, `${i18n.message("notice")} ${i18n.message("notice-more")}`),
+    element("p", { class: "quiet keys" }, i18n.message("crop-keys")),
+    element("p", { class: "buttons" }, button(i18n.message("compare-print"), () => print()), button(i18n.message("close"), () => dialog.close(), { class: "primary" })),
   );
   const close = () => {
     for (const url of urls) URL.revokeObjectURL(url);
@@ -38,7 +42,13 @@ function side(i18n: I18n, entries: readonly Kept[], urls: readonly string[], fir
   turn.addEventListener("input", () => (image.style.rotate = `${turn.value}deg`));
   image.addEventListener("load", () => viewport.render());
   const decision = element("p", { class: "badge" });
-  const select = element("select", { "aria-label": i18n.message("about-date") }, ...entries.map(({ date }, i) => element("option", { value: String(i) }, i18n.shortDateTime(date))));
+  // A number tells the results of one day apart.
+  const label = (entry: Kept) => {
+    const { date } = entry;
+    const sameDay = entries.filter((entry) => i18n.date(entry.date) === i18n.date(date));
+    return sameDay.length === 1 ? i18n.date(date) : `${i18n.date(date)} (${sameDay.indexOf(entry) + 1})`;
+  };
+  const select = element("select", { "aria-label": i18n.message("about-date") }, ...entries.map((entry, i) => element("option", { value: String(i) }, label(entry))));
   const show = () => {
     const entry = entries[Number(select.value)];
     if (!entry) return;

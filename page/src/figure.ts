@@ -12,14 +12,17 @@ export function hasMap({ report, heatMap }: ClassifyResult): boolean {
   return heatMap !== null && report.advice.code !== "inconclusive" && !isFlat(heatMap);
 }
 
-/** `answer` is null until the server has answered. */
-export function figure(i18n: I18n, imageUrl: string, name: string, answer: ClassifyResult | null): HTMLElement {
+/** `answer` is null until the server has answered; `onUnreadable` runs if the browser cannot show the file. */
+export function figure(i18n: I18n, imageUrl: string, name: string, answer: ClassifyResult | null, onUnreadable: () => void): HTMLElement {
   const image = element("img", { src: imageUrl, alt: i18n.message("photo-alt", { name }) });
   const stack = element("div", { class: "stack" }, image);
   const figure = element("figure", {}, stack);
   // The server decodes formats that a browser does not. Without an answer, the error message is enough.
   const replacement = answer ? [element("p", { class: "quiet" }, i18n.message("no-preview"))] : [];
-  image.addEventListener("error", () => figure.replaceChildren(...replacement));
+  image.addEventListener("error", () => {
+    figure.replaceChildren(...replacement);
+    onUnreadable();
+  });
   if (!answer) return figure;
   if (hasMap(answer)) figure.append(...layeredMap(i18n, stack, name, answer));
   else if (answer.report.advice.code !== "inconclusive") figure.append(element("figcaption", {}, mapText(i18n, answer)));
@@ -55,7 +58,7 @@ function layeredMap(i18n: I18n, stack: HTMLElement, name: string, answer: Classi
 }
 
 /** The colors of the heat map, from least to most. */
-function legend(i18n: I18n, { heatMap }: ClassifyResult): HTMLElement {
+export function legend(i18n: I18n, { heatMap }: ClassifyResult): HTMLElement {
   const scale = element("span", { class: "ramp", "aria-hidden": "true" });
   scale.style.background = `linear-gradient(to right, ${COLOR_STOPS.map((stop) => `rgb(${stop.join(" ")})`).join(", ")})`;
   const ramp = element("p", { class: "key" }, i18n.message("map-low"), scale, i18n.message("map-high"));

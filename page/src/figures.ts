@@ -4,8 +4,11 @@ import { element } from "./element";
 import type { I18n } from "./i18n";
 import type { Report } from "./server";
 
+/** From this proportion on, malignant spots are assumed to be far more frequent than among all moles. */
+const FREQUENT = 0.1;
+
 /** The probability that the threshold is compared with. `className` is null if it is that of all malignant classes. */
-function target(i18n: I18n, { decision, probabilities, classes }: Report): { className: string | null; probability: number } {
+export function target(i18n: I18n, { decision, probabilities, classes }: Report): { className: string | null; probability: number } {
   const targetClass = classes.find(({ code }) => code === decision.target);
   if (targetClass) return { className: className(i18n, targetClass), probability: targetClass.probability };
   return { className: null, probability: probabilities.malignant };
@@ -34,15 +37,30 @@ export function probability(i18n: I18n, report: Report): HTMLElement {
   } else {
     block.append(element("p", {}, `${targetClass}: ${targetPercent}; ${thresholdText}`));
   }
-  block.append(element("p", { class: "quiet" }, assumption(i18n, report)));
+  block.append(...missed(i18n, report).map((text) => element("p", {}, text)), element("p", { class: "quiet" }, assumption(i18n, report)));
   return block;
 }
 
+/** What a low figure does not say: how many malignant spots were below the threshold in a test. */
+export function missed(i18n: I18n, report: Report): string[] {
+  const { refer, evidence } = report.decision;
+  if (refer || !evidence || evidence.sensitivity === 1) return [];
+  return [i18n.message("missed", { number: ofHundred(i18n, 1 - evidence.sensitivity), class: target(i18n, report).className ?? "none" })];
+}
+
 /** What the probability takes for granted: how frequent malignant spots are. */
-export function assumption(i18n: I18n, { model, probabilities: { prevalence } }: Report): string {
+export function assumption(i18n: I18n, { model, decision, probabilities: { prevalence } }: Report): string {
   if (!model.calibrated) return i18n.message("assumes-uncalibrated");
-  const assumed = prevalence == null ? i18n.message("assumes-calibration") : i18n.message("assumes", { share: i18n.percent(prevalence) });
-  return `${i18n.message("number-explained")} ${assumed}`;
+  const assumed = prevalence == null ? i18n.message("assumes-calibration") : i18n.message("assumes", { number: ofHundred(i18n, prevalence) });
+  // Beside "no sign", a sentence that the own chance is lower would reassure.
+  const isFrequent = decision.refer && (prevalence == null || prevalence >= FREQUENT);
+  return [i18n.message("number-explained"), assumed, ...(isFrequent ? [i18n.message("assumes-rarer")] : [])].join(" ");
+}
+
+/** A proportion as a number of 100, with a digit after the point if it would be less than 1. */
+function ofHundred(i18n: I18n, proportion: number): string {
+  const number = 100 * proportion;
+  return number.toLocaleString(i18n.language, number < 0.95 ? { maximumSignificantDigits: 1 } : { maximumFractionDigits: 0 });
 }
 
 /**
@@ -102,11 +120,17 @@ export function classTable(i18n: I18n, report: Report): HTMLTableElement {
         "tr",
         {},
         element("th", { scope: "row" }, className(i18n, each)),
-        element("td", {}, i18n.message(each.malignant ? "malignant" : "benign")),
+        element("td", {}, kindOf(i18n, each)),
         element("td", { class: "number" }, i18n.percent(each.probability)),
       ),
     );
   return element("table", {}, element("caption", {}, i18n.message("classes")), element("thead", {}, element("tr", {}, ...head)), element("tbody", {}, ...rows));
+}
+
+/** Whether a class counts as malignant. Actinic keratosis is a precancer, which the model counts as benign. */
+function kindOf(i18n: I18n, { code, malignant }: Report["classes"][number]): string {
+  if (malignant) return i18n.message("malignant");
+  return i18n.message(code === "AK" ? "precancer" : "benign");
 }
 
 /** The translated name of a class of the ISIC archive, or the name in the model's card. */

@@ -66,10 +66,6 @@ export class I18n {
     return date.toLocaleString(this.language, { dateStyle: "long", timeStyle: "medium" });
   }
 
-  shortDateTime(date: Date): string {
-    return date.toLocaleString(this.language, { dateStyle: "medium", timeStyle: "short" });
-  }
-
   date(date: Date): string {
     return date.toLocaleDateString(this.language, { dateStyle: "medium" });
   }

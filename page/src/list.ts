@@ -7,6 +7,9 @@ import type { I18n } from "./i18n";
 import { filtered, type Order, sorted } from "./order";
 import type { Decision, Photo } from "./photo";
 
+/** Of so few photos, one is always worth opening, and a phone needs no filter. */
+export const MAX_FEW = 3;
+
 interface Row {
   item: HTMLLIElement;
   open: HTMLButtonElement;
@@ -78,7 +81,7 @@ export class List {
     const image = thumbnail ? element("img", { src: thumbnail, alt: "", width: "56", height: "56" }) : element("span", { class: "no-thumbnail" });
     row.open.replaceChildren(
       image,
-      element("span", { class: "name" }, this.name(photo)),
+      element("span", { class: "name" }, this.name(photo), ...(photo.isExample ? [element("span", { class: "example-mark" }, this.i18n.message("example-short"))] : [])),
       element("span", { class: `badge ${decision}` }, decision === "pending" ? element("span", { class: "spinner" }) : drawing(`icon-${decision}`, "icon"), label),
       element("span", { class: "figure" }, probability === null ? "" : this.i18n.percent(probability)),
     );
@@ -89,6 +92,14 @@ export class List {
     row.item.classList.toggle("open", isOpen);
     row.item.querySelector("article")?.remove();
     if (isOpen) row.item.append(card(this.i18n, photo, this.name(photo), this.actions(photo)));
+  }
+
+  /** Opens the most urgent of a few photos, if none is open. */
+  openMostUrgent(): void {
+    const [first] = this.visible();
+    if (!first || this.open || this.#photos.length > MAX_FEW) return;
+    this.show(first);
+    this.focus(first);
   }
 
   toggle(photo: Photo): void {
@@ -152,6 +163,16 @@ export class List {
     const next = { ArrowDown: index + 1, ArrowUp: index - 1, Home: 0, End: buttons.length - 1 }[event.key];
     if (next === undefined) return;
     event.preventDefault();
-    buttons[Math.min(Math.max(next, 0), buttons.length - 1)]?.focus();
+    this.#step(buttons[index], buttons[Math.min(Math.max(next, 0), buttons.length - 1)]);
+  }
+
+  /** Moves the focus between two rows. From an open row, the other one opens: the details between them would be a long way. */
+  #step(from: HTMLButtonElement | undefined, to: HTMLButtonElement | undefined): void {
+    const photoOf = (button: HTMLButtonElement | undefined) => this.#photos.find((photo) => this.#rows.get(photo)?.open === button);
+    const [left, next] = [photoOf(from), photoOf(to)];
+    if (!to || !next) return;
+    if (left && left !== next && left === this.open) this.show(next);
+    to.focus({ preventScroll: true });
+    to.scrollIntoView({ block: "nearest" });
   }
 }

@@ -3,13 +3,13 @@
 import { ruleList, type CardActions } from "./card";
 import { crop } from "./crop";
 import { element, find } from "./element";
-import { bindHistory, historyIsOn, keepAnswer, renderHistory } from "./history";
+import { bindHistory, historyIsOn, keepAnswer, keptEntry, renderHistory } from "./history";
 import { I18n, LANGUAGES } from "./i18n";
 import { List } from "./list";
 import { Photo } from "./photo";
 import { Queue } from "./queue";
-import { fit, reportPage, saveReport } from "./report";
-import { bindToolbar, renderOrders, renderToolbar } from "./toolbar";
+import { fit, reportName, reportPage, saveReport } from "./report";
+import { bindToolbar, listFacts, renderOrders, renderToolbar } from "./toolbar";
 
 const LOCAL_HOSTS = new Set(["localhost", "127.0.0.1", "[::1]"]);
 const REFRESH = 200; // milliseconds between two updates of the counters
@@ -28,11 +28,11 @@ const list = new List(find("cards"), i18n, actions);
 function actions(photo: Photo): CardActions {
   return {
     print: () => print(),
-    save: () => void saveReport(i18n, page(photo), list.name(photo)),
+    save: () => saveReport(i18n, page(photo), list.name(photo), reportName(i18n, photo)),
     crop: () => void cropAgain(photo),
     retry: () => queue.add([photo]),
     remove: () => remove(photo),
-    keep: historyIsOn() ? (spot) => keepPhoto(photo, spot) : null,
+    keep: historyIsOn() && !photo.isExample ? () => keepPhoto(photo) : null,
   };
 }
 
@@ -61,16 +61,19 @@ function onChange(photo: Photo): void {
   timer ??= setTimeout(() => {
     timer = undefined;
     // Rows move only when nothing changes any more: a person may be reading one.
-    if (list.isDone) list.arrange();
+    if (list.isDone) {
+      list.arrange();
+      list.openMostUrgent();
+    }
     renderToolbar(list, i18n);
   }, REFRESH);
 }
 
-async function add(files: readonly File[]): Promise<void> {
+async function add(files: readonly File[], isExample = false): Promise<void> {
   if (files.length === 0) return;
   const photos: Photo[] = [];
   for (const file of files) {
-    const photo = new Photo(file, ++count, onChange);
+    const photo = new Photo(file, ++count, onChange, isExample);
     if (find<HTMLInputElement>("crop-first").checked) {
       const cropped = await crop(i18n, file);
       if (cropped === "canceled") {
@@ -95,7 +98,7 @@ async function add(files: readonly File[]): Promise<void> {
 /** Adds one of the sample images of the server. */
 async function addExample(name: string): Promise<void> {
   const response = await fetch(`examples/${name}`).catch(() => null);
-  if (response?.ok) await add([new File([await response.blob()], name, { type: "image/jpeg" })]);
+  if (response?.ok) await add([new File([await response.blob()], name, { type: "image/jpeg" })], true);
   find("example-status").textContent = response?.ok ? "" : i18n.message("example-failed");
 }
 
@@ -116,12 +119,22 @@ function remove(photo: Photo): void {
 }
 
 /** Whether the answer was kept: the browser cannot copy an image that it does not show. */
-async function keepPhoto(photo: Photo, spot: string): Promise<boolean> {
-  const { state, site, note } = photo;
+async function keepPhoto(photo: Photo): Promise<boolean> {
   const image = shownImage();
-  if (state.kind !== "answered" || !image?.naturalWidth) return false;
-  await keepAnswer(i18n, { date: state.date, spot, site, note, answer: state.answer }, image);
+  if (!image?.naturalWidth) return false;
+  await keepAnswer(i18n, photo, image);
   return true;
+}
+
+/** A kept result that the person deleted or renamed in the history is so in its photo, too. */
+function historyChanged(): void {
+  for (const photo of list.photos) {
+    if (photo.keptId === null) continue;
+    const entry = keptEntry(photo);
+    if (entry) photo.spot = entry.spot;
+    else photo.keptId = null;
+  }
+  list.render(i18n);
 }
 
 /** The image of the open card. */
@@ -151,19 +164,28 @@ addEventListener("drop", (event) => {
   void add([...(event.dataTransfer?.files ?? [])]);
 });
 addEventListener("paste", (event) => void add([...(event.clipboardData?.files ?? [])]));
-// The print of an open answer is its report; that of a list is the list.
+// The print of a comparison is the comparison, that of an open answer is its report, and that of a list is the list. A PDF gets
+// the title as its name.
+let title = "";
 addEventListener("beforeprint", () => {
   const { open } = list;
-  const hasReport = open?.state.kind === "answered";
+  const hasComparison = document.querySelector("dialog.compare") !== null;
+  const hasReport = open?.state.kind === "answered" && !hasComparison;
   if (hasReport) page(open);
+  title = document.title;
+  if (hasReport) document.title = reportName(i18n, open);
+  find("list-facts").textContent = listFacts(list, i18n);
   document.body.classList.toggle("has-report", hasReport);
+  document.body.classList.toggle("has-comparison", hasComparison);
 });
 addEventListener("afterprint", () => {
+  document.title = title;
   paper.replaceChildren();
-  document.body.classList.remove("has-report");
+  document.body.classList.remove("has-report", "has-comparison");
 });
 for (const button of document.querySelectorAll<HTMLButtonElement>("[data-example]")) button.addEventListener("click", () => void addExample(`${button.dataset["example"]}.jpg`));
 find("clear").addEventListener("click", () => {
+  if (!confirm(i18n.message("clear-confirm", { count: list.photos.length }))) return;
   for (const photo of [...list.photos]) remove(photo);
 });
 bindToolbar(list, () => i18n);
@@ -179,7 +201,7 @@ language.addEventListener("change", async () => {
   renderAll();
 });
 renderAll();
-await bindHistory(() => i18n, () => list.render(i18n));
+await bindHistory(() => i18n, historyChanged);
 // Without it the page works, but needs the server to open. Browsers have it for HTTPS and for the own computer only.
 void navigator.serviceWorker?.register("sw.js").catch(() => {});
 document.body.dataset["ready"] = "";

@@ -22,6 +22,9 @@ export class Photo {
   /** What the person wrote; it is never sent. */
   site = "";
   note = "";
+  /** The name of the spot in the history, and the id of the kept result. */
+  spot = "";
+  keptId: string | null = null;
   /** The address of what is sent: the file, or the part of it that the person cropped to. */
   url: string;
   /** Null until it was made, and for formats that the browser does not show. */
@@ -37,6 +40,8 @@ export class Photo {
     readonly file: File,
     readonly number: number,
     private readonly onChange: (photo: Photo) => void,
+    /** Whether it is a sample image of the server. */
+    readonly isExample = false,
   ) {
     this.#sent = file;
     this.url = URL.createObjectURL(file);
@@ -94,6 +99,8 @@ export class Photo {
     this.isCropped = part !== null;
     this.thumbnail = null;
     this.check = null;
+    // The result of another part is another result: it does not replace a kept one.
+    this.keptId = null;
     this.#set({ kind: "queued" });
   }
 

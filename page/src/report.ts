@@ -1,10 +1,11 @@
 /** The report for the doctor: one page of paper, as print and as an HTML file that loads nothing. */
 
-import { facts, figuresText, kind, reasons, sentence } from "./answer";
+import { action, facts, figuresText, kind, reasons, sentence } from "./answer";
 import { drawing, element, download } from "./element";
-import { hasMap, mapText } from "./figure";
-import { assumption, classTable } from "./figures";
+import { hasMap, legend, mapText } from "./figure";
+import { assumption, classTable, missed, target } from "./figures";
 import { heatmap } from "./heatmap";
+import { standingFor } from "./history";
 import type { I18n } from "./i18n";
 import type { Photo } from "./photo";
 import type { ClassifyResult, Report } from "./server";
@@ -13,6 +14,13 @@ const MAX_SIDE = 800; // pixels of a copy of the image
 /** The height of A4 without its margins, less 3 mm for rounding, in pixels of CSS. */
 const PAPER_HEIGHT = ((297 - 24 - 3) / 25.4) * 96;
 const LIMITS = ["history", "others", "skin", "place", "photo"];
+
+/** The name of the file of a report, without its ending. */
+export function reportName(i18n: I18n, { state }: Photo): string {
+  const date = state.kind === "answered" ? state.date : new Date();
+  const parts = [date.getFullYear(), date.getMonth() + 1, date.getDate()].map((part) => String(part).padStart(2, "0"));
+  return `${i18n.message("report-file")}-${parts.join("-")}`;
+}
 
 /** The page of an answered photo; `image` shows it, and is null for formats that the browser does not show. */
 export function reportPage(i18n: I18n, photo: Photo, name: string, image: HTMLImageElement | null): HTMLElement {
@@ -26,13 +34,18 @@ export function reportPage(i18n: I18n, photo: Photo, name: string, image: HTMLIm
     "article",
     { class: "report", lang: i18n.language },
     element("header", {}, element("h1", {}, i18n.message("report-title")), element("p", {}, `melanoma · ${i18n.dateTime(date)}`)),
+    ...(photo.isExample ? [element("p", { class: "notice" }, element("strong", {}, i18n.message("example-banner")))] : []),
+    element("p", { class: "blanks" }, ...["report-person", "report-birth"].map((id) => element("span", {}, i18n.message("labeled", { label: i18n.message(id), text: "" })))),
     element("p", { class: "notice" }, element("strong", {}, i18n.message("notice")), ` ${i18n.message("notice-more")} ${i18n.message("diagnosis")}`),
-    element("div", { class: `decision ${photo.decision}` }, drawing(`icon-${photo.decision}`, "icon"), element("div", {}, element("h2", {}, sentence(i18n, photo)), element("p", {}, i18n.message(`action-${report.advice.code}`)))),
+    element("div", { class: `decision ${photo.decision}` }, drawing(`icon-${photo.decision}`, "icon"), element("div", {}, element("h2", {}, sentence(i18n, photo)), element("p", {}, element("strong", {}, i18n.message("labeled", { label: i18n.message("report-advice"), text: "" }))), ...action(i18n, report, standingFor(i18n, photo)))),
     element("div", { class: "columns" }, images(i18n, name, image, answer), figures(i18n, report, isInconclusive)),
     ...(written.length > 0 ? [definitions(written.map(([id, text]) => [i18n.message(id ?? ""), text ?? ""]))] : []),
     element("div", { class: "columns" }, explained(i18n, report), ...(isInconclusive ? [] : [classTable(i18n, report)])),
     element("p", { class: "limits-line" }, element("strong", {}, i18n.message("labeled", { label: i18n.message("limits-title"), text: "" })), LIMITS.map((id) => i18n.message(`limits-${id}`)).join(" ")),
-    definitions([[i18n.message("report-photo"), photo.isCropped ? `${name} (${i18n.message("cropped")})` : name]]),
+    definitions([
+      [i18n.message("report-photo"), photo.isCropped ? `${name} (${i18n.message("cropped")})` : name],
+      [i18n.message("report-photo-date"), i18n.date(new Date(photo.file.lastModified))],
+    ]),
     facts(i18n, report, date),
   );
 }
@@ -46,8 +59,8 @@ export function fit(container: HTMLElement, page: HTMLElement): void {
   page.style.setProperty("--zoom", Math.min(1, PAPER_HEIGHT / height).toFixed(3));
 }
 
-/** Saves the page as a file. */
-export async function saveReport(i18n: I18n, page: HTMLElement, name: string): Promise<void> {
+/** Saves the page as a file, and returns the name of the file. */
+export async function saveReport(i18n: I18n, page: HTMLElement, name: string, fileName: string): Promise<string> {
   const title = i18n.message("labeled", { label: i18n.message("report-title"), text: name });
   const copy = page.cloneNode(true) as HTMLElement;
   const canvases = [...page.querySelectorAll("canvas")];
@@ -62,7 +75,8 @@ export async function saveReport(i18n: I18n, page: HTMLElement, name: string): P
   const style = await (await fetch("page.css")).text();
   const head = `<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">${element("title", {}, title).outerHTML}<style>${style}</style>`;
   const text = `<!doctype html>\n<html lang="${i18n.language}"><head>${head}</head><body class="saved">${copy.outerHTML}</body></html>\n`;
-  download(`${name.replace(/\.\w+$/, "")}.html`, "text/html", text);
+  download(`${fileName}.html`, "text/html", text);
+  return `${fileName}.html`;
 }
 
 /** The image with the frame of the located spot, and the image under its heat map: reduced and without metadata. */
@@ -80,7 +94,7 @@ function images(i18n: I18n, name: string, image: HTMLImageElement | null, answer
   if (answer.heatMap && hasMap(answer)) {
     const mapped = copyOf(image, i18n.message("photo-with-map-alt", { name }));
     mapped.getContext("2d")?.drawImage(heatmap(answer.heatMap), 0, 0, mapped.width, mapped.height);
-    figure.append(mapped);
+    figure.append(mapped, legend(i18n, answer));
   }
   if (answer.report.advice.code !== "inconclusive") figure.append(element("p", {}, mapText(i18n, answer)));
   if (located) figure.append(element("p", {}, i18n.message("frame")));
@@ -105,7 +119,8 @@ function figures(i18n: I18n, report: Report, isInconclusive: boolean): HTMLEleme
     "div",
     {},
     element("p", { class: "number-line" }, element("strong", {}, malignant), element("span", {}, label)),
-    element("p", {}, i18n.message("labeled", { label: i18n.message("report-threshold"), text: `${threshold} (${decision.target === "malignant" ? i18n.message("malignant") : decision.target})` })),
+    element("p", {}, i18n.message("report-threshold", { threshold, class: target(i18n, report).className ?? "none" })),
+    ...missed(i18n, report).map((text) => element("p", {}, text)),
     element("p", {}, assumption(i18n, report)),
     ...kind(i18n, report),
   );

@@ -3,7 +3,7 @@
 import { download, element, find } from "./element";
 import { csv, json } from "./export";
 import type { I18n } from "./i18n";
-import type { List } from "./list";
+import { type List, MAX_FEW } from "./list";
 import { ORDERS, type Order } from "./order";
 import { DECISIONS, type Decision } from "./photo";
 
@@ -31,7 +31,10 @@ export function renderToolbar(list: List, i18n: I18n): void {
   const count = photos.length;
   const done = photos.filter((photo) => photo.isDone).length;
   find("answers").hidden = count === 0;
-  find("toolbar").hidden = count < 2;
+  for (const id of ["toolbar", "list-end", "heads"]) find(id).hidden = count < 2;
+  document.body.classList.toggle("few", count <= MAX_FEW);
+  const isCalibrated = photos.every(({ state }) => state.kind !== "answered" || state.answer.report.model.calibrated);
+  find("heads").textContent = i18n.message(isCalibrated ? "number" : "number-uncalibrated");
   document.body.classList.toggle("has-photos", count > 0);
   title.textContent = i18n.message("answers", { count });
   [progress.max, progress.value, progress.hidden] = [Math.max(count, 1), done, done === count];
@@ -51,6 +54,13 @@ export function renderToolbar(list: List, i18n: I18n): void {
     ...DECISIONS.filter((decision) => counts.has(decision)).map((decision) => chip(decision, i18n.message(`short-${decision}`), counts.get(decision) ?? 0)),
   );
   if (focused !== undefined) chips.querySelector<HTMLElement>(`[data-filter="${focused}"]`)?.focus();
+}
+
+/** What a printed list says about itself: the date, and the models that answered. */
+export function listFacts({ photos }: List, i18n: I18n): string {
+  const models = photos.flatMap(({ state }) => (state.kind === "answered" ? [state.answer.report.model] : []));
+  const names = new Set(models.map(({ name, version, sha256 }) => `${name} ${version} (${sha256.slice(0, 12)})`));
+  return [i18n.dateTime(new Date()), ...names].join(" · ");
 }
 
 export function renderOrders(list: List, i18n: I18n): void {

@@ -52,7 +52,7 @@ export async function reply(page, { refusal, ...change }) {
   });
 }
 
-function changed(report, { malignant, advice, reasons, image_type, evidence, labels, quality }) {
+function changed(report, { malignant, prevalence = null, advice, reasons, image_type, evidence, labels, quality }) {
   const others = report.classes.filter(({ code }) => code !== "MEL");
   const total = others.reduce((sum, { probability }) => sum + probability, 0);
   const isMalignant = malignant >= 0.5;
@@ -60,7 +60,7 @@ function changed(report, { malignant, advice, reasons, image_type, evidence, lab
     ...report,
     label: isMalignant ? "malignant" : "benign",
     probability: isMalignant ? malignant : 1 - malignant,
-    probabilities: { malignant, benign: 1 - malignant },
+    probabilities: { malignant, benign: 1 - malignant, prevalence },
     // All of the malignant probability is that of melanoma.
     classes: report.classes.map((each) => ({
       ...each,

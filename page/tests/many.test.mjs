@@ -30,19 +30,33 @@ test("the list counts the photos, the most urgent first, and one that is no imag
   assert.deepEqual(await shared.page.locator("#filter button").allInnerTexts(), ["All 3", "See a doctor 1", "No sign, not ruled out 1", "No answer 1"]);
   const { probabilities } = await report("melanoma");
   assert.ok((await text("#cards > li")).includes(percent(probabilities.malignant)));
-  assert.equal(await shared.page.locator("#cards article").count(), 0, "no photo is open");
+  assert.equal(await text("#heads"), "Probability of malignancy");
   await assertAccessible(shared.page, "several");
 });
 
-test("the list is sorted by decision, probability, name and order", async () => {
+test("the most urgent of a few photos is open, with what to do and how soon", async () => {
+  await open({ width: 390, height: 844 });
+  await choose(sample("nevus"), sample("melanoma"));
+  await settled();
+  await shared.page.locator("#cards article").waitFor();
+  assert.equal(await text("#cards > li.open .name"), "melanoma.jpg");
+  assert.match(await text("#cards article .action"), /within two weeks/);
+  for (const id of ["#csv", "#filter", "#sort"]) assert.ok(await shared.page.locator(id).isHidden(), id);
+});
+
+test("the list is sorted by urgency, name and order", async () => {
   await choose(sample("nevus"), sample("phone-carcinoma"), TEXT_FILE, sample("melanoma"), sample("keratosis"));
   await settled();
   const reports = Object.fromEntries(await Promise.all(["nevus", "phone-carcinoma", "melanoma", "keratosis"].map(async (kind) => [`${kind}.jpg`, await report(kind)])));
-  await shared.page.selectOption("#sort", "probability");
-  const shown = (name) => reports[name] && reports[name].advice.code !== "inconclusive";
-  const probabilities = (await names()).filter(shown).map((name) => reports[name].probabilities.malignant);
-  assert.deepEqual(probabilities, [...probabilities].sort((a, b) => b - a));
-  assert.equal((await names()).at(-1), "notes.txt");
+  await shared.page.selectOption("#sort", "decision");
+  const order = ["consult_dermatologist", "inconclusive", "no_sign_not_ruled_out"];
+  const urgency = (name) => (reports[name] ? order.indexOf(reports[name].advice.code) : order.length);
+  const probability = (name) => (reports[name] ? reports[name].probabilities.malignant : 0);
+  const sorted = await names();
+  for (const [a, b] of sorted.slice(1).map((name, i) => [sorted[i], name])) {
+    assert.ok(urgency(a) < urgency(b) || (urgency(a) === urgency(b) && (urgency(a) === 1 || probability(a) >= probability(b))), `${a} before ${b}`);
+  }
+  assert.equal(sorted.at(-1), "notes.txt");
   await shared.page.selectOption("#sort", "name");
   assert.deepEqual(await names(), ["keratosis.jpg", "melanoma.jpg", "nevus.jpg", "notes.txt", "phone-carcinoma.jpg"]);
   await shared.page.selectOption("#sort", "added");
@@ -95,6 +109,8 @@ test("a table has no probability of an inconclusive result, quotes its texts and
 test("the arrow keys move through the list, Enter opens a photo and Escape closes it", async () => {
   await three();
   const { page } = shared;
+  await page.locator("#cards article").waitFor();
+  await page.keyboard.press("Escape");
   const focused = () => page.evaluate(() => document.activeElement.querySelector(".name")?.textContent);
   await page.locator(".row button").first().focus();
   await page.keyboard.press("ArrowDown");
@@ -105,6 +121,10 @@ test("the arrow keys move through the list, Enter opens a photo and Escape close
   await page.keyboard.press("Enter");
   assert.equal(await text("#cards article .result"), "Have a doctor examine this spot.");
   assert.equal(await page.locator(".row button").first().getAttribute("aria-expanded"), "true");
+  await page.keyboard.press("ArrowDown");
+  assert.equal(await text("#cards > li.open .name"), "nevus.jpg", "from an open row, the next one opens");
+  assert.ok(await page.evaluate(() => document.activeElement.getBoundingClientRect().top >= 0));
+  await page.keyboard.press("ArrowUp");
   await page.keyboard.press("Escape");
   assert.equal(await page.locator("#cards article").count(), 0);
   assert.equal(await focused(), "melanoma.jpg");
@@ -115,6 +135,10 @@ test("photos can be removed, one or all", async () => {
   await shared.page.getByRole("button", { name: "notes.txt" }).click();
   await shared.page.getByRole("button", { name: "Remove notes.txt" }).click();
   assert.equal(await text("#answers-title"), "2 photos");
+  shared.page.once("dialog", (dialog) => dialog.dismiss());
+  await shared.page.getByRole("button", { name: "Remove all" }).click();
+  assert.equal(await text("#answers-title"), "2 photos", "the person did not confirm");
+  shared.page.once("dialog", (dialog) => dialog.accept());
   await shared.page.getByRole("button", { name: "Remove all" }).click();
   assert.ok(await shared.page.locator("#answers").isHidden());
   assert.ok(await shared.page.locator(".prompt").isVisible(), "the upload area is large again");

@@ -14,14 +14,16 @@ choose = Fotos auswählen
 take = Foto aufnehmen
 add = Fotos hinzufügen
 crop-first = Jedes Foto vor dem Senden auf die Veränderung zuschneiden
-kind-hint = Am besten eignen sich Aufnahmen mit einem Dermatoskop, der Lupe, die Ärztinnen und Ärzte auf die Haut setzen. Bei Handyfotos gibt es oft kein eindeutiges Ergebnis.
-privacy-local = Das Foto verlässt diesen Computer nicht: Das Programm darauf liest es und speichert es nicht.
-privacy-remote = Das Foto wird an { $host } gesendet, von dort kommt auch diese Seite, und sonst nirgendwohin. Es wird dort nicht gespeichert.
+kind-hint = Am besten eignen sich Aufnahmen mit einem Dermatoskop, der Lupe, die Ärztinnen und Ärzte auf die Haut setzen. Ein Handyfoto kann keine Entwarnung geben: Das Ergebnis ist meist „ärztlich untersuchen lassen“ oder „nicht eindeutig“.
+privacy-local = Das Foto verlässt dieses Gerät nicht: Das Programm darauf liest es und speichert es nicht.
+privacy-remote = Das Foto wird an den Computer gesendet, von dem auch diese Seite kommt ({ $host }), und sonst nirgendwohin. Es wird dort nicht gespeichert.
 example = Kein Foto zur Hand? Ein Beispiel ausprobieren:
 example-melanoma = Melanom
 example-nevus = Muttermal
 example-phone = Muttermal, Handyfoto
 example-failed = Das Beispiel konnte nicht geladen werden: Der Server antwortet nicht.
+example-banner = Beispiel, nicht Ihr Foto
+example-short = Beispiel
 api = Für Programme: die API
 
 ## Photo guide
@@ -33,7 +35,7 @@ guide-far = Zu weit weg: Gehen Sie näher heran, bis die Veränderung etwa die H
 guide-cut = Abgeschnitten: Gehen Sie etwas zurück, bis ringsum Haut zu sehen ist.
 guide-dark = Zu dunkel: Gehen Sie ans Fenster oder ins Freie.
 guide-glare = Spiegelung: Schalten Sie den Blitz aus, und ändern Sie den Winkel.
-guide-hair = Haare oder Stiftfarbe: Schieben Sie Haare zur Seite, ohne Lineal und Markierungen.
+guide-hair = Haare oder Stiftfarbe: Schieben Sie Haare zur Seite, und lassen Sie Lineal und Markierungen weg.
 
 ## ABCDE
 
@@ -44,7 +46,7 @@ abcde-c = Color (Farbe): Die Farbe ist ungleichmäßig, oder es sind mehrere Far
 abcde-d = Durchmesser: Die Stelle ist breiter als 6 mm, etwa so breit wie ein Bleistift.
 abcde-e = Entwicklung: Größe, Form oder Farbe ändern sich, oder die Stelle juckt oder blutet.
 abcde-duckling = „Hässliches Entlein“: Die Stelle sieht anders aus als Ihre übrigen.
-abcde-then = Trifft einer dieser Punkte zu, gehen Sie innerhalb von zwei Wochen in eine Arztpraxis, gleich welches Ergebnis hier steht. Bei einem Melanom kann auch keiner davon zutreffen.
+abcde-then = Trifft einer dieser Punkte zu, gehen Sie innerhalb von zwei Wochen in eine Arztpraxis, gleich welches Ergebnis hier steht. Manche Melanome zeigen keines dieser Zeichen.
 
 ## Limits
 
@@ -53,7 +55,8 @@ limits-history = Ob die Veränderung neu ist, sich verändert, juckt, schmerzt o
 limits-others = Ihre übrigen Hautveränderungen, Ihr Alter, Ihre Familie, Ihre Haut als Ganzes.
 limits-skin = Dunkle Haut: Fast alle Fotos, mit denen es trainiert wurde, zeigen helle Haut.
 limits-place = Veränderungen unter Nägeln, im Mund, an den Genitalien, an Handflächen und Fußsohlen sowie Ausschläge und Wunden. Davon gab es im Training wenige Fotos oder keine.
-limits-photo = Fotos ohne Dermatoskop: Davon gab es im Training wenige, und oft gibt es kein eindeutiges Ergebnis.
+limits-photo = Fotos ohne Dermatoskop, etwa vom Handy: Davon gab es im Training wenige. Sie können keine Entwarnung geben.
+limits-never = Mit diesem Modell ist das Ergebnis für ein solches Foto entweder „ärztlich untersuchen lassen“ oder „nicht eindeutig“.
 limits-then = Was auch immer das Ergebnis ist: Zeigen Sie eine Veränderung, die Ihnen Sorgen macht, in einer Arztpraxis.
 
 ## List of photos
@@ -69,12 +72,12 @@ filter = Anzeigen
 filter-all = Alle
 sort = Sortieren nach
 sort-added = Reihenfolge
-sort-decision = Ergebnis
-sort-probability = Wahrscheinlichkeit
+sort-decision = Dringlichkeit
 sort-name = Name
 download-csv = Tabelle (CSV)
 download-json = Daten (JSON)
 clear = Alle entfernen
+clear-confirm = Alle { $count } Fotos und ihre Ergebnisse von dieser Seite entfernen?
 status-done = { $name }: { $result }
 short-refer = Ärztlich abklären
 short-inconclusive = Nicht eindeutig
@@ -84,25 +87,35 @@ short-pending = In Arbeit
 queued = Das Foto wird gleich gesendet.
 working = Das Foto wird ausgewertet.
 waiting = Der Server ist ausgelastet. Das Foto wird gleich noch einmal gesendet.
-unreachable = Der Server antwortet nicht. Das Foto ist noch hier und wird wieder gesendet, sobald der Server antwortet.
+unreachable = Der Server antwortet nicht. Das Foto ist noch hier und wird wieder gesendet, sobald der Server antwortet. Macht Ihnen die Stelle Sorgen, warten Sie nicht darauf: Rufen Sie in einer Arztpraxis an.
 remove = { $name } entfernen
 remove-short = Entfernen
 retry = Noch einmal versuchen
+another = Anderes Foto auswählen
 print = Für die Arztpraxis drucken
 save = Als Datei speichern
 
 ## The answer
 
-result-consult_dermatologist = Lassen Sie diese Hautveränderung ärztlich untersuchen.
+result-consult_dermatologist = Lassen Sie diese Haut{"\\u00AD"}veränderung ärztlich untersuchen.
 result-no_sign_not_ruled_out = Kein Anzeichen für Bösartigkeit gefunden. Ausgeschlossen ist sie nicht.
-result-inconclusive = Kein eindeutiges Ergebnis: Lassen Sie diese Hautveränderung ärztlich untersuchen.
+result-inconclusive = Kein eindeutiges Ergebnis: Lassen Sie diese Haut{"\\u00AD"}veränderung ärztlich untersuchen.
 action-consult_dermatologist = Gehen Sie innerhalb von zwei Wochen in eine Hautarzt- oder Hausarztpraxis.
 action-no_sign_not_ruled_out = Sehen Sie sich die Stelle einmal im Monat an. Gehen Sie innerhalb von zwei Wochen in eine Arztpraxis, wenn sie neu ist, sich verändert, juckt oder blutet oder wenn sie Ihnen Sorgen macht.
-action-inconclusive = Vereinbaren Sie jetzt einen Termin in einer Hautarzt- oder Hausarztpraxis. Ist die Stelle neu, verändert sie sich oder blutet sie, bitten Sie um einen Termin innerhalb von zwei Wochen.
+action-inconclusive = Rufen Sie heute in einer Hautarzt- oder Hausarztpraxis an, und vereinbaren Sie einen Termin. Ist die Stelle neu, verändert sie sich oder blutet sie, sagen Sie das: Dann sollten Sie innerhalb von zwei Wochen untersucht werden.
+standing-refer = Am { $date } war das Ergebnis für diese Stelle: ärztlich untersuchen lassen. Das gilt weiterhin, auch wenn sich nichts verändert hat. Wurde sie seitdem nicht ärztlich untersucht, rufen Sie heute an.
+standing-inconclusive = Am { $date } gab es für diese Stelle kein eindeutiges Ergebnis, und der Rat war: ärztlich untersuchen lassen. Das gilt weiterhin, auch wenn sich nichts verändert hat. Wurde sie seitdem nicht ärztlich untersucht, rufen Sie heute an.
+standing-unnamed = Ist das eine Stelle, die Sie schon behalten haben, wählen Sie sie unter „Zum Vergleichen behalten“: Ein früherer Rat zur ärztlichen Untersuchung gilt weiterhin.
 
 number = Wahrscheinlichkeit für Bösartigkeit
 number-explained = Bösartig bedeutet Hautkrebs.
 assumes-calibration = Die Zahl setzt voraus, dass bösartige Veränderungen so häufig sind wie in den Bildern, mit denen sie kalibriert wurde.
+assumes = Die Zahl setzt voraus, dass { $number } von 100 Veränderungen bösartig sind.
+assumes-rarer = Unter allen Muttermalen sind es weit weniger, daher ist die Wahrscheinlichkeit bei Ihnen vermutlich niedriger als diese Zahl. Der Rat bleibt derselbe.
+missed = In einem Test übersahen Programme dieser Art { $number } von 100 { $class ->
+    [none] bösartigen Veränderungen
+   *[other] Veränderungen dieser Klasse ({ $class })
+}. Eine niedrige Zahl schließt nichts aus.
 assumes-uncalibrated = Diese Zahl wurde nie mit Diagnosen verglichen: Lesen Sie sie nicht als Wahrscheinlichkeit.
 number-uncalibrated = Ausgabe des Modells für „bösartig“
 threshold = abklären lassen: ab { $threshold }
@@ -114,25 +127,29 @@ next-refer-1 = Rufen Sie heute an. Sagen Sie, dass Sie wegen einer Hautveränder
 next-refer-2 = Drucken Sie dieses Ergebnis aus, oder speichern Sie es als Datei, und nehmen Sie es mit.
 next-refer-3 = Wächst oder blutet die Stelle, bitten Sie um einen früheren Termin.
 next-refer-4 = Bis dahin: nicht kratzen, schneiden oder behandeln. Warten Sie nicht auf ein besseres Foto.
-next-inconclusive-1 = Vereinbaren Sie den Termin jetzt. Warten Sie nicht auf ein besseres Foto.
+next-inconclusive-1 = Rufen Sie heute an, und vereinbaren Sie einen Termin. Warten Sie nicht auf ein besseres Foto.
 next-inconclusive-2 = Drucken Sie dieses Ergebnis aus, oder speichern Sie es als Datei, und nehmen Sie es mit.
-next-inconclusive-3 = Wächst, blutet oder verändert sich die Stelle, bitten Sie um einen Termin innerhalb von zwei Wochen.
+next-inconclusive-3 = Ist die Stelle neu, wächst, blutet oder verändert sie sich, sagen Sie das: Dann sollten Sie innerhalb von zwei Wochen untersucht werden.
 next-inconclusive-4 = Bis dahin: nicht kratzen, schneiden oder behandeln.
 next-no-sign-1 = Sehen Sie sich die Stelle einmal im Monat an. Machen Sie jedes Mal bei gleichem Licht ein Foto, und vergleichen Sie die Fotos.
 next-no-sign-2 = Gehen Sie innerhalb von zwei Wochen in eine Arztpraxis, wenn ein Punkt der ABCDE-Regel zutrifft oder wenn die Stelle juckt, schmerzt, blutet oder Ihnen Sorgen macht.
 next-no-sign-3 = Zeigen Sie sie auf jeden Fall bei der nächsten Hautuntersuchung.
 next-countries = In manchen Ländern können Sie direkt einen Hautarzttermin vereinbaren, in anderen überweist die Hausarztpraxis.
 diagnosis = Das ist keine Diagnose: Nur eine Untersuchung zeigt, was es ist.
-meaning-inconclusive = Die Veränderung kann bösartig sein oder nicht: Dieses Foto reicht nicht aus, um es zu erkennen.
+meaning-inconclusive = Die Veränderung kann bösartig sein (Hautkrebs) oder nicht: Dieses Foto reicht nicht aus, um es zu erkennen.
 
-reasons = Warum sie ärztlich untersucht werden sollte
+reasons = Warum diese Stelle ärztlich untersucht werden sollte
 reasons-inconclusive = Warum es kein eindeutiges Ergebnis gibt
 reason-operating_point = Die Wahrscheinlichkeit erreicht die Schwelle, ab der zu einer Untersuchung geraten wird.
 reason-labeled_malignant = Bösartig ist mindestens so wahrscheinlich wie gutartig.
 reason-tta_disagreement = Die Antwort ändert sich, wenn das Foto gedreht wird.
 reason-empty_prediction_set = Das Foto ähnelt keinem der Fotos aus dem Training.
-reason-malignant_not_excluded = Bösartigkeit lässt sich weder bestätigen noch ausschließen.
-reason-weak_evidence = Kein Test hat gezeigt, dass bösartige Veränderungen auf Fotos dieser Art zuverlässig erkannt werden.
+reason-malignant_not_excluded = Das Foto reicht nicht aus, um Bösartigkeit zu bestätigen oder auszuschließen.
+reason-weak_evidence = Kein Test hat gezeigt, dass bösartige Veränderungen zuverlässig erkannt werden auf { $kind ->
+    [dermoscopic] Aufnahmen mit Dermatoskop
+    [clinical] Handyfotos und anderen Fotos ohne Dermatoskop
+   *[unknown] Fotos dieser Art
+}.
 reason-poor_image = Mängel des Fotos können ein Anzeichen für Bösartigkeit verdecken.
 reason-several_lesions = Das Foto zeigt mehrere Hautveränderungen, und nur eine davon wurde ausgewertet.
 reason-uncalibrated = Die Zahlen dieses Modells wurden nie mit Diagnosen verglichen, und „bösartig“ liegt nicht deutlich unter „gutartig“.
@@ -166,7 +183,7 @@ measured = Bei den { $kind ->
     [clinical] Nahaufnahmen ohne Dermatoskop
    *[unknown] Fotos
 }, mit denen die Schwelle gewählt wurde, riet das Programm bei { $sensitivity } { $class ->
-    [none] der bösartigen Veränderungen zur Untersuchung und auch bei { $others } der anderen
+    [none] der bösartigen Veränderungen zur Untersuchung und auch bei { $others } der nicht bösartigen
    *[other] der Veränderungen dieser Klasse ({ $class }) zur Untersuchung und auch bei { $others } aller anderen
 }. Anderswo kann es mehr bösartige Veränderungen übersehen.
 evidence = In einem Test mit { $images } { $kind ->
@@ -179,10 +196,10 @@ evidence = In einem Test mit { $images } { $kind ->
 }, die im Training nicht vorkamen, rieten Modelle derselben Bauart bei { $sensitivity } { $class ->
     [none] der bösartigen Veränderungen
    *[other] der Veränderungen dieser Klasse ({ $class })
-} zur Untersuchung ({ $low } bis { $high }). Dasselbe rieten sie bei { $others } { $class ->
-    [none] der anderen
+} zur Untersuchung (95-%-Konfidenzintervall: { $low } bis { $high }). Dasselbe rieten sie bei { $others } { $class ->
+    [none] der nicht bösartigen
    *[other] aller anderen
-} ({ $lowOthers } bis { $highOthers }).
+} (95-%-Konfidenzintervall: { $lowOthers } bis { $highOthers }).
 evidence-patients = Andere Personen aus denselben Kliniken kamen im Training vor, deshalb sagt dieser Test weniger aus.
 tta = Das Foto wurde in { $views } Ausrichtungen ausgewertet: Die Wahrscheinlichkeit für Bösartigkeit liegt zwischen { $lowest } und { $highest }.
 
@@ -208,12 +225,16 @@ crop-zoom = Vergrößern
 crop-send = Diesen Ausschnitt verwenden
 crop-whole = Ganzes Foto verwenden
 cancel = Abbrechen
+for-doctor = Für die Arztpraxis
 
 site = Körperstelle
 site-placeholder = zum Beispiel: linker Oberarm
 note = Notiz für die Arztpraxis
 note-placeholder = zum Beispiel: seit Juni neu, juckt
-note-privacy = Beides bleibt auf dieser Seite und in dem, was Sie drucken oder speichern. Es wird nicht gesendet.
+note-count = { $count } von { $most } Zeichen
+note-privacy = Beides bleibt auf dieser Seite und in dem, was Sie drucken, speichern oder behalten. Es wird nicht gesendet. Auf der Seite geht es verloren, wenn Sie sie schließen oder neu laden.
+print-hint = Für ein PDF: drucken und „Als PDF speichern“ wählen.
+saved = Gespeichert als { $name } bei den Downloads des Browsers.
 
 ## Details
 
@@ -221,48 +242,71 @@ details = Zahlen und Modell
 classes = Alle Klassen
 class-column = Klasse
 kind-column = Art
-probability-column = Wahrscheinlichkeit
+probability-column = Wahrschein{"\\u00AD"}lichkeit
 malignant = bösartig
 benign = gutartig
+precancer = Krebs{"\\u00AD"}vorstufe (als gutartig gezählt)
 class-MEL = Melanom
-class-NV = melanozytärer Nävus (Muttermal)
-class-BCC = Basalzellkarzinom
+class-NV = melano{"\\u00AD"}zytärer Nävus (Muttermal)
+class-BCC = Basalzell{"\\u00AD"}karzinom
 class-AK = aktinische Keratose
 class-BKL = gutartige Keratose
 class-DF = Dermatofibrom
-class-VASC = Gefäßveränderung
-class-SCC = Plattenepithelkarzinom
+class-VASC = Gefäß{"\\u00AD"}veränderung
+class-SCC = Platten{"\\u00AD"}epithel{"\\u00AD"}karzinom
 about-model = Modell
 about-digest = SHA-256
 about-point = Arbeitspunkt
+about-point-value = gewählt, um bei { $share } der bösartigen Veränderungen zur Untersuchung zu raten ({ $name })
 about-engine = Inferenz-Engine
 about-engine-fallback = { $engine }, als Ersatz für eine schnellere
 about-date = Datum
 about-kind = Art des Fotos
-about-kind-value = mit Dermatoskop { $dermoscopic }, Nahaufnahme ohne { $clinical }, keine Hautveränderung { $other }
+about-kind-value = mit Dermatoskop: { $dermoscopic }; Nahaufnahme ohne Dermatoskop: { $clinical }; keine Hautveränderung: { $other }
 
 report-title = Bericht für die Arztpraxis
+report-file = bericht-hautveraenderung
+report-advice = Rat an die Patientin oder den Patienten
+report-person = Name
+report-birth = Geburtsdatum
 labeled = { $label }: { $text }
 report-photo = Foto
+report-photo-date = Datum der Fotodatei
 cropped = zugeschnitten
-report-threshold = Schwelle für eine Untersuchung
-report-no-figures = Ohne eindeutiges Ergebnis stehen hier weder Wahrscheinlichkeit noch Heatmap: Man würde sie als Ergebnis lesen.
+report-threshold = Zur Untersuchung wird geraten ab { $threshold }{ $class ->
+    [none] {""}
+   *[other]  für { $class }
+}.
+report-no-figures = Ohne eindeutiges Ergebnis stehen hier weder Wahrscheinlichkeit noch Heatmap, weil auf beides kein Verlass wäre.
 
 ## History
 
 history-title = Verlauf
 history-on = Ergebnisse in diesem Browser behalten, um eine Stelle über die Zeit zu vergleichen
-history-privacy = Aus, solange Sie es nicht einschalten. Fotos und Ergebnisse, die Sie behalten, bleiben unverschlüsselt in diesem Browser: Wer ihn benutzt, kann sie sehen. Gesendet wird nichts. Ausschalten löscht alles.
+history-privacy = Aus, solange Sie es nicht einschalten. Danach hat jede Antwort eine Schaltfläche „Dieses Ergebnis behalten“, und nur was Sie behalten, wird gespeichert. Es bleibt unverschlüsselt in diesem Browser: Wer ihn benutzt, kann es sehen. Gesendet wird nichts. Ausschalten löscht alles.
 history-off-confirm = Verlauf ausschalten und alle behaltenen Fotos und Ergebnisse löschen?
 history-delete = Alles löschen
 history-delete-confirm = Alle behaltenen Fotos und Ergebnisse löschen?
+history-remove-confirm = Das behaltene Ergebnis von „{ $name }“ vom { $date } löschen? Ein Rat zur ärztlichen Untersuchung wird dann nicht mehr angezeigt.
+kept-spots = { $count ->
+    [one] Sie haben 1 Stelle behalten
+   *[other] Sie haben { $count } Stellen behalten
+}
+rename = Umbenennen
+rename-prompt = Neuer Name der Stelle. Ergebnisse mit demselben Namen sind eine Stelle.
 spot = Name der Stelle im Verlauf
-spot-placeholder = zum Beispiel: linker Oberarm, die dunkle
-spot-unnamed = Stelle
-keep = Im Verlauf behalten
-kept = In diesem Browser behalten.
+same-spot = Dieselbe Stelle wie:
+same-spot-value = { $spot }, { $date }
+spot-placeholder = zum Beispiel: linker Arm
+spot-unnamed = Stelle { $number }
+keep = Dieses Ergebnis behalten
+keep-title = Zum Vergleichen behalten
+kept = Behalten am { $date } als „{ $spot }“.
+keep-update = Aktualisieren
+keep-updated = Das behaltene Ergebnis ist auf dem neuesten Stand.
 keep-failed = Der Browser konnte es nicht behalten. Speichern Sie es als Datei.
 compare = Vergleichen
+compare-print = Diesen Vergleich drucken
 compare-hint = Richten Sie die beiden Fotos aus, und vergleichen Sie Größe, Form und Farbe. Das Programm vergleicht sie nicht. Hat sich etwas verändert, gehen Sie innerhalb von zwei Wochen in eine Arztpraxis.
 crop-keys = Mit der Tastatur: Pfeiltasten verschieben ein Foto, + und − vergrößern und verkleinern es.
 turn = Drehen
@@ -278,7 +322,7 @@ error-too_many_pixels = Das Foto hat zu viele Pixel. Verkleinern Sie es, oder sc
 error-not_an_image = Das ist kein Foto. Wählen Sie eine JPEG- oder PNG-Datei.
 error-malformed_request = { error-not_an_image }
 error-no_lesion_found = Auf diesem Foto wurde keine Hautveränderung gefunden, die sich auswerten lässt. Fotografieren Sie eine einzelne Veränderung scharf und aus der Nähe, bei gleichmäßigem Licht, in der Mitte und mit Haut ringsum.
-error-unsupported_format = Dieses Dateiformat kann das Programm nicht lesen. Speichern Sie das Foto als JPEG oder PNG, und versuchen Sie es noch einmal.
+error-unsupported_format = Dieses Dateiformat kann das Programm nicht lesen, zum Beispiel HEIC vom iPhone. Machen Sie das Foto auf dieser Seite mit „Foto aufnehmen“ neu. Oder stellen Sie das iPhone auf JPEG um: Einstellungen, Kamera, Formate, Maximale Kompatibilität.
 error-truncated_image = Ein Teil der Datei fehlt. Kopieren Sie sie noch einmal, oder machen Sie ein neues Foto.
 error-corrupt_image = Die Datei ist beschädigt. Kopieren Sie sie noch einmal, oder machen Sie ein neues Foto.
 error-image_too_small = Das Foto hat zu wenige Pixel. Fotografieren Sie aus größerer Nähe, oder senden Sie es in voller Größe.

@@ -14,14 +14,16 @@ choose = Choose photos
 take = Take a photo
 add = Add photos
 crop-first = Crop each photo to the spot before it is sent
-kind-hint = The program works best with photos taken through a dermatoscope, the magnifier that doctors hold on the skin. For phone photos there is often no clear result.
-privacy-local = The photo does not leave this computer: the program on it reads the photo and does not keep it.
-privacy-remote = The photo is sent to { $host }, where this page comes from, and nowhere else. It is not kept there.
+kind-hint = The program works best with photos taken through a dermatoscope, the magnifier that doctors hold on the skin. A phone photo cannot clear a spot: the answer is usually “have a doctor examine it” or “no clear result”.
+privacy-local = The photo does not leave this device: the program on it reads the photo and does not keep it.
+privacy-remote = The photo is sent to the computer that this page comes from ({ $host }), and nowhere else. It is not kept there.
 example = No photo at hand? Try an example:
 example-melanoma = melanoma
 example-nevus = mole
 example-phone = mole, phone photo
 example-failed = The example could not be loaded: the server does not answer.
+example-banner = Example, not your photo
+example-short = Example
 api = For programs: the API
 
 ## Photo guide
@@ -44,7 +46,7 @@ abcde-c = Color: it has several colors, or the color is uneven.
 abcde-d = Diameter: it is wider than 6 mm, about the width of a pencil.
 abcde-e = Evolving: its size, shape or color changes, or it itches or bleeds.
 abcde-duckling = “Ugly duckling”: it looks different from your other spots.
-abcde-then = If one of these is true, see a doctor within two weeks, whatever the result here is. A melanoma can have none of them.
+abcde-then = If one of these is true, see a doctor within two weeks, whatever the result here is. Some melanomas show none of these signs.
 
 ## Limits
 
@@ -53,7 +55,8 @@ limits-history = Whether the spot is new, changes, itches, hurts or bleeds. This
 limits-others = Your other spots, your age, your family, your skin as a whole.
 limits-skin = Dark skin: nearly all of its training photos show light skin.
 limits-place = Spots under nails, in the mouth, on the genitals, on palms and soles; rashes and wounds. It was trained on few such photos, or none.
-limits-photo = Photos without a dermatoscope: it was trained on few of them, and there is often no clear result.
+limits-photo = Photos without a dermatoscope, such as phone photos: it was trained on few of them. They cannot clear a spot.
+limits-never = With this model, the answer for a photo like this is either “have a doctor examine it” or “no clear result”.
 limits-then = Whatever the result is: show a spot that worries you to a doctor.
 
 ## List of photos
@@ -69,12 +72,12 @@ filter = Show
 filter-all = All
 sort = Sort by
 sort-added = order added
-sort-decision = decision
-sort-probability = probability
+sort-decision = urgency
 sort-name = name
 download-csv = Table (CSV)
 download-json = Data (JSON)
 clear = Remove all
+clear-confirm = Remove all { $count } photos and their results from this page?
 status-done = { $name }: { $result }
 short-refer = See a doctor
 short-inconclusive = No clear result
@@ -84,10 +87,11 @@ short-pending = Waiting
 queued = The photo is waiting to be sent.
 working = The program is analyzing the photo.
 waiting = The server is busy. The photo is sent again in a moment.
-unreachable = The server does not answer. The photo is still here, and is sent again when the server is back.
+unreachable = The server does not answer. The photo is still here, and is sent again when the server is back. If the spot worries you, do not wait for it: call a doctor.
 remove = Remove { $name }
 remove-short = Remove
 retry = Try again
+another = Choose another photo
 print = Print for the doctor
 save = Save as a file
 
@@ -98,11 +102,20 @@ result-no_sign_not_ruled_out = No sign of malignancy found. It is not ruled out.
 result-inconclusive = No clear result: have a doctor examine this spot.
 action-consult_dermatologist = See a dermatologist or your family doctor within two weeks.
 action-no_sign_not_ruled_out = Check the spot once a month. See a doctor within two weeks if it is new, changes, itches or bleeds, or if it worries you.
-action-inconclusive = Make an appointment with a dermatologist or your family doctor now. If the spot is new, changes or bleeds, ask for one within two weeks.
+action-inconclusive = Call a dermatologist or your family doctor today for an appointment. If the spot is new, changes or bleeds, say so: you should be seen within two weeks.
+standing-refer = On { $date } the result for this spot was: have a doctor examine it. That still holds, even if nothing changed. If no doctor has examined it since, call today.
+standing-inconclusive = On { $date } there was no clear result for this spot, and the advice was: have a doctor examine it. That still holds, even if nothing changed. If no doctor has examined it since, call today.
+standing-unnamed = If this is a spot that you kept before, choose it under “Keep for comparison”: an earlier advice to see a doctor still holds.
 
 number = Probability of malignancy
 number-explained = Malignant means skin cancer.
 assumes-calibration = The figure assumes that malignant spots are as frequent as in the images it was calibrated with.
+assumes = The figure assumes that { $number } of 100 spots are malignant.
+assumes-rarer = Among all moles far fewer are malignant, so your own chance is probably lower than this figure. The advice stays the same.
+missed = In a test, programs of this kind missed { $number } of 100 { $class ->
+    [none] malignant spots
+   *[other] spots of this class ({ $class })
+}. A low figure does not rule it out.
 assumes-uncalibrated = This figure was never compared with diagnoses: do not read it as a probability.
 number-uncalibrated = Output of the model for “malignant”
 threshold = see a doctor: from { $threshold }
@@ -114,16 +127,16 @@ next-refer-1 = Call today. Say that you need an appointment within two weeks bec
 next-refer-2 = Print this result or save it as a file, and take it with you.
 next-refer-3 = If the spot grows or bleeds, ask for an earlier appointment.
 next-refer-4 = Until then, do not scratch, cut or treat it. Do not wait for a better photo.
-next-inconclusive-1 = Make the appointment now. Do not wait for a better photo.
+next-inconclusive-1 = Call today for an appointment. Do not wait for a better photo.
 next-inconclusive-2 = Print this result or save it as a file, and take it with you.
-next-inconclusive-3 = If the spot grows, bleeds or changes, ask for an appointment within two weeks.
+next-inconclusive-3 = If the spot is new, grows, changes or bleeds, say so: you should be seen within two weeks.
 next-inconclusive-4 = Until then, do not scratch, cut or treat it.
 next-no-sign-1 = Look at the spot once a month. Take a photo in the same light each time, and compare them.
 next-no-sign-2 = See a doctor within two weeks if a point of the ABCDE rule is true, or if the spot itches, hurts, bleeds or worries you.
 next-no-sign-3 = Show it to the doctor at your next skin check in any case.
 next-countries = In some countries you can call a dermatologist directly, in others your family doctor refers you.
 diagnosis = This is not a diagnosis: only an examination shows what the spot is.
-meaning-inconclusive = The spot may be malignant or not: this photo is not enough to tell.
+meaning-inconclusive = The spot may be malignant (skin cancer) or not: this photo is not enough to tell.
 
 reasons = Why a doctor should examine it
 reasons-inconclusive = Why there is no clear result
@@ -131,8 +144,12 @@ reason-operating_point = The probability is at or above the threshold for seeing
 reason-labeled_malignant = Malignant is at least as probable as benign.
 reason-tta_disagreement = The answer changes when the photo is turned.
 reason-empty_prediction_set = The photo is unlike the photos that the program was trained with.
-reason-malignant_not_excluded = Malignancy can be neither confirmed nor ruled out.
-reason-weak_evidence = No test has shown that malignant spots are found reliably in photos of this kind.
+reason-malignant_not_excluded = The photo is not enough to confirm malignancy or to rule it out.
+reason-weak_evidence = No test has shown that malignant spots are found reliably in { $kind ->
+    [dermoscopic] dermatoscope photos
+    [clinical] phone photos and other photos without a dermatoscope
+   *[unknown] photos of this kind
+}.
 reason-poor_image = Defects of the photo can hide a sign of malignancy.
 reason-several_lesions = The photo shows several spots, and only one of them was analyzed.
 reason-uncalibrated = The figures of this model were never compared with diagnoses, and “malignant” is not clearly below “benign”.
@@ -166,8 +183,8 @@ measured = On the { $kind ->
     [clinical] close-ups without a dermatoscope
    *[unknown] photos
 } that the threshold was chosen with, { $sensitivity } of { $class ->
-    [none] the malignant spots were referred to a doctor, and so were { $others } of the others
-   *[other] the spots of this class ({ $class }) were referred to a doctor, and so were { $others } of all others
+    [none] the malignant spots were referred to a doctor, and so were { $others } of the spots that were not malignant
+   *[other] the spots of this class ({ $class }) were referred to a doctor, and so were { $others } of all other spots
 }. Elsewhere the program can miss more malignant spots.
 evidence = In a test with { $images } { $kind ->
     [dermoscopic] dermatoscope photos
@@ -179,10 +196,10 @@ evidence = In a test with { $images } { $kind ->
 } that were left out of the training, models of the same design referred { $sensitivity } of { $class ->
     [none] the malignant spots
    *[other] the spots of this class ({ $class })
-} to a doctor ({ $low } to { $high }). They also referred { $others } of { $class ->
-    [none] the others
-   *[other] all others
-} ({ $lowOthers } to { $highOthers }).
+} to a doctor (95% confidence interval: { $low } to { $high }). They also referred { $others } of { $class ->
+    [none] the spots that were not malignant
+   *[other] all other spots
+} (95% confidence interval: { $lowOthers } to { $highOthers }).
 evidence-patients = Other patients of the same clinics were in the training, so this test is a weak one.
 tta = The photo was analyzed in { $views } orientations: the probability of malignancy is between { $lowest } and { $highest }.
 
@@ -208,12 +225,16 @@ crop-zoom = Zoom
 crop-send = Use this part
 crop-whole = Use the whole photo
 cancel = Cancel
+for-doctor = For the doctor
 
 site = Where on the body
 site-placeholder = for example: left upper arm
 note = Note for the doctor
 note-placeholder = for example: new since June, itches
-note-privacy = Both stay on this page and in what you print or save. They are not sent.
+note-count = { $count } of { $most } characters
+note-privacy = Both stay on this page and in what you print, save or keep. They are not sent. On the page they are lost when you close or reload it.
+print-hint = To get a PDF, print and choose “Save as PDF”.
+saved = Saved as { $name }, where the browser puts its downloads.
 
 ## Details
 
@@ -224,6 +245,7 @@ kind-column = Kind
 probability-column = Probability
 malignant = malignant
 benign = benign
+precancer = precancer (counted as benign)
 class-MEL = melanoma
 class-NV = melanocytic nevus (mole)
 class-BCC = basal cell carcinoma
@@ -235,34 +257,56 @@ class-SCC = squamous cell carcinoma
 about-model = Model
 about-digest = SHA-256
 about-point = Operating point
+about-point-value = chosen to refer { $share } of the malignant spots ({ $name })
 about-engine = Engine
 about-engine-fallback = { $engine }, which replaces a faster one
 about-date = Date
 about-kind = Kind of photo
-about-kind-value = dermatoscope { $dermoscopic }, close-up without one { $clinical }, no spot { $other }
+about-kind-value = with a dermatoscope: { $dermoscopic }; close-up without a dermatoscope: { $clinical }; no spot: { $other }
 
 report-title = Report for the doctor
+report-file = skin-spot-report
+report-advice = Advice to the patient
+report-person = Name
+report-birth = Date of birth
 labeled = { $label }: { $text }
 report-photo = Photo
+report-photo-date = Date of the photo file
 cropped = cropped
-report-threshold = Threshold for a referral
-report-no-figures = An inconclusive result has no probability and no heat map: they would be read as a result.
+report-threshold = The advice to see a doctor starts at { $threshold }{ $class ->
+    [none] {""}
+   *[other]  for { $class }
+}.
+report-no-figures = An inconclusive result has no probability and no heat map, because neither could be relied on.
 
 ## History
 
 history-title = History
 history-on = Keep results in this browser, to compare a spot over time
-history-privacy = Off unless you turn it on. Photos and results that you keep stay in this browser, unencrypted: anybody who uses it can see them. Nothing is sent. Turning it off deletes everything.
+history-privacy = Off unless you turn it on. Then each answer has a button “Keep this result”, and only what you keep is stored. It stays in this browser, unencrypted: anybody who uses it can see it. Nothing is sent. Turning it off deletes everything.
 history-off-confirm = Turn the history off and delete all kept photos and results?
 history-delete = Delete all
 history-delete-confirm = Delete all kept photos and results?
+history-remove-confirm = Delete the kept result of “{ $name }” of { $date }? An advice to see a doctor is no longer shown then.
+kept-spots = { $count ->
+    [one] You have 1 kept spot
+   *[other] You have { $count } kept spots
+}
+rename = Rename
+rename-prompt = New name of the spot. Results with the same name are one spot.
 spot = Name of the spot in the history
-spot-placeholder = for example: left upper arm, the dark one
-spot-unnamed = Spot
-keep = Keep in the history
-kept = Kept in this browser.
+same-spot = Same spot as:
+same-spot-value = { $spot }, { $date }
+spot-placeholder = for example: left arm, dark
+spot-unnamed = Spot { $number }
+keep = Keep this result
+keep-title = Keep for comparison
+kept = Kept on { $date } as “{ $spot }”.
+keep-update = Update
+keep-updated = The kept result is up to date.
 keep-failed = The browser could not keep it. Save it as a file.
 compare = Compare
+compare-print = Print this comparison
 compare-hint = Align the two photos, then compare size, shape and color. The program does not compare them. If something changed, see a doctor within two weeks.
 crop-keys = On a keyboard: arrow keys move a photo, + and − zoom.
 turn = Turn
@@ -278,7 +322,7 @@ error-too_many_pixels = The photo has too many pixels. Make it smaller, or crop 
 error-not_an_image = This is not a photo. Choose a JPEG or PNG file.
 error-malformed_request = { error-not_an_image }
 error-no_lesion_found = No skin spot that can be analyzed was found in this photo. Take a sharp close-up of one spot in even light, with the spot in the middle and skin around it.
-error-unsupported_format = The program cannot read this file format. Save the photo as JPEG or PNG, and try again.
+error-unsupported_format = The program cannot read this file format, such as HEIC of an iPhone. Take the photo again on this page with “Take a photo”. Or set the iPhone to JPEG: Settings, Camera, Formats, Most Compatible.
 error-truncated_image = A part of the file is missing. Copy it again from where it came from, or take the photo again.
 error-corrupt_image = The file is damaged. Copy it again from where it came from, or take the photo again.
 error-image_too_small = The photo has too few pixels. Take it from closer by, or send it in full size.
