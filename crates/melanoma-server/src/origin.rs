@@ -39,7 +39,7 @@ impl FromStr for Origin {
         let is_scheme = scheme.starts_with(|first: char| first.is_ascii_alphabetic())
             && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'));
         let authority = parse_authority(authority).ok_or_else(invalid)?;
-        if !is_scheme {
+        if !is_scheme || text.contains('*') {
             return Err(invalid());
         }
         let scheme = scheme.to_ascii_lowercase();
