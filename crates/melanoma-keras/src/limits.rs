@@ -1,0 +1,16 @@
+//! Limits on what a file may cost. Real classifiers stay far below them.
+
+/// Bytes of the file. An ONNX file, which the weights must fit, has at most 2 GiB.
+pub(crate) const MAX_FILE: usize = 2 << 30;
+/// Bytes of the configuration, as JSON. That of EfficientNetV2-L has 1 MiB.
+pub(crate) const MAX_CONFIG: usize = 32 << 20;
+/// Layers after nested models are written out, counting each call of a shared layer.
+pub(crate) const MAX_NODES: usize = 20_000;
+/// Axes of a tensor.
+pub(crate) const MAX_RANK: usize = 6;
+/// Elements of a tensor for one image.
+pub(crate) const MAX_ELEMENTS: usize = 1 << 28;
+/// Bytes of all weights.
+pub(crate) const MAX_WEIGHTS: usize = 2_000_000_000;
+/// How many bytes of weights each byte of the file may give. Compression makes trained weights smaller by a tenth.
+pub(crate) const MAX_EXPANSION: usize = 64;

@@ -1,0 +1,17 @@
+//! The network as an ONNX model.
+
+mod activation;
+mod convert;
+mod emit;
+mod explain;
+mod gradient;
+mod graph;
+mod image;
+mod proto;
+mod values;
+
+pub use self::{
+    convert::{Converted, Options, convert},
+    explain::Explanation,
+    graph::OPSET,
+};
