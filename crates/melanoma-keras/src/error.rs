@@ -78,6 +78,20 @@ pub enum KerasError {
 }
 
 impl KerasError {
+    /// Every code.
+    pub const CODES: [&str; 10] = [
+        "not_a_keras_model",
+        "keras_weights_only",
+        "keras_file_damaged",
+        "keras_file_too_large",
+        "keras_config_invalid",
+        "keras_graph_invalid",
+        "keras_layer_unsupported",
+        "keras_weights_invalid",
+        "keras_input_size_unknown",
+        "keras_output_unsupported",
+    ];
+
     pub(crate) fn damaged(what: impl Into<String>, source: impl Into<Source>) -> Self {
         Self::Damaged { what: what.into(), source: Some(source.into()) }
     }

@@ -23,4 +23,4 @@ pub use array::Array;
 pub use config::{Activation, Interpolation, Layer, Merge, PadMode, Padding, Pool, Scalar};
 pub use error::KerasError;
 pub use network::{Cost, Input, Network, Node, NodeId, Outcome};
-pub use onnx::{Converted, Explanation, OPSET, Options, convert};
+pub use onnx::{Converted, Explanation, OPSET, Operation, Options, convert, operations};

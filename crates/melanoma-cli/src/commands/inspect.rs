@@ -1,6 +1,7 @@
 //! `melanoma inspect`: the card of a model bundle, as text, JSON or Markdown.
 
 mod markdown;
+mod network;
 mod profile;
 
 use melanoma_core::{Bundle, Card};
@@ -28,6 +29,14 @@ pub(crate) fn run(args: &InspectArgs) -> anyhow::Result<Exit> {
         Some(folder) => Bundle::open(folder)?,
         None => args.bundle.open()?,
     };
+    if args.network {
+        let network = network::Network::of(&bundle);
+        match args.format {
+            CardFormat::Json => terminal::print_json(&network)?,
+            CardFormat::Text | CardFormat::Markdown => terminal::print(&network.table())?,
+        }
+        return Ok(Exit::Success);
+    }
     match args.format {
         CardFormat::Text => terminal::print(&describe(&bundle))?,
         CardFormat::Markdown => terminal::print(&markdown::model_card(&bundle))?,

@@ -16,13 +16,13 @@ use crate::{
     config::{Call, Content, Layer, LayerConfig, Model, Output, Structure},
     error::{KerasError, quoted},
     file::KerasFile,
-    limits::{MAX_ELEMENTS, MAX_NODES, MAX_RANK},
+    limits::{MAX_ELEMENTS, MAX_INPUTS, MAX_NODES, MAX_RANK, MAX_VISITS},
 };
 
 pub(super) fn build(file: &KerasFile, size: Option<[usize; 2]>) -> Result<Network, KerasError> {
     let model = Model::parse(&file.config, file.major)?;
     let bound = bind(&model, file)?;
-    let mut builder = Builder { bound, nodes: Vec::new(), names: HashMap::new() };
+    let mut builder = Builder { bound, nodes: Vec::new(), names: HashMap::new(), visits: 0 };
     let inputs = builder.inputs(&model, size)?;
     let nodes: Vec<NodeId> = inputs.iter().map(|input| input.node).collect();
     let outputs = builder.model(&model, "", &nodes)?;
@@ -40,6 +40,7 @@ struct Builder {
     nodes: Vec<Node>,
     /// How often each name is used.
     names: HashMap<String, usize>,
+    visits: usize,
 }
 
 impl Builder {
@@ -56,6 +57,13 @@ impl Builder {
                 inputs.push(self.input(&name, shape, size)?);
             }
             Structure::Functional { inputs: outputs, .. } => {
+                if outputs.len() > MAX_INPUTS {
+                    return Err(KerasError::too_large(
+                        "the model has too many inputs",
+                        outputs.len(),
+                        MAX_INPUTS,
+                    ));
+                }
                 for output in outputs {
                     let layer = model.layers.iter().find(|layer| layer.name == output.layer);
                     let layer = layer.filter(|layer| matches!(layer.content, Content::Input));
@@ -98,6 +106,14 @@ impl Builder {
 
     /// The outputs of a model for these inputs.
     fn model(&mut self, model: &Model, path: &str, inputs: &[NodeId]) -> Result<Vec<NodeId>, KerasError> {
+        self.visits += model.layers.iter().map(|layer| 1 + layer.calls.len()).sum::<usize>() + 1;
+        if self.visits > MAX_VISITS {
+            return Err(KerasError::too_large(
+                "the model has too many nested layers",
+                self.visits,
+                MAX_VISITS,
+            ));
+        }
         match &model.structure {
             Structure::Sequential => {
                 let &[mut value] = inputs else {

@@ -4,6 +4,7 @@ use super::graph::{Network, NodeId};
 use crate::{
     config::{Activation, Layer},
     error::KerasError,
+    limits::MAX_CLASSES,
 };
 
 /// What the values of the output are.
@@ -40,6 +41,9 @@ impl Network {
         let [count] = node.shape[..] else {
             return Err(error(format!("its shape is {:?}, not one value for each class", node.shape)));
         };
+        if count > MAX_CLASSES {
+            return Err(error(format!("it has {count} classes; the limit is {MAX_CLASSES}")));
+        }
         let before = node.inputs.first().copied().unwrap_or(output);
         let found = match node.layer {
             Some(Layer::Activation(Activation::Softmax)) => Some(Outcome::Softmax),
@@ -62,7 +66,7 @@ impl Network {
             (_, Some(forced)) => forced,
             (Some(found), None) => found,
             (None, None) => {
-                return Err(error("its last layer is neither a softmax nor a sigmoid nor dense; state with --output whether its values are `probabilities` or `logits`".into()));
+                return Err(error("its last layer is neither a softmax nor a sigmoid nor dense; state with --values whether its values are `probabilities` or `logits`".into()));
             }
         };
         match (outcome, count) {

@@ -2,6 +2,7 @@
 
 use super::{
     explain::{Explanation, path},
+    graph::Attribute,
     values::{Emitter, Order},
 };
 use crate::{
@@ -21,6 +22,8 @@ const TINY: f32 = f32::MIN_POSITIVE;
 pub struct Options {
     /// What the output is, instead of what the last layer says.
     pub outcome: Option<Outcome>,
+    /// Whether the model takes blue, green and red, as those of Keras's preprocessing `caffe` do.
+    pub is_bgr: bool,
     /// Name of the layer whose features the heat maps weight, instead of the last one with height and width.
     pub heat_map_layer: Option<String>,
 }
@@ -64,7 +67,8 @@ pub fn convert(network: &Network, options: &Options) -> Result<Converted, KerasE
     for input in &network.inputs {
         if *input == image {
             emitter.graph.input(IMAGE, &[3, size[0], size[1]]);
-            emitter.set(input.node, Order::ChannelsFirst, IMAGE.into());
+            let value = if options.is_bgr { emitter.reversed_channels() } else { IMAGE.into() };
+            emitter.set(input.node, Order::ChannelsFirst, value);
         } else {
             emitter.graph.input(&input.name, &network.node(input.node).shape);
             emitter.set(input.node, Order::ChannelsLast, input.name.clone());
@@ -92,6 +96,12 @@ pub fn convert(network: &Network, options: &Options) -> Result<Converted, KerasE
 }
 
 impl Emitter<'_> {
+    fn reversed_channels(&mut self) -> String {
+        let order = self.graph.integers("channels.order", &[2, 1, 0]);
+        let axis = vec![("axis", Attribute::Int(1))];
+        self.graph.node("Gather", "channels", &[IMAGE, &order], axis)
+    }
+
     fn logarithm(&mut self, probabilities: &str) -> String {
         let tiny = self.graph.scalar("logits.tiny", TINY);
         let positive = self.graph.node("Max", "logits.positive", &[probabilities, &tiny], Vec::new());

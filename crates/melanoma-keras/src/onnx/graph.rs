@@ -1,6 +1,6 @@
 //! A graph of ONNX that grows node by node.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use prost::{Message, bytes::Bytes};
 
@@ -30,6 +30,8 @@ pub(super) enum Attribute {
 pub(super) struct Graph {
     proto: GraphProto,
     names: HashMap<String, usize>,
+    /// Values whose shape is stored.
+    described: HashSet<String>,
 }
 
 impl Graph {
@@ -111,6 +113,14 @@ impl Graph {
     pub(super) fn output(&mut self, name: &str, value: &str, shape: &[usize]) {
         self.node_to("Identity", &format!("output.{name}"), &[value], name, Vec::new());
         self.proto.output.push(value_info(name, shape));
+    }
+
+    /// Stores the shape of a value, for those who look at the file.
+    pub(super) fn describe(&mut self, name: &str, shape: &[usize]) {
+        let is_known = |value: &ValueInfoProto| value.name.as_deref() == Some(name);
+        if !self.proto.input.iter().any(is_known) && self.described.insert(name.to_owned()) {
+            self.proto.value_info.push(value_info(name, shape));
+        }
     }
 
     pub(super) fn encode(mut self, name: &str) -> Vec<u8> {

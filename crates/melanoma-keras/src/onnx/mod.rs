@@ -8,10 +8,12 @@ mod gradient;
 mod graph;
 mod image;
 mod proto;
+mod summary;
 mod values;
 
 pub use self::{
     convert::{Converted, Options, convert},
     explain::Explanation,
     graph::OPSET,
+    summary::{Operation, operations},
 };

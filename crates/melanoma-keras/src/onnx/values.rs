@@ -35,6 +35,13 @@ impl<'a> Emitter<'a> {
     }
 
     pub(super) fn set(&mut self, id: NodeId, order: Order, name: String) {
+        let shape = &self.network.node(id).shape;
+        match (order, &shape[..]) {
+            (Order::ChannelsFirst, &[height, width, channels]) => {
+                self.graph.describe(&name, &[channels, height, width])
+            }
+            _ => self.graph.describe(&name, shape),
+        }
         let value = &mut self.values[id.0];
         match order {
             Order::ChannelsLast => value.last = Some(name),

@@ -293,6 +293,40 @@ def metadata(keras, size=64):
     return keras.Model([image, facts], layers.Dense(2, activation="softmax")(x))
 
 
+# The layer whose features the class maps weight, and those that follow it up to the logits.
+MAPS = {"sigmoid": "conv2d", "convolutions": "separable_conv2d", "seed_like": "block5_conv3"}
+
+
+def class_maps(keras, model, layer_name: str, inputs) -> np.ndarray:
+    """Grad-CAM before its ReLU, [images, logits, height, width], by automatic differentiation of TensorFlow.
+
+    The weight of a channel is the mean gradient of a logit (Selvaraju et al. 2017). Features behind which there is
+    global average pooling and one dense layer have height * width times that, so that the mean of a map is the logit.
+    """
+    layers = [inner for layer in model.layers for inner in (layer.layers if hasattr(layer, "layers") else [layer])]
+    layers = [layer for layer in layers if "input" not in layer.name.lower()]
+    index = next(number for number, layer in enumerate(layers) if layer.name.startswith(layer_name))
+    x = tf.constant(inputs)
+    for layer in layers[: index + 1]:
+        x = layer(x, training=False)
+    features = x
+    with tf.GradientTape(persistent=True) as tape:
+        tape.watch(features)
+        x = features
+        for layer in layers[index + 1 : -1]:
+            x = layer(x, training=False)
+        kernel, bias = layers[-1].weights
+        logits = tf.matmul(x, tf.convert_to_tensor(kernel)) + tf.convert_to_tensor(bias)
+        columns = [logits[:, number] for number in range(logits.shape[1])]
+    area = features.shape[1] * features.shape[2]
+    is_pooled = "pool" in layers[index + 1].name and len(layers) == index + 3
+    maps = []
+    for column in columns:
+        weights = tf.reduce_mean(tape.gradient(column, features), axis=(1, 2)) * (area if is_pooled else 1)
+        maps.append(tf.einsum("nhwc,nc->nhw", features, weights))
+    return tf.stack(maps, axis=1).numpy()
+
+
 def write(kind: str, out: Path, make, keras, version: int) -> None:
     name = f"{make.__name__}-{version}"
     keras.backend.clear_session()
@@ -301,11 +335,14 @@ def write(kind: str, out: Path, make, keras, version: int) -> None:
     inputs = images(IMAGES[kind], shape[1], shape[2])
     randomize(model)
     spread(keras, model, inputs)
-    probabilities = predict(model, inputs)
-    np.save(out / f"x{shape[1]}.npy", inputs)
-    np.save(out / f"{name}.npy", probabilities)
     model.save(out / f"{name}.h5")
     model.save(out / f"{name}.keras")
+    # As Keras reads it: a layer such as `Normalization` can have more in memory than in its weights.
+    probabilities = predict(keras.models.load_model(out / f"{name}.keras"), inputs)
+    np.save(out / f"x{shape[1]}.npy", inputs)
+    np.save(out / f"{name}.npy", probabilities)
+    if make.__name__ in MAPS:
+        np.save(out / f"{name}-maps.npy", class_maps(keras, model, MAPS[make.__name__], inputs[:4]))
     spans = np.ptp(probabilities, axis=0)
     print(f"{name}: {probabilities.shape}, probabilities differ by {spans.max():.3f} over {len(inputs)} images", flush=True)
     assert spans.max() >= 0.1, name

@@ -1,0 +1,59 @@
+"""`python compare.py MELANOMA MODELS [NAME...]`
+
+Imports every model that `models.py full` wrote to the folder MODELS with the program MELANOMA, and prints how far the
+probabilities of both engines are from those of Keras, and the seconds and the memory of the import.
+"""
+
+import json
+import resource
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+
+LIMITS = {"onnxruntime": 1e-5, "rten": 1e-4}
+
+
+def main() -> None:
+    program, folder, names = sys.argv[1], Path(sys.argv[2]), sys.argv[3:]
+    bundle, failed = folder / "bundle", []
+    print("| model | import | largest process | ONNX Runtime | rten |\n|---|---:|---:|---:|---:|", flush=True)
+    for file in sorted([*folder.glob("*.h5"), *folder.glob("*.keras")]):
+        if names and file.stem.rsplit("-", 1)[0] not in names:
+            continue
+        expected = folder / f"{file.stem}.npy"
+        if not expected.exists():
+            continue
+        classes = max(np.load(expected).shape[1], 2)
+        codes = [f"c{number}" for number in range(classes)]
+        shutil.rmtree(bundle, ignore_errors=True)
+        started = time.monotonic()
+        command = [program, "import", file, "--classes", ",".join(codes), "--malignant", codes[-1], "--preprocess", "none"]
+        imported = subprocess.run([*command, "--output", bundle], capture_output=True, text=True)
+        seconds = time.monotonic() - started
+        if imported.returncode:
+            print(f"| {file.name} | {imported.stderr.strip()} |", flush=True)
+            failed.append(file.name)
+            continue
+        card = json.loads((bundle / "card.json").read_text(encoding="utf-8"))
+        inputs = folder / f"x{card['preprocess']['height']}.npy"
+        command = [program, "verify", bundle, "--input", inputs, "--output", expected, "--format", "json"]
+        verified = json.loads(subprocess.run(command, capture_output=True, text=True).stdout)
+        found = {engine["name"]: engine["reference"] for engine in verified["engines"]}
+        memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+        row = [file.name, f"{seconds:.1f} s", f"{memory:.0f} MiB"]
+        for engine, limit in LIMITS.items():
+            difference = found.get(engine)
+            row.append("none" if difference is None else f"{difference:.1e}")
+            if difference is None or not difference <= limit:
+                failed.append(f"{file.name} on {engine}")
+        print("| " + " | ".join(row) + " |", flush=True)
+    if failed:
+        sys.exit("not within the limits: " + ", ".join(failed))
+
+
+if __name__ == "__main__":
+    main()
