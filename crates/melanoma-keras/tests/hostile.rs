@@ -45,7 +45,7 @@ fn archive(
     let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
     for index in 0..old.len() {
         let mut entry = old.by_index(index).unwrap();
-        let name = entry.name().to_owned();
+        let name = entry.name().unwrap().into_owned();
         let mut bytes = Vec::new();
         entry.read_to_end(&mut bytes).unwrap();
         if let Some(bytes) = change(&name, bytes) {

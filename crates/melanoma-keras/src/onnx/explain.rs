@@ -18,10 +18,13 @@ pub struct Explanation {
     pub is_exact: bool,
 }
 
+/// Joints of several branches on a path.
+const MAX_JOINTS: usize = 3;
+
 /// The way back from the logits to features with height and width.
 pub(super) struct Path {
-    /// The nodes after the features, from the logits on.
-    pub nodes: Vec<NodeId>,
+    /// The nodes after the features, from the logits on, each with the number of the input that the path takes.
+    pub nodes: Vec<(NodeId, usize)>,
     pub features: NodeId,
 }
 
@@ -36,26 +39,81 @@ pub(super) fn path(network: &Network, logits: NodeId, target: Option<&str>) -> R
         }
         None => None,
     };
-    let mut nodes = Vec::new();
-    let mut id = logits;
+    walk(network, logits, target, Vec::new())
+}
+
+fn walk(
+    network: &Network,
+    from: NodeId,
+    target: Option<NodeId>,
+    mut nodes: Vec<(NodeId, usize)>,
+) -> Result<Path, KerasError> {
+    let mut id = from;
     loop {
         let node = network.node(id);
         let has_area = matches!(node.shape[..], [height, width, _] if height * width > 1);
         if Some(id) == target || (target.is_none() && has_area && !keeps_sums(node)) {
-            return if has_area {
-                Ok(Path { nodes, features: id })
-            } else {
-                Err(no_map(format!("`{}` has no height and width", node.name)))
-            };
+            let no_area = || no_map(format!("`{}` has no height and width", node.name));
+            return if has_area { Ok(Path { nodes, features: id }) } else { Err(no_area()) };
+        }
+        if is_joint(node) {
+            return joined(network, id, target, &nodes);
         }
         if !can_pass(node, network) {
             let class = node.layer.as_ref().map_or("an input".into(), |layer| format!("{layer:?}"));
             let class: String = class.chars().take_while(|letter| letter.is_alphanumeric()).collect();
             return Err(no_map(format!("the gradient does not pass `{}` ({class})", node.name)));
         }
-        nodes.push(id);
+        nodes.push((id, 0));
         id = node.inputs[0];
     }
+}
+
+/// Vectors side by side, such as features of the image and those of other inputs.
+fn is_joint(node: &Node) -> bool {
+    matches!(node.layer, Some(Layer::Concatenate { .. })) && node.shape.len() == 1
+}
+
+/// The path through the one branch that has features with height and width.
+fn joined(
+    network: &Network,
+    joint: NodeId,
+    target: Option<NodeId>,
+    nodes: &[(NodeId, usize)],
+) -> Result<Path, KerasError> {
+    let node = network.node(joint);
+    if nodes.iter().filter(|(id, _)| is_joint(network.node(*id))).count() == MAX_JOINTS {
+        return Err(no_map(format!("`{}` is one of many that join branches", node.name)));
+    }
+    let branches = node.inputs.iter().enumerate().filter_map(|(index, input)| {
+        let nodes = [nodes, &[(joint, index)]].concat();
+        walk(network, *input, target, nodes).ok()
+    });
+    let mut branches: Vec<Path> = branches.collect();
+    match (branches.pop(), branches.is_empty()) {
+        (Some(path), true) => Ok(path),
+        (Some(_), false) => Err(no_map(format!("several branches of `{}` come from the image", node.name))),
+        (None, _) => Err(no_map(format!("the gradient passes no branch of `{}`", node.name))),
+    }
+}
+
+/// Whether the features have global average pooling and linear layers behind them, and nothing else.
+pub(super) fn is_exact(network: &Network, path: &Path) -> bool {
+    let nodes = || path.nodes.iter().map(|(id, _)| network.node(*id));
+    let is_mean = |node: &Node| matches!(node.layer, Some(Layer::GlobalPool { kind: Pool::Average, .. }));
+    let is_linear = |node: &Node| match &node.layer {
+        Some(Layer::Dense { .. } | Layer::Conv2d { .. } | Layer::Identity) => true,
+        Some(Layer::Flatten | Layer::Reshape { .. }) => !flattens_area(network, node),
+        _ => is_mean(node),
+    };
+    nodes().all(is_linear) && nodes().filter(|node| is_mean(node)).count() == 1
+}
+
+/// Whether a node makes one axis of height and width.
+pub(super) fn flattens_area(network: &Network, node: &Node) -> bool {
+    let input = node.inputs.first().map(|id| &network.node(*id).shape[..]);
+    let has_area = matches!(input, Some([height, width, _]) if height * width > 1);
+    has_area && matches!(node.layer, Some(Layer::Flatten | Layer::Reshape { .. }))
 }
 
 fn no_map(reason: String) -> KerasError {

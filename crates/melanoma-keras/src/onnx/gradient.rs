@@ -5,7 +5,7 @@
 //! has one number for each class and channel, and never the gradient of a feature map.
 
 use super::{
-    explain::{Explanation, Path},
+    explain::{Explanation, Path, flattens_area, is_exact},
     graph::Attribute,
     values::{Emitter, Order},
 };
@@ -31,43 +31,18 @@ pub(super) const fn is_linear(operation: Scalar) -> bool {
 impl Emitter<'_> {
     /// Adds the class maps, [N, logits, height, width], and returns their name.
     pub(super) fn class_maps(&mut self, path: &Path) -> (String, Explanation) {
-        let mut nodes = path.nodes.iter().copied().peekable();
-        let classes = nodes.peek().map_or(0, |id| self.network.node(*id).shape.iter().product());
-        let mut gradient = Gradient::Constant(identity(classes));
-        let mut is_exact = true;
-        for id in nodes {
-            let node = self.network.node(id);
-            is_exact &= matches!(
-                node.layer,
-                Some(
-                    Layer::Dense { .. }
-                        | Layer::Conv2d { .. }
-                        | Layer::Identity
-                        | Layer::GlobalPool { .. }
-                        | Layer::Flatten
-                        | Layer::Reshape { .. }
-                )
-            );
-            gradient = self.through(id, gradient);
-        }
-        let pools_once = path
-            .nodes
-            .iter()
-            .filter(|id| {
-                matches!(
-                    self.network.node(**id).layer,
-                    Some(Layer::GlobalPool { kind: crate::config::Pool::Average, .. })
-                )
-            })
-            .count()
-            == 1;
-        let is_exact = is_exact && pools_once && path.nodes.iter().all(|id| !self.flattens_area(*id));
         let features = self.network.node(path.features);
-        let [height, width, channels] = features.shape[..] else {
-            return (String::new(), Explanation { layer: String::new(), size: [0, 0], is_exact });
-        };
+        let area: usize = features.shape.iter().take(2).product();
+        let (height, width, channels) = (features.shape[0], features.shape[1], features.shape[2]);
+        let logits = path.nodes.first().map_or(path.features, |(id, _)| *id);
+        let classes = self.network.node(logits).shape.iter().product();
+        let mut gradient = Gradient::Constant(identity(classes));
+        for (id, branch) in &path.nodes {
+            gradient = self.through(*id, *branch, gradient);
+        }
+        let is_exact = is_exact(self.network, path);
         // The mean of the gradient over the places. An exact map has the sum, so that its mean is the logit.
-        let factor = if is_exact { 1.0 } else { 1.0 / (height * width) as f32 };
+        let factor = if is_exact { 1.0 } else { 1.0 / area as f32 };
         let value = self.value(path.features, Order::ChannelsFirst);
         let explanation = Explanation { layer: features.name.clone(), size: [height, width], is_exact };
         let maps = match gradient {
@@ -86,8 +61,7 @@ impl Emitter<'_> {
             Gradient::Value(weights) => {
                 let factor = self.graph.scalar("class_maps.factor", factor);
                 let weights = self.graph.node("Mul", "class_maps.weights", &[&weights, &factor], Vec::new());
-                let shape =
-                    self.graph.integers("class_maps.places", &[0, channels as i64, (height * width) as i64]);
+                let shape = self.graph.integers("class_maps.places", &[0, channels as i64, area as i64]);
                 let places = self.graph.node("Reshape", "class_maps.features", &[&value, &shape], Vec::new());
                 let product =
                     self.graph.node("MatMul", "class_maps.product", &[&weights, &places], Vec::new());
@@ -100,18 +74,42 @@ impl Emitter<'_> {
         (maps, explanation)
     }
 
-    fn flattens_area(&self, id: NodeId) -> bool {
-        let node = self.network.node(id);
-        let input = &self.network.node(node.inputs[0]).shape;
-        matches!(node.layer, Some(Layer::Flatten | Layer::Reshape { .. }))
-            && matches!(input[..], [h, w, _] if h * w > 1)
+    /// The gradient of one of several vectors side by side.
+    fn part(&mut self, id: NodeId, branch: usize, gradient: Gradient) -> Gradient {
+        let lengths: Vec<usize> = self
+            .network
+            .node(id)
+            .inputs
+            .iter()
+            .map(|input| self.network.node(*input).shape.iter().product())
+            .collect();
+        let start: usize = lengths[..branch].iter().sum();
+        let end = start + lengths[branch];
+        match gradient {
+            Gradient::Constant(array) => {
+                let rows = array.values().chunks_exact(lengths.iter().sum());
+                let values: Vec<f32> = rows.flat_map(|row| row[start..end].to_vec()).collect();
+                Gradient::Constant(Array::new(vec![array.shape()[0], end - start], values).unwrap_or(array))
+            }
+            Gradient::Value(value) => {
+                let lists =
+                    [start, end, 2].map(|number| self.graph.integers("gradient.part", &[number as i64]));
+                Gradient::Value(self.graph.node(
+                    "Slice",
+                    "gradient",
+                    &[&value, &lists[0], &lists[1], &lists[2]],
+                    Vec::new(),
+                ))
+            }
+        }
     }
 
     /// The gradient before a node, from the one behind it.
-    fn through(&mut self, id: NodeId, gradient: Gradient) -> Gradient {
+    fn through(&mut self, id: NodeId, branch: usize, gradient: Gradient) -> Gradient {
         let node = self.network.node(id);
-        let input = node.inputs[0];
+        let input = node.inputs[branch];
         match &node.layer {
+            Some(Layer::Concatenate { .. }) => self.part(id, branch, gradient),
             Some(Layer::Dense { .. } | Layer::Conv2d { .. }) => {
                 let kernel = &node.weights[0];
                 let outputs = kernel.shape().last().copied().unwrap_or(1);
@@ -163,7 +161,7 @@ impl Emitter<'_> {
         let id = self.network.without_identities(id);
         let node = self.network.node(id);
         let input = *node.inputs.first()?;
-        if !self.flattens_area(id) {
+        if !flattens_area(self.network, self.network.node(id)) {
             return None;
         }
         self.network.node(input).shape.last().copied()

@@ -64,15 +64,9 @@ impl Emitter<'_> {
                 let lists = lists.map(|list| self.graph.integers(&format!("{name}.slice"), &list));
                 self.graph.node("Slice", name, &[&value, &lists[0], &lists[1], &lists[2]], Vec::new())
             }
-            Layer::UpSample { interpolation, .. } => {
-                // Keras repeats pixels.
-                let nearest = [("coordinate_transformation_mode", "asymmetric"), ("nearest_mode", "floor")];
-                self.resize(id, &value, interpolation, nearest)
-            }
-            Layer::Resize { interpolation, .. } => {
-                let nearest =
-                    [("coordinate_transformation_mode", "half_pixel"), ("nearest_mode", "round_prefer_ceil")];
-                self.resize(id, &value, interpolation, nearest)
+            Layer::UpSample { interpolation: Interpolation::Nearest, .. } => self.repeat(id, &value),
+            Layer::UpSample { interpolation, .. } | Layer::Resize { interpolation, .. } => {
+                self.resize(id, &value, interpolation)
             }
             _ => return,
         };
@@ -98,35 +92,57 @@ impl Emitter<'_> {
         self.graph.node("Conv", &node.name, &[value, &kernel, &bias], attributes)
     }
 
-    fn resize(
-        &mut self,
-        id: NodeId,
-        value: &str,
-        interpolation: Interpolation,
-        nearest: [(&'static str, &'static str); 2],
-    ) -> String {
+    /// Each pixel several times.
+    fn repeat(&mut self, id: NodeId, value: &str) -> String {
+        let node = self.network.node(id);
+        let size = &self.network.node(node.inputs[0]).shape;
+        let factors = [0, 1].map(|axis| (node.shape[axis] / size[axis]) as f32);
+        let scales = Array::vector(vec![1.0, 1.0, factors[0], factors[1]]);
+        let scales = self.graph.constant(&format!("{}.scales", node.name), &scales);
+        let attributes = [
+            ("mode", "nearest"),
+            ("coordinate_transformation_mode", "asymmetric"),
+            ("nearest_mode", "floor"),
+        ];
+        let attributes = attributes.map(|(name, text)| (name, Attribute::Text(text))).into();
+        self.graph.node("Resize", &node.name, &[value, "", &scales], attributes)
+    }
+
+    /// Two products with matrices: engines differ in how they resize to a size that is no multiple.
+    fn resize(&mut self, id: NodeId, value: &str, interpolation: Interpolation) -> String {
         let node = self.network.node(id);
         let size = &self.network.node(node.inputs[0]).shape;
         if size == &node.shape {
             return value.to_owned();
         }
-        let attributes = match interpolation {
-            Interpolation::Nearest => [("mode", "nearest"), nearest[0], nearest[1]].to_vec(),
-            Interpolation::Bilinear => {
-                vec![("mode", "linear"), ("coordinate_transformation_mode", "half_pixel")]
-            }
-        };
-        let attributes = attributes.into_iter().map(|(name, text)| (name, Attribute::Text(text))).collect();
-        let scale = |axis: usize| {
-            let exact = node.shape[axis] as f32 / size[axis] as f32;
-            // The size is the product rounded down, so that a quotient that was rounded down would lose a row.
-            let product = f64::from(exact) * size[axis] as f64;
-            if product < node.shape[axis] as f64 { exact.next_up() } else { exact }
-        };
-        let scales = Array::vector(vec![1.0, 1.0, scale(0), scale(1)]);
-        let scales = self.graph.constant(&format!("{}.scales", node.name), &scales);
-        self.graph.node("Resize", &node.name, &[value, "", &scales], attributes)
+        let rows = weights(size[0], node.shape[0], interpolation);
+        let columns = weights(size[1], node.shape[1], interpolation).transposed(&[1, 0]);
+        let rows = self.graph.constant(&format!("{}.rows", node.name), &rows);
+        let columns = self.graph.constant(&format!("{}.columns", node.name), &columns);
+        let wide = self.graph.node("MatMul", &format!("{}.wide", node.name), &[value, &columns], Vec::new());
+        self.graph.node("MatMul", &node.name, &[&rows, &wide], Vec::new())
     }
+}
+
+/// The part that each of `from` pixels has in each of `to` pixels, [to, from], as `tf.image.resize` computes it in f32.
+fn weights(from: usize, to: usize, interpolation: Interpolation) -> Array {
+    let scale = from as f32 / to as f32;
+    let mut values = vec![0.0; to * from];
+    for (pixel, row) in values.chunks_exact_mut(from).enumerate() {
+        let center = (pixel as f32 + 0.5) * scale;
+        match interpolation {
+            Interpolation::Nearest => row[(center as usize).min(from - 1)] = 1.0,
+            Interpolation::Bilinear => {
+                let place = center - 0.5;
+                let lower = place.floor();
+                let fraction = place - lower;
+                // Outside of the image is its border.
+                row[lower.max(0.0) as usize] += 1.0 - fraction;
+                row[((lower + 1.0) as usize).min(from - 1)] += fraction;
+            }
+        }
+    }
+    Array::new(vec![to, from], values).unwrap_or_else(|| Array::vector(Vec::new()))
 }
 
 /// The attributes of a convolution or of pooling.
