@@ -131,6 +131,8 @@ fn the_command_line_is_that_of_the_help() {
             "serve",
             "audit",
             "inspect",
+            "import",
+            "verify",
             "doctor",
             "evaluate",
             "calibrate",

@@ -10,10 +10,9 @@ use super::{
 use crate::error::KerasError;
 
 /// Layers that do nothing at inference: dropout, noise, and random augmentation.
-const IDENTITIES: [&str; 24] = [
+const IDENTITIES: [&str; 23] = [
     "ActivityRegularization",
     "AlphaDropout",
-    "AutoContrast",
     "CutMix",
     "Dropout",
     "GaussianDropout",

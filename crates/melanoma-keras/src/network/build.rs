@@ -19,7 +19,20 @@ use crate::{
     limits::{MAX_ELEMENTS, MAX_INPUTS, MAX_NODES, MAX_RANK, MAX_VISITS},
 };
 
-pub(super) fn build(file: &KerasFile, size: Option<[usize; 2]>) -> Result<Network, KerasError> {
+impl Network {
+    /// Reads a `.h5`, `.hdf5` or `.keras` file.
+    ///
+    /// `size` is the height and width of the image for a model that leaves them open; it must be those of the model
+    /// otherwise.
+    ///
+    /// # Errors
+    /// [`KerasError`].
+    pub fn read(bytes: Vec<u8>, size: Option<[usize; 2]>) -> Result<Self, KerasError> {
+        build(&KerasFile::read(bytes)?, size)
+    }
+}
+
+fn build(file: &KerasFile, size: Option<[usize; 2]>) -> Result<Network, KerasError> {
     let model = Model::parse(&file.config, file.major)?;
     let bound = bind(&model, file)?;
     let mut builder = Builder { bound, nodes: Vec::new(), names: HashMap::new(), visits: 0 };

@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use super::build::build;
-use crate::{array::Array, config::Layer, error::KerasError, file::KerasFile};
+use crate::{array::Array, config::Layer};
 
 /// Where a value comes from: a node, by its place in [`Network::nodes`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -50,17 +49,6 @@ pub struct Node {
 }
 
 impl Network {
-    /// Reads a `.h5`, `.hdf5` or `.keras` file.
-    ///
-    /// `size` is the height and width of the image for a model that leaves them open; it must be those of the model
-    /// otherwise.
-    ///
-    /// # Errors
-    /// [`KerasError`].
-    pub fn read(bytes: Vec<u8>, size: Option<[usize; 2]>) -> Result<Self, KerasError> {
-        build(&KerasFile::read(bytes)?, size)
-    }
-
     /// Returns a node.
     #[must_use]
     pub fn node(&self, id: NodeId) -> &Node {

@@ -1,7 +1,7 @@
 //! Which features explain the logits, and the path to them.
 
 use crate::{
-    config::{Activation, Layer, Padding, Pool},
+    config::{Activation, Layer, Padding, Pool, Scalar},
     error::KerasError,
     network::{Network, Node, NodeId},
 };
@@ -145,14 +145,18 @@ fn can_pass(node: &Node, network: &Network) -> bool {
         | Layer::BatchNormalization { .. }
         | Layer::Affine { .. }
         | Layer::Scalar { .. } => {
-            is_point
-                && !matches!(layer, Layer::Scalar { operation, .. } if !super::gradient::is_linear(*operation))
+            is_point && !matches!(layer, Layer::Scalar { operation, .. } if !is_linear(*operation))
         }
         Layer::Flatten | Layer::GlobalPool { .. } | Layer::Identity => true,
         Layer::Reshape { .. } => input_is_point,
         Layer::Pool { .. } => keeps_sums(node),
         _ => false,
     }
+}
+
+/// Whether the derivative is a number.
+const fn is_linear(operation: Scalar) -> bool {
+    !matches!(operation, Scalar::Maximum | Scalar::Minimum)
 }
 
 fn has_derivative(activation: Activation) -> bool {

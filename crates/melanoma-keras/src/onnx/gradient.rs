@@ -23,11 +23,6 @@ enum Gradient {
     Value(String),
 }
 
-/// Whether the derivative is a number.
-pub(super) const fn is_linear(operation: Scalar) -> bool {
-    !matches!(operation, Scalar::Maximum | Scalar::Minimum)
-}
-
 impl Emitter<'_> {
     /// Adds the class maps, [N, logits, height, width], and returns their name.
     pub(super) fn class_maps(&mut self, path: &Path) -> (String, Explanation) {

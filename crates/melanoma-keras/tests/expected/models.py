@@ -29,22 +29,44 @@ def images(count: int, height: int, width: int) -> np.ndarray:
     return np.clip(tf.image.resize(coarse, (height, width)).numpy() + fine, 0, 1).astype(np.float32)
 
 
-def randomize(model, seed: int = 0) -> None:
-    """Draws every weight: kernels by fan-in, statistics of batch norms away from 0 and 1."""
-    random = np.random.default_rng(seed)
-    for weight in model.weights:
-        name, shape = (getattr(weight, "path", None) or weight.name).split("/")[-1], tuple(weight.shape)
-        if "seed" in name or "StateVar" in name or "count" in name:
-            continue
-        if "kernel" in name:
-            depthwise = "depthwise" in name
-            fan_in = np.prod(shape[:2]) if depthwise else np.prod(shape[:-1])
-            value = random.normal(0, np.sqrt(1.7 / fan_in), shape)
-        elif "variance" in name or "gamma" in name:
-            value = random.uniform(0.5, 1.5, shape)
+def every_layer(model):
+    for layer in model.layers:
+        if hasattr(layer, "layers"):
+            yield from every_layer(layer)
         else:
-            value = random.normal(0, 0.2, shape)
-        weight.assign(value.astype(np.float32))
+            yield layer
+
+
+def randomize(model, inputs, seed: int = 0) -> None:
+    """Draws every weight: kernels by fan-in, and the statistics of batch norms near those of the images. Without these the
+    differences between images fade from layer to layer, and only rounding errors are left of them.
+    """
+    random = np.random.default_rng(seed)
+    layers = list(every_layer(model))
+    for layer in layers:
+        for weight in layer.weights:
+            name, shape = (getattr(weight, "path", None) or weight.name).split("/")[-1], tuple(weight.shape)
+            if "seed" in name or "StateVar" in name or "count" in name:
+                continue
+            if "kernel" in name:
+                depthwise = "depthwise" in name or type(layer).__name__ == "DepthwiseConv2D"
+                fan_in = np.prod(shape[:2]) if depthwise else np.prod(shape[:-1])
+                value = random.normal(0, np.sqrt(1.7 / fan_in), shape)
+            elif "variance" in name or "gamma" in name:
+                value = random.uniform(0.5, 1.5, shape)
+            else:
+                value = random.normal(0, 0.2, shape)
+            weight.assign(value.astype(np.float32))
+    norms = [layer for layer in layers if type(layer).__name__ == "BatchNormalization"]
+    states = [(layer, layer.momentum, layer.trainable) for layer in norms]
+    for layer in norms:
+        layer.momentum, layer.trainable = 0.0, True
+    model(inputs[:10], training=True)
+    for layer, momentum, trainable in states:
+        layer.momentum, layer.trainable = momentum, trainable
+        mean, variance = layer.moving_mean.numpy(), layer.moving_variance.numpy()
+        layer.moving_mean.assign(mean + random.normal(0, 0.1, mean.shape) * np.sqrt(variance))
+        layer.moving_variance.assign((variance + 1e-3) * random.uniform(0.7, 1.4, mean.shape))
 
 
 def spread(keras, model, inputs) -> None:
@@ -333,7 +355,7 @@ def write(kind: str, out: Path, make, keras, version: int) -> None:
     model = make(keras)
     shape = model.inputs[0].shape
     inputs = images(IMAGES[kind], shape[1], shape[2])
-    randomize(model)
+    randomize(model, inputs)
     spread(keras, model, inputs)
     model.save(out / f"{name}.h5")
     model.save(out / f"{name}.keras")

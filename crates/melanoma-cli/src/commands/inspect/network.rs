@@ -10,8 +10,8 @@ use crate::commands::text_table;
 pub(super) struct Network {
     operations: Vec<Row>,
     parameters: u64,
-    /// Null if the file lacks a shape.
-    multiply_adds: Option<u64>,
+    /// Of the operations whose shape is known.
+    multiply_adds: u64,
 }
 
 #[derive(Serialize)]
@@ -30,7 +30,7 @@ impl Network {
             operations(bundle.model()).unwrap_or_default().into_iter().map(Row::from).collect();
         Self {
             parameters: operations.iter().map(|row| row.parameters).sum(),
-            multiply_adds: operations.iter().map(|row| row.multiply_adds).sum(),
+            multiply_adds: operations.iter().filter_map(|row| row.multiply_adds).sum(),
             operations,
         }
     }
@@ -52,7 +52,7 @@ impl Network {
             String::new(),
             String::new(),
             self.parameters.to_string(),
-            number(self.multiply_adds),
+            self.multiply_adds.to_string(),
         ];
         let rows = self.operations.iter().map(row).chain([total]);
         text_table::plain(["operation", "operator", "output", "parameters", "multiply-adds"], rows, 3)
