@@ -39,7 +39,7 @@ impl Array {
         self
     }
 
-    /// Returns the array with its axes in the order of `axes`, as NumPy's `transpose`.
+    /// Returns the array with its axes in the order of `axes`, as `numpy.transpose` does.
     pub(crate) fn transposed(&self, axes: &[usize]) -> Self {
         let shape: Vec<usize> = axes.iter().map(|&axis| self.shape[axis]).collect();
         let mut strides = vec![1; self.shape.len()];
@@ -54,15 +54,15 @@ impl Array {
             loop {
                 values.push(self.values[at]);
                 // The next index: the last axis that is not at its end advances, those after it start again.
-                let Some(axis) = (0..shape.len()).rev().find(|&axis| index[axis] + 1 < shape[axis]) else {
+                let Some(next) = (0..shape.len()).rev().find(|&next| index[next] + 1 < shape[next]) else {
                     break;
                 };
-                for reset in axis + 1..shape.len() {
+                for reset in next + 1..shape.len() {
                     at -= index[reset] * strides[reset];
                     index[reset] = 0;
                 }
-                index[axis] += 1;
-                at += strides[axis];
+                index[next] += 1;
+                at += strides[next];
             }
         }
         Self { shape, values }

@@ -11,6 +11,8 @@
 //!
 //! Every error has a stable [`code`](KerasError::code).
 
+#![allow(clippy::cast_possible_wrap, reason = "sizes stay far below 2^63, by the limits")]
+
 mod array;
 mod config;
 mod error;

@@ -11,7 +11,7 @@ pub(crate) const MAX_NODES: usize = 20_000;
 pub(crate) const MAX_VISITS: usize = 500_000;
 /// Inputs of a model.
 pub(crate) const MAX_INPUTS: usize = 64;
-/// Classes of a classifier; those of ImageNet.
+/// Classes of a classifier; those of `ImageNet`.
 pub(crate) const MAX_CLASSES: usize = 1000;
 /// Axes of a tensor.
 pub(crate) const MAX_RANK: usize = 6;

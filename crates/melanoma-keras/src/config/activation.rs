@@ -121,8 +121,7 @@ impl Activation {
             }
             "ELU" => Self::Elu { alpha: number("alpha", 1.0)? },
             "Softmax" => {
-                let axis = fields.value("axis");
-                let axes = if axis.is_null() { vec![-1] } else { fields.integers("axis")? };
+                let axes = if fields.value("axis").is_null() { vec![-1] } else { fields.integers("axis")? };
                 if axes != [-1] {
                     return Err(
                         fields.unsupported("a softmax over another axis than the last has no counterpart")

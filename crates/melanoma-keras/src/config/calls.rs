@@ -68,7 +68,7 @@ fn parse_call(call: &Value) -> Option<Call> {
         }
         // Keras 2: `[["layer", 0, 0, {...}], ...]`, or one of these without the outer list.
         Value::Array(items) if items.first().is_some_and(Value::is_string) => {
-            push_keras_2(items, &mut parsed)?
+            push_keras_2(items, &mut parsed)?;
         }
         Value::Array(items) => {
             for item in items {
@@ -85,7 +85,10 @@ fn push_operands(value: &Value, operands: &mut Vec<Operand>, depth: usize) -> Op
     for item in value.as_array()? {
         if let Some(output) = tensor_of_keras_3(item) {
             operands.push(Operand::Output(output));
-        } else if item.as_array().is_some_and(|list| depth < 4 && list.iter().any(|item| item.is_object())) {
+        } else if item
+            .as_array()
+            .is_some_and(|list| depth < 4 && list.iter().any(serde_json::Value::is_object))
+        {
             push_operands(item, operands, depth + 1)?;
         } else {
             operands.push(Operand::Constant(item.clone()));
@@ -134,7 +137,7 @@ pub(super) fn outputs(model: &str, field: &str, value: &Value) -> Result<Vec<Out
     let mut found = Vec::new();
     match value {
         Value::Array(items) if items.first().is_some_and(Value::is_string) => {
-            found.push(output(items).ok_or_else(invalid)?)
+            found.push(output(items).ok_or_else(invalid)?);
         }
         Value::Array(items) => {
             for item in items {

@@ -206,7 +206,7 @@ fn one_axis(fields: Fields<'_>) -> Result<i64, KerasError> {
     let value = fields.value("axis");
     let axes = if value.is_null() { vec![-1] } else { fields.integers("axis")? };
     match axes[..] {
-        [axis] => Ok(axis),
+        [only] => Ok(only),
         _ => {
             Err(fields
                 .unsupported(format!("it normalizes over the axes {axes:?}, not over the channels alone")))

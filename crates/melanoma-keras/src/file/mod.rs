@@ -69,13 +69,11 @@ fn parse(json: &str) -> Result<Value, KerasError> {
 }
 
 fn major(version: &str) -> Result<u32, KerasError> {
-    match version.split('.').next().and_then(|number| number.parse().ok()) {
-        Some(major @ (2 | 3)) => Ok(major),
-        _ => {
-            let version: String = version.chars().take(20).collect();
-            Err(KerasError::NotKeras { reason: format!("the version of Keras is {version:?}, not 2 or 3") })
-        }
+    if let Some(major @ (2 | 3)) = version.split('.').next().and_then(|number| number.parse().ok()) {
+        return Ok(major);
     }
+    let version: String = version.chars().take(20).collect();
+    Err(KerasError::NotKeras { reason: format!("the version of Keras is {version:?}, not 2 or 3") })
 }
 
 /// Names what the bytes are instead, as far as their start tells.

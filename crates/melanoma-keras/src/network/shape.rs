@@ -6,6 +6,7 @@ use crate::{
     error::KerasError,
 };
 
+#[allow(clippy::too_many_lines, reason = "one arm for each layer")]
 pub(super) fn output_shape(name: &str, layer: &Layer, inputs: &[&[usize]]) -> Result<Vec<usize>, KerasError> {
     let wrong = |what: &str| KerasError::graph(format!("`{name}` takes {what}, not {inputs:?}"));
     let merges = matches!(layer, Layer::Merge(_) | Layer::Concatenate { .. });

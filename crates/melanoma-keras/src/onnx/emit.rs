@@ -27,10 +27,10 @@ impl Emitter<'_> {
             | Layer::UpSample { .. }
             | Layer::Resize { .. } => self.image_layer(id, layer),
             Layer::BatchNormalization { epsilon, scale, center, .. } => {
-                self.batch_normalization(id, *epsilon, *scale, *center)
+                self.batch_normalization(id, *epsilon, *scale, *center);
             }
             Layer::LayerNormalization { epsilon, scale, center, .. } => {
-                self.layer_normalization(id, *epsilon, *scale, *center)
+                self.layer_normalization(id, *epsilon, *scale, *center);
             }
             Layer::Activation(activation) => {
                 let order = self.order(input);

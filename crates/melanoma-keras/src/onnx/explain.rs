@@ -14,7 +14,7 @@ pub struct Explanation {
     /// Rows and columns of a map.
     pub size: [usize; 2],
     /// Whether the mean of a map plus a constant is the logit (class activation map, Zhou et al. 2016). Otherwise the
-    /// weights are the gradient of the logit (Grad-CAM, Selvaraju et al. 2017, before its ReLU).
+    /// weights are the gradient of the logit (Grad-CAM, Selvaraju et al. 2017, before its `ReLU`).
     pub is_exact: bool,
 }
 

@@ -38,7 +38,7 @@ impl<'a> Emitter<'a> {
         let shape = &self.network.node(id).shape;
         match (order, &shape[..]) {
             (Order::ChannelsFirst, &[height, width, channels]) => {
-                self.graph.describe(&name, &[channels, height, width])
+                self.graph.describe(&name, &[channels, height, width]);
             }
             _ => self.graph.describe(&name, shape),
         }
