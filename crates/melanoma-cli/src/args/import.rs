@@ -1,6 +1,9 @@
 //! Options of `import`.
 
-use std::{path::PathBuf, str::FromStr};
+use std::{
+    path::{Path, PathBuf},
+    str::FromStr,
+};
 
 use clap::{Args, ValueEnum};
 use melanoma_keras::Outcome;
@@ -128,7 +131,9 @@ impl FromStr for PreprocessChoice {
             "keras-tf" => Self::KerasTf,
             "keras-torch" => Self::KerasTorch,
             "none" => Self::None,
-            file if file.ends_with(".json") => Self::File(file.into()),
+            file if Path::new(file).extension().is_some_and(|extension| extension == "json") => {
+                Self::File(file.into())
+            }
             _ => {
                 return Err(
                     "not seed, keras-caffe, keras-tf, keras-torch, none or a file ending in .json".into()

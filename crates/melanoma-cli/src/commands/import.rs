@@ -60,7 +60,7 @@ pub(crate) fn run(args: &ImportArgs) -> anyhow::Result<Exit> {
     let classes = card::classes(&args.classes, &args.malignant, converted.classes)?;
     let preprocess = steps.for_size(converted.size)?;
     let card = card::card(args, &network, &converted, classes, preprocess);
-    let bundle = with_test_vectors(card, &converted.onnx)?;
+    let bundle = with_test_vectors(&card, &converted.onnx)?;
     let classifier = args.engine.open(bundle.clone(), Limits::default(), cores())?;
     let verification = classifier.verify()?;
     bundle.save(&args.output).with_context(|| format!("cannot write {}", args.output.display()))?;
@@ -115,7 +115,7 @@ fn check_inputs(converted: &Converted) -> anyhow::Result<()> {
 }
 
 /// Computes the test vectors with rten, which every build of the program has.
-fn with_test_vectors(card: Card, onnx: &[u8]) -> anyhow::Result<Bundle> {
+fn with_test_vectors(card: &Card, onnx: &[u8]) -> anyhow::Result<Bundle> {
     let mut files = BTreeMap::from([(MODEL.to_owned(), onnx.to_vec())]);
     let mut images = Vec::new();
     for (number, name) in IMAGES.iter().enumerate() {
@@ -135,7 +135,7 @@ fn with_test_vectors(card: Card, onnx: &[u8]) -> anyhow::Result<Bundle> {
         let vectors = TestVectors { made_with, tolerance, vectors: vectors.collect() };
         let mut files = files.clone();
         files.insert(TEST_VECTORS.to_owned(), serde_json::to_vec_pretty(&vectors)?);
-        Ok(Bundle::from_files(card.clone(), files)?)
+        Ok(Bundle::from_files(card.clone(), &files)?)
     };
     // An engine opens a whole bundle only, so that there is one without logits first.
     let zeros = Logits::new(vec![0.0; card.classes.len()]).context("there are no classes")?;

@@ -65,7 +65,7 @@ impl Bundle {
     ///
     /// # Errors
     /// [`BundleError`].
-    pub fn from_files(mut card: Card, files: BTreeMap<String, Vec<u8>>) -> Result<Self, BundleError> {
+    pub fn from_files(mut card: Card, files: &BTreeMap<String, Vec<u8>>) -> Result<Self, BundleError> {
         card.files = files.iter().map(|(name, bytes)| (name.clone(), Sha256Hex::digest(bytes))).collect();
         let json = to_json(CARD, &card)?;
         Self::read(|name| {

@@ -13,7 +13,10 @@ import time
 from pathlib import Path
 
 import numpy as np
+from models import FULL
 
+# Those that take 0 to 255; the others take 0 to 1.
+SCALED = {make.__name__ for make in FULL if getattr(make, "scale", 1) == 255}
 LIMITS = {"onnxruntime": 1e-5, "rten": 1e-4}
 
 
@@ -31,7 +34,17 @@ def main() -> None:
         codes = [f"c{number}" for number in range(classes)]
         shutil.rmtree(bundle, ignore_errors=True)
         started = time.monotonic()
-        command = [program, "import", file, "--classes", ",".join(codes), "--malignant", codes[-1], "--preprocess", "none"]
+        command = [
+            program,
+            "import",
+            file,
+            "--classes",
+            ",".join(codes),
+            "--malignant",
+            codes[-1],
+            "--preprocess",
+            "none",
+        ]
         imported = subprocess.run([*command, "--output", bundle], capture_output=True, text=True)
         seconds = time.monotonic() - started
         if imported.returncode:
@@ -39,7 +52,8 @@ def main() -> None:
             failed.append(file.name)
             continue
         card = json.loads((bundle / "card.json").read_text(encoding="utf-8"))
-        inputs = folder / f"x{card['preprocess']['height']}.npy"
+        scale = "-255" if file.stem.rsplit("-", 1)[0] in SCALED else ""
+        inputs = folder / f"x{card['preprocess']['height']}{scale}.npy"
         command = [program, "verify", bundle, "--input", inputs, "--output", expected, "--format", "json"]
         verified = json.loads(subprocess.run(command, capture_output=True, text=True).stdout)
         found = {engine["name"]: engine["reference"] for engine in verified["engines"]}

@@ -1,8 +1,8 @@
 """`python models.py small|full OUT [NAME...]`
 
-Makes classifiers with Keras 2 (`tf_keras`) and Keras 3, with random weights and statistics, and writes the probabilities
-that Keras computes for random images. `small` writes the files that the tests of this crate read, `full` those of
-`compare.py`. Every weight comes from a fixed seed.
+Makes classifiers with Keras 2 (`tf_keras`) and Keras 3, with random weights and statistics, and writes the
+probabilities that Keras computes for random images. `small` writes the files that the tests of this crate read, `full`
+those of `compare.py`. Every weight comes from a fixed seed.
 """
 
 import os
@@ -19,6 +19,8 @@ import tensorflow as tf
 import tf_keras as keras2
 
 IMAGES = {"small": 8, "full": 50}
+# The standard deviation of the difference of two logits. Whatever makes it larger makes rounding errors larger, too.
+DEVIATION = {"small": 1.5, "full": 0.5}
 
 
 def images(count: int, height: int, width: int) -> np.ndarray:
@@ -38,8 +40,8 @@ def every_layer(model):
 
 
 def randomize(model, inputs, seed: int = 0) -> None:
-    """Draws every weight: kernels by fan-in, and the statistics of batch norms near those of the images. Without these the
-    differences between images fade from layer to layer, and only rounding errors are left of them.
+    """Draws every weight: kernels by fan-in, and the statistics of batch norms near those of the images. Without these
+    the differences between images fade from layer to layer, and only rounding errors are left of them.
     """
     random = np.random.default_rng(seed)
     layers = list(every_layer(model))
@@ -69,8 +71,8 @@ def randomize(model, inputs, seed: int = 0) -> None:
         layer.moving_variance.assign((variance + 1e-3) * random.uniform(0.7, 1.4, mean.shape))
 
 
-def spread(keras, model, inputs) -> None:
-    """Scales the last layer with weights so that the differences of logits have a standard deviation of 1.5."""
+def spread(model, inputs, deviation: float) -> None:
+    """Scales the last layer with weights so that the differences of logits have this standard deviation."""
     last = next(layer for layer in reversed(model.layers) if layer.weights)
     if hasattr(last, "layers"):
         return
@@ -80,7 +82,7 @@ def spread(keras, model, inputs) -> None:
     if (probabilities.sum(1) - 1 > 1e-3).any() or (probabilities < 0).any():
         return
     difference = np.log(probabilities[:, -1:]) - np.log(other)
-    scale = 1.5 / max(float(difference.std()), 1e-6)
+    scale = deviation / max(float(difference.std()), 1e-6)
     weights = [weight.numpy() * scale for weight in last.weights]
     weights[-1] = weights[-1].copy()
     weights[-1][-1] -= float(difference.mean()) * scale
@@ -127,7 +129,19 @@ def pooling(keras, size=16):
     return keras.Model(image, layers.Dense(2, activation="softmax")(x))
 
 
-ACTIVATIONS = ["relu", "linear", "sigmoid", "tanh", "elu", "selu", "swish", "hard_sigmoid", "gelu", "softplus", "softsign"]
+ACTIVATIONS = [
+    "relu",
+    "linear",
+    "sigmoid",
+    "tanh",
+    "elu",
+    "selu",
+    "swish",
+    "hard_sigmoid",
+    "gelu",
+    "softplus",
+    "softsign",
+]
 ACTIVATIONS += ["exponential", "softmax"]
 
 
@@ -170,7 +184,9 @@ def nested(keras, size=16):
     tower_image = layers.Input((16, 16, 3), name="tower_image")
     left = inner(layers.MaxPooling2D(2, name="tower_max")(tower_image))
     right = inner(layers.AveragePooling2D(2, name="tower_mean")(tower_image))
-    joined = layers.Dense(5, activation="relu", name="tower_dense")(layers.Concatenate(name="tower_join")([left, right]))
+    joined = layers.Dense(5, activation="relu", name="tower_dense")(
+        layers.Concatenate(name="tower_join")([left, right])
+    )
     tower = keras.Model(tower_image, layers.BatchNormalization(name="tower_norm")(joined), name="tower")
     augment = keras.Sequential(
         [layers.RandomFlip("horizontal"), layers.RandomRotation(0.1), layers.Conv2D(3, 1, name="mix")], name="augment"
@@ -203,7 +219,11 @@ def functions(keras, size=16):
     y = x * gate / 2.0
     z = 1.0 - y
     if keras is keras2:
-        pooled = [tf.reduce_mean(y, axis=[1, 2]), tf.reduce_mean(tf.nn.relu6(z), axis=[1, 2]), tf.sigmoid(z)[:, 0, 0, :]]
+        pooled = [
+            tf.reduce_mean(y, axis=[1, 2]),
+            tf.reduce_mean(tf.nn.relu6(z), axis=[1, 2]),
+            tf.sigmoid(z)[:, 0, 0, :],
+        ]
         pooled = pooled[:2]
     else:
         pooled = [keras3.ops.mean(y, axis=(1, 2)), keras3.ops.mean(keras3.ops.relu6(z), axis=(1, 2))]
@@ -258,16 +278,23 @@ def sequential_cnn(keras, size=128):
     blocks = []
     for filters in (16, 32, 64):
         blocks += [layers.Conv2D(filters, 3, activation="relu"), layers.BatchNormalization(), layers.MaxPooling2D()]
-    head = [layers.Flatten(), layers.Dense(64, activation="relu"), layers.Dropout(0.5), layers.Dense(2, activation="softmax")]
+    head = [
+        layers.Flatten(),
+        layers.Dense(64, activation="relu"),
+        layers.Dropout(0.5),
+        layers.Dense(2, activation="softmax"),
+    ]
     return keras.Sequential([layers.Input((size, size, 3)), *blocks, *head])
 
 
-def application(name, size):
+def application(name, size, scale=1):
+    """scale: 255 for a model that scales its input itself."""
+
     def make(keras, size=size):
         arguments = {"weights": None, "input_shape": (size, size, 3), "classes": 2}
         return getattr(keras.applications, name)(**arguments)
 
-    make.__name__ = name.lower()
+    make.__name__, make.scale = name.lower(), scale
     return make
 
 
@@ -291,17 +318,17 @@ FULL = [
     sequential_cnn,
     nested,
     application("MobileNetV2", 160),
-    application("MobileNetV3Small", 160),
-    application("MobileNetV3Large", 160),
-    application("EfficientNetB0", 160),
-    application("EfficientNetV2B0", 160),
+    application("MobileNetV3Small", 160, 255),
+    application("MobileNetV3Large", 160, 255),
+    application("EfficientNetB0", 160, 255),
+    application("EfficientNetV2B0", 160, 255),
     application("ResNet50", 160),
     application("ResNet50V2", 160),
     application("DenseNet121", 160),
     application("Xception", 160),
     application("InceptionV3", 160),
     application("NASNetMobile", 224),
-    application("ConvNeXtTiny", 128),
+    application("ConvNeXtTiny", 128, 255),
     transferred("MobileNetV2", 160),
     transferred("EfficientNetB0", 160),
 ]
@@ -354,19 +381,23 @@ def write(kind: str, out: Path, make, keras, version: int) -> None:
     keras.backend.clear_session()
     model = make(keras)
     shape = model.inputs[0].shape
-    inputs = images(IMAGES[kind], shape[1], shape[2])
+    scale = getattr(make, "scale", 1)
+    inputs = images(IMAGES[kind], shape[1], shape[2]) * np.float32(scale)
     randomize(model, inputs)
-    spread(keras, model, inputs)
+    spread(model, inputs, DEVIATION[kind])
     model.save(out / f"{name}.h5")
     model.save(out / f"{name}.keras")
     # As Keras reads it: a layer such as `Normalization` can have more in memory than in its weights.
     probabilities = predict(keras.models.load_model(out / f"{name}.keras"), inputs)
-    np.save(out / f"x{shape[1]}.npy", inputs)
+    np.save(out / (f"x{shape[1]}.npy" if scale == 1 else f"x{shape[1]}-{scale}.npy"), inputs)
     np.save(out / f"{name}.npy", probabilities)
     if make.__name__ in MAPS:
         np.save(out / f"{name}-maps.npy", class_maps(keras, model, MAPS[make.__name__], inputs[:4]))
     spans = np.ptp(probabilities, axis=0)
-    print(f"{name}: {probabilities.shape}, probabilities differ by {spans.max():.3f} over {len(inputs)} images", flush=True)
+    print(
+        f"{name}: {probabilities.shape}, probabilities differ by {spans.max():.3f} over {len(inputs)} images",
+        flush=True,
+    )
     assert spans.max() >= 0.1, name
 
 
