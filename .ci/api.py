@@ -84,7 +84,7 @@ def main() -> None:
         responses = collections.Counter(outcomes(log))
     for (route, status), count in sorted(responses.items()):
         print(f"{count:6} {status} {route}")
-    for route in ["/predict", "/api/v1/classify", "/api/v1/explain"]:
+    for route in ["/predict", "/api/v1/classify", "/api/v1/explain", "/api/v1/check"]:
         if not responses[route, 200]:
             sys.exit(f"{route} returned 200 for no image; check the hooks")
     if result:

@@ -1,104 +1,223 @@
 # Die Seite auf Deutsch.
 
 language = Sprache
+title = Foto einer Hautveränderung prüfen
 notice = Nur für die Forschung. Kein Medizinprodukt.
-notice-more = Das Programm kann sich irren, und es ersetzt keine Hautärztin und keinen Hautarzt.
-drop = Ziehen Sie ein Foto einer einzelnen Hautveränderung hierher, oder mehrere Fotos.
+notice-more = Das Programm kann sich irren und ersetzt keinen Arztbesuch.
+
+## Upload
+
+drop = Ziehen Sie ein Foto einer einzelnen Hautveränderung hierher
+drop-touch = Machen Sie ein Foto einer einzelnen Hautveränderung, oder wählen Sie eines aus
+drop-more = Es dürfen auch mehrere Fotos sein, mit je einer Veränderung. Sie können ein Foto auch einfügen.
 choose = Fotos auswählen
 take = Foto aufnehmen
-how = Aus der Nähe, scharf, gleichmäßig beleuchtet, die ganze Veränderung in der Mitte. Einfügen geht auch.
-how-kind = Am besten kennt das Programm Aufnahmen durch ein Dermatoskop. Bei anderen Fotos kann es oft kein Ergebnis geben.
-privacy-local = Nichts verlässt diesen Rechner: Das Programm, das auf ihm läuft, liest das Foto und speichert es nicht.
-privacy-remote = Das Foto geht an { $host }, woher diese Seite kommt, und sonst nirgendwohin. Es wird dort nicht gespeichert.
-print = Drucken
-clear = Alle entfernen
-remove = { $name } entfernen
-save = Als Datei speichern
-retry = Noch einmal versuchen
-api = Für Programme: die Schnittstelle
+add = Fotos hinzufügen
+crop-first = Jedes Foto vor dem Senden auf die Veränderung zuschneiden
+kind-hint = Am besten eignen sich Aufnahmen mit einem Dermatoskop, der Lupe, die Ärztinnen und Ärzte auf die Haut setzen. Bei Handyfotos gibt es oft kein eindeutiges Ergebnis.
+privacy-local = Das Foto verlässt diesen Computer nicht: Das Programm darauf liest es und speichert es nicht.
+privacy-remote = Das Foto wird an { $host } gesendet, von dort kommt auch diese Seite, und sonst nirgendwohin. Es wird dort nicht gespeichert.
+example = Kein Foto zur Hand? Ein Beispiel ausprobieren:
+example-melanoma = Melanom
+example-nevus = Muttermal
+example-phone = Muttermal, Handyfoto
+example-failed = Das Beispiel konnte nicht geladen werden: Der Server antwortet nicht.
+api = Für Programme: die API
+
+## Photo guide
+
+guide-title = So gelingt das Foto
+guide-good = Gut: scharf, bei Tageslicht, die ganze Veränderung in der Mitte und Haut ringsum.
+guide-blurred = Unscharf: Halten Sie das Handy ruhig, und tippen Sie zum Scharfstellen auf die Veränderung.
+guide-far = Zu weit weg: Gehen Sie näher heran, bis die Veränderung etwa die Hälfte des Fotos füllt.
+guide-cut = Abgeschnitten: Gehen Sie etwas zurück, bis ringsum Haut zu sehen ist.
+guide-dark = Zu dunkel: Gehen Sie ans Fenster oder ins Freie.
+guide-glare = Spiegelung: Schalten Sie den Blitz aus, und ändern Sie den Winkel.
+guide-hair = Haare oder Stiftfarbe: Schieben Sie Haare zur Seite, ohne Lineal und Markierungen.
+
+## ABCDE
+
+abcde-title = Selbst hinsehen: die ABCDE-Regel
+abcde-a = Asymmetrie: Die eine Hälfte gleicht der anderen nicht.
+abcde-b = Begrenzung: Der Rand ist unregelmäßig, ausgefranst oder verwaschen.
+abcde-c = Color (Farbe): Die Farbe ist ungleichmäßig, oder es sind mehrere Farben.
+abcde-d = Durchmesser: Die Stelle ist breiter als 6 mm, etwa so breit wie ein Bleistift.
+abcde-e = Entwicklung: Größe, Form oder Farbe ändern sich, oder die Stelle juckt oder blutet.
+abcde-duckling = „Hässliches Entlein“: Die Stelle sieht anders aus als Ihre übrigen.
+abcde-then = Trifft einer dieser Punkte zu, gehen Sie innerhalb von zwei Wochen in eine Arztpraxis, gleich welches Ergebnis hier steht. Bei einem Melanom kann auch keiner davon zutreffen.
+
+## Limits
+
+limits-title = Was das Programm nicht berücksichtigt
+limits-history = Ob die Veränderung neu ist, sich verändert, juckt, schmerzt oder blutet. Das ist wichtiger als ihr Aussehen.
+limits-others = Ihre übrigen Hautveränderungen, Ihr Alter, Ihre Familie, Ihre Haut als Ganzes.
+limits-skin = Dunkle Haut: Fast alle Fotos, mit denen es trainiert wurde, zeigen helle Haut.
+limits-place = Veränderungen unter Nägeln, im Mund, an den Genitalien, an Handflächen und Fußsohlen sowie Ausschläge und Wunden. Davon gab es im Training wenige Fotos oder keine.
+limits-photo = Fotos ohne Dermatoskop: Davon gab es im Training wenige, und oft gibt es kein eindeutiges Ergebnis.
+limits-then = Was auch immer das Ergebnis ist: Zeigen Sie eine Veränderung, die Ihnen Sorgen macht, in einer Arztpraxis.
+
+## List of photos
 
 answers = { $count ->
     [one] Ein Foto
    *[other] { $count } Fotos
 }
 photo = Foto { $number }
+progress = { $done } von { $count } Fotos fertig
+progress-done = Alle { $count } Fotos sind fertig.
+filter = Anzeigen
+filter-all = Alle
+sort = Sortieren nach
+sort-added = Reihenfolge
+sort-decision = Ergebnis
+sort-probability = Wahrscheinlichkeit
+sort-name = Name
+download-csv = Tabelle (CSV)
+download-json = Daten (JSON)
+clear = Alle entfernen
 status-done = { $name }: { $result }
-working = Das Programm wertet das Foto aus.
-waiting = Der Server ist beschäftigt. Das Foto wartet, bis es an der Reihe ist.
+short-refer = Ärztlich abklären
+short-inconclusive = Nicht eindeutig
+short-no-sign = Kein Anzeichen, nicht ausgeschlossen
+short-rejected = Keine Antwort
+short-pending = In Arbeit
+queued = Das Foto wird gleich gesendet.
+working = Das Foto wird ausgewertet.
+waiting = Der Server ist ausgelastet. Das Foto wird gleich noch einmal gesendet.
+unreachable = Der Server antwortet nicht. Das Foto ist noch hier und wird wieder gesendet, sobald der Server antwortet.
+remove = { $name } entfernen
+remove-short = Entfernen
+retry = Noch einmal versuchen
+print = Für die Arztpraxis drucken
+save = Als Datei speichern
 
-result-consult_dermatologist = Lassen Sie diese Hautveränderung hautärztlich ansehen.
-result-no_sign_not_ruled_out = Das Programm hat kein Zeichen von Bösartigkeit gesehen, kann sie aber nicht ausschließen.
-result-inconclusive = Das Programm kann diese Hautveränderung nicht beurteilen. Lassen Sie sie hautärztlich ansehen.
-then-no-sign = Ist die Veränderung neu, verändert sie sich, juckt oder blutet sie oder macht sie Ihnen Sorgen, lassen Sie sie hautärztlich ansehen.
-meaning-inconclusive = Die Veränderung kann bösartig sein oder nicht: An diesem Foto kann das Programm es nicht erkennen.
-then-inconclusive = Vereinbaren Sie einen Termin in einer Hautarztpraxis, und zeigen Sie dort die Veränderung. Wächst oder blutet sie oder verändert sie sich rasch, bitten Sie um einen baldigen Termin. Warten Sie nicht auf ein besseres Foto.
-reasons = Warum:
-reasons-inconclusive = Warum das Programm sie nicht beurteilen kann:
-reason-operating_point = Die Wahrscheinlichkeit erreicht die Schwelle, ab der das Programm zur Untersuchung rät.
-reason-labeled_malignant = Es ist mindestens so wahrscheinlich, dass die Veränderung bösartig ist, wie dass sie gutartig ist.
+## The answer
+
+result-consult_dermatologist = Lassen Sie diese Hautveränderung ärztlich untersuchen.
+result-no_sign_not_ruled_out = Kein Anzeichen für Bösartigkeit gefunden. Ausgeschlossen ist sie nicht.
+result-inconclusive = Kein eindeutiges Ergebnis: Lassen Sie diese Hautveränderung ärztlich untersuchen.
+action-consult_dermatologist = Gehen Sie innerhalb von zwei Wochen in eine Hautarzt- oder Hausarztpraxis.
+action-no_sign_not_ruled_out = Sehen Sie sich die Stelle einmal im Monat an. Gehen Sie innerhalb von zwei Wochen in eine Arztpraxis, wenn sie neu ist, sich verändert, juckt oder blutet oder wenn sie Ihnen Sorgen macht.
+action-inconclusive = Vereinbaren Sie jetzt einen Termin in einer Hautarzt- oder Hausarztpraxis. Ist die Stelle neu, verändert sie sich oder blutet sie, bitten Sie um einen Termin innerhalb von zwei Wochen.
+
+number = Wahrscheinlichkeit für Bösartigkeit
+number-explained = Bösartig bedeutet Hautkrebs.
+assumes-calibration = Die Zahl setzt voraus, dass bösartige Veränderungen so häufig sind wie in den Bildern, mit denen sie kalibriert wurde.
+assumes-uncalibrated = Diese Zahl wurde nie mit Diagnosen verglichen: Lesen Sie sie nicht als Wahrscheinlichkeit.
+number-uncalibrated = Ausgabe des Modells für „bösartig“
+threshold = abklären lassen: ab { $threshold }
+threshold-of = abklären lassen: ab { $threshold } für { $class }
+bar = Wahrscheinlichkeit für Bösartigkeit: { $probability }. Ab { $threshold } wird zur ärztlichen Untersuchung geraten.
+
+next-title = Was Sie jetzt tun sollten
+next-refer-1 = Rufen Sie heute an. Sagen Sie, dass Sie wegen einer Hautveränderung einen Termin innerhalb von zwei Wochen brauchen.
+next-refer-2 = Drucken Sie dieses Ergebnis aus, oder speichern Sie es als Datei, und nehmen Sie es mit.
+next-refer-3 = Wächst oder blutet die Stelle, bitten Sie um einen früheren Termin.
+next-refer-4 = Bis dahin: nicht kratzen, schneiden oder behandeln. Warten Sie nicht auf ein besseres Foto.
+next-inconclusive-1 = Vereinbaren Sie den Termin jetzt. Warten Sie nicht auf ein besseres Foto.
+next-inconclusive-2 = Drucken Sie dieses Ergebnis aus, oder speichern Sie es als Datei, und nehmen Sie es mit.
+next-inconclusive-3 = Wächst, blutet oder verändert sich die Stelle, bitten Sie um einen Termin innerhalb von zwei Wochen.
+next-inconclusive-4 = Bis dahin: nicht kratzen, schneiden oder behandeln.
+next-no-sign-1 = Sehen Sie sich die Stelle einmal im Monat an. Machen Sie jedes Mal bei gleichem Licht ein Foto, und vergleichen Sie die Fotos.
+next-no-sign-2 = Gehen Sie innerhalb von zwei Wochen in eine Arztpraxis, wenn ein Punkt der ABCDE-Regel zutrifft oder wenn die Stelle juckt, schmerzt, blutet oder Ihnen Sorgen macht.
+next-no-sign-3 = Zeigen Sie sie auf jeden Fall bei der nächsten Hautuntersuchung.
+next-countries = In manchen Ländern können Sie direkt einen Hautarzttermin vereinbaren, in anderen überweist die Hausarztpraxis.
+diagnosis = Das ist keine Diagnose: Nur eine Untersuchung zeigt, was es ist.
+meaning-inconclusive = Die Veränderung kann bösartig sein oder nicht: Dieses Foto reicht nicht aus, um es zu erkennen.
+
+reasons = Warum sie ärztlich untersucht werden sollte
+reasons-inconclusive = Warum es kein eindeutiges Ergebnis gibt
+reason-operating_point = Die Wahrscheinlichkeit erreicht die Schwelle, ab der zu einer Untersuchung geraten wird.
+reason-labeled_malignant = Bösartig ist mindestens so wahrscheinlich wie gutartig.
 reason-tta_disagreement = Die Antwort ändert sich, wenn das Foto gedreht wird.
-reason-empty_prediction_set = Das Foto gleicht keinem von denen, die das Programm kennt.
-reason-malignant_not_excluded = Das Programm kann weder bestätigen noch ausschließen, dass die Veränderung bösartig ist.
-reason-weak_evidence = Kein Test hat gezeigt, dass das Programm bösartige Veränderungen auf Fotos dieser Art zuverlässig findet.
-reason-poor_image = Mängel des Fotos können Anzeichen für Bösartigkeit verdecken.
-reason-several_lesions = Das Foto zeigt mehrere Hautveränderungen, und das Programm hat nur eine davon ausgewertet.
-reason-uncalibrated = Die Wahrscheinlichkeiten des Modells wurden nie an Befunden geprüft, und bösartig ist nicht deutlich weniger wahrscheinlich als gutartig.
+reason-empty_prediction_set = Das Foto ähnelt keinem der Fotos aus dem Training.
+reason-malignant_not_excluded = Bösartigkeit lässt sich weder bestätigen noch ausschließen.
+reason-weak_evidence = Kein Test hat gezeigt, dass bösartige Veränderungen auf Fotos dieser Art zuverlässig erkannt werden.
+reason-poor_image = Mängel des Fotos können ein Anzeichen für Bösartigkeit verdecken.
+reason-several_lesions = Das Foto zeigt mehrere Hautveränderungen, und nur eine davon wurde ausgewertet.
+reason-uncalibrated = Die Zahlen dieses Modells wurden nie mit Diagnosen verglichen, und „bösartig“ liegt nicht deutlich unter „gutartig“.
 
 warnings = Dieses Foto hat Mängel. Für das nächste Foto:
-warnings-no-sign = Mängel dieses Fotos machen dieses Ergebnis unsicherer. Für das nächste Foto:
+warnings-no-sign = Mängel dieses Fotos machen das Ergebnis unsicherer. Für das nächste Foto:
+warnings-check = Mängel des Fotos:
+check-found = Prüfung des Fotos: { $width } × { $height } Pixel{ $kind ->
+    [dermoscopic] , Aufnahme mit Dermatoskop
+    [clinical] , Nahaufnahme ohne Dermatoskop
+   *[unknown] {""}
+}.
 warning-blurred = Es ist unscharf: Halten Sie die Kamera ruhig, und tippen Sie zum Scharfstellen auf die Veränderung.
-warning-dark = Es ist dunkel: Nehmen Sie es bei mehr Licht auf.
-warning-bright = Es ist hell: Nehmen Sie es bei weniger Licht und ohne Blitz auf.
-warning-clipped_highlights = Die Haut glänzt darauf: Lassen Sie das Licht von einer anderen Seite kommen, und blitzen Sie nicht.
-warning-no_color = Es hat kaum Farben: Nehmen Sie es in Farbe und ohne Filter auf.
-warning-low_contrast = Das Foto hat wenig Kontrast, wie durch Dunst oder ein schmutziges Objektiv: Reinigen Sie das Objektiv, sorgen Sie für gleichmäßiges Licht ohne Spiegelungen, und nehmen Sie das Foto noch einmal auf.
-warning-lesion_small = Die Veränderung ist klein darauf: Gehen Sie näher heran, bis sie etwa die Hälfte des Fotos füllt.
-warning-lesion_cut = Der Rand schneidet die Veränderung ab: Gehen Sie zurück, bis rundum Haut zu sehen ist.
-warning-lesion_off_center = Die Veränderung ist nicht in der Mitte: Richten Sie die Kamera so aus, dass sie in der Mitte ist.
-warning-hair = Haare verdecken die Veränderung: Schieben Sie sie beiseite.
-warning-ruler_or_ink = Ein Lineal oder Stiftfarbe ist darauf: Nehmen Sie es ohne beides auf.
-warning-several_lesions = Mehrere Stellen darauf könnten die Veränderung sein, und das Programm hat nur eine davon ausgewertet: Nehmen Sie jede Veränderung einzeln und aus der Nähe auf.
-kind-dermoscopic = Das Programm hält dies für eine Aufnahme durch ein Dermatoskop.
-kind-clinical = Das Programm hält dies für eine Nahaufnahme ohne Dermatoskop.
-kind-wrong = Ist es keine, verlassen Sie sich nicht auf das Ergebnis.
+warning-dark = Es ist dunkel: Fotografieren Sie bei mehr Licht.
+warning-bright = Es ist zu hell: Fotografieren Sie bei weniger Licht und ohne Blitz.
+warning-clipped_highlights = Die Haut glänzt: Ändern Sie den Winkel zum Licht, und schalten Sie den Blitz aus.
+warning-no_color = Es hat kaum Farbe: Fotografieren Sie in Farbe und ohne Filter.
+warning-low_contrast = Es hat wenig Kontrast, wie durch Dunst: Putzen Sie das Objektiv, und sorgen Sie für gleichmäßiges Licht.
+warning-lesion_small = Die Veränderung ist darauf klein: Schneiden Sie das Foto auf die Veränderung zu, oder gehen Sie näher heran.
+warning-lesion_cut = Der Bildrand schneidet die Veränderung ab: Gehen Sie zurück, bis ringsum Haut zu sehen ist.
+warning-lesion_off_center = Die Veränderung liegt nicht in der Mitte: Schneiden Sie das Foto zu, oder richten Sie die Kamera auf die Veränderung.
+warning-hair = Haare verdecken die Veränderung: Schieben Sie sie zur Seite.
+warning-ruler_or_ink = Ein Lineal oder Stiftfarbe ist darauf: Fotografieren Sie ohne beides.
+warning-several_lesions = Mehrere Stellen könnten gemeint sein, und nur eine wurde ausgewertet: Schneiden Sie das Foto auf eine Stelle zu.
+kind-dermoscopic = Das Programm hat das Foto als Aufnahme mit einem Dermatoskop eingestuft.
+kind-clinical = Das Programm hat das Foto als Nahaufnahme ohne Dermatoskop eingestuft.
+kind-wrong = Stimmt das nicht, verlassen Sie sich nicht auf das Ergebnis.
 
-probability = Wahrscheinlichkeit, dass sie bösartig ist: { $probability }
-probability-uncalibrated = Das Modell gibt { $probability } für „bösartig“ an. Dieser Wert wurde nie an Befunden geprüft: Lesen Sie ihn nicht als Wahrscheinlichkeit.
-threshold = Schwelle: { $threshold }
-threshold-of = Schwelle: { $threshold } { $class }
-bar = { $probability } bösartig; ab { $threshold } rät das Programm zur Untersuchung.
 measured = Bei den { $kind ->
-    [dermoscopic] Aufnahmen durch ein Dermatoskop
+    [dermoscopic] Aufnahmen mit Dermatoskop
     [clinical] Nahaufnahmen ohne Dermatoskop
    *[unknown] Fotos
-}, an denen diese Schwelle gemessen wurde, riet das Programm bei { $sensitivity } { $class ->
+}, mit denen die Schwelle gewählt wurde, riet das Programm bei { $sensitivity } { $class ->
     [none] der bösartigen Veränderungen zur Untersuchung und auch bei { $others } der anderen
    *[other] der Veränderungen dieser Klasse ({ $class }) zur Untersuchung und auch bei { $others } aller anderen
-}. In anderen Kliniken kann es mehr bösartige Veränderungen übersehen.
-evidence = In einem Test an { $images } { $kind ->
-    [dermoscopic] Aufnahmen durch ein Dermatoskop
+}. Anderswo kann es mehr bösartige Veränderungen übersehen.
+evidence = In einem Test mit { $images } { $kind ->
+    [dermoscopic] Aufnahmen mit Dermatoskop
     [clinical] Nahaufnahmen ohne Dermatoskop
    *[unknown] Fotos
-}, { $leftOut ->
-    [patients] von Personen, die
-   *[sources] aus Kliniken, die
-} im Training fehlten, rieten Netze, die auf dieselbe Weise trainiert wurden, bei { $sensitivity } { $class ->
+} { $leftOut ->
+    [patients] von Personen
+   *[sources] aus Kliniken
+}, die im Training nicht vorkamen, rieten Modelle derselben Bauart bei { $sensitivity } { $class ->
     [none] der bösartigen Veränderungen
    *[other] der Veränderungen dieser Klasse ({ $class })
-} zur Untersuchung ({ $low } bis { $high }). Dazu rieten sie auch bei { $others } { $class ->
+} zur Untersuchung ({ $low } bis { $high }). Dasselbe rieten sie bei { $others } { $class ->
     [none] der anderen
    *[other] aller anderen
 } ({ $lowOthers } bis { $highOthers }).
-evidence-patients = Andere Personen aus denselben Kliniken kamen im Training vor. Deshalb ist der Test schwach.
-tta = Das Programm hat das Foto in { $views } Ausrichtungen ausgewertet: Die Wahrscheinlichkeit, dass die Veränderung bösartig ist, liegt zwischen { $lowest } und { $highest }.
+evidence-patients = Andere Personen aus denselben Kliniken kamen im Training vor, deshalb sagt dieser Test weniger aus.
+tta = Das Foto wurde in { $views } Ausrichtungen ausgewertet: Die Wahrscheinlichkeit für Bösartigkeit liegt zwischen { $lowest } und { $highest }.
+
+## Image and heat map
 
 map = Heatmap
-map-hint = Hell: was für Bösartigkeit sprach. Die Heatmap zeigt, worauf das Netz achtete, und nicht, wo die Veränderung endet. Was es nicht auswertete, ist dunkel.
-map-none = Dieses Modell liefert keine Heatmap.
-map-flat = Keine Stelle auf dem Foto sprach für Bösartigkeit. Ausgeschlossen ist sie damit nicht. Was das Netz nicht auswertete, ist dunkel.
-no-preview = Ihr Browser kann diese Art von Datei nicht zeigen. Das Programm kann sie lesen.
+map-hint = Helle Bereiche haben die Wahrscheinlichkeit für Bösartigkeit erhöht. Sie zeigen nicht, wo die Veränderung endet.
+map-low = wenig erhöht
+map-high = stark erhöht
+map-outside = nicht ausgewertet
+map-none = Dieses Modell hat keine Heatmap.
+map-flat = In der Heatmap sticht nichts hervor: Kein einzelner Bereich hat die Wahrscheinlichkeit für Bösartigkeit erhöht. Ausgeschlossen ist sie damit nicht.
+map-flat-refer = In der Heatmap sticht nichts hervor: Das Ergebnis beruht auf der Veränderung als Ganzes. Der Rat bleibt derselbe.
+frame = Rahmen: der ausgewertete Teil des Fotos
+no-preview = Der Browser kann diese Art von Datei nicht anzeigen. Das Programm kann sie lesen.
 photo-alt = Das Foto { $name }
 photo-with-map-alt = Das Foto { $name } mit der Heatmap
+crop = Zuschneiden
+crop-title = Auf die Veränderung zuschneiden
+crop-hint = Verschieben und vergrößern Sie das Foto, bis die Veränderung etwa die Hälfte des Rahmens füllt. Mit der Tastatur: Pfeiltasten verschieben, + und − vergrößern und verkleinern.
+crop-area = Foto im Rahmen
+crop-zoom = Vergrößern
+crop-send = Diesen Ausschnitt verwenden
+crop-whole = Ganzes Foto verwenden
+cancel = Abbrechen
+
+site = Körperstelle
+site-placeholder = zum Beispiel: linker Oberarm
+note = Notiz für die Arztpraxis
+note-placeholder = zum Beispiel: seit Juni neu, juckt
+note-privacy = Beides bleibt auf dieser Seite und in dem, was Sie drucken oder speichern. Es wird nicht gesendet.
+
+## Details
+
+details = Zahlen und Modell
 classes = Alle Klassen
 class-column = Klasse
 kind-column = Art
@@ -113,44 +232,63 @@ class-BKL = gutartige Keratose
 class-DF = Dermatofibrom
 class-VASC = Gefäßveränderung
 class-SCC = Plattenepithelkarzinom
-about = Über dieses Ergebnis
 about-model = Modell
+about-digest = SHA-256
 about-point = Arbeitspunkt
-about-engine = Rechenkern
-about-engine-fallback = { $engine }, als Ersatz für einen schnelleren
+about-engine = Inferenz-Engine
+about-engine-fallback = { $engine }, als Ersatz für eine schnellere
 about-date = Datum
 about-kind = Art des Fotos
-about-kind-value = durch ein Dermatoskop { $dermoscopic }, Nahaufnahme ohne Dermatoskop { $clinical }, keine Hautveränderung { $other }
-report-title = Bericht zu { $name }
+about-kind-value = mit Dermatoskop { $dermoscopic }, Nahaufnahme ohne { $clinical }, keine Hautveränderung { $other }
 
-limits-title = Was das Programm nicht sehen kann
-limits-history = Ob die Veränderung neu ist, sich verändert, juckt, schmerzt oder blutet. Das zählt mehr als ihr Aussehen.
-limits-others = Ihre anderen Muttermale, Ihr Alter, Ihre Familie, Ihre Haut im Ganzen.
-limits-skin = Dunkle Haut: Fast alle Fotos, aus denen es lernte, zeigen helle Haut.
-limits-place = Veränderungen unter Nägeln, auf Schleimhäuten, an Handflächen und Fußsohlen, Ausschläge und Wunden: Es lernte aus wenigen davon oder keinen.
-limits-photo = Fotos ohne Dermatoskop: Es lernte aus wenigen davon und kann sie oft nicht beurteilen.
-limits-then = Was auch immer hier steht: Zeigen Sie eine Veränderung, die Ihnen Sorgen macht, einer Hautärztin oder einem Hautarzt.
+report-title = Bericht für die Arztpraxis
+labeled = { $label }: { $text }
+report-photo = Foto
+cropped = zugeschnitten
+report-threshold = Schwelle für eine Untersuchung
+report-no-figures = Ohne eindeutiges Ergebnis stehen hier weder Wahrscheinlichkeit noch Heatmap: Man würde sie als Ergebnis lesen.
 
-rejected = Keine Antwort
-rejected-then = Das sagt nichts über die Hautveränderung. Macht sie Ihnen Sorgen, lassen Sie sie hautärztlich ansehen, mit oder ohne Foto.
+## History
+
+history-title = Verlauf
+history-on = Ergebnisse in diesem Browser behalten, um eine Stelle über die Zeit zu vergleichen
+history-privacy = Aus, solange Sie es nicht einschalten. Fotos und Ergebnisse, die Sie behalten, bleiben unverschlüsselt in diesem Browser: Wer ihn benutzt, kann sie sehen. Gesendet wird nichts. Ausschalten löscht alles.
+history-off-confirm = Verlauf ausschalten und alle behaltenen Fotos und Ergebnisse löschen?
+history-delete = Alles löschen
+history-delete-confirm = Alle behaltenen Fotos und Ergebnisse löschen?
+spot = Name der Stelle im Verlauf
+spot-placeholder = zum Beispiel: linker Oberarm, die dunkle
+spot-unnamed = Stelle
+keep = Im Verlauf behalten
+kept = In diesem Browser behalten.
+keep-failed = Der Browser konnte es nicht behalten. Speichern Sie es als Datei.
+compare = Vergleichen
+compare-hint = Richten Sie die beiden Fotos aus, und vergleichen Sie Größe, Form und Farbe. Das Programm vergleicht sie nicht. Hat sich etwas verändert, gehen Sie innerhalb von zwei Wochen in eine Arztpraxis.
+crop-keys = Mit der Tastatur: Pfeiltasten verschieben ein Foto, + und − vergrößern und verkleinern es.
+turn = Drehen
+close = Schließen
+
+## Errors
+
+rejected = Keine Antwort zu diesem Foto
+rejected-then = Das sagt nichts über die Hautveränderung. Macht sie Ihnen Sorgen, lassen Sie sie ärztlich untersuchen, mit oder ohne Foto.
 error-missing_image = Die Datei ist leer. Wählen Sie das Foto noch einmal aus.
 error-too_many_bytes = Die Datei ist zu groß. Verkleinern Sie das Foto, oder schneiden Sie es auf die Veränderung zu.
 error-too_many_pixels = Das Foto hat zu viele Pixel. Verkleinern Sie es, oder schneiden Sie es auf die Veränderung zu.
 error-not_an_image = Das ist kein Foto. Wählen Sie eine JPEG- oder PNG-Datei.
 error-malformed_request = { error-not_an_image }
-error-no_lesion_found = Das Programm findet auf diesem Foto keine Hautveränderung, die es beurteilen kann. Nehmen Sie eine einzelne Veränderung scharf aus der Nähe auf, gleichmäßig beleuchtet, die Veränderung in der Mitte und Haut darum.
+error-no_lesion_found = Auf diesem Foto wurde keine Hautveränderung gefunden, die sich auswerten lässt. Fotografieren Sie eine einzelne Veränderung scharf und aus der Nähe, bei gleichmäßigem Licht, in der Mitte und mit Haut ringsum.
 error-unsupported_format = Dieses Dateiformat kann das Programm nicht lesen. Speichern Sie das Foto als JPEG oder PNG, und versuchen Sie es noch einmal.
-error-truncated_image = Ein Teil der Datei fehlt. Kopieren Sie sie noch einmal, oder nehmen Sie das Foto neu auf.
-error-corrupt_image = Die Datei ist beschädigt. Kopieren Sie sie noch einmal, oder nehmen Sie das Foto neu auf.
-error-image_too_small = Das Foto hat zu wenige Pixel. Nehmen Sie es aus größerer Nähe oder in voller Größe auf.
-error-low_contrast = Auf dem Foto ist fast nichts zu sehen. Nehmen Sie es bei mehr Licht und scharf noch einmal auf, die Veränderung in der Mitte.
-error-image_too_blurred = Das Foto ist unscharf. Halten Sie die Kamera ruhig, tippen Sie zum Scharfstellen auf die Veränderung, und nehmen Sie es noch einmal auf.
-error-image_too_dark = Das Foto ist zu dunkel. Nehmen Sie es bei mehr Licht noch einmal auf.
-error-image_too_bright = Das Foto ist zu hell. Nehmen Sie es bei weniger Licht und ohne Blitz noch einmal auf.
-error-image_without_color = Das Foto hat keine Farben. Nehmen Sie es in Farbe und ohne Filter noch einmal auf.
-error-overloaded = Der Server hat zu viel zu tun. Warten Sie etwas, und versuchen Sie es noch einmal.
-error-not_ready = Der Server startet noch. Warten Sie etwas, und versuchen Sie es noch einmal.
+error-truncated_image = Ein Teil der Datei fehlt. Kopieren Sie sie noch einmal, oder machen Sie ein neues Foto.
+error-corrupt_image = Die Datei ist beschädigt. Kopieren Sie sie noch einmal, oder machen Sie ein neues Foto.
+error-image_too_small = Das Foto hat zu wenige Pixel. Fotografieren Sie aus größerer Nähe, oder senden Sie es in voller Größe.
+error-low_contrast = Auf dem Foto ist fast nichts zu sehen. Machen Sie ein neues, scharf und bei mehr Licht, mit der Veränderung in der Mitte.
+error-image_too_blurred = Das Foto ist unscharf. Halten Sie die Kamera ruhig, tippen Sie zum Scharfstellen auf die Veränderung, und machen Sie ein neues Foto.
+error-image_too_dark = Das Foto ist zu dunkel. Machen Sie bei mehr Licht ein neues.
+error-image_too_bright = Das Foto ist zu hell. Machen Sie bei weniger Licht und ohne Blitz ein neues.
+error-image_without_color = Das Foto hat keine Farbe. Machen Sie ein neues in Farbe und ohne Filter.
+error-overloaded = Der Server ist ausgelastet. Warten Sie einen Moment, und versuchen Sie es noch einmal.
+error-not_ready = Der Server startet noch. Warten Sie einen Moment, und versuchen Sie es noch einmal.
 error-body_timeout = Das Foto kam nicht rechtzeitig an. Versuchen Sie es mit einer schnelleren Verbindung oder einer kleineren Datei.
 error-deadline_exceeded = Es kam nicht rechtzeitig eine Antwort. Versuchen Sie es noch einmal.
-error-other = Das Programm ist an diesem Foto gescheitert, es gibt kein Ergebnis. Code: { $code }
-unreachable = Der Server antwortet nicht. Das Foto ist noch hier und wird wieder gesendet, sobald der Server zurück ist.
+error-other = Bei diesem Foto ist ein Fehler aufgetreten, deshalb gibt es kein Ergebnis. Code: { $code }

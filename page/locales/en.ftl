@@ -1,104 +1,223 @@
 # The page in English. Every language has the same messages; a test compares them.
 
 language = Language
+title = Check a photo of a skin spot
 notice = For research use only. Not a medical device.
-notice-more = It can be wrong, and it does not replace a dermatologist.
-drop = Drop a photo of one skin lesion here, or several.
+notice-more = It can be wrong, and it does not replace a doctor.
+
+## Upload
+
+drop = Drop a photo of one skin spot here
+drop-touch = Take or choose a photo of one skin spot
+drop-more = Several photos also work, one spot in each. You can paste a photo, too.
 choose = Choose photos
 take = Take a photo
-how = From close by, in focus, in even light, the whole lesion in the middle. Pasting works too.
-how-kind = The program knows photos taken through a dermatoscope best. For others it can often give no result.
-privacy-local = Nothing leaves this computer: the photo is read by the program that runs on it, and is not kept.
-privacy-remote = The photo goes to { $host }, where this page came from, and nowhere else. It is not kept there.
-print = Print
-clear = Remove all
-remove = Remove { $name }
-save = Save as a file
-retry = Try again
+add = Add photos
+crop-first = Crop each photo to the spot before it is sent
+kind-hint = The program works best with photos taken through a dermatoscope, the magnifier that doctors hold on the skin. For phone photos there is often no clear result.
+privacy-local = The photo does not leave this computer: the program on it reads the photo and does not keep it.
+privacy-remote = The photo is sent to { $host }, where this page comes from, and nowhere else. It is not kept there.
+example = No photo at hand? Try an example:
+example-melanoma = melanoma
+example-nevus = mole
+example-phone = mole, phone photo
+example-failed = The example could not be loaded: the server does not answer.
 api = For programs: the API
+
+## Photo guide
+
+guide-title = How to take a good photo
+guide-good = Good: sharp, in daylight, the whole spot in the middle with skin around it.
+guide-blurred = Blurred: hold the phone still and tap on the spot to focus.
+guide-far = Too far away: go closer, until the spot fills about half of the photo.
+guide-cut = Cut off: go back, until skin is visible on all sides.
+guide-dark = Too dark: go to a window or outside.
+guide-glare = Glare: turn off the flash, and change the angle.
+guide-hair = Hair or ink: move hair aside, and leave out rulers and pen marks.
+
+## ABCDE
+
+abcde-title = Check the spot yourself: the ABCDE rule
+abcde-a = Asymmetry: one half does not match the other.
+abcde-b = Border: the edge is uneven, ragged or blurred.
+abcde-c = Color: it has several colors, or the color is uneven.
+abcde-d = Diameter: it is wider than 6 mm, about the width of a pencil.
+abcde-e = Evolving: its size, shape or color changes, or it itches or bleeds.
+abcde-duckling = “Ugly duckling”: it looks different from your other spots.
+abcde-then = If one of these is true, see a doctor within two weeks, whatever the result here is. A melanoma can have none of them.
+
+## Limits
+
+limits-title = What the program does not take into account
+limits-history = Whether the spot is new, changes, itches, hurts or bleeds. This matters more than how it looks.
+limits-others = Your other spots, your age, your family, your skin as a whole.
+limits-skin = Dark skin: nearly all of its training photos show light skin.
+limits-place = Spots under nails, in the mouth, on the genitals, on palms and soles; rashes and wounds. It was trained on few such photos, or none.
+limits-photo = Photos without a dermatoscope: it was trained on few of them, and there is often no clear result.
+limits-then = Whatever the result is: show a spot that worries you to a doctor.
+
+## List of photos
 
 answers = { $count ->
     [one] One photo
    *[other] { $count } photos
 }
 photo = Photo { $number }
+progress = { $done } of { $count } photos done
+progress-done = All { $count } photos are done.
+filter = Show
+filter-all = All
+sort = Sort by
+sort-added = order added
+sort-decision = decision
+sort-probability = probability
+sort-name = name
+download-csv = Table (CSV)
+download-json = Data (JSON)
+clear = Remove all
 status-done = { $name }: { $result }
+short-refer = See a doctor
+short-inconclusive = No clear result
+short-no-sign = No sign, not ruled out
+short-rejected = No answer
+short-pending = Waiting
+queued = The photo is waiting to be sent.
 working = The program is analyzing the photo.
-waiting = The server is busy. The photo waits for its turn.
+waiting = The server is busy. The photo is sent again in a moment.
+unreachable = The server does not answer. The photo is still here, and is sent again when the server is back.
+remove = Remove { $name }
+remove-short = Remove
+retry = Try again
+print = Print for the doctor
+save = Save as a file
 
-result-consult_dermatologist = Have a dermatologist look at this lesion.
-result-no_sign_not_ruled_out = The program saw no sign of malignancy, but it cannot rule it out.
-result-inconclusive = The program cannot judge this lesion. Have a dermatologist look at it.
-then-no-sign = If the lesion is new, changes, itches or bleeds, or worries you, have a dermatologist look at it.
-meaning-inconclusive = The lesion may be malignant or not: this photo does not tell the program which.
-then-inconclusive = Make an appointment with a dermatologist, and show the lesion there. If it grows, bleeds or changes quickly, ask for an early appointment. Do not wait for a better photo.
-reasons = Why:
-reasons-inconclusive = Why the program cannot judge it:
-reason-operating_point = The probability reaches the threshold from which the program refers to a dermatologist.
-reason-labeled_malignant = It is at least as probable that the lesion is malignant as that it is benign.
+## The answer
+
+result-consult_dermatologist = Have a doctor examine this spot.
+result-no_sign_not_ruled_out = No sign of malignancy found. It is not ruled out.
+result-inconclusive = No clear result: have a doctor examine this spot.
+action-consult_dermatologist = See a dermatologist or your family doctor within two weeks.
+action-no_sign_not_ruled_out = Check the spot once a month. See a doctor within two weeks if it is new, changes, itches or bleeds, or if it worries you.
+action-inconclusive = Make an appointment with a dermatologist or your family doctor now. If the spot is new, changes or bleeds, ask for one within two weeks.
+
+number = Probability of malignancy
+number-explained = Malignant means skin cancer.
+assumes-calibration = The figure assumes that malignant spots are as frequent as in the images it was calibrated with.
+assumes-uncalibrated = This figure was never compared with diagnoses: do not read it as a probability.
+number-uncalibrated = Output of the model for “malignant”
+threshold = see a doctor: from { $threshold }
+threshold-of = see a doctor: from { $threshold } for { $class }
+bar = Probability of malignancy: { $probability }. From { $threshold } on, the advice is to see a doctor.
+
+next-title = What to do next
+next-refer-1 = Call today. Say that you need an appointment within two weeks because of a spot on your skin.
+next-refer-2 = Print this result or save it as a file, and take it with you.
+next-refer-3 = If the spot grows or bleeds, ask for an earlier appointment.
+next-refer-4 = Until then, do not scratch, cut or treat it. Do not wait for a better photo.
+next-inconclusive-1 = Make the appointment now. Do not wait for a better photo.
+next-inconclusive-2 = Print this result or save it as a file, and take it with you.
+next-inconclusive-3 = If the spot grows, bleeds or changes, ask for an appointment within two weeks.
+next-inconclusive-4 = Until then, do not scratch, cut or treat it.
+next-no-sign-1 = Look at the spot once a month. Take a photo in the same light each time, and compare them.
+next-no-sign-2 = See a doctor within two weeks if a point of the ABCDE rule is true, or if the spot itches, hurts, bleeds or worries you.
+next-no-sign-3 = Show it to the doctor at your next skin check in any case.
+next-countries = In some countries you can call a dermatologist directly, in others your family doctor refers you.
+diagnosis = This is not a diagnosis: only an examination shows what the spot is.
+meaning-inconclusive = The spot may be malignant or not: this photo is not enough to tell.
+
+reasons = Why a doctor should examine it
+reasons-inconclusive = Why there is no clear result
+reason-operating_point = The probability is at or above the threshold for seeing a doctor.
+reason-labeled_malignant = Malignant is at least as probable as benign.
 reason-tta_disagreement = The answer changes when the photo is turned.
-reason-empty_prediction_set = The photo is unlike those that the program knows.
-reason-malignant_not_excluded = The program can neither confirm nor rule out that the lesion is malignant.
-reason-weak_evidence = No test has shown that the program finds malignant lesions reliably in photos of this kind.
+reason-empty_prediction_set = The photo is unlike the photos that the program was trained with.
+reason-malignant_not_excluded = Malignancy can be neither confirmed nor ruled out.
+reason-weak_evidence = No test has shown that malignant spots are found reliably in photos of this kind.
 reason-poor_image = Defects of the photo can hide a sign of malignancy.
-reason-several_lesions = The photo shows several lesions, and the program analyzed only one of them.
-reason-uncalibrated = The model’s probabilities were never checked against diagnoses, and malignant is not clearly less probable than benign.
+reason-several_lesions = The photo shows several spots, and only one of them was analyzed.
+reason-uncalibrated = The figures of this model were never compared with diagnoses, and “malignant” is not clearly below “benign”.
 
 warnings = This photo has defects. For the next photo:
-warnings-no-sign = Defects of this photo make this result less certain. For the next photo:
-warning-blurred = It is blurred: hold the camera still, and tap on the lesion to focus.
+warnings-no-sign = Defects of this photo make the result less certain. For the next photo:
+warnings-check = Defects of the photo:
+check-found = Check of the photo: { $width } × { $height } pixels{ $kind ->
+    [dermoscopic] , taken through a dermatoscope
+    [clinical] , close-up without a dermatoscope
+   *[unknown] {""}
+}.
+warning-blurred = It is blurred: hold the camera still, and tap on the spot to focus.
 warning-dark = It is dark: take it in more light.
-warning-bright = It is bright: take it with less light, and without a flash.
-warning-clipped_highlights = The skin shines in it: change the angle of the light, and use no flash.
+warning-bright = It is too bright: take it in less light and without a flash.
+warning-clipped_highlights = The skin shines: change the angle of the light, and turn off the flash.
 warning-no_color = It has little color: take it in color, without a filter.
-warning-low_contrast = The photo has little contrast, as through haze or a dirty lens: clean the lens, use even light without glare, and take the photo again.
-warning-lesion_small = The lesion is small in it: go closer, until the lesion fills about half of the photo.
-warning-lesion_cut = The edge cuts the lesion: go back, until skin surrounds the whole lesion.
-warning-lesion_off_center = The lesion is not in the middle: point the camera so that it is.
-warning-hair = Hair covers the lesion: move it aside.
-warning-ruler_or_ink = A ruler or ink is in it: take it without them.
-warning-several_lesions = Several places in it could be the lesion, and the program analyzed only one of them: take a close-up of one lesion at a time.
-kind-dermoscopic = The program takes this for a photo through a dermatoscope.
-kind-clinical = The program takes this for a close-up without a dermatoscope.
-kind-wrong = If it is not, do not rely on the result.
+warning-low_contrast = It has little contrast, as through haze: clean the lens, and use even light.
+warning-lesion_small = The spot is small in it: crop the photo to the spot, or take it from closer by.
+warning-lesion_cut = The edge cuts the spot off: go back, until skin is visible on all sides.
+warning-lesion_off_center = The spot is not in the middle: crop the photo, or point the camera at the spot.
+warning-hair = Hair covers the spot: move it aside.
+warning-ruler_or_ink = A ruler or ink is in it: take the photo without them.
+warning-several_lesions = Several places in it could be the spot, and only one was analyzed: crop the photo to one spot.
+kind-dermoscopic = The program classified this as a photo taken through a dermatoscope.
+kind-clinical = The program classified this as a close-up without a dermatoscope.
+kind-wrong = If this is wrong, do not rely on the result.
 
-probability = Probability that it is malignant: { $probability }
-probability-uncalibrated = The model gives { $probability } for malignant. This was never checked against diagnoses: do not read it as a probability.
-threshold = refers from { $threshold }
-threshold-of = refers from { $threshold } { $class }
-bar = { $probability } malignant; the program refers to a dermatologist from { $threshold } on.
 measured = On the { $kind ->
-    [dermoscopic] photos through a dermatoscope
+    [dermoscopic] dermatoscope photos
     [clinical] close-ups without a dermatoscope
    *[unknown] photos
-} on which this threshold was measured, { $sensitivity } of { $class ->
-    [none] the malignant lesions were referred, and so were { $others } of the others
-   *[other] the lesions of this class ({ $class }) were referred, and so were { $others } of all others
-}. At other clinics the program may miss more malignant lesions.
-evidence = In a test on { $images } { $kind ->
-    [dermoscopic] photos through a dermatoscope
+} that the threshold was chosen with, { $sensitivity } of { $class ->
+    [none] the malignant spots were referred to a doctor, and so were { $others } of the others
+   *[other] the spots of this class ({ $class }) were referred to a doctor, and so were { $others } of all others
+}. Elsewhere the program can miss more malignant spots.
+evidence = In a test with { $images } { $kind ->
+    [dermoscopic] dermatoscope photos
     [clinical] close-ups without a dermatoscope
    *[unknown] photos
-}, { $leftOut ->
+} { $leftOut ->
     [patients] of patients
    *[sources] from clinics
-} that the training had left out, networks trained in the same way referred { $sensitivity } of { $class ->
-    [none] the malignant lesions
-   *[other] the lesions of this class ({ $class })
-} ({ $low } to { $high }). They also referred { $others } of { $class ->
+} that were left out of the training, models of the same design referred { $sensitivity } of { $class ->
+    [none] the malignant spots
+   *[other] the spots of this class ({ $class })
+} to a doctor ({ $low } to { $high }). They also referred { $others } of { $class ->
     [none] the others
    *[other] all others
 } ({ $lowOthers } to { $highOthers }).
-evidence-patients = The training had other patients of the same clinics, so this test is a weak one.
-tta = The program classified the photo in { $views } orientations: the probability of malignancy is between { $lowest } and { $highest }.
+evidence-patients = Other patients of the same clinics were in the training, so this test is a weak one.
+tta = The photo was analyzed in { $views } orientations: the probability of malignancy is between { $lowest } and { $highest }.
+
+## Image and heat map
 
 map = Heat map
-map-hint = Bright: what raised the probability of malignancy. The map shows where the network looked and not where the lesion ends. What it did not look at is dark.
-map-none = This model gives no heat map.
-map-flat = No area of the photo raised the probability of malignancy. That does not rule it out. What the network did not look at is dark.
-no-preview = Your browser cannot show this kind of file. The program can read it.
+map-hint = Bright areas raised the probability of malignancy. They do not show where the spot ends.
+map-low = raised it little
+map-high = raised it most
+map-outside = not analyzed
+map-none = This model has no heat map.
+map-flat = Nothing stands out in the heat map: no single area raised the probability of malignancy. This does not rule it out.
+map-flat-refer = Nothing stands out in the heat map: the result comes from the spot as a whole. The advice is the same.
+frame = Frame: the part of the photo that was analyzed
+no-preview = The browser cannot show this kind of file. The program can read it.
 photo-alt = The photo { $name }
 photo-with-map-alt = The photo { $name } with the heat map
+crop = Crop to the spot
+crop-title = Crop to the spot
+crop-hint = Drag the photo, and zoom until the spot fills about half of the frame. On a keyboard: arrow keys move, + and − zoom.
+crop-area = Photo in the frame
+crop-zoom = Zoom
+crop-send = Use this part
+crop-whole = Use the whole photo
+cancel = Cancel
+
+site = Where on the body
+site-placeholder = for example: left upper arm
+note = Note for the doctor
+note-placeholder = for example: new since June, itches
+note-privacy = Both stay on this page and in what you print or save. They are not sent.
+
+## Details
+
+details = Figures and model
 classes = All classes
 class-column = Class
 kind-column = Kind
@@ -113,44 +232,63 @@ class-BKL = benign keratosis
 class-DF = dermatofibroma
 class-VASC = vascular lesion
 class-SCC = squamous cell carcinoma
-about = About this result
 about-model = Model
+about-digest = SHA-256
 about-point = Operating point
 about-engine = Engine
-about-engine-fallback = { $engine }, which stands in for a faster one
+about-engine-fallback = { $engine }, which replaces a faster one
 about-date = Date
 about-kind = Kind of photo
-about-kind-value = through a dermatoscope { $dermoscopic }, close-up without one { $clinical }, no lesion { $other }
-report-title = Report on { $name }
+about-kind-value = dermatoscope { $dermoscopic }, close-up without one { $clinical }, no spot { $other }
 
-limits-title = What the program cannot see
-limits-history = Whether the lesion is new, changes, itches, hurts or bleeds. These matter more than its look.
-limits-others = Your other moles, your age, your family, your skin as a whole.
-limits-skin = Dark skin: nearly all photos that it learned from show light skin.
-limits-place = Lesions under nails, on mucous membranes, on palms and soles, rashes and wounds: it learned from few of them or none.
-limits-photo = Photos without a dermatoscope: it learned from few of them, and often cannot judge them.
-limits-then = Whatever is said here: show a lesion that worries you to a dermatologist.
+report-title = Report for the doctor
+labeled = { $label }: { $text }
+report-photo = Photo
+cropped = cropped
+report-threshold = Threshold for a referral
+report-no-figures = An inconclusive result has no probability and no heat map: they would be read as a result.
 
-rejected = No answer
-rejected-then = This says nothing about the lesion. If it worries you, have a dermatologist look at it, with or without a photo.
+## History
+
+history-title = History
+history-on = Keep results in this browser, to compare a spot over time
+history-privacy = Off unless you turn it on. Photos and results that you keep stay in this browser, unencrypted: anybody who uses it can see them. Nothing is sent. Turning it off deletes everything.
+history-off-confirm = Turn the history off and delete all kept photos and results?
+history-delete = Delete all
+history-delete-confirm = Delete all kept photos and results?
+spot = Name of the spot in the history
+spot-placeholder = for example: left upper arm, the dark one
+spot-unnamed = Spot
+keep = Keep in the history
+kept = Kept in this browser.
+keep-failed = The browser could not keep it. Save it as a file.
+compare = Compare
+compare-hint = Align the two photos, then compare size, shape and color. The program does not compare them. If something changed, see a doctor within two weeks.
+crop-keys = On a keyboard: arrow keys move a photo, + and − zoom.
+turn = Turn
+close = Close
+
+## Errors
+
+rejected = No answer for this photo
+rejected-then = This says nothing about the spot. If it worries you, have a doctor examine it, with or without a photo.
 error-missing_image = The file is empty. Choose the photo again.
-error-too_many_bytes = The file is too large. Make the photo smaller, or crop it around the lesion.
-error-too_many_pixels = The photo has too many pixels. Make it smaller, or crop it around the lesion.
+error-too_many_bytes = The file is too large. Make the photo smaller, or crop it to the spot.
+error-too_many_pixels = The photo has too many pixels. Make it smaller, or crop it to the spot.
 error-not_an_image = This is not a photo. Choose a JPEG or PNG file.
 error-malformed_request = { error-not_an_image }
-error-no_lesion_found = The program finds no skin lesion in this photo that it can judge. Take a sharp close-up of one lesion, in even light, with the lesion in the middle and skin around it.
-error-unsupported_format = The program cannot read this file format. Save the photo as JPEG or PNG and try again.
+error-no_lesion_found = No skin spot that can be analyzed was found in this photo. Take a sharp close-up of one spot in even light, with the spot in the middle and skin around it.
+error-unsupported_format = The program cannot read this file format. Save the photo as JPEG or PNG, and try again.
 error-truncated_image = A part of the file is missing. Copy it again from where it came from, or take the photo again.
 error-corrupt_image = The file is damaged. Copy it again from where it came from, or take the photo again.
-error-image_too_small = The photo has too few pixels. Take it from closer by, or at full size.
-error-low_contrast = Almost nothing can be seen in the photo. Take it again in more light, in focus, with the lesion in the middle.
-error-image_too_blurred = The photo is blurred. Hold the camera still, tap on the lesion to focus, and take it again.
+error-image_too_small = The photo has too few pixels. Take it from closer by, or send it in full size.
+error-low_contrast = Almost nothing can be seen in the photo. Take it again in more light, in focus, with the spot in the middle.
+error-image_too_blurred = The photo is blurred. Hold the camera still, tap on the spot to focus, and take it again.
 error-image_too_dark = The photo is too dark. Take it again in more light.
-error-image_too_bright = The photo is too bright. Take it again with less light and without a flash.
+error-image_too_bright = The photo is too bright. Take it again in less light and without a flash.
 error-image_without_color = The photo has no color. Take it again in color, without a filter.
-error-overloaded = The server has too much to do. Wait a little and try again.
-error-not_ready = The server is still starting. Wait a little and try again.
-error-body_timeout = The photo did not arrive in time. Try again, on a faster connection or with a smaller file.
+error-overloaded = The server is too busy. Wait a moment, and try again.
+error-not_ready = The server is still starting. Wait a moment, and try again.
+error-body_timeout = The photo did not arrive in time. Try again with a faster connection or a smaller file.
 error-deadline_exceeded = There was no answer in time. Try again.
 error-other = The program failed on this photo, so there is no result. Code: { $code }
-unreachable = The server does not answer. The photo is still here, and is sent again as soon as the server is back.

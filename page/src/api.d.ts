@@ -24,6 +24,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check the quality of an image before it is classified
+         * @description Returns whether the image would be refused, the warnings that a report on it would have, the image type, and what
+         *     was measured with the limits of the model. An image that would be refused is a 200 with an `error`; a file that
+         *     cannot be decoded is an error as for `/api/v1/classify`. The image type costs one run of the network, on one view:
+         *     beside the limit, the mean of the views of a report can refuse another image as `no_lesion_found`. The image is the
+         *     form field `image`, or the body itself.
+         */
+        post: operations["check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/classify": {
         parameters: {
             query?: never;
@@ -257,12 +281,36 @@ export interface components {
         };
         /** @description One `BatchEntry` as JSON per line, sent as soon as the entries before it are sent. */
         BatchLines: string;
-        /** @description The probabilities of malignant and benign, which add up to 1. */
+        /** @description The probabilities of malignant and benign, which add up to 1, and what they assume. */
         BinaryProbabilities: {
             /** @description Sum over the benign classes. */
             benign: components["schemas"]["Probability"];
             /** @description Sum over the malignant classes. */
             malignant: components["schemas"]["Probability"];
+            /**
+             * @description The proportion of malignant lesions that both assume; null if the card does not record it. Where malignant lesions
+             *     are rarer, the probability of malignancy is too high.
+             */
+            prevalence: components["schemas"]["Probability"] | null;
+        };
+        /** @description What was found in an image that was not classified. It says nothing about the lesion. */
+        Check: {
+            /** @description Why the image is refused; null if it gets an answer. */
+            error: components["schemas"]["Problem"] | null;
+            /** @description How the image was taken, from one view; null if the image is refused, or the model does not tell image types. */
+            image_type: components["schemas"]["ImageTypeReport"] | null;
+            /** @description Where the lesion was located; null if the image is refused, or the model receives the center of the image. */
+            located_lesion: components["schemas"]["LocatedLesion"] | null;
+            quality: components["schemas"]["CheckedQuality"];
+            size: components["schemas"]["Size"];
+        };
+        /** @description How suitable an image is, and why. */
+        CheckedQuality: {
+            limits: components["schemas"]["Limits"];
+            /** @description What was measured on the input of the model; null if the image has too few pixels. */
+            measured: components["schemas"]["Quality"] | null;
+            /** @description The warnings that a report on the image has; empty if the image is refused. */
+            warnings: components["schemas"]["WarningText"][];
         };
         /** @description The probability of one class. */
         ClassScore: {
@@ -330,14 +378,14 @@ export interface components {
             min_specificity: components["schemas"]["Probability"];
             /** @description Proportion of malignant lesions that are referred. */
             sensitivity: components["schemas"]["Probability"];
-            /** @description Its 95 % interval, by bootstrap over groups. */
+            /** @description Its 95% interval, by bootstrap over groups. */
             sensitivity_interval: [
                 components["schemas"]["Probability"],
                 components["schemas"]["Probability"]
             ];
             /** @description Proportion of benign lesions that are not referred. */
             specificity: components["schemas"]["Probability"];
-            /** @description Its 95 % interval, by bootstrap over groups. */
+            /** @description Its 95% interval, by bootstrap over groups. */
             specificity_interval: [
                 components["schemas"]["Probability"],
                 components["schemas"]["Probability"]
@@ -401,6 +449,23 @@ export interface components {
         Label: "malignant" | "benign";
         /** @description What the networks of an [`Evidence`] had not seen. */
         LeftOut: "sources" | "patients";
+        /** @description The limits of the model. */
+        Limits: {
+            /**
+             * Format: double
+             * @description Least contrast, 0 to 0.5: below it, the image is refused as `low_contrast`.
+             */
+            min_contrast: number;
+            /**
+             * Format: uint32
+             * @description Least pixels of the shorter side: below it, the image is refused as `image_too_small`.
+             */
+            min_side: number;
+            /** @description The image is refused outside of one of these. */
+            refuse: components["schemas"]["RefuseLimits"];
+            /** @description The report has a warning outside of one of these. */
+            warn: components["schemas"]["WarnLimits"];
+        };
         /** @description The process responds. */
         Live: {
             /** @description Always `live`. */
@@ -466,6 +531,61 @@ export interface components {
         };
         /** @description The stable name of an error. */
         ProblemCode: "empty_image" | "too_many_bytes" | "too_many_pixels" | "not_an_image" | "unsupported_format" | "truncated_image" | "corrupt_image" | "image_too_small" | "low_contrast" | "image_too_blurred" | "image_too_dark" | "image_too_bright" | "image_without_color" | "no_lesion_found" | "missing_image" | "multiple_images" | "too_many_images" | "malformed_request" | "invalid_tensor" | "invalid_parameter" | "not_found" | "method_not_allowed" | "host_not_allowed" | "origin_not_allowed" | "unsupported_encoding" | "unsupported_media_type" | "body_timeout" | "overloaded" | "deadline_exceeded" | "not_ready" | "bundle_unreadable" | "checksum_mismatch" | "card_invalid" | "model_invalid" | "engine_unavailable" | "inference_failed" | "verification_failed" | "internal";
+        /** @description What was measured on one image. Every value is in 0 to 1. */
+        Quality: {
+            /**
+             * Format: double
+             * @description Luma that three quarters of the pixels stay below: the brightness of the skin, or of the lesion if it fills the
+             *     image.
+             */
+            brightness: number;
+            /**
+             * Format: double
+             * @description Share of the pixels that are white, or nearly: overexposure and reflections.
+             */
+            clipped: number;
+            /**
+             * Format: double
+             * @description Standard deviation of chroma: 0 for a gray image, about 0.05 for skin with a lesion.
+             */
+            color: number;
+            /**
+             * Format: double
+             * @description Standard deviation of luma: 0 for one color, about 0.12 for skin with a lesion.
+             */
+            contrast: number;
+            /**
+             * Format: double
+             * @description Share of the differences between neighbors that a blur removes: about 0.7 for a sharp image, 0.2 for a blurred
+             *     one.
+             */
+            focus: number;
+            /**
+             * Format: double
+             * @description Share of the pixels on thin dark lines.
+             */
+            hair: number;
+            /**
+             * Format: double
+             * @description Share of the pixels that are blue or violet, as skin and lesions are not.
+             */
+            ink: number;
+            /**
+             * Format: double
+             * @description Share of the border of the image that the lesion covers.
+             */
+            lesion_cut: number;
+            /**
+             * Format: double
+             * @description Distance of the lesion's center from that of the image, in sides of the image.
+             */
+            lesion_offset: number;
+            /**
+             * Format: double
+             * @description Share of the image that the lesion covers.
+             */
+            lesion_share: number;
+        };
         /** @description How suitable an image is. */
         QualityReport: {
             /** @description What makes the answer less reliable. */
@@ -505,6 +625,29 @@ export interface components {
              */
             width: number;
         };
+        /** @description Limits on the fields of [`Quality`] of the same names, 0 to 1. */
+        RefuseLimits: {
+            /**
+             * Format: double
+             * @description Above it: `image_too_bright`.
+             */
+            max_clipped: number | null;
+            /**
+             * Format: double
+             * @description Below it: `image_too_dark`.
+             */
+            min_brightness: number | null;
+            /**
+             * Format: double
+             * @description Below it: `image_without_color`.
+             */
+            min_color: number | null;
+            /**
+             * Format: double
+             * @description Below it: `image_too_blurred`.
+             */
+            min_focus: number | null;
+        };
         /** @description The report on one image. */
         Report: {
             /** @description What the person should do. It follows from `decision`, not from `label`. */
@@ -538,6 +681,19 @@ export interface components {
         };
         /** @description A report if the request has one image; a batch if it has several, or `batch=true`. */
         ReportOrBatch: components["schemas"]["Report"] | components["schemas"]["Batch"];
+        /** @description The size of the upright image in pixels. */
+        Size: {
+            /**
+             * Format: uint32
+             * @description Rows.
+             */
+            height: number;
+            /**
+             * Format: uint32
+             * @description Columns.
+             */
+            width: number;
+        };
         /** @description Malignancy, or one class against the rest. */
         Target: string;
         /**
@@ -563,6 +719,64 @@ export interface components {
         };
         /** @description The advice, and the label with its probability in percent; if the result is inconclusive, the advice to consult a dermatologist, and `malignant` with its probability. */
         TwoLines: string;
+        /** @description Limits on the fields of [`Quality`] of the same names, 0 to 1. */
+        WarnLimits: {
+            /**
+             * Format: double
+             * @description Above it: `bright`.
+             */
+            max_brightness: number | null;
+            /**
+             * Format: double
+             * @description Above it: `clipped_highlights`.
+             */
+            max_clipped: number | null;
+            /**
+             * Format: double
+             * @description Above it: `hair`.
+             */
+            max_hair: number | null;
+            /**
+             * Format: double
+             * @description Above it: `ruler_or_ink`.
+             */
+            max_ink: number | null;
+            /**
+             * Format: double
+             * @description Above it: `lesion_cut`.
+             */
+            max_lesion_cut: number | null;
+            /**
+             * Format: double
+             * @description Above it: `lesion_off_center`.
+             */
+            max_lesion_offset: number | null;
+            /**
+             * Format: double
+             * @description Below it: `dark`.
+             */
+            min_brightness: number | null;
+            /**
+             * Format: double
+             * @description Below it: `no_color`.
+             */
+            min_color: number | null;
+            /**
+             * Format: double
+             * @description Below it: `low_contrast`.
+             */
+            min_contrast: number | null;
+            /**
+             * Format: double
+             * @description Below it: `blurred`.
+             */
+            min_focus: number | null;
+            /**
+             * Format: double
+             * @description Below it: `lesion_small`.
+             */
+            min_lesion_share: number | null;
+        };
         /** @description A warning as a code for programs and an advice for people. */
         WarningText: {
             /** @description How to take a better image, in English. */
@@ -647,6 +861,160 @@ export interface operations {
             };
         };
     };
+    check: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Time that the client waits, in milliseconds. The deadline of the server, 30 seconds by default, applies if it is sooner. */
+                "X-Request-Timeout-Ms"?: number;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The image. */
+        requestBody?: {
+            content: {
+                "application/octet-stream": components["schemas"]["Image"];
+                "image/*": components["schemas"]["Image"];
+                "multipart/form-data": components["schemas"]["ImageForm"];
+            };
+        };
+        responses: {
+            /** @description What was found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Check"];
+                };
+            };
+            /** @description `malformed_request`: The request is malformed. `empty_image`: The image is empty. `missing_image`: The request contains no image. `multiple_images`: The request contains several images. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "malformed_request" | "empty_image" | "missing_image" | "multiple_images";
+                    };
+                };
+            };
+            /** @description `host_not_allowed`: The host is not one of this server. `origin_not_allowed`: The origin is not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "host_not_allowed" | "origin_not_allowed";
+                    };
+                };
+            };
+            /** @description `body_timeout`: The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "body_timeout";
+                    };
+                };
+            };
+            /** @description `too_many_bytes`: The image has too many bytes. `too_many_pixels`: The image has too many pixels. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "too_many_bytes" | "too_many_pixels";
+                    };
+                };
+            };
+            /** @description `unsupported_encoding`: The encoding of the body is not supported. `not_an_image`: The file is not an image. `unsupported_format`: The image format is not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "unsupported_encoding" | "not_an_image" | "unsupported_format";
+                    };
+                };
+            };
+            /** @description `truncated_image`: The image is truncated. `corrupt_image`: The image is corrupt. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "truncated_image" | "corrupt_image";
+                    };
+                };
+            };
+            /** @description `overloaded`: The server is overloaded. */
+            429: {
+                headers: {
+                    /** @description Seconds after which the client may retry. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "overloaded";
+                    };
+                };
+            };
+            /** @description `internal`: The server failed. `inference_failed`: The model returned no usable output. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "internal" | "inference_failed";
+                    };
+                };
+            };
+            /** @description `not_ready`: The model is not ready. */
+            503: {
+                headers: {
+                    /** @description Seconds after which the client may retry. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_ready";
+                    };
+                };
+            };
+            /** @description `deadline_exceeded`: The request exceeded its deadline. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "deadline_exceeded";
+                    };
+                };
+            };
+        };
+    };
     classify: {
         parameters: {
             query?: {
@@ -658,6 +1026,8 @@ export interface operations {
                 batch?: boolean;
             };
             header?: {
+                /** @description Languages of `advice.text`, such as `de, en;q=0.5`: English, German, Spanish or French. The default is English; everything else is in English. */
+                "Accept-Language"?: string;
                 /** @description Time that the client waits, in milliseconds. The deadline of the server, 30 seconds by default, applies if it is sooner. */
                 "X-Request-Timeout-Ms"?: number;
             };
@@ -812,7 +1182,7 @@ export interface operations {
     explain: {
         parameters: {
             query?: {
-                /** @description Target of the heat map: `malignant`, the default, or the code of a class in the model card, in any case. An unknown code is `invalid_parameter`. */
+                /** @description Target of the heat map: `malignant`, the default, or the code or the name of a class in the model card, in any case. An unknown name is `invalid_parameter`. */
                 target?: string;
                 /** @description Name of an operating point in the model card; the default is that of the card. An unknown name is `invalid_parameter`. */
                 operating_point?: string;
@@ -820,6 +1190,8 @@ export interface operations {
                 tta?: components["schemas"]["Tta"];
             };
             header?: {
+                /** @description Languages of `advice.text`, such as `de, en;q=0.5`: English, German, Spanish or French. The default is English; everything else is in English. */
+                "Accept-Language"?: string;
                 /** @description Time that the client waits, in milliseconds. The deadline of the server, 30 seconds by default, applies if it is sooner. */
                 "X-Request-Timeout-Ms"?: number;
             };

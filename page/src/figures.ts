@@ -11,12 +11,13 @@ function target(i18n: I18n, { decision, probabilities, classes }: Report): { cla
   return { className: null, probability: probabilities.malignant };
 }
 
-export function probability(i18n: I18n, report: Report): HTMLElement[] {
+/** The probability with what it assumes, on a bar with the threshold. */
+export function probability(i18n: I18n, report: Report): HTMLElement {
   const { decision, probabilities, model } = report;
   const { className: targetClass, probability: targetProbability } = target(i18n, report);
   const [targetPercent, threshold] = i18n.percentPair(targetProbability, decision.threshold);
   const malignant = targetClass === null ? targetPercent : i18n.percent(probabilities.malignant);
-  const sentence = i18n.message(model.calibrated ? "probability" : "probability-uncalibrated", { probability: malignant });
+  const label = i18n.message(model.calibrated ? "number" : "number-uncalibrated");
   const thresholdText =
     targetClass === null ? i18n.message("threshold", { threshold }) : i18n.message("threshold-of", { threshold, class: targetClass });
   const barText = i18n.message("bar", { probability: malignant, threshold: targetClass === null ? threshold : `${threshold} ${targetClass}` });
@@ -24,17 +25,24 @@ export function probability(i18n: I18n, report: Report): HTMLElement[] {
   const fill = element("div", { class: decision.refer ? "fill refer-fill" : "fill" });
   fill.style.width = `${100 * probabilities.malignant}%`;
   track.append(fill);
-  const scale = element("div", { class: "scale", "aria-hidden": "true" }, element("span", {}, i18n.wholePercent(0)), element("span", {}, i18n.wholePercent(1)));
-  const elements = [element("p", {}, sentence), track, scale];
+  const block = element("div", { class: "number-block" }, element("p", { class: "number-line" }, element("strong", {}, malignant), element("span", {}, label)), track);
   // The bar is that of all malignant classes, so it cannot show the threshold of one class.
   if (targetClass === null) {
     const mark = element("div", { class: decision.threshold > 0.5 ? "mark late" : "mark" }, element("span", {}, thresholdText));
     mark.style.left = `${100 * decision.threshold}%`;
     track.append(mark);
   } else {
-    elements.push(element("p", {}, `${targetClass}: ${targetPercent}; ${thresholdText}`));
+    block.append(element("p", {}, `${targetClass}: ${targetPercent}; ${thresholdText}`));
   }
-  return elements;
+  block.append(element("p", { class: "quiet" }, assumption(i18n, report)));
+  return block;
+}
+
+/** What the probability takes for granted: how frequent malignant spots are. */
+export function assumption(i18n: I18n, { model, probabilities: { prevalence } }: Report): string {
+  if (!model.calibrated) return i18n.message("assumes-uncalibrated");
+  const assumed = prevalence == null ? i18n.message("assumes-calibration") : i18n.message("assumes", { share: i18n.percent(prevalence) });
+  return `${i18n.message("number-explained")} ${assumed}`;
 }
 
 /**
@@ -85,7 +93,7 @@ function measured(i18n: I18n, report: Report): string[] {
   return [i18n.message("measured", { ...figures, ...subject(i18n, report) })];
 }
 
-export function classTable(i18n: I18n, report: Report): HTMLElement {
+export function classTable(i18n: I18n, report: Report): HTMLTableElement {
   const head = ["class-column", "kind-column", "probability-column"].map((id) => element("th", { scope: "col" }, i18n.message(id)));
   const rows = [...report.classes]
     .sort((a, b) => b.probability - a.probability)
@@ -98,11 +106,10 @@ export function classTable(i18n: I18n, report: Report): HTMLElement {
         element("td", { class: "number" }, i18n.percent(each.probability)),
       ),
     );
-  const table = element("table", {}, element("thead", {}, element("tr", {}, ...head)), element("tbody", {}, ...rows));
-  return element("details", {}, element("summary", {}, i18n.message("classes")), table);
+  return element("table", {}, element("caption", {}, i18n.message("classes")), element("thead", {}, element("tr", {}, ...head)), element("tbody", {}, ...rows));
 }
 
 /** The translated name of a class of the ISIC archive, or the name in the model's card. */
-function className(i18n: I18n, { code, name }: Report["classes"][number]): string {
+export function className(i18n: I18n, { code, name }: Report["classes"][number]): string {
   return i18n.has(`class-${code}`) ? i18n.message(`class-${code}`) : name;
 }

@@ -4,10 +4,18 @@ import type { HeatMapWithArea } from "./server";
 
 const MAX_SIDE = 640;
 /** Dark violet through red to yellow, for 0 to 1, with lightness that rises evenly. */
-const COLOR_STOPS = [[60, 10, 110], [170, 40, 110], [240, 110, 40], [255, 240, 140]] as const;
+export const COLOR_STOPS = [[60, 10, 110], [170, 40, 110], [240, 110, 40], [255, 240, 140]] as const;
 const MAX_OPACITY = 0.65;
 /** Opacity of black over the part that was not an input of the network. */
 const OUTSIDE_OPACITY = 0.67;
+
+/** A map is flat if its largest value is less: it would be almost invisible. The largest absolute value of a map is 1. */
+const LEAST_VISIBLE = 0.1;
+
+/** Whether no area stands out. */
+export function isFlat({ heat_map }: HeatMapWithArea): boolean {
+  return heat_map.values.every((row) => row.every((value) => value < LEAST_VISIBLE));
+}
 
 /** A canvas with the proportions of the upright image; it is transparent where the map is not above 0. */
 export function heatmap({ heat_map, area }: HeatMapWithArea): HTMLCanvasElement {

@@ -2,32 +2,34 @@
 
 import { FluentBundle, FluentResource, type FluentVariable } from "@fluent/bundle";
 import { negotiateLanguages } from "@fluent/langneg";
-import de from "../locales/de.ftl";
-import en from "../locales/en.ftl";
-import es from "../locales/es.ftl";
-import fr from "../locales/fr.ftl";
 
-export const LANGUAGES: Readonly<Record<string, { name: string; text: string }>> = {
-  en: { name: "English", text: en },
-  de: { name: "Deutsch", text: de },
-  es: { name: "Español", text: es },
-  fr: { name: "Français", text: fr },
+/** Only the texts of the language in use are loaded. */
+export const LANGUAGES: Readonly<Record<string, { name: string; load: () => Promise<{ default: string }> }>> = {
+  en: { name: "English", load: () => import("../locales/en.ftl") },
+  de: { name: "Deutsch", load: () => import("../locales/de.ftl") },
+  es: { name: "Español", load: () => import("../locales/es.ftl") },
+  fr: { name: "Français", load: () => import("../locales/fr.ftl") },
 };
 
 export class I18n {
   readonly language: string;
   readonly #bundle: FluentBundle;
 
-  constructor(language: string) {
+  private constructor(language: string, text: string) {
     this.language = language;
     this.#bundle = new FluentBundle(language, { useIsolating: false });
-    this.#bundle.addResource(new FluentResource(LANGUAGES[language]?.text ?? en));
+    this.#bundle.addResource(new FluentResource(text));
+  }
+
+  static async load(language: string): Promise<I18n> {
+    const { load } = LANGUAGES[language] ?? LANGUAGES["en"]!;
+    return new I18n(language, (await load()).default);
   }
 
   /** The available language that fits `preferred` best; the list starts with the first choice. */
-  static negotiate(preferred: readonly string[]): I18n {
+  static negotiate(preferred: readonly string[]): string {
     const [best] = negotiateLanguages(preferred, Object.keys(LANGUAGES), { defaultLocale: "en", strategy: "lookup" });
-    return new I18n(best ?? "en");
+    return best ?? "en";
   }
 
   has(id: string): boolean {
@@ -40,7 +42,7 @@ export class I18n {
     return pattern ? this.#bundle.formatPattern(pattern, values, []) : id;
   }
 
-  /** A probability in percent; only a probability of exactly 0 or 1 is shown as 0 % or 100 %. */
+  /** A probability in percent; only a probability of exactly 0 or 1 is shown as 0% or 100%. */
   percent(probability: number, digits = 1): string {
     const format = (value: number) =>
       value.toLocaleString(this.language, { style: "percent", minimumFractionDigits: digits, maximumFractionDigits: digits });
@@ -64,7 +66,15 @@ export class I18n {
     return date.toLocaleString(this.language, { dateStyle: "long", timeStyle: "medium" });
   }
 
-  /** Sets the text of every element that has `data-i18n`. */
+  shortDateTime(date: Date): string {
+    return date.toLocaleString(this.language, { dateStyle: "medium", timeStyle: "short" });
+  }
+
+  date(date: Date): string {
+    return date.toLocaleDateString(this.language, { dateStyle: "medium" });
+  }
+
+  /** Sets the text of every element that has `data-i18n`, and the placeholders. */
   translate(root: ParentNode): void {
     for (const element of root.querySelectorAll<HTMLElement>("[data-i18n]")) {
       element.textContent = this.message(element.dataset["i18n"] ?? "");

@@ -4,6 +4,8 @@ import type { components } from "./api";
 
 type Explanation = components["schemas"]["Explanation"];
 export type Report = components["schemas"]["Report"];
+/** What the server finds in an image before it classifies it. */
+export type Check = components["schemas"]["Check"];
 /** A heat map, and the area of the upright image that it covers. */
 export type HeatMapWithArea = Pick<Explanation, "heat_map" | "area">;
 
@@ -25,11 +27,17 @@ export class UnreachableError extends Error {}
 
 const MAX_ATTEMPTS = 20; // for a busy server, one attempt a second
 
-/** The answer to one image; calls `onBusy` before each wait for a busy server. */
-export async function classify(image: Blob, onBusy: () => void, signal: AbortSignal): Promise<ClassifyResult> {
+export const check = (image: Blob, onBusy: () => void, signal: AbortSignal): Promise<Check> =>
+  patiently(async () => (await post("api/v1/check", image, signal)) as Check, onBusy, signal);
+
+export const classify = (image: Blob, onBusy: () => void, signal: AbortSignal): Promise<ClassifyResult> =>
+  patiently(() => explain(image, signal), onBusy, signal);
+
+/** Sends a request again while the server is busy; calls `onBusy` before each wait. */
+async function patiently<Result>(send: () => Promise<Result>, onBusy: () => void, signal: AbortSignal): Promise<Result> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await explain(image, signal);
+      return await send();
     } catch (error) {
       const isBusy = error instanceof ProblemError && (error.code === "overloaded" || error.code === "not_ready");
       if (!isBusy || attempt === MAX_ATTEMPTS) throw error;

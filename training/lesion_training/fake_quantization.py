@@ -1,8 +1,7 @@
-"""A network whose weights and activations are rounded to 7 and 8 bits in training, as the int8 file rounds them.
+"""A network that rounds its weights and activations to integers, as the int8 file does (Jacob et al. 2018).
 
-Jacob et al. 2018 (rounding in the forward pass) with learned steps (LSQ, Esser et al. 2020). Weights have 7 bits and a
-step for each output channel: a processor without VNNI adds pairs of products in 16 bits, where 8 bits would saturate.
-Activations are u8 with one step. The norms are a scale and a shift with fixed statistics, so that they fold exactly.
+Weights have 7 bits and a step for each output channel: a processor without VNNI adds pairs of products in 16 bits, in
+which 8 bits would saturate. Activations are u8 with one step. The norms fold exactly, being a scale and a shift.
 """
 
 import copy
@@ -20,23 +19,9 @@ UNSIGNED, SIGNED, PIXELS = (0, 255), (-128, 127), (-127, 128)  # lowest and high
 PIXEL_STEP = 1 / 128  # of (x - 127) / 128, so that the levels of the input are those of the pixels
 
 
-class Rounded(torch.autograd.Function):
+def rounded(x: torch.Tensor, step: torch.Tensor, low: int, high: int) -> torch.Tensor:
     """x as a multiple of `step` between `low` and `high` steps. step: a shape that broadcasts to that of x."""
-
-    @staticmethod
-    def forward(ctx, x, step, low, high):
-        ctx.save_for_backward(x, step)
-        ctx.bounds = low, high
-        return (x / step).round_().clamp_(low, high).mul_(step)
-
-    @staticmethod
-    def backward(ctx, gradient):
-        x, step = ctx.saved_tensors
-        low, high = ctx.bounds
-        scaled = x / step
-        inside = (scaled >= low) & (scaled <= high)
-        change = torch.where(inside, scaled.round() - scaled, scaled.clamp(low, high))
-        return gradient * inside, (gradient * change).sum_to_size(step.shape), None, None
+    return (x / step).round_().clamp_(low, high).mul_(step)
 
 
 class ActivationRounding(nn.Module):
@@ -45,10 +30,10 @@ class ActivationRounding(nn.Module):
     While `observed` is a list, it collects the largest values instead and leaves all values as they are.
     """
 
-    def __init__(self, levels: tuple[int, int], step: float = 1.0, learned: bool = True):
+    def __init__(self, levels: tuple[int, int], step: float | None = None):
         super().__init__()
-        self.levels, self.observed = levels, None
-        self.log_step = nn.Parameter(torch.tensor(step).log(), requires_grad=learned)
+        self.levels, self.observed, self.is_fixed = levels, None, step is not None
+        self.step = nn.Parameter(torch.tensor(step or 1.0), requires_grad=False)
 
     def forward(self, x):
         if self.observed is not None:
@@ -56,12 +41,12 @@ class ActivationRounding(nn.Module):
             most = max(1, len(values) // 10_000)  # leaves out 1 in 10,000
             self.observed.append(values.topk(most).values[-1])
             return x
-        return Rounded.apply(x, self.log_step.exp(), *self.levels)
+        return rounded(x, self.step, *self.levels)
 
     def finish_observation(self) -> None:
-        if self.log_step.requires_grad:
+        if not self.is_fixed:
             largest = torch.stack(self.observed).mean().clamp(min=1e-4)
-            self.log_step.data.copy_((largest / self.levels[1]).log())
+            self.step.copy_(largest / self.levels[1])
         self.observed = None
 
 
@@ -76,7 +61,7 @@ class RoundedConvNorm(nn.Module):
         self.norm = next(m for m in parts if isinstance(m, nn.BatchNorm2d))
         self.clips = isinstance(parts[-1], nn.ReLU6)
         largest = self.conv.weight.detach().abs().flatten(1).max(1).values.clamp(min=1e-6)
-        self.log_step = nn.Parameter((largest / MAX_WEIGHT).log())
+        self.step = nn.Parameter(largest / MAX_WEIGHT, requires_grad=False)
         self.output = ActivationRounding(UNSIGNED if self.clips else SIGNED)
         self.input = ()  # the rounding of the input, in a tuple since it is a part of another module
 
@@ -86,34 +71,37 @@ class RoundedConvNorm(nn.Module):
         return scale, self.norm.bias - self.norm.running_mean * scale
 
     def forward(self, x):
+        y = self.unclipped(x)
+        return self.output(y.clamp(0, 6) if self.clips else y)
+
+    def unclipped(self, x):
+        """The output before it is clipped and rounded."""
         scale, shift = self.scale_and_shift()
-        weight = Rounded.apply(self.conv.weight, self.log_step.exp()[:, None, None, None], -MAX_WEIGHT, MAX_WEIGHT)
+        weight = rounded(self.conv.weight, self.step[:, None, None, None], -MAX_WEIGHT, MAX_WEIGHT)
         unit = self.folded_step(scale, shift) * self.input_step()
-        shift = shift + ((shift / unit).round() * unit - shift).detach()
+        shift = (shift / unit).round() * unit
         if self.pad is not None:
             x = self.pad(x)
         weight = weight * scale[:, None, None, None]
-        y = conv2d(x, weight, shift, self.conv.stride, self.conv.padding, 1, self.conv.groups)
-        return self.output(y.clamp(0, 6) if self.clips else y)
+        return conv2d(x, weight, shift, self.conv.stride, self.conv.padding, 1, self.conv.groups)
 
     def input_step(self) -> torch.Tensor:
-        return self.input[0].log_step.detach().exp()
+        return self.input[0].step
 
-    @torch.no_grad()
     def folded_step(self, scale: torch.Tensor, shift: torch.Tensor) -> torch.Tensor:
         """The step of the folded weights of each channel.
 
         The shift counts in products of it and the input's step. It is larger than the step of the weights where these
         are so small that the shift would not fit into 32 bits. Such weights become zero.
         """
-        step = self.log_step.exp() * scale.abs()
+        step = self.step * scale.abs()
         return torch.maximum(step, shift.abs() / (self.input_step() * MAX_SHIFT)).clamp(min=1e-20)
 
     @torch.no_grad()
     def integers(self) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         """The folded weights and the shift as whole numbers, and the step of the weights of each channel."""
         scale, shift = self.scale_and_shift()
-        step, folded_step = self.log_step.exp(), self.folded_step(scale, shift)
+        step, folded_step = self.step, self.folded_step(scale, shift)
         levels = (self.conv.weight / step[:, None, None, None]).round().clamp(-MAX_WEIGHT, MAX_WEIGHT)
         folded = levels * (step * scale / folded_step)[:, None, None, None]
         return folded.round(), (shift / (folded_step * self.input_step())).round(), folded_step
@@ -126,7 +114,7 @@ def with_rounding(net: MultiTaskNet) -> MultiTaskNet:
         for name, child in list(module.named_children()):
             if isinstance(child, ConvNorm):
                 setattr(module, name, RoundedConvNorm(child))
-    net.stem = nn.Sequential(ActivationRounding(PIXELS, PIXEL_STEP, learned=False), net.stem)
+    net.stem = nn.Sequential(ActivationRounding(PIXELS, PIXEL_STEP), net.stem)
     for number, block in enumerate(net.blocks):
         if block.residual:
             net.blocks[number] = nn.Sequential(block, ActivationRounding(SIGNED))

@@ -33,23 +33,15 @@ def vit_embedder(size: int) -> Embed:
 
 def shipped_embedder(threads: int) -> Embed:
     """[N, 3, S, S] in 0..1 to the embedding of the shipped network, [N, 1280], from one view."""
-    session = shipped_session(threads)
+    from .onnx_network import onnx_session
+
+    session = onnx_session(SHIPPED, threads)
 
     def embed(images: torch.Tensor) -> np.ndarray:
         batch = (resized(images, SHIPPED_SIZE) - SHIPPED_MEAN) / SHIPPED_STD
         return session.run(["embedding"], {"image": batch.numpy()})[0]
 
     return embed
-
-
-def shipped_session(threads: int):
-    """The shipped network in ONNX Runtime, whose threads do not wait actively."""
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    return onnxruntime.InferenceSession(str(SHIPPED), options, providers=["CPUExecutionProvider"])
 
 
 def resized(images: torch.Tensor, size: int) -> torch.Tensor:

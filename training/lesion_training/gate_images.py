@@ -16,7 +16,7 @@ from .multitask import HERE
 from .phone import PhoneAugmentation
 from .recipe import merged, read_recipe
 from .teacher_predictions import file_digest
-from .training import as_floats, normalized
+from .training import as_floats
 from .vit_teacher import sampling_weights, split
 
 SIZE = 224  # pixels
@@ -128,18 +128,12 @@ def all_squares(rows: list[Row], base: dict, data: Path, cache: Path) -> Callabl
 
 def runner(network: Path) -> Callable[[torch.Tensor], tuple[np.ndarray, np.ndarray]]:
     """Images [N, 3, S, S] in 0..1 to the embedding and the logits of the image type by ONNX Runtime."""
-    import onnxruntime
+    from .onnx_network import network_input, onnx_session
 
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = torch.get_num_threads()
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    session = onnxruntime.InferenceSession(network, options, providers=["CPUExecutionProvider"])
+    session = onnx_session(network, torch.get_num_threads())
 
     def run(images: torch.Tensor) -> tuple[np.ndarray, np.ndarray]:
-        if images.shape[-1] != SIZE:
-            images = torch.nn.functional.interpolate(images, (SIZE, SIZE), mode="bicubic", antialias=True)
-        images = (images * 255).round().clamp(0, 255) / 255  # the program reads pixels
-        return tuple(session.run(["embedding", "image_type"], {"image": normalized(images).contiguous().numpy()}))
+        return tuple(session.run(["embedding", "image_type"], {"image": network_input(images, SIZE)}))
 
     return run
 

@@ -11,6 +11,7 @@ from .labels import CLASSES, possible_classes
 IMAGE_TYPES = ("dermoscopic", "clinical", "other")
 OTHER = IMAGE_TYPES.index("other")
 CORRECTIONS = Path(__file__).resolve().parent.parent / "image-type-corrections.csv"
+EXCLUDED = Path(__file__).resolve().parent.parent / "excluded.csv"
 NO_LESION = "no_lesion"  # the diagnosis of a negative: it allows no statement about a class
 
 
@@ -18,11 +19,13 @@ def read_typed(data: Path, pairs: Path | None = None, corrections: Path = CORREC
     """The `train` samples of a folder with lesions.csv and negatives.csv, and their image types, [N] of 0..2.
 
     pairs: what `melanoma audit --pairs` wrote; it joins the groups of near duplicates. corrections: a csv file with
-    `file` and `image_type`, which replaces `modality` of lesions.csv.
+    `file` and `image_type`, which replaces `modality` of lesions.csv. The samples in excluded.csv are left out.
     """
     lesions = [row for row in read_data(data) if row.split == "train"]
     if pairs is not None:
         lesions = without_duplicates(lesions, pairs)
+    excluded = {r["file"] for _, r in csv_rows(EXCLUDED, "file")}
+    lesions = [row for row in lesions if row.name not in excluded]
     modality = {r["file"]: r["modality"] for _, r in csv_rows(data / "lesions.csv", "file", "modality")}
     modality |= {r["file"]: r["image_type"] for _, r in csv_rows(corrections, "file", "image_type")}
     negatives = [

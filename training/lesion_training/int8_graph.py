@@ -50,7 +50,7 @@ class Graph:
 
     def round_output(self, name: str, rounding: ActivationRounding) -> None:
         """Lets every reader of `name` read it rounded."""
-        step = np.float32(rounding.log_step.detach().exp())
+        step = np.float32(rounding.step)
         scale = self.constant(f"{name}_step", np.array(step, np.float32))
         zero = self.constant(f"{name}_zero", np.array(-rounding.levels[0], np.uint8))
         rounded = f"{name}_rounded"

@@ -7,7 +7,7 @@ averaged weights in half precision.
 """
 
 import argparse
-import hashlib
+import dataclasses
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +15,7 @@ import torch
 
 from .data import cached_squares
 from .frozen_embeddings import SHIPPED
-from .image_types import OTHER, read_typed
+from .image_types import IMAGE_TYPES, OTHER, read_typed
 from .left_out import WITHOUT, split
 from .multitask_batch import Draw
 from .multitask_evaluation import disagreement, lines, predict_views
@@ -23,8 +23,9 @@ from .multitask_loss import multitask_loss
 from .multitask_net import IMAGENET, MultiTaskNet, initial_network, save_half
 from .network import WIDTH_AND_DEPTH
 from .recipe import merged, read_recipe
-from .teacher_predictions import ShippedTeacher, file_digest, read_vit, rows_key, softmax
+from .teacher_predictions import file_digest, read_teachers
 from .training import Clock, accelerator, decayed, report, tune_malloc, write_whole
+from .view_teachers import ViewTeachers
 from .vit_teacher import Samples, schedule, thinned
 
 HERE = Path(__file__).resolve().parent.parent
@@ -43,29 +44,31 @@ def main() -> None:
     for name in ("steps", "cooldown_steps"):
         if (number := getattr(args, name)) is not None:
             config["optimizer"][name] = number
-    if args.without and (args.start == str(SHIPPED) or any(config["distillation"].values())):
+    is_taught = any(config["distillation"][name] for name in IMAGE_TYPES)
+    if args.without and (args.start == str(SHIPPED) or is_taught):
         raise SystemExit(
             "the shipped network has seen every source: with --without, start elsewhere and set the shares of "
             "[distillation] to 0, as evidence.toml does"
         )
     config["model"]["start"] = args.start if args.start == IMAGENET else file_digest(Path(args.start))
-    config["distillation"]["vit"] = file_digest(args.vit) if args.vit else None
+    config["teachers"]["files"] = [file_digest(path) for path in args.teachers]
+    config["teachers"]["view_files"] = [file_digest(path) for path in args.view_teachers]
     args.out.mkdir(parents=True, exist_ok=True)
     cache = args.cache or args.out / "cache"
     rows, types = read_typed(args.data, args.pairs)
     samples = Samples(rows, types, cached_squares(rows, base, cache))
     fit, held = split(rows, args.without, base["split"])
     print(f"{len(fit)} samples to train on, {len(held)} to evaluate on", flush=True)
-    key = hashlib.sha256(f"{base['cache']} {base['field_of_view_crop']} {rows_key(rows)}".encode()).hexdigest()
-    taught = config["teacher"]
-    teacher = ShippedTeacher(
-        samples.squares, key, cache, taught["views"], taught["size"], args.threads or torch.get_num_threads()
-    )
-    vit = read_vit(args.vit, rows) if args.vit else None
-    net = train(config, samples, fit, held, teacher, vit, args.out, args.device, args.start)
+    targets = read_teachers(args.teachers, config["teachers"]["weights"], rows, types) if is_taught else None
+    if args.view_teachers:
+        network, weights = config["model"]["network"], config["teachers"]["view_weights"]
+        view_teachers = ViewTeachers(args.view_teachers, weights, network, args.device)
+    else:
+        view_teachers = None
+    net = train(config, samples, fit, held, targets, view_teachers, args.out, args.device, args.start)
     if args.evaluate_most:
         held = thinned(samples.sources(), held, args.evaluate_most)
-    evaluate(net, samples, held, config["model"]["evaluated_size"], teacher, args.out)
+    evaluate(net, samples, held, config["model"]["evaluated_size"], targets, args.out)
 
 
 def arguments() -> argparse.Namespace:
@@ -87,7 +90,16 @@ def arguments() -> argparse.Namespace:
         "--start", default=str(SHIPPED), help=f"a model.onnx, a multitask.pt, or `{IMAGENET}`; default: the shipped one"
     )
     parser.add_argument("--network", choices=WIDTH_AND_DEPTH, help="overrides the network")
-    parser.add_argument("--vit", type=Path, help="what `lesion_training.teacher_predictions` wrote: a second teacher")
+    parser.add_argument(
+        "--teachers", type=Path, nargs="*", default=[], help="files of `lesion_training.teacher_predictions`"
+    )
+    parser.add_argument(
+        "--view-teachers",
+        type=Path,
+        nargs="*",
+        default=[],
+        help="networks that predict targets for the same augmented images: model.onnx or multitask.pt files",
+    )
     parser.add_argument("--steps", type=int, help="overrides the number of steps")
     parser.add_argument("--cooldown-steps", type=int, help="overrides how many of them are the cooldown")
     parser.add_argument("--without", nargs="*", default=[], help=WITHOUT)
@@ -104,8 +116,8 @@ def train(
     samples: Samples,
     fit: np.ndarray,
     held: np.ndarray,
-    teacher: ShippedTeacher,
-    vit: tuple[np.ndarray, np.ndarray] | None,
+    targets: np.ndarray | None,
+    view_teachers: ViewTeachers | None,
     out: Path,
     device: torch.device,
     start: str,
@@ -121,7 +133,7 @@ def train(
     net, averaged = net.to(device), averaged.to(device).eval()
     optimizer = new_optimizer(net, recipe)
     done, began = resume(out, config, net, averaged, optimizer) or (began, began)
-    draw = Draw(config, samples, fit, teacher, vit, device)
+    draw = Draw(config, samples, fit, targets, device)
     watched = thinned(samples.sources(), held, every["watch_most"])
     clock, losses = Clock(), []
     while done < recipe["steps"]:
@@ -129,6 +141,10 @@ def train(
         for group in optimizer.param_groups:
             group["lr"] = share * group["plateau"]
         batch = draw(done)
+        if view_teachers:
+            batch = dataclasses.replace(
+                batch, targets=view_teachers.targets(batch, config["distillation"]["same_image"])
+            )
         torch.manual_seed(config["seed"] * 1_000_003 + done)
         net.prepare(model["norms"], model["frozen_blocks"])
         with torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda"):
@@ -167,19 +183,18 @@ def train(
 
 
 def evaluate(
-    net: MultiTaskNet, samples: Samples, held: np.ndarray, size: int, teacher: ShippedTeacher, out: Path
+    net: MultiTaskNet, samples: Samples, held: np.ndarray, size: int, targets: np.ndarray | None, out: Path
 ) -> None:
-    """Logs the network beside 0.6.0, both with one view and with four, by source."""
+    """Logs the network, with one view and with four, by source, and its teachers beside it."""
     classes, types = predict_views(net, samples.squares, held, size, 4)
     for line in lines(samples, held, classes, types):
         report(out / "log.jsonl", {"final": True, **line})
     lesions = samples.types[held] != OTHER
     report(out / "log.jsonl", {"final": True, **disagreement(classes[lesions])})
-    shipped = softmax(teacher.logits(held)[:, :4])
-    for line in lines(samples, held, shipped, types):
-        del line["image_type_right"]
-        report(out / "log.jsonl", {"final": True, "model": "0.6.0", **line})
-    report(out / "log.jsonl", {"final": True, "model": "0.6.0", **disagreement(shipped[lesions])})
+    if targets is not None:
+        for line in lines(samples, held, targets[held][:, None], types[:, :1]):
+            del line["image_type_right"], line["views"]
+            report(out / "log.jsonl", {"final": True, "model": "teachers", **line})
 
 
 def new_optimizer(net: MultiTaskNet, recipe: dict) -> torch.optim.AdamW:
@@ -232,7 +247,6 @@ def same_until(before: dict, config: dict, began: int, done: int) -> bool:
         return config | {
             "optimizer": {k: v for k, v in config["optimizer"].items() if k not in free},
             "checkpoint": None,
-            "quantization": None,  # its values are in `optimizer` when it is trained
         }
 
     then, now = before["optimizer"], config["optimizer"]

@@ -50,19 +50,11 @@ def synthetic_samples():
     return Samples(rows, types, squares)
 
 
-class FixedTeacher:
-    """Eight logits for each sample, which depend on its number only."""
+def fixed_targets() -> np.ndarray:
+    """Probabilities of eight classes for each of the samples."""
+    from lesion_training.teacher_predictions import softmax
 
-    def __init__(self):
-        self.values = np.random.default_rng(2).normal(size=(32, 4, 8)).astype(np.float32)
-
-    def logits(self, numbers):
-        return self.values[numbers]
-
-    def probabilities(self, numbers):
-        from lesion_training.teacher_predictions import softmax
-
-        return softmax(self.values[numbers]).mean(1)
+    return softmax(np.random.default_rng(2).normal(size=(32, 8)).astype(np.float32))
 
 
 @unittest.skipUnless(
@@ -78,12 +70,12 @@ class MultiTask(unittest.TestCase):
         self.addCleanup(temporary.cleanup)
         self.folder = Path(temporary.name)
 
-    def draw(self, config: dict, vit=None):
+    def draw(self, config: dict):
         import torch
 
         from lesion_training.multitask_batch import Draw
 
-        return Draw(config, synthetic_samples(), np.arange(16), FixedTeacher(), vit, torch.device("cpu"))
+        return Draw(config, synthetic_samples(), np.arange(16), fixed_targets(), torch.device("cpu"))
 
     def trained(self, out: str, start: str, **recipe) -> dict:
         import torch
@@ -100,7 +92,7 @@ class MultiTask(unittest.TestCase):
                 synthetic_samples(),
                 numbers[:16],
                 numbers[16:],
-                FixedTeacher(),
+                fixed_targets(),
                 None,
                 self.folder / out,
                 torch.device("cpu"),
@@ -162,17 +154,65 @@ class MultiTask(unittest.TestCase):
         self.assertTrue(0.3 < is_far[batch.types != 2].float().mean() < 0.7)
         self.assertFalse(is_far[batch.types == 2].any())
 
-    def test_targets_follow_the_image_type_of_the_vit(self):
+    def test_targets_are_the_mean_of_the_teachers_of_the_image_type(self):
+        from lesion_training.teacher_predictions import read_teachers
+
+        samples = synthetic_samples()
+        paths = []
+        for number in (3, 5):
+            paths.append(self.folder / f"{number}.npz")
+            classes = np.eye(8, dtype=np.float32)[np.full(32, number)]
+            np.savez(paths[-1], files=[row.name for row in samples.rows][::-1], classes=classes)
+        weights = {"dermoscopic": [3.0, 1.0], "clinical": [0.0, 0.5]}
+        targets = read_teachers(paths, weights, samples.rows, samples.types)[[0, 12, 14]]
+        np.testing.assert_allclose(targets[0], 0.75 * np.eye(8)[3] + 0.25 * np.eye(8)[5])
+        np.testing.assert_allclose(targets[1], np.eye(8)[5])
+        np.testing.assert_allclose(targets[2], np.full(8, 1 / 8))
+        with self.assertRaisesRegex(SystemExit, "1 files"):
+            read_teachers(paths[:1], weights, samples.rows, samples.types)
+
+    def test_targets_of_the_same_image_follow_the_image_type(self):
         import torch
 
+        from lesion_training.multitask_net import MultiTaskNet, save_half
+        from lesion_training.view_teachers import ViewTeachers
+
+        path = self.folder / "teacher.pt"
+        net = MultiTaskNet("lite0").eval()
+        torch.nn.init.normal_(net.classifier.weight)
+        save_half(net, {"model": {"network": "lite0"}}, 5, path)
         config = small_config()
-        classes = np.eye(8, dtype=np.float32)[np.full(32, 3)]
-        types = np.eye(3, dtype=np.float32)[synthetic_samples().types]
-        drawn = np.array([0, 12, 14])  # dermoscopic, clinical, other
-        targets = self.draw(config, (classes, types)).targets(drawn)
-        torch.testing.assert_close(targets[0], torch.from_numpy(FixedTeacher().probabilities(np.array([0]))[0]))
-        torch.testing.assert_close(targets[1], torch.eye(8)[3])
-        torch.testing.assert_close(targets[2], torch.full((8,), 1 / 8))
+        config["optimizer"]["batch_size"] = 40
+        batch = self.draw(config)(7)
+        teachers = ViewTeachers([path], {"clinical": [1.0]}, "lite0", torch.device("cpu"))
+        targets = teachers.targets(batch, 0.75)
+        is_clinical = batch.types == 1
+        self.assertTrue(is_clinical.any() and not is_clinical.all())
+        self.assertTrue(torch.equal(targets[~is_clinical], batch.targets[~is_clinical]))
+        with torch.no_grad():
+            predicted = teachers.nets[0](batch.images)[0].softmax(1)
+        expected = 0.75 * predicted + 0.25 * batch.targets
+        torch.testing.assert_close(targets[is_clinical], expected[is_clinical])
+
+    def test_a_start_between_two_networks_has_the_head_of_the_second(self):
+        import torch
+
+        from lesion_training.interpolated import main
+        from lesion_training.multitask_net import MultiTaskNet, load_half, save_half
+
+        paths, nets = [self.folder / name for name in ("a.pt", "b.pt", "c.pt")], []
+        for path in paths[:2]:
+            nets.append(MultiTaskNet("lite0"))
+            torch.nn.init.normal_(nets[-1].image_type.weight)
+            save_half(nets[-1], {"model": {"network": "lite0"}}, 5, path)
+        command = ["interpolated", str(paths[0]), str(paths[1]), "--share", "0.75", "--out", str(paths[2])]
+        with mock.patch.object(sys, "argv", command):
+            main()
+        between = MultiTaskNet("lite0")
+        self.assertEqual(load_half(paths[2], between), 0)
+        expected = 0.25 * nets[0].classifier.weight + 0.75 * nets[1].classifier.weight
+        torch.testing.assert_close(between.classifier.weight, expected, atol=1e-3, rtol=0)
+        torch.testing.assert_close(between.image_type.weight, nets[1].image_type.weight, atol=2e-3, rtol=0)
 
     def test_each_part_of_the_loss_applies_to_its_samples(self):
         import torch
@@ -272,24 +312,24 @@ class MultiTask(unittest.TestCase):
             load_half(path, MultiTaskNet("lite0"))
 
     def test_a_teacher_is_run_once_for_each_square(self):
-        from lesion_training.teacher_predictions import ShippedTeacher
+        from lesion_training.teacher_predictions import kept_predictions
 
-        class Session:
-            runs = 0
+        runs = []
 
-            def run(self, _, inputs):
-                self.runs += 1
-                return [np.full((1, 8), inputs["image"].mean(), np.float32)]
+        def predict(squares: np.ndarray) -> np.ndarray:
+            runs.append(len(squares))
+            if len(runs) == 2:
+                raise KeyboardInterrupt
+            return np.repeat(squares.mean((1, 2, 3))[:, None], 8, 1)
 
-        squares = np.random.default_rng(1).integers(0, 255, (5, SIDE, SIDE, 3), np.uint8)
-        with mock.patch("lesion_training.teacher_predictions.shipped_session", lambda _: Session()):
-            teacher = ShippedTeacher(squares, "key", self.folder, views=2, size=32, threads=1)
-            first = teacher.probabilities(np.array([3, 1, 3]))
-            self.assertEqual((first.shape, teacher.session.runs), ((3, 8), 4))
-            teacher.values.flush()
-            again = ShippedTeacher(squares, "key", self.folder, views=2, size=32, threads=1)
-            np.testing.assert_array_equal(again.probabilities(np.array([3, 1, 3])), first)
-            self.assertEqual(again.session.runs, 0)
+        squares = np.random.default_rng(1).integers(0, 255, (100, 4, 4, 3), np.uint8)
+        path = self.folder / "teacher.npy"
+        with contextlib.redirect_stdout(io.StringIO()):
+            with self.assertRaises(KeyboardInterrupt):
+                kept_predictions(path, squares, predict)
+            classes = kept_predictions(path, squares, predict)
+        np.testing.assert_allclose(classes[:, 5], squares.mean((1, 2, 3)), rtol=1e-6)
+        self.assertEqual(runs, [64, 36, 36])
 
     def test_a_distant_image_is_smaller_and_its_skin_has_its_color(self):
         import torch

@@ -14,13 +14,13 @@ mod verify;
 
 use std::path::Path;
 
-use clap::{Arg, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{Arg, ArgMatches, CommandFactory, Parser, Subcommand, ValueEnum, parser::ValueSource};
 use melanoma_core::NOTICE;
 use melanoma_evaluation::is_image_name;
 use serde_json::Value;
 
 pub(crate) use bundle::{CardFormat, DoctorArgs, InspectArgs};
-pub(crate) use classify::{ClassifyArgs, ClassifyOptionsArgs, Format};
+pub(crate) use classify::{ClassifyArgs, ClassifyOptionsArgs, Color, Format, Sort};
 pub(crate) use data::{AuditArgs, CalibrateArgs, DataArgs, EvaluateArgs};
 pub(crate) use import::{ImportArgs, PreprocessChoice};
 pub(crate) use labels::{LabelArgs, OutputArgs};
@@ -68,6 +68,28 @@ pub(crate) enum Command {
     Healthcheck(HealthcheckArgs),
     Completions(CompletionsArgs),
     Man(ManArgs),
+}
+
+impl Command {
+    /// The options of the engine, if the command has them.
+    pub(crate) fn engine_mut(&mut self) -> Option<&mut EngineArgs> {
+        match self {
+            Self::Classify(args) => Some(&mut args.model.engine),
+            Self::Serve(args) => Some(&mut args.options.model.engine),
+            Self::Audit(args) => Some(&mut args.model.engine),
+            Self::Evaluate(args) => Some(&mut args.model.engine),
+            Self::Calibrate(args) => Some(&mut args.model.engine),
+            Self::Doctor(args) => Some(&mut args.engine),
+            _ => None,
+        }
+    }
+}
+
+/// Whether the command line, and not the environment, names the library of ONNX Runtime.
+pub(crate) fn names_library(matches: &ArgMatches) -> bool {
+    let name = "onnxruntime";
+    let is_option = matches.try_contains_id(name).unwrap_or_default();
+    is_option && matches.value_source(name) == Some(ValueSource::CommandLine)
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -8,7 +8,7 @@ use melanoma_core::{
 };
 
 use crate::{
-    args::{BundleArgs, EngineArgs, ModelArgs},
+    args::{BundleArgs, Engine, EngineArgs, ModelArgs},
     output::note,
 };
 
@@ -28,8 +28,12 @@ impl BundleArgs {
 }
 
 impl EngineArgs {
+    /// A library that is named is used or an error; there is no fallback for it.
     pub(crate) fn choice(&self) -> EngineChoice {
-        self.engine.unwrap_or_default().into()
+        match self.engine.unwrap_or_default() {
+            Engine::Auto if self.is_library_named => EngineChoice::Only(EngineKind::OnnxRuntime),
+            engine => engine.into(),
+        }
     }
 
     /// The library of ONNX Runtime, unless the command line selects another engine.
@@ -56,7 +60,7 @@ impl EngineArgs {
         let engine = classifier.engine();
         let reason = engine.fallback_reason.as_ref()?;
         let remedy = match &self.onnxruntime {
-            Some(_) => "check --onnxruntime".to_owned(),
+            Some(_) => "check ORT_DYLIB_PATH".to_owned(),
             None => format!("to install ONNX Runtime: {}", melanoma_onnxruntime::install_command()),
         };
         Some(format!("note: using the slower engine {}: {reason}; {remedy}", engine.name))

@@ -27,12 +27,16 @@ pub(crate) fn hint(code: &str) -> Option<&'static str> {
         "image_too_bright" => "take the image again with less light, and without a reflection of the flash",
         "image_without_color" => "take the image again in color, without a filter",
         UNREADABLE_FILE => "check the path and the permissions of the file",
-        "invalid_parameter" => "run `melanoma inspect` for the classes and operating points of the model",
+        "invalid_parameter" => {
+            "run `melanoma inspect --all` for the classes and operating points of the model"
+        }
         "bundle_unreadable" => "name a folder with card.json and each file of the card with --bundle",
         "checksum_mismatch" => "do not use this bundle, and copy it again from its source",
         "card_invalid" => "compare card.json with the schema that `melanoma inspect --schema` prints",
         "model_invalid" => "export the model as one ONNX file: `onnx.save` without `save_as_external_data`",
-        "engine_unavailable" => "run `melanoma doctor` for the engines of this machine, or use --engine auto",
+        "engine_unavailable" => {
+            "run `melanoma doctor` for the engines of this machine, or leave out --engine and --onnxruntime"
+        }
         "inference_failed" => "do not use the model on this machine before `melanoma doctor` succeeds",
         "verification_failed" => {
             "do not use the model on this machine, and run `melanoma doctor` to compare the engines"

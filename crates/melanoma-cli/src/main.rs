@@ -47,7 +47,13 @@ fn main() -> ExitCode {
 }
 
 fn parse() -> Result<Args, clap::Error> {
-    Args::from_arg_matches(&args::command().try_get_matches()?)
+    let matches = args::command().try_get_matches()?;
+    let mut args = Args::from_arg_matches(&matches)?;
+    let named = matches.subcommand().is_some_and(|(_, matches)| args::names_library(matches));
+    if let Some(engine) = args.command.engine_mut() {
+        engine.is_library_named = named;
+    }
+    Ok(args)
 }
 
 /// Prints a wrong command line, or the help that was requested.

@@ -19,6 +19,8 @@ pub enum Exit {
     Leak = 3,
     /// The server stopped before every admitted request was answered.
     ShutdownTimeout = 4,
+    /// Ctrl-C stopped the command, as shells count it.
+    Interrupted = 130,
 }
 
 /// Prints an error, its causes and its hint.
@@ -38,7 +40,7 @@ pub(crate) fn fail(error: &anyhow::Error) -> Exit {
         text.push_str(&format!("\nhint: {hint}"));
     }
     note(&text);
-    Exit::Failure
+    if code == Some(ErrorCode::InvalidParameter.as_str()) { Exit::Usage } else { Exit::Failure }
 }
 
 /// The code of an error of this workspace. Anything else has no code.

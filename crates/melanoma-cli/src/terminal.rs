@@ -7,7 +7,13 @@ use std::{
     io::{self, IsTerminal, Write},
 };
 
+use console::{Style, Term};
 use serde::Serialize;
+
+use crate::args::Color;
+
+/// Columns of a terminal that does not say how many it has.
+const DEFAULT_WIDTH: usize = 80;
 
 /// Whether a character controls the terminal, or the direction or the lines of text.
 fn is_control(c: char) -> bool {
@@ -65,4 +71,37 @@ pub(crate) fn note(output: &str) {
 fn write(mut out: impl Write, output: &str) -> io::Result<()> {
     out.write_all(output.as_bytes())?;
     out.flush()
+}
+
+/// Standard output as a table needs it.
+pub(crate) struct Screen {
+    /// Columns; a file or a pipe has no limit.
+    pub(crate) width: usize,
+    has_color: bool,
+}
+
+impl Screen {
+    pub(crate) fn new(color: Color) -> Self {
+        let out = Term::stdout();
+        // `None` also if the terminal says 0.
+        let columns = || out.size_checked().map_or(DEFAULT_WIDTH, |(_, columns)| columns.into());
+        let width = if out.is_term() { columns() } else { usize::MAX };
+        let has_color = match color {
+            Color::Auto => console::colors_enabled(),
+            Color::Always => true,
+            Color::Never => false,
+        };
+        Self { width, has_color }
+    }
+
+    /// Text in a style, if there are colors.
+    pub(crate) fn painted(&self, text: &str, style: &Style) -> String {
+        style.clone().force_styling(self.has_color).apply_to(text).to_string()
+    }
+
+    /// Prints text that [`line()`] has cleaned and [`Self::painted`] has colored.
+    #[allow(clippy::unused_self, reason = "only a screen has styled text")]
+    pub(crate) fn print(&self, styled: &str) -> anyhow::Result<()> {
+        Ok(write(io::stdout().lock(), styled)?)
+    }
 }

@@ -6,14 +6,17 @@
 
 use std::{env, fs, process::ExitCode};
 
-use libtest_mimic::{Arguments, Trial};
-use melanoma_core::{
-    CancellationToken, Classifier, ClassifierConfig, ClassifyOptions, Error, ErrorCode, Image, Limits,
-    engine::EngineConfig,
+use axum::{
+    body::{Body, to_bytes},
+    http::Request,
 };
-use melanoma_server::ProblemCode;
+use libtest_mimic::{Arguments, Trial};
+use melanoma_core::{CancellationToken, Classifier, ClassifierConfig, ClassifyOptions, engine::EngineConfig};
+use melanoma_server::{AppState, Config, app};
 use melanoma_testing::repository;
-use serde_json::json;
+use tower::ServiceExt;
+
+const CLASSIFY: &str = "/api/v1/classify";
 
 fn classifier() -> Classifier {
     let engine =
@@ -22,19 +25,16 @@ fn classifier() -> Classifier {
     Classifier::open(melanoma_model::bundle().unwrap(), &config).unwrap()
 }
 
-fn problem(error: &Error, indent: &str) -> String {
-    let code = ProblemCode::from(error.code());
-    let fields = [
-        ("type", json!(format!("urn:melanoma:error:{code}"))),
-        ("title", json!(code.title())),
-        ("status", json!(code.status().as_u16())),
-        ("detail", json!(error.to_string())),
-        ("code", json!(code)),
-        ("hint", json!(code.hint())),
-    ];
-    let fields: Vec<String> =
-        fields.iter().map(|(name, value)| format!("{indent}  \"{name}\": {value}")).collect();
-    format!("{{\n{}\n{indent}}}", fields.join(",\n"))
+/// The response of the server to an image, indented.
+fn response(state: &AppState, path: &str, image: &[u8]) -> String {
+    let request = Request::post(format!("{path}?pretty")).header("host", "localhost");
+    let request = request.body(Body::from(image.to_vec())).unwrap();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let body = runtime.block_on(async {
+        let response = app(state.clone()).oneshot(request).await.unwrap();
+        to_bytes(response.into_body(), usize::MAX).await.unwrap()
+    });
+    String::from_utf8(body.to_vec()).unwrap().trim_end().to_owned()
 }
 
 /// The heat map of one class: its first row, and the area that it covers.
@@ -78,23 +78,23 @@ fn the_page_of_the_api_has_the_responses_of_the_built_in_model() {
     let classifier = classifier();
     assert!(!classifier.engine().fallback, "the page has the responses of ONNX Runtime");
     let image = fs::read(repository("samples/melanoma.jpg")).unwrap();
-    let report = classifier.classify(&image, &ClassifyOptions::default()).unwrap().rounded();
-    let report = serde_json::to_string_pretty(&report).unwrap();
-    let readme = fs::read(repository("README.md")).unwrap();
-    let error = Error::from(Image::decode(&readme, &Limits::default()).unwrap_err());
-    assert_eq!(error.code(), ErrorCode::NotAnImage);
+    let explanation = explanation(&classifier, &image);
+    let state = AppState::new(Config::default()).unwrap();
+    state.models().set_current(classifier);
+    let error = response(&state, CLASSIFY, &fs::read(repository("README.md")).unwrap());
     let batch = format!(
         "{{\n  \"results\": [\n    {{\"index\": 0, \"report\": {{...}}}},\n    {{\"index\": 1, \"error\": {}}}\n  ]\n}}",
-        problem(&error, "    ")
+        error.replace('\n', "\n    ")
     );
     let path = repository("docs/api.md");
     let page = fs::read_to_string(&path).unwrap();
     let mut expected = page.clone();
     for (name, part) in [
-        ("report", report),
+        ("report", response(&state, CLASSIFY, &image)),
+        ("check", response(&state, "/api/v1/check", &image)),
         ("batch", batch),
-        ("explanation", explanation(&classifier, &image)),
-        ("error", problem(&error, "")),
+        ("explanation", explanation),
+        ("error", error),
     ] {
         let [start, end] = [format!("<!-- {name} -->\n"), format!("<!-- end of {name} -->\n")];
         let (before, rest) = expected.split_once(&start).unwrap_or_else(|| panic!("no {start}"));

@@ -99,7 +99,7 @@ fn nothing_is_overwritten_and_nothing_invalid_is_written() {
     assert!(calibrate(&folder, &[]).exits(1).err.contains("new is not empty"));
     assert_eq!(folder.read("new/notes.txt"), b"mine");
     fs::remove_file(folder.path().join("new/notes.txt")).unwrap();
-    let unknown = calibrate(&folder, &["--default-operating-point", "best"]).exits(1).err;
+    let unknown = calibrate(&folder, &["--default-operating-point", "best"]).exits(2).err;
     assert!(
         unknown.contains("melanoma_sensitivity_0.98") && unknown.contains("[invalid_parameter]"),
         "{unknown}"

@@ -33,7 +33,7 @@ fn snapshot(name: &str, text: &str) {
         r#""name":"(onnxruntime|rten)","version":"[0-9.]+""#,
         r#""name":"[engine]","version":"[version]""#,
     );
-    settings.add_filter(r"\d+\.\d+ %", "[percent] %");
+    settings.add_filter(r"\d+\.\d+%", "[percent]%");
     settings.add_filter(r#""malignant":\[[0-9.e-]+,[0-9.e-]+\]"#, r#""malignant":[[number],[number]]"#);
     settings.add_filter(r"\b\d\.\d{6}\b", "[number]");
     settings.add_filter(
@@ -41,8 +41,10 @@ fn snapshot(name: &str, text: &str) {
         r#""$1":[number]"#,
     );
     settings.add_filter(r"melanoma-lite2(\W+(version\W+)?)\d+\.\d+\.\d+", "melanoma-lite2$1[version]");
-    settings
-        .add_filter(r"% (benign keratosis|melanocytic nevus|vascular lesion|dermatofibroma)", "% [class]");
+    settings.add_filter(
+        r"(BKL|NV|VASC|DF) +(\[percent\]%|benign keratosis|melanocytic nevus|vascular lesion|dermatofibroma)",
+        "[class]",
+    );
     settings.add_filter(r" +", " ");
     settings.add_filter(r" \n", "\n");
     settings.bind(|| insta::assert_snapshot!(name, text));
@@ -326,6 +328,82 @@ fn code_of(line: &Value) -> &str {
     code(line)
 }
 
+#[test]
+fn a_file_of_a_folder_that_is_no_image_is_skipped_with_one_note() {
+    let folder = Folder::with_samples();
+    for name in ["report.pdf", "movie.mp4", "notes", "list.xlsx"] {
+        folder.write(name, b"no image");
+    }
+    let json =
+        |path: &str| run(&mut folder.melanoma(["classify", "--engine", "rten", "--format", "json", path]));
+    let found = json(".").exits(0);
+    assert_eq!(names(&found.lines()), ["./even.png", "./ragged.png", "./red.png"]);
+    let note = "note: skipped 4 files that are no images: ./list.xlsx, ./movie.mp4, ./notes, …\n";
+    assert_eq!(found.err, note);
+    // A file that is named is an error, and so is one with the name of an image.
+    assert_eq!(code(&json("report.pdf").exits(1).lines()[0]), "not_an_image");
+    folder.write("words.png", b"no image");
+    assert_eq!(json(".").exits(1).lines().iter().filter(|line| code(line) == "not_an_image").count(), 1);
+}
+
+#[test]
+fn a_folder_without_images_and_a_path_that_does_not_exist_are_errors() {
+    let folder = Folder::with_samples();
+    fs::create_dir(folder.path().join("empty")).unwrap();
+    folder.write("papers/report.pdf", b"no image");
+    let classify = |paths: &[&str]| run(folder.melanoma(["classify", "--engine", "rten"]).args(paths));
+    let empty = classify(&["empty"]).exits(1);
+    assert!(empty.out.is_empty() && empty.err.starts_with("error: the folder empty has no images\nhint: "));
+    let papers = classify(&["papers"]).exits(1);
+    assert!(
+        papers.out.is_empty() && papers.err.ends_with("error: the folders have no images\n"),
+        "{papers:?}"
+    );
+    let beside = classify(&["empty", "even.png"]).exits(0);
+    assert_eq!(beside.err, "note: the folder empty has no images\n");
+    let missing = classify(&["nofolder/"]).exits(1);
+    assert!(
+        missing.out.contains("there is no file or folder of this name [unreadable_file]"),
+        "{}",
+        missing.out
+    );
+}
+
+#[test]
+fn results_are_sorted_by_urgency_and_probability() {
+    use melanoma_testing::{images::color, images::colors, small_bundle};
+    let folder = Folder::new();
+    for (name, mean) in [
+        ("0-none.png", colors::NO_LESION),
+        ("1-no-sign.png", colors::NO_SIGN),
+        ("2-inconclusive.png", colors::CLINICAL),
+        ("3-sign.png", colors::SIGN),
+        ("4-more.png", [40, 100, 80]),
+        ("5-less.png", [230, 128, 96]),
+    ] {
+        folder.write(name, &color(mean));
+    }
+    let classify = |format: &str, sort: &str| {
+        let arguments = ["classify", "--engine", "rten", "--format", format, "--sort", sort, "."];
+        run(folder.melanoma(arguments).arg("--bundle").arg(small_bundle())).exits(1)
+    };
+    assert_eq!(classify("json", "none").lines()[0]["image"], "./0-none.png");
+    let sorted = classify("json", "probability").lines();
+    let expected = [
+        "./4-more.png",
+        "./3-sign.png",
+        "./2-inconclusive.png",
+        "./1-no-sign.png",
+        "./5-less.png",
+        "./0-none.png",
+    ];
+    assert_eq!(names(&sorted), expected);
+    let text = classify("text", "probability").out;
+    let places: Vec<usize> = expected.iter().map(|name| text.find(name).unwrap()).collect();
+    assert!(places.is_sorted(), "{text}");
+    assert!(text.contains("\n6 images: 2 refer, 1 inconclusive, 2 no sign, 1 refused\n"), "{text}");
+}
+
 // ---------------------------------------------------------------- exit codes
 
 #[test]
@@ -473,10 +551,10 @@ fn an_engine_is_selected_by_name_or_replaced_with_a_note() {
             }
         }
     }
-    // The option takes precedence over the environment.
-    let mut both = folder.melanoma(["classify", "--onnxruntime", "/nowhere", "--format", "json", "even.png"]);
-    let both = run(both.env("ORT_DYLIB_PATH", missing)).exits(0);
-    assert_eq!(both.lines()[0]["engine"]["fallback"], true);
+    // Nor for a library that the command line names.
+    let mut option = folder.melanoma(["classify", "--onnxruntime", missing, "even.png"]);
+    let option = run(&mut option).exits(1);
+    assert!(option.out.is_empty() && option.err.contains("[engine_unavailable]"), "{option:?}");
 }
 
 // ---------------------------------------------------------------- --explain
@@ -500,7 +578,7 @@ fn explain_writes_a_heat_map_of_the_shape_of_the_image() {
     for (class, name) in [
         (vec![], "malignant"),
         (vec!["--explain-class", "nv"], "nv"),
-        (vec!["--explain-class", "MEL"], "mel"),
+        (vec!["--explain-class", "melanoma"], "mel"),
     ] {
         let lines = explain(&class);
         assert_eq!(
@@ -508,15 +586,11 @@ fn explain_writes_a_heat_map_of_the_shape_of_the_image() {
             "the probabilities are the same with and without a map"
         );
         let files: Vec<&str> = lines.iter().filter_map(|line| line["explanation"].as_str()).collect();
-        let expected = [
-            ("0001-even", 256, 256),
-            ("0002-red", 256, 256),
-            ("0003-even", 256, 256),
-            ("0005-wide", 1024, 68),
-        ];
+        let expected =
+            [("even", "", 256, 256), ("red", "", 256, 256), ("even", "-2", 256, 256), ("wide", "", 1024, 68)];
         assert_eq!(files.len(), expected.len());
-        for (file, (stem, width, height)) in files.iter().zip(expected) {
-            assert_eq!(*file, format!("maps/new/{stem}-{name}.png"));
+        for (file, (stem, number, width, height)) in files.iter().zip(expected) {
+            assert_eq!(*file, format!("maps/new/{stem}-{name}{number}.png"));
             let bytes = folder.read(file);
             assert!(bytes.starts_with(b"\x89PNG"), "{file}");
             let map = image::load_from_memory(&bytes).unwrap().into_rgb8();
@@ -525,8 +599,8 @@ fn explain_writes_a_heat_map_of_the_shape_of_the_image() {
         assert!(lines[3]["explanation"].is_null() && code(&lines[3]) == "not_an_image");
     }
     // Another class has another map.
-    assert_ne!(folder.read("maps/new/0001-even-nv.png"), folder.read("maps/new/0001-even-mel.png"));
-    assert_ne!(folder.read("maps/new/0001-even-nv.png"), sample("even"));
+    assert_ne!(folder.read("maps/new/even-nv.png"), folder.read("maps/new/even-mel.png"));
+    assert_ne!(folder.read("maps/new/even-nv.png"), sample("even"));
 
     // A folder that cannot be created ends the command before an image is classified.
     folder.write("file", b"");
@@ -553,7 +627,7 @@ fn the_operating_point_and_the_number_of_views_are_options() {
     let named = classify(&["--operating-point", "malignant_sensitivity_0.95"]).exits(0);
     assert_eq!(named.lines()[0]["decision"]["operating_point"], "malignant_sensitivity_0.95");
     // An unknown operating point ends the command before an image is read, with the names of the known ones.
-    let unknown = classify(&["--operating-point", "none"]).exits(1);
+    let unknown = classify(&["--operating-point", "none"]).exits(2);
     assert!(unknown.out.is_empty() && unknown.err.contains("malignant_sensitivity_0.95"), "{unknown:?}");
     assert!(classify(&["--tta", "3"]).exits(2).err.contains("1, 4 or 8"));
 }

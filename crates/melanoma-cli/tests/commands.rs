@@ -20,7 +20,7 @@ fn inspect_shows_the_card_as_text_and_as_json() {
         assert_eq!(json["card"][field], card[field], "{field}");
     }
 
-    let text = run(&mut folder.melanoma(["inspect"])).exits(0).out;
+    let text = run(&mut folder.melanoma(["inspect", "--all"])).exits(0).out;
     for field in ["/name", "/version", "/description", "/intended_use", "/license", "/provenance/training"] {
         let value = card.pointer(field).unwrap().as_str().unwrap();
         assert!(text.contains(value), "{field} is not in {text}");
@@ -41,8 +41,25 @@ fn inspect_shows_the_card_as_text_and_as_json() {
     bundle.change_card(|card| {
         card["profiles"]["profile"]["calibration"] = serde_json::json!({"method": "none"});
     });
-    let text = run(&mut bundle.melanoma(["inspect", "."])).exits(0).out;
+    let text = run(&mut bundle.melanoma(["inspect", ".", "--all"])).exits(0).out;
     assert!(text.contains("none; the probabilities rank images"), "{text}");
+    for format in ["text", "markdown"] {
+        let page = run(&mut folder.melanoma(["inspect", "--all", "--format", format])).exits(0).out;
+        assert!(page.to_lowercase().contains("center crop to 224 x 224 pixels"), "{page}");
+        assert!(!page.contains("CenterCrop") && !page.contains("1 groups"), "{page}");
+    }
+}
+
+#[test]
+fn inspect_begins_with_a_summary() {
+    let folder = Folder::new();
+    let summary = run(&mut folder.melanoma(["inspect"])).exits(0).out;
+    let mut settings = insta::Settings::clone_current();
+    settings.add_filter(r"[0-9a-f]{64}", "[sha256]");
+    settings.add_filter(r"\d+\.\d+\.\d+", "[version]");
+    settings.add_filter(r"\d+\.\d+%", "[percent]%");
+    settings.add_filter(r"on \d+ images", "on [number] images");
+    settings.bind(|| insta::assert_snapshot!("inspect_summary", summary));
 }
 
 #[test]
@@ -213,7 +230,7 @@ fn a_folder_without_files_is_a_failure() {
     let folder = tempfile::tempdir().unwrap();
     let output = support::melanoma().arg("classify").arg(folder.path()).output().unwrap();
     assert_eq!(output.status.code(), Some(1));
-    assert!(String::from_utf8_lossy(&output.stderr).contains("no files"));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("has no images"));
 }
 
 #[test]

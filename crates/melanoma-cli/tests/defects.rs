@@ -29,7 +29,7 @@ fn defect_05_the_table_leads_with_the_risk_of_malignancy() {
         run(&mut folder.melanoma(["classify", "--engine", "rten", "--format", "json", "even.png"])).json();
     let mut lines = outcome.out.lines();
     assert!(lines.next().unwrap().contains("malignant"), "{}", outcome.out);
-    let percent = format!("{:.2} %", 100.0 * report["probabilities"]["malignant"].as_f64().unwrap());
+    let percent = format!("{:.2}%", 100.0 * report["probabilities"]["malignant"].as_f64().unwrap());
     assert_eq!(report["label"], "benign");
     assert!(lines.next().unwrap().contains(&percent), "{percent} is not in {}", outcome.out);
 }

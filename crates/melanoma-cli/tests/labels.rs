@@ -134,25 +134,21 @@ fn a_heat_map_that_cannot_be_written_costs_only_itself() {
     let folder = Folder::with_samples();
     let long = format!("{}.png", "n".repeat(246));
     folder.write(&long, &sample("red"));
-    folder.write("maps/0001-even-malignant.png", b"kept");
+    folder.write("maps/even-malignant.png", b"kept");
     let explain = |more: &[&str]| {
         let options = ["classify", "--engine", "rten", "--format", "json", "--explain", "maps"];
         run(folder.untyped(options).args(["even.png", &long, "ragged.png"]).args(more))
     };
     let first = explain(&[]).exits(1);
-    assert!(
-        first.err.contains("0001-even-malignant.png: the file exists; --force replaces it"),
-        "{}",
-        first.err
-    );
+    assert!(first.err.contains("even-malignant.png: the file exists; --force replaces it"), "{}", first.err);
     assert!(first.err.contains(&"n".repeat(246)), "{}", first.err);
     let maps: Vec<bool> = first.lines().iter().map(|line| line["explanation"].is_string()).collect();
     assert_eq!(maps, [false, false, true]);
     assert!(first.lines().iter().all(|line| line["label"].is_string()), "every image has its result");
-    assert_eq!(folder.read("maps/0001-even-malignant.png"), b"kept");
+    assert_eq!(folder.read("maps/even-malignant.png"), b"kept");
     let forced = explain(&["--force"]).exits(1);
-    assert!(!forced.err.contains("0001"), "{}", forced.err);
-    assert!(folder.read("maps/0001-even-malignant.png").starts_with(b"\x89PNG"));
+    assert!(!forced.err.contains("even-malignant"), "{}", forced.err);
+    assert!(folder.read("maps/even-malignant.png").starts_with(b"\x89PNG"));
     let files = fs::read_dir(folder.path().join("maps")).unwrap().count();
     assert_eq!(files, 2, "no temporary file is left");
 }
@@ -190,4 +186,18 @@ fn linked_folders_are_classified_and_loops_get_an_error() {
         (&failed[0]["image"], &failed[0]["error"]["code"]),
         (&"data/loop".into(), &"unreadable_file".into())
     );
+}
+
+#[test]
+fn a_column_that_does_not_exist_has_a_suggestion() {
+    let folder = Folder::with_samples();
+    folder.write("labels.csv", b"image_name,diagnosis\neven.png,NV\nragged.png,MEL\n");
+    let evaluate = |column: &str| {
+        run(&mut folder.melanoma(["evaluate", "--engine", "rten", "labels.csv", "--column", column]))
+    };
+    let column = evaluate("file=image_nmae").exits(1);
+    assert!(column.err.contains("no column `image_nmae` (did you mean `image_name`?)"), "{column:?}");
+    let field = evaluate("diagnosys=diagnosis").exits(2);
+    assert!(field.err.contains("(did you mean `diagnosis`?)"), "{field:?}");
+    assert!(!evaluate("file=xyz").exits(1).err.contains("did you mean"));
 }

@@ -242,12 +242,12 @@ fn a_wrong_file_is_rejected_with_its_key_and_value() {
     };
     check("quene = 3", &["unknown key `quene`", "queue", "max-bytes"]);
     check("config = \"other.toml\"", &["unknown key `config`"]);
-    check("queue = 0", &["`queue`", "0 is not in the range from 1 to 65536"]);
+    check("queue = 0", &["`queue`", "0 is not an integer from 1 to 65536"]);
     check("host = \"example.org\"", &["`host`", "not an IP address of this machine"]);
     check("allowed-host = [\"a:80\"]", &["`allowed-host`", "not a host name"]);
     check("queue = \"many\"", &["many", "`queue`"]);
     check("queue = [1]", &["`queue`", "sequence"]);
-    check("max-bytes = 0", &["`max-bytes`", "0 is not in the range from 1 to 1073741824"]);
+    check("max-bytes = 0", &["`max-bytes`", "0 is not an integer from 1 to 1073741824"]);
     check("tta = 3", &["`tta`", "1, 4 or 8"]);
     check("engine = \"tract\"", &["`engine`", "tract", "onnxruntime"]);
     check("port = 65536", &["`port`", "65536"]);

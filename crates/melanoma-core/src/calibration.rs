@@ -43,7 +43,7 @@ pub enum Calibration {
 pub struct Prevalence {
     /// In the images that the calibration was fitted on.
     pub measured: Probability,
-    /// In the population that the model is used on.
+    /// In the population that the model is used on: `measured`, unless `melanoma calibrate --prevalence` states another.
     pub assumed: Probability,
 }
 
@@ -110,6 +110,9 @@ impl Prevalence {
     /// The proportions among the malignant classes and among the benign classes stay (Saerens et al. 2002).
     #[must_use]
     pub fn shifted(&self, probabilities: &Probabilities, classes: &[Class]) -> Probabilities {
+        if self.assumed == self.measured {
+            return probabilities.clone();
+        }
         let (assumed, measured) = (self.assumed.get(), self.measured.get());
         let malignant = probabilities.malignant(classes).get();
         let weight = malignant * assumed / measured;

@@ -1,5 +1,8 @@
 //! The classifier: preprocess, infer, postprocess.
 
+mod check;
+mod input;
+
 use std::{fmt, sync::Arc};
 
 use crate::{
@@ -7,19 +10,20 @@ use crate::{
     calibration::Calibration,
     cancellation::CancellationToken,
     class::{Class, Target},
-    decode::{DecoderMemory, Image, Limits, ReducedImage, Reduction, Resources},
+    decode::{DecoderMemory, Image, Limits, ReducedImage},
     engine::{Engine, EngineConfig, EngineError, EngineInfo},
     error::Error,
     explanation::{Explanation, HeatMap},
-    location::{ImageFindings, LocatedLesion},
+    location::ImageFindings,
     outputs::{Outputs, check_input},
     parameter::InvalidParameter,
-    preprocess::{Pixels, PreprocessError, Rect, Tensor},
-    quality::{Quality, QualityWarning},
+    preprocess::Tensor,
     report::Report,
     score::Logits,
     tta::{PerView, Tta},
 };
+
+pub use self::check::ImageCheck;
 
 /// A bundle in an engine, verified on this machine.
 pub struct Classifier {
@@ -126,134 +130,6 @@ impl Classifier {
     #[must_use]
     pub fn tta(&self, options: &ClassifyOptions) -> Tta {
         options.tta.unwrap_or(self.bundle.card().tta)
-    }
-
-    /// Decodes `bytes` and makes one tensor for each view. This step costs CPU time and can reject
-    /// the image.
-    ///
-    /// # Errors
-    /// [`Error::Decode`], [`Error::Preprocess`], [`Error::Quality`], [`Error::InvalidParameter`] and
-    /// [`Error::Canceled`].
-    pub fn preprocess(&self, bytes: &[u8], tta: Tta, token: &CancellationToken) -> Result<ModelInput, Error> {
-        self.preprocess_file(bytes, tta, token).map(|(input, _)| input)
-    }
-
-    /// Returns the area that became the input, too.
-    fn preprocess_file(
-        &self,
-        bytes: &[u8],
-        tta: Tta,
-        token: &CancellationToken,
-    ) -> Result<(ModelInput, Rect), Error> {
-        let steps = &self.bundle.card().preprocess;
-        let reduce = |width: u32, height: u32| steps.reduction(width, height);
-        let resources = self.resources(token);
-        let mut image = ReducedImage::decode(bytes, &resources, &reduce)?;
-        let area = if let Some(area) = steps.reduced_area(&image) {
-            area
-        } else {
-            // Before another decoder waits for it.
-            drop(image);
-            image = ReducedImage::decode(bytes, &resources, &|_, _| Reduction::NONE)?;
-            steps.area(&image.pixels)
-        };
-        self.check_side(image.grid.width, image.grid.height)?;
-        let center = steps.reduced_pixels(&image, area)?;
-        let Some(located) = self.locate(area, &image) else {
-            return Ok((self.input(&center, tta)?, area));
-        };
-        let reduction = steps.reduction_of(located.area);
-        if reduction < image.grid.reduction {
-            drop(image);
-            image = ReducedImage::decode(bytes, &resources, &|_, _| reduction)?;
-        }
-        let pixels = steps.reduced_pixels(&image, located.area)?;
-        Ok((self.located_input(&pixels, &center, located, tta)?, located.area))
-    }
-
-    /// Locates the lesion, unless the input would be the inside of a vignette: a dermatoscope shows one lesion, and the
-    /// edge of its field is no skin.
-    fn locate(&self, area: Rect, image: &ReducedImage) -> Option<LocatedLesion> {
-        let card = self.bundle.card();
-        let is_center = area == card.preprocess.frame_area(image.grid.width, image.grid.height);
-        card.quality_gate.location.filter(|_| is_center)?.locate_reduced(image)
-    }
-
-    fn resources<'a>(&'a self, token: &'a CancellationToken) -> Resources<'a> {
-        Resources { limits: &self.limits, memory: &self.memory, token }
-    }
-
-    /// Makes one tensor for each view of a decoded image. It does not locate the lesion: the input is the center of the
-    /// image.
-    ///
-    /// # Errors
-    /// [`Error::Preprocess`], [`Error::Quality`] and [`Error::InvalidParameter`].
-    pub fn preprocess_image(&self, image: &Image, tta: Tta) -> Result<ModelInput, Error> {
-        self.check_side(image.width(), image.height())?;
-        self.input(&self.bundle.card().preprocess.pixels(image)?, tta)
-    }
-
-    fn check_side(&self, width: u32, height: u32) -> Result<(), PreprocessError> {
-        let (side, min) = (width.min(height), self.bundle.card().quality_gate.min_side);
-        if side < min { Err(PreprocessError::TooSmall { side, min }) } else { Ok(()) }
-    }
-
-    /// Makes one tensor for each view of pixels that the caller has cropped and resampled: red, green
-    /// and blue of each pixel of the input, row by row, 0 to 255. The size of the image is unknown
-    /// here, so it is not checked.
-    ///
-    /// # Errors
-    /// [`Error::Preprocess`], [`Error::Quality`] and [`Error::InvalidParameter`].
-    pub fn preprocess_pixels(&self, values: &[f32], tta: Tta) -> Result<ModelInput, Error> {
-        self.input(&self.bundle.card().preprocess.pixels_from_values(values)?, tta)
-    }
-
-    fn input(&self, pixels: &Pixels, tta: Tta) -> Result<ModelInput, Error> {
-        self.input_of_quality(pixels, Quality::measure, None, tta)
-    }
-
-    /// The framing is that of the image, whose `center` would be the input; everything else is that of the input.
-    fn located_input(
-        &self,
-        pixels: &Pixels,
-        center: &Pixels,
-        located: LocatedLesion,
-        tta: Tta,
-    ) -> Result<ModelInput, Error> {
-        let measure = |pixels: &Pixels| {
-            let Quality { lesion_share, lesion_cut, lesion_offset, .. } = Quality::measure(center);
-            Quality { lesion_share, lesion_cut, lesion_offset, ..Quality::measure(pixels) }
-        };
-        self.input_of_quality(pixels, measure, Some(located), tta)
-    }
-
-    fn input_of_quality(
-        &self,
-        pixels: &Pixels,
-        measure: impl Fn(&Pixels) -> Quality,
-        located_lesion: Option<LocatedLesion>,
-        tta: Tta,
-    ) -> Result<ModelInput, Error> {
-        let card = self.bundle.card();
-        let limited = card.quality_gate.limits.map(|limits| (limits, measure(pixels)));
-        // A dark image and a white one have no contrast either.
-        if let Some((limits, quality)) = &limited {
-            limits.check_light(quality)?;
-        }
-        let contrast = limited.map_or_else(|| pixels.contrast(), |(_, quality)| quality.contrast);
-        let min = card.quality_gate.min_contrast;
-        if contrast < min {
-            return Err(PreprocessError::LowContrast { contrast, min }.into());
-        }
-        let mut warnings = match &limited {
-            Some((limits, quality)) => limits.check(quality)?,
-            None => Vec::new(),
-        };
-        if located_lesion.is_some_and(|located| located.candidates > 1) {
-            warnings.push(QualityWarning::SeveralLesions);
-        }
-        let findings = ImageFindings { warnings, located_lesion };
-        Ok(ModelInput { tensors: card.preprocess.tensors(pixels, tta)?, findings })
     }
 
     /// Runs the network on each view, and checks its outputs.

@@ -92,6 +92,22 @@ pub enum Reason {
 }
 
 impl Reason {
+    /// Returns the name as JSON has it, such as `weak_evidence`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::OperatingPoint => "operating_point",
+            Self::LabeledMalignant => "labeled_malignant",
+            Self::Uncalibrated => "uncalibrated",
+            Self::TtaDisagreement => "tta_disagreement",
+            Self::EmptyPredictionSet => "empty_prediction_set",
+            Self::MalignantNotExcluded => "malignant_not_excluded",
+            Self::PoorImage => "poor_image",
+            Self::SeveralLesions => "several_lesions",
+            Self::WeakEvidence => "weak_evidence",
+        }
+    }
+
     /// Returns whether the reason is a sign of malignancy. The others say that the model cannot judge the image.
     #[must_use]
     pub const fn is_sign(self) -> bool {

@@ -92,6 +92,21 @@ impl ErrorCode {
         Self::Internal,
     ];
 
+    /// Returns whether an image is refused: it was decoded, and its content or its quality permits no result.
+    #[must_use]
+    pub const fn is_refusal(self) -> bool {
+        matches!(
+            self,
+            Self::ImageTooSmall
+                | Self::LowContrast
+                | Self::ImageTooBlurred
+                | Self::ImageTooDark
+                | Self::ImageTooBright
+                | Self::ImageWithoutColor
+                | Self::NoLesionFound
+        )
+    }
+
     /// Returns the name as JSON has it, such as `corrupt_image`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

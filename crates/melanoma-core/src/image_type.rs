@@ -55,6 +55,14 @@ pub struct ImageTypeReport {
     pub probabilities: ImageTypeProbabilities,
 }
 
+impl ImageTypeReport {
+    /// Rounds every probability to six decimals for output, as [`Probability::rounded`] does.
+    #[must_use]
+    pub fn rounded(self) -> Self {
+        Self { probabilities: self.probabilities.rounded(), ..self }
+    }
+}
+
 /// The image shows no lesion that the model can judge.
 #[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
 #[error("the image does not show a skin lesion that this model can judge")]

@@ -22,7 +22,7 @@
 //! let image = classifier.bundle().file("test-vector-1.jpg").unwrap_or_default();
 //! match classifier.classify(image, &ClassifyOptions::default()) {
 //!     Ok(report) => {
-//!         println!("malignant: {} %", report.probabilities.malignant);
+//!         println!("malignant: {}%", report.probabilities.malignant);
 //!         println!("{}", report.advice.text);
 //!         assert_eq!(report.decision.refer, report.advice.code != Advice::NoSignNotRuledOut);
 //!     }
@@ -75,7 +75,7 @@ pub mod tta;
 pub use bundle::{Bundle, Card};
 pub use cancellation::CancellationToken;
 pub use class::{Class, Target};
-pub use classifier::{Classifier, ClassifierConfig, ClassifyOptions, ModelInput, Verification};
+pub use classifier::{Classifier, ClassifierConfig, ClassifyOptions, ImageCheck, ModelInput, Verification};
 pub use decode::{Image, Limits};
 pub use error::Error;
 pub use error_code::ErrorCode;

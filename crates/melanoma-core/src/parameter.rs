@@ -12,8 +12,8 @@ pub enum InvalidParameter {
         /// Names of the model's operating points.
         available: Vec<String>,
     },
-    /// The card has no class of this code.
-    #[error("the model has no class of this code; it has malignant, {}", listed(available))]
+    /// The card has no class of this code or name.
+    #[error("the model has no class of this name; it has malignant, {}", listed(available))]
     Class {
         /// Codes of the model's classes.
         available: Vec<String>,

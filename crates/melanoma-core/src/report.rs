@@ -56,13 +56,16 @@ pub struct Report {
     pub notice: Cow<'static, str>,
 }
 
-/// The probabilities of malignant and benign, which add up to 1.
+/// The probabilities of malignant and benign, which add up to 1, and what they assume.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct BinaryProbabilities {
     /// Sum over the malignant classes.
     pub malignant: Probability,
     /// Sum over the benign classes.
     pub benign: Probability,
+    /// The proportion of malignant lesions that both assume; null if the card does not record it. Where malignant lesions
+    /// are rarer, the probability of malignancy is too high.
+    pub prevalence: Option<Probability>,
 }
 
 /// The probability of one class.
@@ -120,6 +123,13 @@ impl From<Advice> for AdviceText {
     }
 }
 
+impl From<&ImageFindings> for QualityReport {
+    fn from(findings: &ImageFindings) -> Self {
+        let warning = |&code: &QualityWarning| WarningText { code, advice: code.advice().into() };
+        Self { warnings: findings.warnings.iter().map(warning).collect() }
+    }
+}
+
 impl Report {
     /// Computes the report from the outputs of each view. The probabilities are those of the mean
     /// logits.
@@ -160,7 +170,11 @@ impl Report {
                 Label::Malignant => malignant,
                 Label::Benign => benign,
             },
-            probabilities: BinaryProbabilities { malignant, benign },
+            probabilities: BinaryProbabilities {
+                malignant,
+                benign,
+                prevalence: profile.prevalence.map(|prevalence| prevalence.assumed),
+            },
             image_type,
             classes: classes
                 .map(|(class, &probability)| ClassScore {
@@ -185,8 +199,7 @@ impl Report {
     /// Returns the report with what preprocessing found in the image.
     #[must_use]
     pub(crate) fn with_findings(mut self, findings: &ImageFindings) -> Self {
-        let warning = |&code: &QualityWarning| WarningText { code, advice: code.advice().into() };
-        self.quality.warnings = findings.warnings.iter().map(warning).collect();
+        self.quality = findings.into();
         self.located_lesion = findings.located_lesion;
         self.decision = self.decision.with_reasons(&Reason::of(findings));
         self.advice = self.decision.advice().into();
@@ -202,9 +215,7 @@ impl Report {
         for class in &mut self.classes {
             class.probability = class.probability.rounded();
         }
-        if let Some(found) = &mut self.image_type {
-            found.probabilities = found.probabilities.rounded();
-        }
+        self.image_type = self.image_type.map(ImageTypeReport::rounded);
         let decision = &mut self.decision;
         decision.threshold = decision.threshold.rounded();
         decision.sensitivity = decision.sensitivity.map(Probability::rounded);
@@ -221,7 +232,10 @@ impl Report {
 }
 
 /// Returns the image type, `None` if the model does not tell it, and an error if there is no lesion.
-fn image_type(card: &Card, outputs: &PerView<Outputs>) -> Result<Option<ImageTypeReport>, NoLesionFound> {
+pub(crate) fn image_type(
+    card: &Card,
+    outputs: &PerView<Outputs>,
+) -> Result<Option<ImageTypeReport>, NoLesionFound> {
     let (Profiles::ImageType { max_other, .. }, Some(logits)) = (&card.profiles, outputs.image_type()) else {
         return Ok(None);
     };

@@ -267,7 +267,7 @@ fn parameter_cases() -> Vec<Case> {
         (
             InvalidParameter::Class { available: strings(&["MEL", "NV"]) }.into(),
             Code::InvalidParameter,
-            "the model has no class of this code; it has malignant, MEL, NV",
+            "the model has no class of this name; it has malignant, MEL, NV",
         ),
         (
             InvalidParameter::NoClassMaps.into(),

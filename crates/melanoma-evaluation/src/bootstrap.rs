@@ -17,12 +17,12 @@ pub struct Bootstrap {
     pub seed: u64,
 }
 
-/// A value with its 95 % interval.
+/// A value with its 95% interval.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Estimate {
     /// The value on all images.
     pub value: f64,
-    /// Lower and upper end of the 95 % interval; `None` where the resamples do not vary, so that they tell nothing
+    /// Lower and upper end of the 95% interval; `None` where the resamples do not vary, so that they tell nothing
     /// about the uncertainty.
     pub interval: Option<[f64; 2]>,
 }

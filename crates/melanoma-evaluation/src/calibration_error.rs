@@ -8,7 +8,7 @@ use crate::{
 /// Bisections of a factor: the limits have eight digits.
 const BISECTIONS: usize = 30;
 
-/// Returns the calibration error with its 95 % interval, both corrected for bias; `None` without images.
+/// Returns the calibration error with its 95% interval, both corrected for bias; `None` without images.
 ///
 /// [`Binary::calibration_error`] is biased upward, since the deviations of bins by chance do not cancel. A resample
 /// adds this bias a second time. Percentiles of resamples can therefore exclude the value of the images, and of a

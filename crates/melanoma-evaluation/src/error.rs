@@ -69,7 +69,7 @@ pub enum Error {
         groups: u32,
     },
     /// There are too few images of a label for the coverage.
-    #[error("a coverage of {coverage} % needs {min} {} images; there are {images}", label.as_str())]
+    #[error("a coverage of {coverage}% needs {min} {} images; there are {images}", label.as_str())]
     TooFewForCoverage {
         /// The coverage.
         coverage: Probability,
@@ -82,7 +82,7 @@ pub enum Error {
     },
     /// Too many images of a label are far from the training data for the coverage.
     #[error(
-        "a coverage of {coverage} % is impossible: the prediction sets of {far} of {images} {} images are empty because of \
+        "a coverage of {coverage}% is impossible: the prediction sets of {far} of {images} {} images are empty because of \
          their distance to the training data",
         label.as_str()
     )]

@@ -266,9 +266,10 @@ fn check(predictions: &[Prediction]) {
     assert_eq!((of.malignant + of.benign, of.groups, report.failed), (3000, 1500, 0));
     let card = Card::parse(&serde_json::to_vec(&report.card).unwrap()).unwrap();
     let (profile, with_evidence) = (profile(&card), with_evidence(&card));
-    assert!(
-        profile.calibration.is_calibrated() && card.evaluation.is_empty() && profile.prevalence.is_none()
-    );
+    assert!(profile.calibration.is_calibrated() && card.evaluation.is_empty());
+    let Some(Prevalence { measured, assumed }) = profile.prevalence else { panic!("no prevalence") };
+    assert_eq!(measured, assumed);
+    close(measured.get(), of.malignant as f64 / 3000.0, 1e-6);
     assert_eq!(profile.operating_points.len(), 12);
     // Decisions of the card after it is written and read again.
     for point in &profile.operating_points {

@@ -3,9 +3,6 @@
 use askama::Template;
 use serde_json::Value;
 
-/// Address of the server in the examples.
-const ADDRESS: &str = "http://127.0.0.1:12345";
-
 /// The contents of the page.
 #[derive(Template)]
 #[template(path = "docs.html")]
@@ -29,7 +26,23 @@ struct Operation {
     parameters: Vec<Row>,
     bodies: Vec<Body>,
     responses: Vec<Response>,
-    example: String,
+    /// Command before and after the address.
+    example: [String; 2],
+    inputs: Vec<Input>,
+    /// Whether the request has an image, and whether it can have several.
+    takes_image: bool,
+    takes_batch: bool,
+    /// Media types of a successful response.
+    accepts: Vec<String>,
+}
+
+/// A parameter as a field of the form.
+struct Input {
+    name: String,
+    /// `query` or `header`.
+    location: String,
+    /// Empty if any text is possible.
+    choices: Vec<String>,
 }
 
 struct Response {
@@ -59,21 +72,21 @@ struct Row {
 
 impl ApiDocs {
     pub(crate) fn from_openapi(document: &Value) -> Self {
+        let schemas = &document["components"]["schemas"];
         let mut operations = Vec::new();
         for (path, methods) in entries(&document["paths"]) {
             for (method, operation) in entries(methods) {
-                operations.push(Operation::from_openapi(method, path, operation));
+                operations.push(Operation::from_openapi(method, path, operation, schemas));
             }
         }
         // Operations on images first.
         operations.sort_by_key(|operation| operation.bodies.is_empty());
-        let schemas = entries(&document["components"]["schemas"]);
         Self {
             title: string(&document["info"]["title"]),
             version: string(&document["info"]["version"]),
             description: paragraphs(&document["info"]["description"]),
             operations,
-            schemas: schemas.map(|(name, schema)| Schema::from_json(name, schema)).collect(),
+            schemas: entries(schemas).map(|(name, schema)| Schema::from_json(name, schema)).collect(),
         }
     }
 
@@ -83,29 +96,48 @@ impl ApiDocs {
 }
 
 impl Operation {
-    fn from_openapi(method: &str, path: &str, operation: &Value) -> Self {
-        let parameters = operation["parameters"].as_array().into_iter().flatten();
+    fn from_openapi(method: &str, path: &str, operation: &Value, schemas: &Value) -> Self {
+        let parameters = || operation["parameters"].as_array().into_iter().flatten();
         let bodies = bodies(&operation["requestBody"]["content"]);
-        let example = if method == "get" {
-            format!("curl {ADDRESS}{path}")
+        let command = if method == "get" {
+            "curl ".to_owned()
         } else if bodies.is_empty() {
-            format!("curl -i -X {} {ADDRESS}{path}", method.to_uppercase())
+            format!("curl -i -X {} ", method.to_uppercase())
         } else {
-            format!("curl -F image=@photo.jpg {ADDRESS}{path}")
+            "curl -F image=@photo.jpg ".to_owned()
         };
+        let success = &operation["responses"]["200"]["content"];
         Self {
             id: string(&operation["operationId"]),
             method: method.to_uppercase(),
             path: path.into(),
             summary: string(&operation["summary"]),
             description: paragraphs(&operation["description"]),
-            parameters: parameters.map(Row::from_parameter).collect(),
+            parameters: parameters().map(Row::from_parameter).collect(),
+            inputs: parameters().map(|parameter| Input::from_parameter(parameter, schemas)).collect(),
+            takes_image: !bodies.is_empty(),
+            takes_batch: bodies.iter().any(|body| body.schema == "BatchForm"),
+            accepts: entries(success).map(|(media_type, _)| media_type.to_owned()).collect(),
             bodies,
             responses: entries(&operation["responses"])
                 .map(|(status, response)| Response::from_openapi(status, response))
                 .collect(),
-            example,
+            example: [command, path.into()],
         }
+    }
+}
+
+impl Input {
+    fn from_parameter(parameter: &Value, schemas: &Value) -> Self {
+        let schema = &parameter["schema"];
+        let schema = schema_name(schema).map_or(schema, |name| &schemas[name]);
+        let values = schema["enum"].as_array().into_iter().flatten().map(Value::to_string);
+        let choices = if schema["type"] == "boolean" {
+            ["false", "true"].map(str::to_owned).into()
+        } else {
+            values.collect()
+        };
+        Self { name: string(&parameter["name"]), location: string(&parameter["in"]), choices }
     }
 }
 

@@ -15,6 +15,7 @@ use crate::{
     cors, document,
     error::Error,
     inference_protocol,
+    json_layout::lay_out,
     log::log_request,
     problem::Problem,
     routes,
@@ -34,6 +35,7 @@ pub fn app(state: AppState) -> Router {
     let cors = cors::layer(&state.config().access);
     let mut router = Router::from(routes::documented())
         .merge(routes::page::assets())
+        .merge(routes::docs::assets())
         // The protocol has its own specification, so it is not in the OpenAPI document.
         .nest("/v2", inference_protocol::rest())
         .merge(inference_protocol::grpc())
@@ -44,6 +46,7 @@ pub fn app(state: AppState) -> Router {
         .layer(middleware::from_fn_with_state(cors, cors::apply))
         .layer(middleware::from_fn_with_state(state.clone(), check_access))
         .layer(CatchPanicLayer::custom(handle_panic))
+        .layer(middleware::from_fn(lay_out))
         .layer(middleware::from_fn_with_state(state.clone(), log_request));
     for (name, value) in RESPONSE_HEADERS {
         router = router.layer(SetResponseHeaderLayer::overriding(name, value));

@@ -6,7 +6,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use tokio::sync::mpsc::{Receiver, channel};
 
-use crate::{error::Error, problem::ProblemDetails, state::AppState, upload::BatchUpload};
+use crate::{
+    error::Error, language::Language, problem::ProblemDetails, state::AppState, upload::BatchUpload,
+};
 
 /// The results of a batch.
 #[derive(Serialize, JsonSchema)]
@@ -41,6 +43,7 @@ pub(crate) fn classify(
     state: &AppState,
     batch: BatchUpload,
     options: ClassifyOptions,
+    language: Language,
 ) -> Receiver<BatchEntry> {
     let concurrency = state.config().workers.max(1);
     let images = batch.into_images();
@@ -61,7 +64,7 @@ pub(crate) fn classify(
             };
             let Some((index, report)) = next else { return };
             let result = match report {
-                Ok(report) => BatchResult::Report(Box::new(report.rounded())),
+                Ok(report) => BatchResult::Report(Box::new(language.translated(report.rounded()))),
                 Err(error) => {
                     record_error(&state, &error);
                     BatchResult::Error(ProblemDetails::from(&error))

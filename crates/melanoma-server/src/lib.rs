@@ -22,6 +22,8 @@ mod error;
 mod host;
 mod inference_protocol;
 mod job_queue;
+mod json_layout;
+mod language;
 mod log;
 mod memory_budget;
 mod metrics;

@@ -5,7 +5,7 @@
 
 use std::{fmt, time::Instant};
 
-use melanoma_core::{Classifier, Report, Tta};
+use melanoma_core::{Classifier, ImageCheck, Report, Tta};
 use prometheus_client::{
     encoding::{EncodeLabelSet, text},
     metrics::{
@@ -26,6 +26,7 @@ pub(crate) struct Metrics {
     request_duration: Family<RouteLabel, Histogram, DurationBuckets>,
     errors: Family<CodeLabel, Counter>,
     predictions: Family<PredictionLabels, Counter>,
+    checks: Family<CodeLabel, Counter>,
     stage_duration: Family<StageLabel, Histogram, DurationBuckets>,
     tta_views: Histogram,
     queue_length: Gauge,
@@ -44,6 +45,8 @@ pub(crate) enum Stage {
     Postprocess,
     /// All steps, with the heat map.
     Explain,
+    /// All steps of a quality check.
+    Check,
 }
 
 impl Stage {
@@ -53,6 +56,7 @@ impl Stage {
             Self::Infer => "infer",
             Self::Postprocess => "postprocess",
             Self::Explain => "explain",
+            Self::Check => "check",
         }
     }
 }
@@ -125,6 +129,7 @@ impl Metrics {
             request_duration: Family::new_with_constructor(DurationBuckets),
             errors: Family::default(),
             predictions: Family::default(),
+            checks: Family::default(),
             stage_duration: Family::new_with_constructor(DurationBuckets),
             tta_views: Histogram::new([1.0, 2.0, 4.0, 8.0]),
             queue_length: Gauge::default(),
@@ -149,6 +154,11 @@ impl Metrics {
             "predictions",
             "Predictions by label, decision, advice and image type",
             self.predictions.clone(),
+        );
+        registry.register(
+            "checks",
+            "Quality checks by the code of the refusal, or none",
+            self.checks.clone(),
         );
         registry.register_with_unit(
             "stage_duration",
@@ -213,6 +223,11 @@ impl Metrics {
             image_type: report.image_type.map_or("unknown", |found| found.label.as_str()),
         };
         self.predictions.get_or_create(&labels).inc();
+    }
+
+    pub(crate) fn count_check(&self, check: &ImageCheck) {
+        let code = check.findings.as_ref().err().map_or("none", |error| error.code().as_str());
+        self.checks.get_or_create(&CodeLabel { code }).inc();
     }
 
     /// Runs `step` in its own span and records its duration.

@@ -3,7 +3,7 @@
 use std::{io, sync::Arc};
 
 use melanoma_core::{
-    CancellationToken, Classifier, ClassifyOptions, Explanation, ModelInput, Report, Target, Tta,
+    CancellationToken, Classifier, ClassifyOptions, Explanation, ImageCheck, ModelInput, Report, Target, Tta,
 };
 
 use crate::{
@@ -154,6 +154,20 @@ impl Worker<'_> {
             .time(Stage::Postprocess, || classifier.postprocess(&outputs, &input.findings, options))?;
         metrics.count_prediction(&report, tta);
         Ok(report)
+    }
+
+    /// Checks the quality of an encoded image.
+    ///
+    /// # Errors
+    /// Those of [`Classifier::check_image`].
+    pub(crate) fn check(&self, image: impl AsRef<[u8]>) -> Result<ImageCheck, Error> {
+        let image = image.as_ref();
+        let check = self
+            .metrics
+            .time(Stage::Check, || self.classifier.check_image(image, self.cancellation))
+            .map_err(|error| mistakes::explain(error.into(), image))?;
+        self.metrics.count_check(&check);
+        Ok(check)
     }
 
     /// Classifies an encoded image, and computes the heat map of `target`.

@@ -301,7 +301,7 @@ impl ProblemCode {
                 "invalid_parameter",
                 StatusCode::BAD_REQUEST,
                 "The parameter is not supported",
-                "Read the parameters of the route at /docs; `melanoma inspect` prints the names in the model card.",
+                "Read the parameters of the route at /docs; `melanoma inspect --all` prints the names in the model card.",
             ),
             Self::NotFound => (
                 "not_found",

@@ -39,7 +39,8 @@ impl Drop for RequestLog {
         let _span = self.span.enter();
         let Self { request_id, method, status, bytes, .. } = *self;
         let route = route_name(self.route.as_ref());
-        let ms = 1e3 * self.started.elapsed().as_secs_f64();
+        // To a tenth: more digits are noise.
+        let ms = (1e4 * self.started.elapsed().as_secs_f64()).round() / 10.0;
         match &self.error {
             // Of the code, since the HTTP status of gRPC is always 200. A probe expects `not_ready` while the model loads.
             Some(error)

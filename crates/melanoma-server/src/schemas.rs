@@ -9,6 +9,7 @@ use crate::{
     problem::ProblemDetails,
     problem_code::ProblemCode,
     routes::{
+        check::Check,
         explain::Explanation,
         health::{Live, Ready},
     },
@@ -23,6 +24,7 @@ pub(crate) fn all() -> Map<String, Value> {
     let mut generator = settings.into_generator();
     define::<Report>(&mut generator);
     define::<Batch>(&mut generator);
+    define::<Check>(&mut generator);
     define::<Explanation>(&mut generator);
     define::<Live>(&mut generator);
     define::<Ready>(&mut generator);

@@ -36,7 +36,7 @@ fn images(count: usize) -> Vec<Vec<u8>> {
 }
 
 async fn alone(image: &[u8]) -> String {
-    send(&CURRENT, upload(CLASSIFY, image)).await.text().to_owned()
+    send(&CURRENT, upload(CLASSIFY, image)).await.text().trim_end().to_owned()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -48,7 +48,7 @@ async fn each_image_has_the_report_of_a_single_request_in_order() {
     }
     let reply = send(&CURRENT, batch(CLASSIFY, &images)).await;
     assert_eq!((reply.status, reply.header(header::CONTENT_TYPE)), (200, "application/json"));
-    assert_eq!(reply.text(), format!("{{\"results\":[{}]}}", entries.join(",")));
+    assert_eq!(reply.text(), format!("{{\"results\":[{}]}}\n", entries.join(",")));
 
     let lines = accepting(batch(CLASSIFY, &images), "application/x-ndjson");
     let reply = send(&CURRENT, lines).await;
@@ -63,7 +63,7 @@ async fn a_single_image_is_a_batch_on_request() {
     let entry = format!("{{\"index\":0,\"report\":{report}}}");
     let check = async |request: Request<Body>, accept: &str, expected: &str| {
         let reply = send(&CURRENT, accepting(request, accept)).await;
-        assert_eq!((reply.status, reply.text()), (200, expected), "{accept}");
+        assert_eq!((reply.status, reply.text().trim_end()), (200, expected.trim_end()), "{accept}");
     };
     let as_batch = "/api/v1/classify?batch=true";
     let results = format!("{{\"results\":[{entry}]}}");

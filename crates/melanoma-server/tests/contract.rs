@@ -208,7 +208,7 @@ async fn the_report_has_these_fields_and_no_others() {
             "tta_agreement",
         ],
     );
-    check("/probabilities", &["benign", "malignant"]);
+    check("/probabilities", &["benign", "malignant", "prevalence"]);
     check("/classes/0", &["code", "malignant", "name", "probability"]);
     check(
         "/decision",
@@ -311,10 +311,11 @@ async fn the_start_page_uses_only_this_server() {
     assert_eq!(reply.header(header::X_CONTENT_TYPE_OPTIONS), "nosniff");
     let page = reply.text();
     let mut whole = page.to_owned();
-    for (part, media_type) in
-        [("page.js", "text/javascript; charset=utf-8"), ("page.css", "text/css; charset=utf-8")]
-    {
-        assert!(page.contains(part), "{part}");
+    for (part, media_type) in [
+        ("page.js", "text/javascript; charset=utf-8"),
+        ("de.js", "text/javascript; charset=utf-8"),
+        ("page.css", "text/css; charset=utf-8"),
+    ] {
         let reply = send(&not_ready(PredictText::Current), request("GET", &format!("/{part}"))).await;
         assert_eq!((reply.status, reply.header(header::CONTENT_TYPE)), (200, media_type));
         whole += reply.text();

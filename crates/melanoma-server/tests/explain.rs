@@ -127,7 +127,7 @@ async fn accept_selects_json_or_png() {
 async fn explain_errors_have_their_codes() {
     let image = sample("nevus");
     for query in
-        ["target=", "target=melanoma", "target=XYZ", "target=MEL&target=NV", "operating_point=none", "tta=2"]
+        ["target=", "target=mole", "target=XYZ", "target=MEL&target=NV", "operating_point=none", "tta=2"]
     {
         let reply = send(&CURRENT, upload(&format!("{EXPLAIN}?{query}"), &image)).await;
         reply.assert_problem(query, 400, "invalid_parameter");

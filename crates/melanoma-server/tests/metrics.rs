@@ -24,6 +24,7 @@ async fn every_series() -> String {
     let state = with_config(Config { workers: 1, ..Config::default() });
     send(&state, upload(CLASSIFY, &sample("nevus"))).await;
     send(&state, post(PREDICT, "", "words")).await;
+    send(&state, upload("/api/v1/check", &sample("nevus"))).await;
     page(&state).await
 }
 

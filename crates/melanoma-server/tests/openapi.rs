@@ -18,7 +18,7 @@ use melanoma_server::{AppState, ClientLimits, Config, PredictText, ProblemCode};
 use melanoma_testing::images::{encode, expected, huge_png, sample};
 use serde_json::{Value, json};
 use support::{
-    BOTH, CLASSIFY, CURRENT, EXPLAIN, HOST, LEGACY, LENIENT, PREDICT, Reply, accepting,
+    BOTH, CHECK, CLASSIFY, CURRENT, EXPLAIN, HOST, LEGACY, LENIENT, PREDICT, Reply, accepting,
     image_type::{samples, tells_image_types},
     multipart, multipart_type, not_ready, post,
     quality::{limits_quality, refused},
@@ -113,7 +113,7 @@ async fn successes(seen: &mut Seen) {
         }
     }
     let (typed, samples) = (tells_image_types(PredictText::Current), samples());
-    for path in [PREDICT, CLASSIFY, EXPLAIN] {
+    for path in [PREDICT, CLASSIFY, EXPLAIN, CHECK] {
         for image in [&samples.dermoscopic, &samples.clinical] {
             seen.check(&typed, accepting(upload(path, image), "application/json")).await;
         }
@@ -177,7 +177,7 @@ async fn failures(seen: &mut Seen) {
     let hasty = with_config(Config { workers: 1, clients, ..Config::default() });
     let silent = not_ready(PredictText::Current);
     seen.check(&silent, request("GET", "/health/ready")).await;
-    for path in [PREDICT, CLASSIFY, EXPLAIN] {
+    for path in [PREDICT, CLASSIFY, EXPLAIN, CHECK] {
         for bad in &bad {
             seen.check(&LENIENT, upload(path, bad)).await;
         }
@@ -194,11 +194,11 @@ async fn failures(seen: &mut Seen) {
     }
     let limited = limits_quality();
     for (_, image) in refused() {
-        for path in [PREDICT, CLASSIFY, EXPLAIN] {
+        for path in [PREDICT, CLASSIFY, EXPLAIN, CHECK] {
             seen.check(&limited, upload(path, &image)).await;
         }
     }
-    for path in [PREDICT, EXPLAIN] {
+    for path in [PREDICT, EXPLAIN, CHECK] {
         seen.check(&CURRENT, post(path, &multipart_type(), two.clone())).await;
     }
 }
@@ -227,7 +227,7 @@ async fn the_document_matches_the_responses_exactly() {
             }
         }
     }
-    for path in BOTH.iter().chain([&EXPLAIN]) {
+    for path in BOTH.iter().chain([&EXPLAIN, &CHECK]) {
         let responses = DOCUMENT["paths"][path]["post"]["responses"].as_object().unwrap().values();
         let listed: BTreeSet<&str> = responses
             .filter_map(|reply| {
@@ -275,14 +275,27 @@ async fn the_docs_page_is_complete_and_self_contained() {
     let reply = send(&CURRENT, request("GET", "/docs")).await;
     assert_eq!((reply.status, reply.header(header::CONTENT_TYPE)), (200, "text/html; charset=utf-8"));
     let policy = reply.header(header::CONTENT_SECURITY_POLICY);
-    assert!(policy.contains("default-src 'none'") && !policy.contains("script-src"), "{policy}");
+    assert!(policy.starts_with("default-src 'none'; script-src 'self'; style-src 'self'; "), "{policy}");
+    assert!(!policy.contains("unsafe"), "{policy}");
     let page = reply.text();
-    for outside in ["<script", "https://", "src=", "@import", "url("] {
-        assert!(!page.contains(outside), "{outside}");
+    assert_eq!(
+        page.matches("<script").count(),
+        page.matches("<script src=\"docs.js\" defer></script>").count()
+    );
+    let mut files = vec![page.to_owned()];
+    for (path, media_type) in [("/docs.js", "text/javascript"), ("/docs.css", "text/css")] {
+        let file = send(&CURRENT, request("GET", path)).await;
+        assert!(file.status == 200 && file.header(header::CONTENT_TYPE).starts_with(media_type), "{path}");
+        files.push(file.text().to_owned());
+    }
+    for outside in ["https://", "//cdn", "@import", "url(", "style=", "onclick", "eval("] {
+        assert!(files.iter().all(|file| !file.contains(outside)), "{outside}");
     }
     for (path, methods) in DOCUMENT["paths"].as_object().unwrap() {
         for method in methods.as_object().unwrap().keys() {
             assert!(page.contains(&format!("{} {path}</code>", method.to_uppercase())), "{method} {path}");
+            let form = format!("data-method=\"{}\" data-path=\"{path}\"", method.to_uppercase());
+            assert_eq!(page.contains(&form), method != "options", "{method} {path}");
         }
     }
     for name in DOCUMENT["components"]["schemas"].as_object().unwrap().keys() {

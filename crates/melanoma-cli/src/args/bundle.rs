@@ -13,6 +13,7 @@ use super::{BundleArgs, EngineArgs, ReportFormat};
 #[command(after_long_help = "\
 Examples:
   melanoma inspect
+  melanoma inspect --all
   melanoma inspect calibrated --format markdown
   melanoma inspect --schema > card.schema.json
   melanoma inspect my-bundle --network
@@ -26,7 +27,11 @@ pub(crate) struct InspectArgs {
     #[arg(value_name = "BUNDLE")]
     pub path: Option<PathBuf>,
 
-    /// Format of the output
+    /// Print the whole card, and not its summary
+    #[arg(long)]
+    pub all: bool,
+
+    /// Format of the output; JSON and Markdown have the whole card
     #[arg(long, value_enum, default_value_t = CardFormat::Text)]
     pub format: CardFormat,
 

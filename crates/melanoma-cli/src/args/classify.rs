@@ -15,7 +15,7 @@ pub(crate) struct ClassifyOptionsArgs {
     /// Operating point: the threshold for a referral [default: set by the model]
     ///
     /// An operating point is a threshold on a probability, with the sensitivity and specificity that were measured
-    /// for it, such as `malignant_sensitivity_0.98`. `melanoma inspect` lists those of the model.
+    /// for it, such as `malignant_sensitivity_0.98`. `melanoma inspect --all` lists those of the model.
     #[arg(long, value_name = "NAME", env = "MELANOMA_OPERATING_POINT")]
     pub operating_point: Option<String>,
 
@@ -47,19 +47,22 @@ impl ClassifyOptionsArgs {
 #[command(after_long_help = "\
 Examples:
   melanoma classify photo.jpg
+  melanoma classify images --sort probability
   melanoma classify images --format csv > results.csv
-  melanoma classify photo.jpg --explain maps --explain-class MEL
+  melanoma classify photo.jpg --explain maps --explain-class melanoma
   melanoma classify - --format json < photo.jpg
 
 Exit codes:
   0  every image was classified
   1  an image was not classified, or the command failed
-  2  the command line is wrong")]
+  2  the command line is wrong
+  130  Ctrl-C stopped the command; the results so far were printed")]
 pub(crate) struct ClassifyArgs {
     /// Images, folders of images, or `-` for one image on standard input
     ///
     /// In a folder and the folders below it the command reads every file, sorted by name, except hidden ones and those
-    /// that end in .csv, .html, .json, .md or .txt.
+    /// that end in .csv, .html, .json, .md or .txt. A file in a folder that is not an image is skipped
+    /// with a note. It is an error if the file is named here, or if its name ends like that of an image.
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
 
@@ -70,15 +73,26 @@ pub(crate) struct ClassifyArgs {
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
 
+    /// Order of the results
+    ///
+    /// In another order than that of the images, the results appear at the end.
+    #[arg(long, value_enum, default_value_t = Sort::None)]
+    pub sort: Sort,
+
+    /// When the table is in color
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t = Color::Auto)]
+    pub color: Color,
+
     /// Folder for heat maps, one PNG for each image
     ///
-    /// A heat map shows which parts of the image raised the probability of one class. Its file is named after the
-    /// position and the name of the image and the class: 0001-photo-malignant.png. An image whose file cannot be written
-    /// still has its result, and the exit code is 1.
+    /// A heat map shows which parts of the image raised the probability of one class. Its file is named after the image
+    /// and the class: photo-malignant.png, and photo-malignant-2.png for the next image of the same name. A file that
+    /// exists is kept, unless --force is given. An image whose heat map cannot be written still has its result, and the
+    /// exit code is 1.
     #[arg(long, value_name = "DIR")]
     pub explain: Option<PathBuf>,
 
-    /// Class of the heat maps: `malignant`, or the code of a class such as MEL
+    /// Class of the heat maps: `malignant`, or the name or code of a class such as melanoma or MEL
     #[arg(long, value_name = "CLASS", default_value = "malignant", requires = "explain")]
     pub explain_class: String,
 
@@ -97,4 +111,24 @@ pub(crate) enum Format {
     Json,
     /// CSV with a header
     Csv,
+}
+
+/// The order of the results.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Sort {
+    /// That of the images
+    None,
+    /// Referrals, then inconclusive results, then the others, each from the highest probability of malignancy down
+    Probability,
+}
+
+/// When the table is in color.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// In a terminal that has colors, unless `NO_COLOR` is set
+    Auto,
+    /// Also in a file or a pipe
+    Always,
+    /// Never
+    Never,
 }

@@ -103,7 +103,7 @@ impl From<BootstrapArgs> for Bootstrap {
 /// A CSV file of at most 256 MiB has the columns `file` and `diagnosis` or `malignant`, or those of ISIC 2016 to 2020,
 /// HAM10000, PAD-UFES-20, Derm7pt or isic-cli. The column `image_type` or `modality` is `dermoscopic`, `clinical` or
 /// `other`; an image of type `other` needs no diagnosis. The report has the AUROC, sensitivity and specificity,
-/// calibration, outcomes and subgroups of each image type, with 95 % confidence intervals.
+/// calibration, outcomes and subgroups of each image type, with 95% confidence intervals.
 #[derive(Debug, Args)]
 #[command(
     override_usage = "melanoma evaluate [OPTIONS] [BUNDLE] DATA\n       melanoma evaluate [OPTIONS] --from-scores FILE",
@@ -220,7 +220,7 @@ pub(crate) struct CalibrateArgs {
     /// Predictions of networks of the same recipe on images that trained nothing, as CSV
     ///
     /// The columns are `run`, `role` (`validation` or `left_out`), `left_out` (`sources` or `patients`), `source`, `group`,
-    /// `image_type`, `malignant` (0 or 1) and `probability` (of malignant). Without sufficient evidence a result is never
+    /// `image_type`, `malignant` (0 or 1) and `probability` (of malignancy). Without sufficient evidence a result is never
     /// that there is no sign. Without this option operating points keep the evidence of the model.
     #[arg(long, value_name = "FILE")]
     pub evidence: Option<PathBuf>,

@@ -39,10 +39,16 @@ pub(crate) struct EngineArgs {
 
     /// Shared library of ONNX Runtime
     ///
-    /// Without this option the program searches beside its executable, in the data folder of the user and in the
-    /// Python installation of `python3`.
+    /// If this option names a library that cannot be loaded, the command fails. If only the variable names it, the program
+    /// prints a note and uses the slower engine. Without either, the program searches beside its executable, in the data
+    /// folder of the user and in the Python installation of `python3`.
     #[arg(long, value_name = "FILE", env = "ORT_DYLIB_PATH")]
     pub onnxruntime: Option<PathBuf>,
+
+    /// Whether the command line or the configuration file names the library, and not only the environment.
+    #[arg(skip)]
+    #[serde(skip)]
+    pub is_library_named: bool,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Deserialize, Serialize, JsonSchema)]
@@ -125,6 +131,8 @@ impl ModelArgs {
             bundle: BundleArgs { bundle: self.bundle.bundle.or(lower.bundle.bundle) },
             engine: EngineArgs {
                 engine: self.engine.engine.or(lower.engine.engine),
+                is_library_named: self.engine.is_library_named
+                    || (self.engine.onnxruntime.is_none() && lower.engine.onnxruntime.is_some()),
                 onnxruntime: self.engine.onnxruntime.or(lower.engine.onnxruntime),
             },
             threads: self.threads.or(lower.threads),
@@ -138,7 +146,7 @@ impl ModelArgs {
     pub(super) fn defaults() -> Self {
         let limits = Limits::default();
         Self {
-            engine: EngineArgs { engine: Some(Engine::default()), onnxruntime: None },
+            engine: EngineArgs { engine: Some(Engine::default()), ..EngineArgs::default() },
             max_bytes: Some(IntegerIn::saturating(limits.bytes)),
             max_pixels: Some(IntegerIn::saturating(limits.pixels)),
             max_decoder_memory: Some(IntegerIn::saturating(limits.memory)),

@@ -38,7 +38,7 @@ impl<const MIN: u64, const MAX: u64> TryFrom<u64> for IntegerIn<MIN, MAX> {
         if (MIN..=MAX).contains(&value) {
             Ok(Self(value))
         } else {
-            Err(format!("{value} is not in the range from {MIN} to {MAX}"))
+            Err(format!("{value} is not an integer from {MIN} to {MAX}"))
         }
     }
 }
@@ -52,8 +52,8 @@ impl<const MIN: u64, const MAX: u64> From<IntegerIn<MIN, MAX>> for u64 {
 impl<const MIN: u64, const MAX: u64> FromStr for IntegerIn<MIN, MAX> {
     type Err = String;
     fn from_str(text: &str) -> Result<Self, String> {
-        let value: u64 = text.parse().map_err(|_| format!("not an integer from {MIN} to {MAX}"))?;
-        value.try_into()
+        let value: Option<Self> = text.parse::<u64>().ok().and_then(|value| value.try_into().ok());
+        value.ok_or_else(|| format!("not an integer from {MIN} to {MAX}"))
     }
 }
 

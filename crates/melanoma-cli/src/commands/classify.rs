@@ -1,37 +1,47 @@
 //! `melanoma classify`: one result for each image, in the order of the command line.
 
+mod csv;
+mod decision;
 mod explain;
 mod inputs;
+mod interrupt;
 mod result;
+mod table;
+mod workers;
 mod writers;
 
-use std::io::{self, IsTerminal};
+use std::{
+    io::{self, IsTerminal},
+    sync::atomic::Ordering,
+};
 
 use image::RgbImage;
-use indicatif::ProgressBar;
 use melanoma_core::{Classifier, ClassifyOptions, Report};
-use rayon::prelude::*;
 
 use self::{
     explain::Explainer,
-    inputs::Input,
+    inputs::{Input, Inputs},
     result::{ImageError, ImageResult, Outcome},
     writers::Writer,
 };
 use super::progress;
 use crate::{
-    args::{ClassifyArgs, Format, ModelArgs},
+    args::{ClassifyArgs, ModelArgs},
     engine::tta_note,
-    output::{Exit, note},
+    output::{Exit, note, quoted},
 };
 
-/// Images for each thread between two writes: memory stays bounded, and results appear early.
-const CHUNK: usize = 16;
+/// Files that the note about skipped ones names.
+const MAX_NAMED: usize = 3;
 
 pub(crate) fn run(args: &ClassifyArgs, model: &ModelArgs) -> anyhow::Result<Exit> {
-    let inputs = inputs::collect(&args.paths);
+    let Inputs { all: inputs, empty } = inputs::collect(&args.paths);
+    for folder in &empty {
+        let severity = if inputs.is_empty() { "error" } else { "note" };
+        note(&format!("{severity}: the folder {} has no images", quoted(&folder.to_string_lossy())));
+    }
     if inputs.is_empty() {
-        note("error: the folders contain no files");
+        note("hint: name images, or a folder with images in it or in the folders below it");
         return Ok(Exit::Failure);
     }
     let threads = model.concurrency().min(inputs.len());
@@ -41,75 +51,139 @@ pub(crate) fn run(args: &ClassifyArgs, model: &ModelArgs) -> anyhow::Result<Exit
     if let Some(line) = tta_note(classifier.bundle().card(), classifier.tta(&options)) {
         note(&line);
     }
-    let mut explainer = None;
-    if let Some(folder) = &args.explain {
-        match Explainer::new(folder, &args.explain_class, args.output, &classifier) {
-            Ok(new) => explainer = Some(new),
-            Err(error) => {
-                note(&format!("error: --explain-class: {error}"));
-                return Ok(Exit::Usage);
-            }
-        }
-    }
+    let explainer = args
+        .explain
+        .as_ref()
+        .map(|folder| Explainer::new(folder, &args.explain_class, args.output, &inputs, &classifier));
+    let explainer = explainer.transpose()?;
     if let Some(explainer) = &explainer {
         explainer.create_folder()?;
     }
-    let classify = Classify { options: options.clone(), classifier: &classifier, explainer };
-    let pool = super::pool(threads)?;
-    // A progress bar would mix with results that appear line by line on the same terminal.
-    let hidden = args.format != Format::Text && io::stdout().is_terminal();
-    let progress = if hidden { ProgressBar::hidden() } else { progress(inputs.len()) };
-    let mut writer = Writer::new(args.format, &classifier, &options)?;
-    let mut exit = Exit::Success;
-    let chunk = CHUNK * threads;
-    for (number, inputs) in inputs.chunks(chunk).enumerate() {
-        let run_one = |(i, input): (usize, &Input)| {
-            let result = classify.run(input, number * chunk + i);
+    let stop = interrupt::stop_flag(&inputs)?;
+    let writer = Writer::new(args, &inputs, &classifier, &options)?;
+    let classify = Classify { options, classifier: &classifier, explainer: explainer.as_ref() };
+    let mut run = Run { writer, skipped: Vec::new(), images: 0, maps: 0, exit: Exit::Success };
+    let progress = progress(inputs.len());
+    // Rows and the progress bar may share a terminal.
+    let is_shared = io::stdout().is_terminal();
+    let numbered: Vec<(usize, &Input)> = inputs.iter().enumerate().collect();
+    workers::in_order(
+        &numbered,
+        threads,
+        &stop,
+        |&(index, input)| classify.run(input, index),
+        |result| {
             progress.inc(1);
-            result
-        };
-        let results: Vec<ImageResult> = pool.install(|| inputs.par_iter().enumerate().map(run_one).collect());
-        for result in results {
-            if let Some(error) = &result.unwritten {
-                note(&format!("error: {error:#}"));
-            }
-            if matches!(result.outcome, Outcome::Error { .. }) || result.unwritten.is_some() {
-                exit = Exit::Failure;
-            }
-            writer.write(&result)?;
-        }
-    }
+            if is_shared { progress.suspend(|| run.receive(result)) } else { run.receive(result) }
+        },
+    )?;
     progress.finish_and_clear();
-    writer.finish()?;
-    Ok(exit)
+    let missing = inputs.len() - run.images - run.skipped.len();
+    run.finish(missing, explainer.as_ref(), stop.load(Ordering::Relaxed))
+}
+
+/// What the results so far amount to.
+struct Run {
+    writer: Writer,
+    /// Files of folders that are no images.
+    skipped: Vec<String>,
+    images: usize,
+    maps: usize,
+    exit: Exit,
+}
+
+impl Run {
+    fn receive(&mut self, result: Result<ImageResult, String>) -> anyhow::Result<()> {
+        let result = match result {
+            Ok(result) => result,
+            Err(name) => {
+                self.skipped.push(name);
+                return Ok(());
+            }
+        };
+        self.images += 1;
+        if let Some(error) = &result.unwritten {
+            note(&format!("error: {error:#}"));
+        }
+        match &result.outcome {
+            Outcome::Report { explanation, .. } => self.maps += usize::from(explanation.is_some()),
+            Outcome::Error { .. } => self.exit = Exit::Failure,
+        }
+        if result.unwritten.is_some() {
+            self.exit = Exit::Failure;
+        }
+        self.writer.write(result)
+    }
+
+    fn finish(
+        self,
+        missing: usize,
+        explainer: Option<&Explainer>,
+        is_interrupted: bool,
+    ) -> anyhow::Result<Exit> {
+        self.writer.finish(missing)?;
+        if let Some(explainer) = explainer {
+            let (maps, folder) = (self.maps, quoted(&explainer.folder().to_string_lossy()));
+            note(&format!("note: {maps} heat map{} in {folder}", if maps == 1 { "" } else { "s" }));
+        }
+        if !self.skipped.is_empty() {
+            note(&skipped_note(&self.skipped));
+        }
+        if is_interrupted {
+            let all = self.images + missing;
+            note(&format!("note: interrupted; {missing} of {all} images were not classified"));
+            return Ok(Exit::Interrupted);
+        }
+        if self.images == 0 {
+            note("error: the folders have no images");
+            return Ok(Exit::Failure);
+        }
+        Ok(self.exit)
+    }
+}
+
+fn skipped_note(names: &[String]) -> String {
+    let first: Vec<String> = names.iter().take(MAX_NAMED).map(|name| quoted(name)).collect();
+    let more = if names.len() > MAX_NAMED { ", …" } else { "" };
+    let files = if names.len() == 1 {
+        "1 file that is no image".into()
+    } else {
+        format!("{} files that are no images", names.len())
+    };
+    format!("note: skipped {files}: {}{more}", first.join(", "))
 }
 
 /// What is the same for every image.
 struct Classify<'a> {
     options: ClassifyOptions,
     classifier: &'a Classifier,
-    explainer: Option<Explainer>,
+    explainer: Option<&'a Explainer>,
 }
 
 impl Classify<'_> {
-    /// The result for one input. A heat map that cannot be written costs nothing but this heat map.
-    fn run(&self, input: &Input, index: usize) -> ImageResult {
+    /// The result for one input, or the name of a file that is skipped. A heat map that cannot be written costs nothing
+    /// but this heat map.
+    fn run(&self, input: &Input, index: usize) -> Result<ImageResult, String> {
         let image = input.name();
-        let mut unwritten = None;
+        let (mut renamed_map, mut unwritten) = (None, None);
         let outcome = match self.classify(input) {
             Ok((report, overlay)) => {
-                let explanation = match (&self.explainer, overlay) {
-                    (Some(explainer), Some(overlay)) => {
-                        let saved = explainer.save(&overlay, &image, index);
-                        saved.map_err(|error| unwritten = Some(error)).ok()
+                let mut explanation = None;
+                if let (Some(explainer), Some(overlay)) = (self.explainer, overlay) {
+                    match explainer.save(&overlay, index) {
+                        Ok(path) => {
+                            renamed_map = explainer.is_renamed(input, index).then(|| path.clone());
+                            explanation = Some(path);
+                        }
+                        Err(error) => unwritten = Some(error),
                     }
-                    _ => None,
-                };
+                }
                 Outcome::Report { report: Box::new(report.rounded()), explanation }
             }
+            Err(error) if input.is_skipped(&error) => return Err(image),
             Err(error) => Outcome::Error { error },
         };
-        ImageResult { image, outcome, unwritten }
+        Ok(ImageResult { image, outcome, renamed_map, unwritten })
     }
 
     /// The report, and with `--explain` the image under its heat map.

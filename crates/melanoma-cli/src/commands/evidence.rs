@@ -19,6 +19,11 @@ pub(super) const fn left_out(left_out: LeftOut) -> &'static str {
     }
 }
 
+/// `1 group`, `2 groups`.
+pub(super) fn counted(count: u32, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
 /// Whether the evidence suffices for the result that there is no sign, and what it lacks.
 pub(super) fn verdict(evidence: &Evidence) -> String {
     if evidence.is_sufficient() {

@@ -3,6 +3,7 @@
 mod markdown;
 mod network;
 mod profile;
+mod summary;
 
 use melanoma_core::{Bundle, Card};
 use serde::Serialize;
@@ -38,7 +39,8 @@ pub(crate) fn run(args: &InspectArgs) -> anyhow::Result<Exit> {
         return Ok(Exit::Success);
     }
     match args.format {
-        CardFormat::Text => terminal::print(&describe(&bundle))?,
+        CardFormat::Text if args.all => terminal::print(&describe(&bundle))?,
+        CardFormat::Text => terminal::print(&summary::summary(&bundle))?,
         CardFormat::Markdown => terminal::print(&markdown::model_card(&bundle))?,
         CardFormat::Json => {
             terminal::print_json(&Inspection { sha256: bundle.digest().as_str(), card: bundle.card() })?;
@@ -92,11 +94,14 @@ fn describe(bundle: &Bundle) -> String {
     section(
         "Preprocessing",
         vec![
+            resampling(card),
             format!(
-                "{:?} to {} x {} pixels, {:?}",
-                steps.resize_mode, steps.width, steps.height, steps.filter
+                "values: times {}, minus {}, divided by {} (red, green, blue), in the order {}",
+                steps.rescale,
+                channels(steps.mean),
+                channels(steps.std),
+                words(steps.layout).to_uppercase()
             ),
-            format!("x {} - {:?} / {:?}, {:?}", steps.rescale, steps.mean, steps.std, steps.layout),
             format!(
                 "quality gate: rejects a shorter side below {} pixels and a contrast below {}",
                 card.quality_gate.min_side, card.quality_gate.min_contrast
@@ -117,4 +122,21 @@ fn describe(bundle: &Bundle) -> String {
     files.extend(card.files.iter().map(|(name, digest)| format!("{}  {name}", digest.as_str())));
     section("SHA-256 (verified)", files);
     text
+}
+
+/// The steps to the pixels of the input.
+fn resampling(card: &Card) -> String {
+    let steps = &card.preprocess;
+    let (mode, filter) = (words(steps.resize_mode), words(steps.filter));
+    format!("{mode} to {} x {} pixels, {filter} filter", steps.width, steps.height)
+}
+
+/// The name in the card, with spaces: `center crop`.
+fn words(value: impl Serialize) -> String {
+    let name = serde_json::to_value(value).unwrap_or_default();
+    name.as_str().unwrap_or_default().replace('_', " ")
+}
+
+fn channels(values: [f32; 3]) -> String {
+    values.map(|value| value.to_string()).join(" ")
 }

@@ -1,9 +1,9 @@
 //! One module for each command.
 
-use std::{fs, path::Path};
+use std::{fmt, fs, path::Path};
 
 use anyhow::Context;
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 use melanoma_core::Class;
 use melanoma_evaluation::DataSet;
 use rayon::{ThreadPool, ThreadPoolBuilder};
@@ -52,6 +52,11 @@ fn progress(count: usize) -> ProgressBar {
     if count < 5 {
         return ProgressBar::hidden();
     }
-    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} images, {per_sec}, {eta} left");
-    ProgressBar::new(count as u64).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+    let rate = |state: &ProgressState, out: &mut dyn fmt::Write| {
+        // A terminal that cannot be written to is the progress bar's concern.
+        let _ = write!(out, "{:.1}", state.per_sec());
+    };
+    let style = ProgressStyle::with_template("{bar:30} {pos}/{len} images, {rate} images/s, {eta} left");
+    let style = style.unwrap_or_else(|_| ProgressStyle::default_bar()).with_key("rate", rate);
+    ProgressBar::new(count as u64).with_style(style)
 }

@@ -19,7 +19,7 @@ use crate::{
     parameter::InvalidParameter,
     preprocess::{Preprocess, ResizeMode},
     quality::QualityLimits,
-    serde_required::required,
+    serde_required::{nullable, required},
     tta::Tta,
 };
 
@@ -101,21 +101,21 @@ pub struct TensorNames {
     pub logits: String,
     /// `[N, D]` f32, or null.
     #[serde(deserialize_with = "required")]
-    #[schemars(required)]
+    #[schemars(schema_with = "nullable::<String>")]
     pub embedding: Option<String>,
     /// `[N, classes, h, w]` f32, whose mean plus a bias is the logit; null means that the model
     /// cannot be explained.
     #[serde(deserialize_with = "required")]
-    #[schemars(required)]
+    #[schemars(schema_with = "nullable::<String>")]
     pub class_maps: Option<String>,
     /// `[N, 3]` f32, the logits of dermoscopic, clinical and other; null means that the model does not
     /// tell image types.
     #[serde(deserialize_with = "required")]
-    #[schemars(required)]
+    #[schemars(schema_with = "nullable::<String>")]
     pub image_type: Option<String>,
     /// `[N, 1]` f32, how unlike the training data the image is, or null.
     #[serde(deserialize_with = "required")]
-    #[schemars(required)]
+    #[schemars(schema_with = "nullable::<String>")]
     pub distance: Option<String>,
 }
 
@@ -137,7 +137,7 @@ pub struct QualityGate {
     pub min_contrast: f64,
     /// Limits on what is measured on the input, or null.
     #[serde(deserialize_with = "required")]
-    #[schemars(required)]
+    #[schemars(schema_with = "nullable::<QualityLimits>")]
     pub limits: Option<QualityLimits>,
     /// When a lesion is located and cropped to, or null: the input is always the center of the image. Absent is null.
     #[serde(default)]
@@ -209,7 +209,7 @@ impl Card {
         Ok(())
     }
 
-    /// Returns the target that `name` stands for: `malignant`, or the code of a class in any case.
+    /// Returns the target that `name` stands for: `malignant`, or the code or the name of a class in any case.
     ///
     /// # Errors
     /// [`InvalidParameter::Class`] if the model has no such class.
@@ -217,7 +217,9 @@ impl Card {
         if name.eq_ignore_ascii_case("malignant") {
             return Ok(Target::Malignant);
         }
-        match self.classes.iter().find(|class| class.code.eq_ignore_ascii_case(name)) {
+        let is_named =
+            |class: &&Class| [&class.code, &class.name].iter().any(|of| of.eq_ignore_ascii_case(name));
+        match self.classes.iter().find(is_named) {
             Some(class) => Ok(Target::Class(class.code.clone())),
             None => Err(InvalidParameter::unknown_class(&self.classes)),
         }

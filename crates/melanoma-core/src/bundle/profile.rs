@@ -11,7 +11,7 @@ use crate::{
     image_type::ImageType,
     parameter::InvalidParameter,
     score::{Logits, Probability},
-    serde_required::required,
+    serde_required::{nullable, required},
 };
 
 /// The profile of each image type.
@@ -40,20 +40,19 @@ pub enum Profiles {
 pub struct Profile {
     /// From logits to probabilities.
     pub calibration: Calibration,
-    /// The proportion of malignant lesions that the probabilities assume. Null stands for the
-    /// proportion in the images that the calibration was fitted on.
+    /// The proportion of malignant lesions that the probabilities assume; null if it is not recorded.
     #[serde(deserialize_with = "required")]
-    #[schemars(required)]
+    #[schemars(schema_with = "nullable::<Prevalence>")]
     pub prevalence: Option<Prevalence>,
     /// Thresholds for a referral to a dermatologist.
     pub operating_points: Vec<OperatingPoint>,
     /// Name of the operating point that is used by default, or null if there is none.
     #[serde(deserialize_with = "required")]
-    #[schemars(required)]
+    #[schemars(schema_with = "nullable::<String>")]
     pub default_operating_point: Option<String>,
     /// Thresholds for prediction sets, or null.
     #[serde(deserialize_with = "required")]
-    #[schemars(required)]
+    #[schemars(schema_with = "nullable::<PredictionSets>")]
     pub prediction_sets: Option<PredictionSets>,
 }
 
@@ -69,18 +68,18 @@ pub struct OperatingPoint {
     pub threshold: Probability,
     /// Measured proportion of lesions of the target that are referred.
     pub sensitivity: Probability,
-    /// Its 95 % interval.
+    /// Its 95% interval.
     pub sensitivity_interval: [Probability; 2],
     /// Measured proportion of other lesions that are not referred.
     pub specificity: Probability,
-    /// Its 95 % interval.
+    /// Its 95% interval.
     pub specificity_interval: [Probability; 2],
     /// Name of the data set.
     pub measured_on: String,
     /// What was measured on images unlike those of the training, or null. Without sufficient evidence
     /// the decision is never that there is no sign.
     #[serde(deserialize_with = "required")]
-    #[schemars(required)]
+    #[schemars(schema_with = "nullable::<Evidence>")]
     pub evidence: Option<Evidence>,
 }
 
@@ -97,11 +96,11 @@ pub struct Evidence {
     pub groups: u32,
     /// Proportion of malignant lesions that are referred.
     pub sensitivity: Probability,
-    /// Its 95 % interval, by bootstrap over groups.
+    /// Its 95% interval, by bootstrap over groups.
     pub sensitivity_interval: [Probability; 2],
     /// Proportion of benign lesions that are not referred.
     pub specificity: Probability,
-    /// Its 95 % interval, by bootstrap over groups.
+    /// Its 95% interval, by bootstrap over groups.
     pub specificity_interval: [Probability; 2],
     /// Least lower end of `sensitivity_interval`.
     pub min_sensitivity: Probability,
@@ -189,7 +188,7 @@ pub struct PredictionSets {
     pub benign: Probability,
     /// How the sets depend on the distance to the training data; null if the model has no such output.
     #[serde(deserialize_with = "required")]
-    #[schemars(required)]
+    #[schemars(schema_with = "nullable::<DistanceLimits>")]
     pub distance: Option<DistanceLimits>,
     /// Name of the data set of the fit.
     pub fitted_on: String,

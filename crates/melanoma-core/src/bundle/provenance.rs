@@ -3,7 +3,10 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{image_type::ImageType, serde_required::required};
+use crate::{
+    image_type::ImageType,
+    serde_required::{nullable, required},
+};
 
 /// Where the weights come from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -39,7 +42,7 @@ pub struct Evaluation {
     pub data: String,
     /// Type of these images; null if they are not told apart.
     #[serde(deserialize_with = "required")]
-    #[schemars(required)]
+    #[schemars(schema_with = "nullable::<ImageType>")]
     pub image_type: Option<ImageType>,
     /// Number of images.
     pub images: u32,
@@ -47,6 +50,6 @@ pub struct Evaluation {
     pub measure: String,
     /// The value.
     pub value: f64,
-    /// Lower and upper end of the 95 % interval, by bootstrap over groups.
+    /// Lower and upper end of the 95% interval, by bootstrap over groups.
     pub interval: [f64; 2],
 }

@@ -2,8 +2,8 @@
 //! cropped to before the network receives it.
 //!
 //! The framing of [`Quality`](crate::quality::Quality) describes lesions of any size on the input. Its threshold on the
-//! whole image misses small ones: on lesions from three times the distance it finds 6 to 40 %, and the contrast to a
-//! wide median 52 to 84 %. The median in turn misses a lesion that fills the image, which needs no location. Decision
+//! whole image misses small ones: on lesions from three times the distance it finds 6 to 40%, and the contrast to a
+//! wide median 52 to 84%. The median in turn misses a lesion that fills the image, which needs no location. Decision
 //! record: `docs/decisions/0030-location.md`.
 
 mod candidate;

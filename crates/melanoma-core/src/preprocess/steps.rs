@@ -16,7 +16,7 @@ use super::{
 use crate::{
     decode::{Image, ReducedImage, Reduction},
     parameter::InvalidParameter,
-    serde_required::required,
+    serde_required::{nullable, required},
     tta::{PerView, Tta},
 };
 
@@ -32,7 +32,7 @@ const MIN_REDUCED: u32 = 3;
 pub struct Preprocess {
     /// How a vignette is cropped away first; null keeps it.
     #[serde(deserialize_with = "required")]
-    #[schemars(required)]
+    #[schemars(schema_with = "nullable::<FieldOfViewCrop>")]
     pub field_of_view_crop: Option<FieldOfViewCrop>,
     /// How the image fits the shape of the input.
     pub resize_mode: ResizeMode,

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Quality, QualityDefect, QualityWarning};
-use crate::serde_required::required;
+use crate::serde_required::{nullable, required};
 
 /// At which quality a model refuses an image, and at which it warns. A limit of null is none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -20,21 +20,21 @@ pub struct QualityLimits {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RefuseLimits {
-    /// Below it: [`QualityDefect::TooBlurred`].
+    /// Below it: `image_too_blurred`.
     #[serde(deserialize_with = "required")]
-    #[schemars(required)]
+    #[schemars(schema_with = "nullable::<f64>")]
     pub min_focus: Option<f64>,
-    /// Below it: [`QualityDefect::TooDark`].
+    /// Below it: `image_too_dark`.
     #[serde(deserialize_with = "required")]
-    #[schemars(required)]
+    #[schemars(schema_with = "nullable::<f64>")]
     pub min_brightness: Option<f64>,
-    /// Above it: [`QualityDefect::TooBright`].
+    /// Above it: `image_too_bright`.
     #[serde(deserialize_with = "required")]
-    #[schemars(required)]
+    #[schemars(schema_with = "nullable::<f64>")]
     pub max_clipped: Option<f64>,
-    /// Below it: [`QualityDefect::NoColor`].
+    /// Below it: `image_without_color`.
     #[serde(deserialize_with = "required")]
-    #[schemars(required)]
+    #[schemars(schema_with = "nullable::<f64>")]
     pub min_color: Option<f64>,
 }
 
@@ -42,49 +42,49 @@ pub struct RefuseLimits {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WarnLimits {
-    /// Below it: [`QualityWarning::Blurred`].
+    /// Below it: `blurred`.
     #[serde(deserialize_with = "required")]
-    #[schemars(required)]
+    #[schemars(schema_with = "nullable::<f64>")]
     pub min_focus: Option<f64>,
-    /// Below it: [`QualityWarning::Dark`].
+    /// Below it: `dark`.
     #[serde(deserialize_with = "required")]
-    #[schemars(required)]
+    #[schemars(schema_with = "nullable::<f64>")]
     pub min_brightness: Option<f64>,
-    /// Above it: [`QualityWarning::Bright`].
+    /// Above it: `bright`.
     #[serde(deserialize_with = "required")]
-    #[schemars(required)]
+    #[schemars(schema_with = "nullable::<f64>")]
     pub max_brightness: Option<f64>,
-    /// Below it: [`QualityWarning::LowContrast`].
+    /// Below it: `low_contrast`.
     #[serde(deserialize_with = "required")]
-    #[schemars(required)]
+    #[schemars(schema_with = "nullable::<f64>")]
     pub min_contrast: Option<f64>,
-    /// Above it: [`QualityWarning::ClippedHighlights`].
+    /// Above it: `clipped_highlights`.
     #[serde(deserialize_with = "required")]
-    #[schemars(required)]
+    #[schemars(schema_with = "nullable::<f64>")]
     pub max_clipped: Option<f64>,
-    /// Below it: [`QualityWarning::NoColor`].
+    /// Below it: `no_color`.
     #[serde(deserialize_with = "required")]
-    #[schemars(required)]
+    #[schemars(schema_with = "nullable::<f64>")]
     pub min_color: Option<f64>,
-    /// Below it: [`QualityWarning::LesionSmall`].
+    /// Below it: `lesion_small`.
     #[serde(deserialize_with = "required")]
-    #[schemars(required)]
+    #[schemars(schema_with = "nullable::<f64>")]
     pub min_lesion_share: Option<f64>,
-    /// Above it: [`QualityWarning::LesionCut`].
+    /// Above it: `lesion_cut`.
     #[serde(deserialize_with = "required")]
-    #[schemars(required)]
+    #[schemars(schema_with = "nullable::<f64>")]
     pub max_lesion_cut: Option<f64>,
-    /// Above it: [`QualityWarning::LesionOffCenter`].
+    /// Above it: `lesion_off_center`.
     #[serde(deserialize_with = "required")]
-    #[schemars(required)]
+    #[schemars(schema_with = "nullable::<f64>")]
     pub max_lesion_offset: Option<f64>,
-    /// Above it: [`QualityWarning::Hair`].
+    /// Above it: `hair`.
     #[serde(deserialize_with = "required")]
-    #[schemars(required)]
+    #[schemars(schema_with = "nullable::<f64>")]
     pub max_hair: Option<f64>,
-    /// Above it: [`QualityWarning::RulerOrInk`].
+    /// Above it: `ruler_or_ink`.
     #[serde(deserialize_with = "required")]
-    #[schemars(required)]
+    #[schemars(schema_with = "nullable::<f64>")]
     pub max_ink: Option<f64>,
 }
 

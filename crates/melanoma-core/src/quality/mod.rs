@@ -75,4 +75,22 @@ impl Quality {
             ink: color::ink(&reduced),
         }
     }
+
+    /// Rounds every value to six decimals for output.
+    #[must_use]
+    pub fn rounded(self) -> Self {
+        let round = |value: f64| (value * 1e6).round() / 1e6;
+        Self {
+            focus: round(self.focus),
+            brightness: round(self.brightness),
+            contrast: round(self.contrast),
+            clipped: round(self.clipped),
+            color: round(self.color),
+            lesion_share: round(self.lesion_share),
+            lesion_cut: round(self.lesion_cut),
+            lesion_offset: round(self.lesion_offset),
+            hair: round(self.hair),
+            ink: round(self.ink),
+        }
+    }
 }

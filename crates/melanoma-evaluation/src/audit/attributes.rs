@@ -28,7 +28,7 @@ pub struct AttributeValue {
     /// Number of images of each diagnosis.
     pub diagnoses: BTreeMap<String, usize>,
     /// Whether the value nearly determines the label: at least 30 images, of which at most
-    /// 5 % or at least 95 % are malignant.
+    /// 5% or at least 95% are malignant.
     pub is_confounder: bool,
 }
 

@@ -16,7 +16,7 @@ impl Audit {
         for attribute in &self.attributes {
             for value in attribute.values.iter().filter(|value| value.is_confounder) {
                 findings.push(format!(
-                    "{} {}: {:.0} % of {} images are malignant: a confounder",
+                    "{} {}: {:.0}% of {} images are malignant: a confounder",
                     attribute.name,
                     value.value,
                     100.0 * value.share_malignant(),

@@ -9,7 +9,7 @@ pub(super) struct Window {
     pub(super) center: [f32; 2],
 }
 
-/// Share of width and height that a cropped copy keeps. One hash tolerates about 5 % more or less.
+/// Share of width and height that a cropped copy keeps. One hash tolerates about 5% more or less.
 const ZOOMS: [f32; 4] = [1.0, 0.9, 0.8, 0.7];
 
 /// Width of the center square of a 4:3 and of a 3:2 frame that was resized to a square.

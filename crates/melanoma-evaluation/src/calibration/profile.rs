@@ -68,20 +68,19 @@ pub(super) fn fit(
     let (methods, calibration) =
         select(&labeled, &groups, classes, options.bootstrap.seed).ok_or_else(too_few)?;
     let measured = Probability::saturating(malignant as f64 / labeled.len() as f64).rounded_down();
-    let prevalence =
-        options.prevalence.map(|assumed| Prevalence { measured, assumed: assumed.rounded_down() });
+    let assumed = options.prevalence.map_or(measured, Probability::rounded_down);
     let of_type = image_type.map_or_else(String::new, |image_type| format!("{} ", image_type.as_str()));
     let measured_on = format!("{} ({} {of_type}images)", options.measured_on, labeled.len());
     let mut profile = Profile {
         calibration,
-        prevalence,
+        prevalence: Some(Prevalence { measured, assumed }),
         operating_points: Vec::new(),
         default_operating_point: None,
         prediction_sets: None,
     };
     profile.prediction_sets = Some(fit_prediction_sets(images, &profile, classes, options, &measured_on)?);
-    let prevalences = match prevalence {
-        Some(Prevalence { assumed, .. }) => vec![assumed],
+    let prevalences = match options.prevalence {
+        Some(_) => vec![assumed],
         None => [measured.get(), 0.01, 0.05, 0.2].map(Probability::saturating).into(),
     };
     let scored = scored(images, image_type, &profile, classes)?;

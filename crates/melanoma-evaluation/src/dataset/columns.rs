@@ -6,6 +6,7 @@ use super::{
     field::{ColumnChoice, Field},
     layout::{Labels, Layout, OWN},
     sample_type::SampleType,
+    similar_name::did_you_mean,
     table::{Row, Table},
     vocabulary,
 };
@@ -49,7 +50,8 @@ impl Columns {
             }
             let Some(name) = table.column(column) else {
                 return Err(Error::invalid(format!(
-                    "{file} has no column `{column}`; its columns: {}",
+                    "{file} has no column `{column}`{}; its columns: {}",
+                    did_you_mean(column, table.columns()),
                     names(table)
                 )));
             };

@@ -2,6 +2,8 @@
 
 use std::{fmt, str::FromStr};
 
+use super::similar_name::did_you_mean;
+
 /// What a column means, by its name in the csv files of this program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Field {
@@ -112,9 +114,10 @@ impl FromStr for ColumnChoice {
         let Some((field, column)) = text.split_once('=').filter(|(_, column)| !column.is_empty()) else {
             return Err(format!("not of the form FIELD=COLUMN, where FIELD is one of {}", fields()));
         };
-        match Field::ALL.into_iter().find(|known| known.as_str() == field) {
-            Some(field) => Ok(Self { field, column: column.to_owned() }),
-            None => Err(format!("{field:?} is not one of {}", fields())),
-        }
+        let Some(known) = Field::ALL.into_iter().find(|known| known.as_str() == field) else {
+            let similar = did_you_mean(field, Field::ALL.iter().map(|known| known.as_str()));
+            return Err(format!("{field:?} is not one of {}{similar}", fields()));
+        };
+        Ok(Self { field: known, column: column.to_owned() })
     }
 }

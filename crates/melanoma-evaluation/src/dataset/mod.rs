@@ -14,6 +14,7 @@ mod notes;
 mod repetitions;
 mod sample;
 mod sample_type;
+mod similar_name;
 mod table;
 mod vocabulary;
 

@@ -38,7 +38,7 @@ pub struct Evaluation {
     pub data: DataSummary,
     /// The model.
     pub model: ModelInfo,
-    /// How the 95 % intervals were made.
+    /// How the 95% intervals were made.
     pub bootstrap: Bootstrap,
     /// The figures of each image type. No figure is of several types.
     pub by_image_type: Vec<TypeResults>,

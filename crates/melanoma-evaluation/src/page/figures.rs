@@ -136,7 +136,7 @@ fn reliability(TargetCurves { style, results, curves }: &TargetCurves) -> Figure
         svg: plot.svg(&description(&title, &legend)),
         title,
         legend,
-        caption: "On the diagonal, 30 of 100 lesions with a probability of 30 % are of the target. Below it the \
+        caption: "On the diagonal, 30 of 100 lesions with a probability of 30% are of the target. Below it the \
                   probabilities are too high, above it too low. Each dot is a fifteenth of the images. Bars count the \
                   images by probability.",
     }
@@ -157,7 +157,7 @@ fn decision(TargetCurves { style, results, curves }: &TargetCurves) -> Figure {
         svg: plot.svg(&description(&title, &legend)),
         title,
         legend,
-        caption: "To refer at a risk of 10 % or more, read the curves at 0.1. The model is useful where its curve is \
+        caption: "To refer at a risk of 10% or more, read the curves at 0.1. The model is useful where its curve is \
                   above the other two; zero is to refer nobody. Net benefit depends on the share of positives in this data.",
     }
 }

@@ -6,8 +6,10 @@ mod problems;
 use melanoma_core::NOTICE;
 use utoipa::openapi::{InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder};
 
-pub(crate) use parameters::{BatchParameters, ClassifyParameters, ExplainParameters, TimeoutHeader};
-pub(crate) use problems::{BatchErrors, ImageErrors, InternalError, NotReadyError};
+pub(crate) use parameters::{
+    BatchParameters, ClassifyParameters, ExplainParameters, LanguageHeader, TimeoutHeader,
+};
+pub(crate) use problems::{BatchErrors, CheckErrors, ImageErrors, InternalError, NotReadyError};
 
 /// The OpenAPI document in its two forms.
 pub(crate) struct ApiDocument {
@@ -25,7 +27,8 @@ pub(crate) fn head() -> OpenApi {
          from the command line. Every error is a problem (RFC 9457, `application/problem+json`) with a stable \
          `code`. An unknown path is a 404 `not_found`; another method is a 405 `method_not_allowed` with `Allow`. \
          A request can be rejected because the queue is full (429), and can exceed its deadline (504). A request for \
-         another host, or from a web page of another origin, is a 403. No image, file name or metadata is logged or stored."
+         another host, or from a web page of another origin, is a 403. No image, file name or metadata is logged or stored.\n\n\
+         JSON ends with a newline, and `?pretty` indents it."
     );
     let info = InfoBuilder::new()
         .title("melanoma")

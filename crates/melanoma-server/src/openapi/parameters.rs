@@ -15,6 +15,8 @@ pub(crate) struct ClassifyParameters;
 pub(crate) struct BatchParameters;
 /// `target`.
 pub(crate) struct ExplainParameters;
+/// `Accept-Language`.
+pub(crate) struct LanguageHeader;
 /// `X-Request-Timeout-Ms`.
 pub(crate) struct TimeoutHeader;
 
@@ -41,9 +43,17 @@ impl IntoParams for BatchParameters {
 
 impl IntoParams for ExplainParameters {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        let target = "Target of the heat map: `malignant`, the default, or the code of a class in the model card, in \
-                      any case. An unknown code is `invalid_parameter`.";
+        let target = "Target of the heat map: `malignant`, the default, or the code or the name of a class in the model \
+                      card, in any case. An unknown name is `invalid_parameter`.";
         vec![parameter("target", ParameterIn::Query, target, string())]
+    }
+}
+
+impl IntoParams for LanguageHeader {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let language = "Languages of `advice.text`, such as `de, en;q=0.5`: English, German, Spanish or French. The default \
+                        is English; everything else is in English.";
+        vec![parameter("Accept-Language", ParameterIn::Header, language, string())]
     }
 }
 

@@ -23,6 +23,8 @@ pub(crate) struct NotReadyError;
 pub(crate) struct ImageErrors;
 /// Errors of an operation on a batch.
 pub(crate) struct BatchErrors;
+/// Errors of the check of an image: a refusal is no error.
+pub(crate) struct CheckErrors;
 
 const COMMON_CODES: [ProblemCode; 5] = [
     ProblemCode::MalformedRequest,
@@ -32,10 +34,9 @@ const COMMON_CODES: [ProblemCode; 5] = [
     ProblemCode::Internal,
 ];
 
-const IMAGE_CODES: [ProblemCode; 21] = [
+const IMAGE_CODES: [ProblemCode; 13] = [
     ProblemCode::EmptyImage,
     ProblemCode::MissingImage,
-    ProblemCode::InvalidParameter,
     ProblemCode::BodyTimeout,
     ProblemCode::TooManyBytes,
     ProblemCode::TooManyPixels,
@@ -43,6 +44,15 @@ const IMAGE_CODES: [ProblemCode; 21] = [
     ProblemCode::UnsupportedFormat,
     ProblemCode::TruncatedImage,
     ProblemCode::CorruptImage,
+    ProblemCode::Overloaded,
+    ProblemCode::InferenceFailed,
+    ProblemCode::NotReady,
+    ProblemCode::DeadlineExceeded,
+];
+
+/// Errors of an answer: refusals, and parameters that the model does not have.
+const ANSWER_CODES: [ProblemCode; 8] = [
+    ProblemCode::InvalidParameter,
     ProblemCode::ImageTooSmall,
     ProblemCode::LowContrast,
     ProblemCode::ImageTooBlurred,
@@ -50,10 +60,6 @@ const IMAGE_CODES: [ProblemCode; 21] = [
     ProblemCode::ImageTooBright,
     ProblemCode::ImageWithoutColor,
     ProblemCode::NoLesionFound,
-    ProblemCode::Overloaded,
-    ProblemCode::InferenceFailed,
-    ProblemCode::NotReady,
-    ProblemCode::DeadlineExceeded,
 ];
 
 type Responses = BTreeMap<String, RefOr<Response>>;
@@ -72,13 +78,19 @@ impl IntoResponses for NotReadyError {
 
 impl IntoResponses for ImageErrors {
     fn responses() -> Responses {
-        responses(&[&IMAGE_CODES[..], &[ProblemCode::MultipleImages]].concat())
+        responses(&[&IMAGE_CODES[..], &ANSWER_CODES[..], &[ProblemCode::MultipleImages]].concat())
     }
 }
 
 impl IntoResponses for BatchErrors {
     fn responses() -> Responses {
-        responses(&[&IMAGE_CODES[..], &[ProblemCode::TooManyImages]].concat())
+        responses(&[&IMAGE_CODES[..], &ANSWER_CODES[..], &[ProblemCode::TooManyImages]].concat())
+    }
+}
+
+impl IntoResponses for CheckErrors {
+    fn responses() -> Responses {
+        responses(&[&IMAGE_CODES[..], &[ProblemCode::MultipleImages]].concat())
     }
 }
 

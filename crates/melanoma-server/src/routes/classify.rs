@@ -18,7 +18,8 @@ use crate::{
     batch::{self, Batch, BatchEntry},
     classify_query::ClassifyQuery,
     error::Error,
-    openapi::{BatchErrors, BatchParameters, ClassifyParameters, TimeoutHeader},
+    language::Language,
+    openapi::{BatchErrors, BatchParameters, ClassifyParameters, LanguageHeader, TimeoutHeader},
     problem::Problem,
     state::AppState,
     upload::BatchUpload,
@@ -42,7 +43,7 @@ struct Parameters {
     path = "/api/v1/classify",
     operation_id = "classify",
     tag = "images",
-    params(ClassifyParameters, BatchParameters, TimeoutHeader),
+    params(ClassifyParameters, BatchParameters, LanguageHeader, TimeoutHeader),
     request_body(description = "The image, or a batch in a form.", content(
         (ref("#/components/schemas/BatchForm") = "multipart/form-data"),
         (ref("#/components/schemas/Image") = "image/*"),
@@ -65,6 +66,7 @@ pub(crate) async fn classify(
 ) -> Result<Response, Problem> {
     let Query(Parameters { batch }) = Query::try_from_uri(&uri)
         .map_err(|e| Error::invalid_parameter_by("`batch` must be `true` or `false`", e))?;
+    let language = Language::of(&headers);
     let as_lines = prefers(&headers, NDJSON, JSON);
     let upload = if batch || as_lines {
         upload
@@ -73,22 +75,24 @@ pub(crate) async fn classify(
             Ok(image) => {
                 let caller = image.caller.clone();
                 let report = state.predictor().classify(image, options, caller).await?;
-                return Ok(Json(report.rounded()).into_response());
+                let report = Json(language.translated(report.rounded()));
+                return Ok((language.headers(), report).into_response());
             }
             Err(upload) => upload,
         }
     };
     // An operating point that every image would fail with is an error of the request.
     state.models().current()?.check(&options)?;
-    let mut entries = batch::classify(&state, upload, options);
+    let mut entries = batch::classify(&state, upload, options, language);
     if as_lines {
-        return Ok(([(header::CONTENT_TYPE, NDJSON)], lines(entries)).into_response());
+        let content_type = [(header::CONTENT_TYPE, NDJSON)];
+        return Ok((language.headers(), content_type, lines(entries)).into_response());
     }
     let mut results = Vec::new();
     while let Some(entry) = entries.recv().await {
         results.push(entry);
     }
-    Ok(Json(Batch { results }).into_response())
+    Ok((language.headers(), Json(Batch { results })).into_response())
 }
 
 /// Streams one entry per line.

@@ -1,17 +1,20 @@
-//! `GET /docs`: the OpenAPI document as an HTML page, without scripts or resources of other servers.
+//! `GET /docs`: the OpenAPI document as an HTML page, without resources of other servers.
 
-use axum::{Extension, response::IntoResponse};
+use axum::{Extension, Router, response::IntoResponse};
 
 use crate::{
     error::Error,
     openapi::{ApiDocument, InternalError},
     problem::Problem,
-    routes::page::with_policy,
+    routes::page::{asset, with_policy},
+    state::AppState,
 };
 
-/// The page has an inline style and nothing else.
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; \
-                      frame-ancestors 'none'";
+const SCRIPT: &str = include_str!("../../templates/docs.js");
+const STYLE: &str = include_str!("../../templates/docs.css");
+/// Only the script, the style and the API of this server, and the images that it returns.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src blob:; connect-src 'self'; \
+                      base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// This document as a page
 #[utoipa::path(
@@ -29,4 +32,11 @@ pub(crate) async fn docs(
 ) -> Result<impl IntoResponse, Problem> {
     let page = document.page.as_ref().map_err(|e| Error::internal(e.to_string()))?;
     Ok(with_policy(POLICY, page))
+}
+
+/// The script and the style of the page, which are not part of the API.
+pub(crate) fn assets() -> Router<AppState> {
+    Router::new()
+        .route("/docs.js", asset("text/javascript; charset=utf-8", SCRIPT.as_bytes()))
+        .route("/docs.css", asset("text/css; charset=utf-8", STYLE.as_bytes()))
 }

@@ -17,7 +17,8 @@ use crate::{
     accept::{JSON, PNG, prefers},
     classify_query::ClassifyQuery,
     error::Error,
-    openapi::{ClassifyParameters, ExplainParameters, ImageErrors, TimeoutHeader},
+    language::Language,
+    openapi::{ClassifyParameters, ExplainParameters, ImageErrors, LanguageHeader, TimeoutHeader},
     problem::Problem,
     state::AppState,
     upload::Upload,
@@ -84,7 +85,7 @@ struct Area {
     path = "/api/v1/explain",
     operation_id = "explain",
     tag = "images",
-    params(ExplainParameters, ClassifyParameters, TimeoutHeader),
+    params(ExplainParameters, ClassifyParameters, LanguageHeader, TimeoutHeader),
     request_body(description = "The image.", content(
         (ref("#/components/schemas/ImageForm") = "multipart/form-data"),
         (ref("#/components/schemas/Image") = "image/*"),
@@ -105,21 +106,27 @@ pub(crate) async fn explain(
     ClassifyQuery(options): ClassifyQuery,
     upload: Upload,
 ) -> Result<Response, Problem> {
-    let Query(Parameters { target }) = Query::try_from_uri(&uri)
-        .map_err(|e| Error::invalid_parameter_by("`target` must be `malignant` or the code of a class", e))?;
+    let Query(Parameters { target }) = Query::try_from_uri(&uri).map_err(|e| {
+        Error::invalid_parameter_by("`target` must be `malignant`, or the code or the name of a class", e)
+    })?;
     let classifier = state.models().current()?;
     let target = classifier.bundle().card().target(target.as_deref().unwrap_or("malignant"))?;
+    let language = Language::of(&headers);
     let as_json = prefers(&headers, JSON, PNG);
     let caller = upload.caller.clone();
     let response = state.predictor().run(classifier, caller, move |worker| {
         let explanation = worker.explain(upload, &target, &options)?;
-        if as_json { Ok(Json(Explanation::new(explanation)).into_response()) } else { overlay(&explanation) }
+        if as_json {
+            Ok((language.headers(), Json(Explanation::new(explanation, language))).into_response())
+        } else {
+            overlay(&explanation)
+        }
     });
     Ok(response.await?)
 }
 
 impl Explanation {
-    fn new(explanation: melanoma_core::Explanation) -> Self {
+    fn new(explanation: melanoma_core::Explanation, language: Language) -> Self {
         let melanoma_core::Explanation { report, heat_map, area, size, target, .. } = explanation;
         let rows = heat_map.values().chunks(heat_map.width().max(1));
         Self {
@@ -137,7 +144,7 @@ impl Explanation {
                 image_width: size.0,
                 image_height: size.1,
             },
-            report: report.rounded(),
+            report: language.translated(report.rounded()),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The HTTP API, one file per resource.
 
+pub(crate) mod check;
 pub(crate) mod classify;
 pub(crate) mod docs;
 pub(crate) mod explain;
@@ -19,6 +20,7 @@ pub(crate) fn documented() -> OpenApiRouter<AppState> {
         .routes(routes!(page::show_page))
         .routes(routes!(predict::predict, predict::options))
         .routes(routes!(classify::classify))
+        .routes(routes!(check::check))
         .routes(routes!(explain::explain))
         .routes(routes!(health::live))
         .routes(routes!(health::ready))

@@ -21,6 +21,7 @@ use melanoma_testing::{
 use serde_json::Value;
 use tower::ServiceExt;
 
+pub(crate) const CHECK: &str = "/api/v1/check";
 pub(crate) const CLASSIFY: &str = "/api/v1/classify";
 pub(crate) const EXPLAIN: &str = "/api/v1/explain";
 pub(crate) const PREDICT: &str = "/predict";

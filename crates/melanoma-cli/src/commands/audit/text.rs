@@ -56,7 +56,7 @@ fn attributes(audit: &Audit) -> Vec<String> {
     let mut tables = Vec::new();
     for attribute in &audit.attributes {
         let rows = attribute.values.iter().map(|value| {
-            let share = format!("{:.0} %", 100.0 * value.share_malignant());
+            let share = format!("{:.0}%", 100.0 * value.share_malignant());
             vec![value.value.clone(), value.images.to_string(), share]
         });
         tables.push(text_table::plain([attribute.name, "images", "malignant"], rows, 1));

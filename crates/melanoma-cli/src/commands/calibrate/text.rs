@@ -50,7 +50,7 @@ fn fitted_on(of: &ProfileReport, profile: &Profile) -> String {
     );
     if let Some(prevalence) = profile.prevalence {
         text.push_str(&format!(
-            "For a prevalence of malignant of {} %; the prevalence in these images is {} %\n",
+            "For a prevalence of malignancy of {}%; the prevalence in these images is {}%\n",
             prevalence.assumed, prevalence.measured
         ));
     }
@@ -101,7 +101,7 @@ fn operating_points(profile: &Profile) -> String {
     });
     text_table::plain(["operating point", "threshold", "sensitivity", "specificity"], rows, 1)
         + "Of the final decisions, which refer every image that is labeled malignant, as if the evidence sufficed. In \
-           brackets:\n95 % intervals.\n"
+           brackets:\n95% intervals.\n"
 }
 
 /// What was measured on images that trained nothing, and whether it suffices.
@@ -138,10 +138,10 @@ fn predictive_values(of: &ProfileReport, profile: &Profile) -> String {
     let values_at = |point: &str| -> Vec<&PredictiveValues> {
         of.predictive_values.iter().filter(|values| values.operating_point == point).collect()
     };
-    let percent = |value: Option<Probability>| value.map_or("-".into(), |value| format!("{value} %"));
+    let percent = |value: Option<Probability>| value.map_or("-".into(), |value| format!("{value}%"));
     let Some(first) = profile.operating_points.first() else { return String::new() };
     let mut header = vec!["PPV / NPV at a prevalence of".to_owned()];
-    header.extend(values_at(&first.name).iter().map(|values| format!("{} %", values.prevalence)));
+    header.extend(values_at(&first.name).iter().map(|values| format!("{}%", values.prevalence)));
     let rows = profile.operating_points.iter().map(|point| {
         let mut row = vec![point.name.clone()];
         for values in values_at(&point.name) {
@@ -157,7 +157,7 @@ fn predictive_values(of: &ProfileReport, profile: &Profile) -> String {
 fn prediction_sets(profile: &Profile) -> String {
     let Some(sets) = &profile.prediction_sets else { return String::new() };
     let mut text = format!(
-        "Prediction sets with a coverage of {} %: malignant from a probability of {:.4}, benign up to {:.4}\n",
+        "Prediction sets with a coverage of {}%: malignant from a probability of {:.4}, benign up to {:.4}\n",
         sets.coverage,
         sets.malignant.get(),
         1.0 - sets.benign.get()

@@ -1,6 +1,7 @@
 //! `--explain`: a heat map over each image, as PNG.
 
 use std::{
+    collections::HashSet,
     io::Cursor,
     path::{Path, PathBuf},
 };
@@ -10,6 +11,7 @@ use melanoma_core::{
     CancellationToken, Classifier, ClassifyOptions, Error, InvalidParameter, Report, Target,
 };
 
+use super::inputs::Input;
 use crate::{
     args::OutputArgs,
     commands::{make_folder, output_file::OutputFile},
@@ -18,12 +20,13 @@ use crate::{
 pub(super) struct Explainer {
     folder: PathBuf,
     target: Target,
-    class: String,
     output: OutputArgs,
+    /// The names of the files, one for each input.
+    names: Vec<String>,
 }
 
 impl Explainer {
-    /// Explains `class`, for files in `folder`.
+    /// Explains `class` for `inputs`, in files in `folder`.
     ///
     /// # Errors
     /// The model does not have the class.
@@ -31,10 +34,16 @@ impl Explainer {
         folder: &Path,
         class: &str,
         output: OutputArgs,
+        inputs: &[Input],
         classifier: &Classifier,
     ) -> Result<Self, InvalidParameter> {
         let target = classifier.bundle().card().target(class)?;
-        Ok(Self { folder: folder.to_owned(), target, class: class.to_lowercase(), output })
+        let suffix = target.to_string().to_lowercase();
+        Ok(Self { folder: folder.to_owned(), target, output, names: file_names(inputs, &suffix) })
+    }
+
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
     }
 
     pub(super) fn create_folder(&self) -> anyhow::Result<()> {
@@ -54,16 +63,38 @@ impl Explainer {
         Ok((explanation.report, overlay))
     }
 
-    /// Saves a map under the position and the name of its image. The position distinguishes images of one name.
-    pub(super) fn save(&self, overlay: &RgbImage, image: &str, index: usize) -> anyhow::Result<String> {
-        let stem = match Path::new(image).file_stem() {
-            Some(stem) if image != "-" => stem.to_string_lossy(),
-            _ => "stdin".into(),
-        };
-        let path = self.folder.join(format!("{:04}-{stem}-{}.png", index + 1, self.class));
+    /// Saves the map of an input, and returns its path.
+    pub(super) fn save(&self, overlay: &RgbImage, index: usize) -> anyhow::Result<String> {
+        let path = self.folder.join(&self.names[index]);
         let mut png = Cursor::new(Vec::new());
         overlay.write_to(&mut png, ImageFormat::Png)?;
         OutputFile::create(&path, self.output)?.write(|out| Ok(out.write_all(png.get_ref())?))?;
         Ok(path.display().to_string())
     }
+
+    /// Whether the file has a number, because an earlier image has the same name.
+    pub(super) fn is_renamed(&self, input: &Input, index: usize) -> bool {
+        !self.names[index].starts_with(&format!(
+            "{}-{}.",
+            input.stem(),
+            self.target.to_string().to_lowercase()
+        ))
+    }
+}
+
+/// `photo-malignant.png`, and `photo-malignant-2.png` for the next image that is called `photo`. Names differ by more than
+/// case, as some file systems need.
+fn file_names(inputs: &[Input], suffix: &str) -> Vec<String> {
+    let mut taken = HashSet::new();
+    let mut name = |input: &Input| {
+        let start = format!("{}-{suffix}", input.stem());
+        let mut name = format!("{start}.png");
+        let mut number = 1;
+        while !taken.insert(name.to_lowercase()) {
+            number += 1;
+            name = format!("{start}-{number}.png");
+        }
+        name
+    };
+    inputs.iter().map(&mut name).collect()
 }

@@ -6,7 +6,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use melanoma_core::Limits;
+use melanoma_core::{ErrorCode, Limits};
+use melanoma_evaluation::is_image_name;
 use walkdir::{DirEntry, WalkDir};
 
 use super::result::ImageError;
@@ -17,27 +18,40 @@ const NO_IMAGE: [&str; 5] = ["csv", "html", "json", "md", "txt"];
 pub(super) enum Input {
     Stdin,
     File(PathBuf),
+    /// A file of a folder without the name of an image: it is skipped if it is none.
+    Unnamed(PathBuf),
 }
 
 /// The files of the command line, and the files in its folders and below them, sorted by name.
+pub(super) struct Inputs {
+    pub(super) all: Vec<Input>,
+    /// Folders that have no files.
+    pub(super) empty: Vec<PathBuf>,
+}
+
+/// Collects the images.
 ///
 /// Hidden files and those of [`NO_IMAGE`] in a folder are skipped, and so are pipes, sockets and devices, which can block
-/// a reader forever. Any other file is included: one that is not an image gets an error.
-pub(super) fn collect(paths: &[PathBuf]) -> Vec<Input> {
-    let mut inputs = Vec::new();
+/// a reader forever. Any other file is included: one that has the name of an image and is none gets an error.
+pub(super) fn collect(paths: &[PathBuf]) -> Inputs {
+    let mut inputs = Inputs { all: Vec::new(), empty: Vec::new() };
     for path in paths {
         if path.as_os_str() == "-" {
-            inputs.push(Input::Stdin);
+            inputs.all.push(Input::Stdin);
         } else if path.is_dir() {
-            inputs.extend(files_in(path).into_iter().map(Input::File));
+            let files = files_in(path);
+            if files.is_empty() {
+                inputs.empty.push(path.clone());
+            }
+            inputs.all.extend(files);
         } else {
-            inputs.push(Input::File(path.clone()));
+            inputs.all.push(Input::File(path.clone()));
         }
     }
     inputs
 }
 
-fn files_in(folder: &Path) -> Vec<PathBuf> {
+fn files_in(folder: &Path) -> Vec<Input> {
     let is_visible =
         |entry: &DirEntry| entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.');
     let mut files = Vec::new();
@@ -47,12 +61,13 @@ fn files_in(folder: &Path) -> Vec<PathBuf> {
             Ok(entry) => {
                 // A link counts as its target.
                 if entry.file_type().is_file() && !accompanies(entry.path()) {
-                    files.push(entry.into_path());
+                    let path = entry.into_path();
+                    files.push(if is_image_name(&path) { Input::File(path) } else { Input::Unnamed(path) });
                 }
             }
             // A folder that cannot be listed, a link without a target and a link to a folder that contains the link get
             // an error when they are read.
-            Err(error) => files.extend(error.path().map(Path::to_owned)),
+            Err(error) => files.extend(error.path().map(|path| Input::File(path.to_owned()))),
         }
     }
     files
@@ -68,15 +83,30 @@ impl Input {
     pub(super) fn name(&self) -> String {
         match self {
             Self::Stdin => "-".into(),
-            Self::File(path) => path.display().to_string(),
+            Self::File(path) | Self::Unnamed(path) => path.display().to_string(),
         }
+    }
+
+    /// The name of the file without its extension.
+    pub(super) fn stem(&self) -> String {
+        match self {
+            Self::Stdin => None,
+            Self::File(path) | Self::Unnamed(path) => path.file_stem(),
+        }
+        .map_or_else(|| "stdin".to_owned(), |stem| stem.to_string_lossy().into_owned())
+    }
+
+    /// Whether a file with this error is none of the images of its folder.
+    pub(super) fn is_skipped(&self, error: &ImageError) -> bool {
+        let no_image = [ErrorCode::NotAnImage, ErrorCode::EmptyImage].map(ErrorCode::as_str);
+        matches!(self, Self::Unnamed(_)) && no_image.contains(&error.code)
     }
 
     /// The bytes: of a file within the limit all of them, otherwise at most one more than the limit.
     pub(super) fn read(&self, limits: &Limits) -> Result<Vec<u8>, ImageError> {
         match self {
             Self::Stdin => Ok(read_bounded(io::stdin().lock(), limits)?),
-            Self::File(path) => {
+            Self::File(path) | Self::Unnamed(path) => {
                 let file = File::open(path)?;
                 limits.check_bytes(file.metadata()?.len())?;
                 Ok(read_bounded(file, limits)?)

@@ -1,6 +1,6 @@
 //! The result for one image, as every format shows it.
 
-use std::io;
+use std::io::{self, ErrorKind};
 
 use melanoma_core::{Error, Report, decode::DecodeError};
 use serde::Serialize;
@@ -13,6 +13,9 @@ pub(super) struct ImageResult {
     pub image: String,
     #[serde(flatten)]
     pub outcome: Outcome,
+    /// The file of the heat map, if it is not named after the image alone.
+    #[serde(skip)]
+    pub renamed_map: Option<String>,
     /// Why the heat map was not written.
     #[serde(skip)]
     pub unwritten: Option<anyhow::Error>,
@@ -39,17 +42,21 @@ pub(super) struct ImageError {
     pub code: &'static str,
     pub message: String,
     pub hint: &'static str,
+    /// Whether the image is refused.
+    #[serde(skip)]
+    pub is_refusal: bool,
 }
 
 impl ImageError {
     fn new(code: &'static str, message: String) -> Self {
-        Self { code, message, hint: hint(code).unwrap_or_default() }
+        Self { code, message, hint: hint(code).unwrap_or_default(), is_refusal: false }
     }
 }
 
 impl From<Error> for ImageError {
     fn from(error: Error) -> Self {
-        Self::new(error.code().as_str(), error.to_string())
+        let code = error.code();
+        Self { is_refusal: code.is_refusal(), ..Self::new(code.as_str(), error.to_string()) }
     }
 }
 
@@ -61,6 +68,10 @@ impl From<DecodeError> for ImageError {
 
 impl From<io::Error> for ImageError {
     fn from(error: io::Error) -> Self {
-        Self::new(UNREADABLE_FILE, format!("cannot read the file: {error}"))
+        let message = match error.kind() {
+            ErrorKind::NotFound => "there is no file or folder of this name".to_owned(),
+            _ => format!("cannot read the file: {error}"),
+        };
+        Self::new(UNREADABLE_FILE, message)
     }
 }

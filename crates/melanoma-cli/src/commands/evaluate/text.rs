@@ -62,7 +62,7 @@ fn heading(evaluation: &Evaluation) -> String {
         ));
     }
     text.push_str(&format!(
-        "In brackets: 95 % intervals from {} resamples of the groups (seed {})\n",
+        "In brackets: 95% intervals from {} resamples of the groups (seed {})\n",
         evaluation.bootstrap.resamples, evaluation.bootstrap.seed
     ));
     text
@@ -83,7 +83,7 @@ fn type_heading(of_type: &TypeResults) -> String {
     ));
     if let Some(share) = of_type.labels_disagree {
         text.push_str(&format!(
-            "The views disagree on the label of {:.1} % of the images, which are referred\n",
+            "The views disagree on the label of {:.1}% of the images, which are referred\n",
             100.0 * share
         ));
     }

@@ -4,7 +4,7 @@
 
 use melanoma_core::{Bundle, Card, NOTICE, bundle::Profile};
 
-use super::profile;
+use super::{profile, resampling};
 use crate::commands::evidence;
 
 /// The whole card, for a reader who decides whether to use the model.
@@ -65,11 +65,11 @@ fn operating_points(profile: &Profile) -> String {
             point.name.clone()
         };
         let interval =
-            |value, [low, high]: [melanoma_core::Probability; 2]| format!("{value} % ({low} to {high})");
+            |value, [low, high]: [melanoma_core::Probability; 2]| format!("{value}% ({low} to {high})");
         [
             name,
             point.target.to_string(),
-            format!("{} %", point.threshold),
+            format!("{}%", point.threshold),
             interval(point.sensitivity, point.sensitivity_interval),
             interval(point.specificity, point.specificity_interval),
         ]
@@ -109,7 +109,7 @@ fn results(card: &Card) -> String {
             format!("{:.3} ({low:.3} to {high:.3})", e.value),
         ]
     });
-    table(["data", "image type", "images", "measure", "value (95 % interval)"], rows)
+    table(["data", "image type", "images", "measure", "value (95% interval)"], rows)
 }
 
 fn origin(card: &Card) -> String {
@@ -128,12 +128,9 @@ fn preprocessing(card: &Card) -> String {
     let steps = &card.preprocess;
     let crop = if steps.field_of_view_crop.is_some() { "A vignette is cropped. " } else { "" };
     format!(
-        "{crop}{:?} to {} x {} pixels, {:?}. The quality gate rejects a shorter side below {} pixels and a contrast below \
+        "{crop}{}. The quality gate rejects a shorter side below {} pixels and a contrast below \
          {}.",
-        steps.resize_mode,
-        steps.width,
-        steps.height,
-        steps.filter,
+        capitalized(&resampling(card)),
         card.quality_gate.min_side,
         card.quality_gate.min_contrast
     )
@@ -143,4 +140,9 @@ fn files(bundle: &Bundle) -> String {
     let rows =
         bundle.card().files.iter().map(|(name, digest)| [name.clone(), format!("`{}`", digest.as_str())]);
     table(["file", "SHA-256"], rows)
+}
+
+fn capitalized(text: &str) -> String {
+    let mut rest = text.chars();
+    rest.next().map(|first| first.to_uppercase().to_string() + rest.as_str()).unwrap_or_default()
 }

@@ -2,7 +2,7 @@
 
 use melanoma_core::{
     Card, Probability,
-    bundle::{Evidence, Profile, Profiles},
+    bundle::{Evidence, OperatingPoint, Profile, Profiles},
     calibration::Calibration,
 };
 
@@ -16,7 +16,7 @@ pub(super) fn image_types(card: &Card) -> Vec<String> {
         }
         Profiles::ImageType { max_other, .. } => vec![
             "dermoscopic or clinical, each with a profile of its own".into(),
-            format!("an image is refused if it shows no lesion with a probability above {max_other} %"),
+            format!("an image is refused if it shows no lesion with a probability above {max_other}%"),
         ],
     };
     lines.push(format!("test-time augmentation: {} views", u32::from(card.tta)));
@@ -28,7 +28,7 @@ pub(super) fn operating_points(profile: &Profile) -> Vec<String> {
     for point in &profile.operating_points {
         let default = profile.default_operating_point.as_deref() == Some(point.name.as_str());
         lines.push(format!(
-            "{}{}: refer if {} is at least {} %",
+            "{}{}: refer if {} is at least {}%",
             point.name,
             if default { " (the default)" } else { "" },
             point.target,
@@ -55,7 +55,7 @@ pub(super) fn operating_points(profile: &Profile) -> Vec<String> {
 
 fn figures(values: [Probability; 2], intervals: [[Probability; 2]; 2]) -> String {
     let with_interval =
-        |value: Probability, [low, high]: [Probability; 2]| format!("{value} % ({low} to {high})");
+        |value: Probability, [low, high]: [Probability; 2]| format!("{value}% ({low} to {high})");
     format!(
         "sensitivity {}, specificity {}",
         with_interval(values[0], intervals[0]),
@@ -69,11 +69,23 @@ pub(super) fn evidence_text(evidence: Option<&Evidence>) -> String {
     let figures =
         figures([of.sensitivity, of.specificity], [of.sensitivity_interval, of.specificity_interval]);
     format!(
-        "{}: {figures} on {} images in {} groups of {}",
+        "{}: {figures} on {} images in {} of {}",
         evidence::verdict(of),
         of.images,
-        of.groups,
+        evidence::counted(of.groups, "group"),
         evidence::left_out(of.left_out)
+    )
+}
+
+/// The evidence for an operating point in one sentence.
+pub(super) fn evidence_summary(point: Option<&OperatingPoint>) -> String {
+    let Some(of) = point.and_then(|point| point.evidence.as_ref()) else {
+        return "no evidence on images that trained nothing, so that no result is \"no sign\"".into();
+    };
+    let Evidence { sensitivity, specificity, images, .. } = of;
+    format!(
+        "on {images} images that trained nothing: sensitivity {sensitivity}%, specificity {specificity}%; {}",
+        evidence::verdict(of)
     )
 }
 
@@ -96,13 +108,13 @@ pub(super) fn calibration(profile: &Profile) -> Vec<String> {
     }];
     lines.extend(profile.prevalence.map(|p| {
         format!(
-            "for a prevalence of {} % malignant; the images of the calibration have {} %",
+            "for a prevalence of {}% malignant; the images of the calibration have {}%",
             p.assumed, p.measured
         )
     }));
     if let Some(sets) = &profile.prediction_sets {
         lines.push(format!(
-            "prediction sets with a coverage of {} %, calibrated on {}",
+            "prediction sets with a coverage of {}%, calibrated on {}",
             sets.coverage, sets.fitted_on
         ));
         lines.extend(sets.distance.map(|limits| {

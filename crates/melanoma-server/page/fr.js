@@ -1,0 +1,295 @@
+var s=`# La page en français.
+
+language = Langue
+title = Analyser la photo d’une lésion de la peau
+notice = Réservé à la recherche. Ce n’est pas un dispositif médical.
+notice-more = Le programme peut se tromper et ne remplace pas un médecin.
+
+## Upload
+
+drop = Déposez ici la photo d’une seule lésion de la peau
+drop-touch = Prenez ou choisissez la photo d’une seule lésion de la peau
+drop-more = Vous pouvez déposer plusieurs photos, avec une lésion par photo, ou en coller une.
+choose = Choisir des photos
+take = Prendre une photo
+add = Ajouter des photos
+crop-first = Recadrer chaque photo sur la lésion avant l’envoi
+kind-hint = Les photos prises au dermatoscope, la loupe que les médecins posent sur la peau, conviennent le mieux. Avec une photo de téléphone, il n’y a souvent pas de résultat net.
+privacy-local = La photo ne quitte pas cet ordinateur : le programme qui s’y trouve la lit et ne la conserve pas.
+privacy-remote = La photo est envoyée à { $host }, d’où vient cette page, et nulle part ailleurs. Elle n’y est pas conservée.
+example = Pas de photo sous la main ? Essayez un exemple :
+example-melanoma = mélanome
+example-nevus = grain de beauté
+example-phone = grain de beauté, photo de téléphone
+example-failed = L’exemple n’a pas pu être chargé : le serveur ne répond pas.
+api = Pour les programmes : l’API
+
+## Photo guide
+
+guide-title = Réussir la photo
+guide-good = Bien : nette, à la lumière du jour, la lésion entière au milieu, avec de la peau autour.
+guide-blurred = Floue : tenez le téléphone immobile et touchez la lésion à l’écran pour faire la mise au point.
+guide-far = Trop loin : approchez-vous jusqu’à ce que la lésion remplisse environ la moitié de la photo.
+guide-cut = Coupée : reculez jusqu’à voir de la peau de tous les côtés.
+guide-dark = Trop sombre : placez-vous près d’une fenêtre ou dehors.
+guide-glare = Reflet : désactivez le flash et changez d’angle.
+guide-hair = Poils ou encre : écartez les poils, sans règle ni marque au stylo.
+
+## ABCDE
+
+abcde-title = Observer soi-même : la règle ABCDE
+abcde-a = Asymétrie : une moitié ne ressemble pas à l’autre.
+abcde-b = Bords : le contour est irrégulier, dentelé ou flou.
+abcde-c = Couleur : elle n’est pas uniforme, ou il y en a plusieurs.
+abcde-d = Diamètre : plus de 6 mm, environ la largeur d’un crayon.
+abcde-e = Évolution : la taille, la forme ou la couleur change, ou la lésion démange ou saigne.
+abcde-duckling = « Vilain petit canard » : elle ne ressemble pas aux autres.
+abcde-then = Si un seul de ces points est vrai, consultez un médecin dans les deux semaines, quel que soit le résultat affiché ici. Un mélanome peut n’en présenter aucun.
+
+## Limits
+
+limits-title = Ce dont le programme ne tient pas compte
+limits-history = Si la lésion est nouvelle, change, démange, fait mal ou saigne. Cela compte plus que son aspect.
+limits-others = Vos autres lésions, votre âge, votre famille, votre peau dans son ensemble.
+limits-skin = La peau foncée : presque toutes les photos de l’entraînement montrent une peau claire.
+limits-place = Les lésions sous les ongles, dans la bouche, sur les organes génitaux, la paume des mains ou la plante des pieds ; les éruptions et les plaies. L’entraînement en comptait peu, ou aucune.
+limits-photo = Les photos sans dermatoscope : l’entraînement en comptait peu, et il n’y a souvent pas de résultat net.
+limits-then = Quel que soit le résultat, montrez à un médecin toute lésion qui vous inquiète.
+
+## List of photos
+
+answers = { $count ->
+    [one] { $count } photo
+   *[other] { $count } photos
+}
+photo = Photo { $number }
+progress = { $done } photos sur { $count }
+progress-done = Les { $count } photos sont terminées.
+filter = Afficher
+filter-all = Toutes
+sort = Trier par
+sort-added = ordre d’ajout
+sort-decision = résultat
+sort-probability = probabilité
+sort-name = nom
+download-csv = Tableau (CSV)
+download-json = Données (JSON)
+clear = Tout retirer
+status-done = { $name } : { $result }
+short-refer = Voir un médecin
+short-inconclusive = Pas de résultat net
+short-no-sign = Aucun signe, non exclu
+short-rejected = Pas de réponse
+short-pending = En cours
+queued = La photo va être envoyée.
+working = Analyse de la photo en cours.
+waiting = Le serveur est occupé. La photo va être renvoyée dans un instant.
+unreachable = Le serveur ne répond pas. La photo est toujours ici et sera renvoyée dès que le serveur répondra.
+remove = Retirer { $name }
+remove-short = Retirer
+retry = Réessayer
+print = Imprimer pour le médecin
+save = Enregistrer
+
+## The answer
+
+result-consult_dermatologist = Faites examiner cette lésion par un médecin.
+result-no_sign_not_ruled_out = Aucun signe de malignité trouvé, mais une malignité n’est pas exclue.
+result-inconclusive = Pas de résultat net : faites examiner cette lésion par un médecin.
+action-consult_dermatologist = Consultez un dermatologue ou votre médecin traitant dans les deux semaines.
+action-no_sign_not_ruled_out = Observez la lésion une fois par mois. Consultez un médecin dans les deux semaines si elle est nouvelle, change, démange ou saigne, ou si elle vous inquiète.
+action-inconclusive = Prenez rendez-vous maintenant avec un dermatologue ou votre médecin traitant. Si la lésion est nouvelle, change ou saigne, demandez un rendez-vous dans les deux semaines.
+
+number = Probabilité de malignité
+number-explained = Malin veut dire cancer de la peau.
+assumes-calibration = Ce chiffre suppose que les lésions malignes sont aussi fréquentes que dans les images de son étalonnage.
+assumes-uncalibrated = Ce chiffre n’a jamais été comparé à des diagnostics : ne le lisez pas comme une probabilité.
+number-uncalibrated = Sortie du modèle pour « malin »
+threshold = voir un médecin : dès { $threshold }
+threshold-of = voir un médecin : dès { $threshold } pour { $class }
+bar = Probabilité de malignité : { $probability }. À partir de { $threshold }, il est conseillé de voir un médecin.
+
+next-title = Que faire maintenant
+next-refer-1 = Appelez aujourd’hui. Dites qu’il vous faut un rendez-vous dans les deux semaines pour une lésion de la peau.
+next-refer-2 = Imprimez ce résultat ou enregistrez-le, et apportez-le.
+next-refer-3 = Si la lésion grandit ou saigne, demandez un rendez-vous plus proche.
+next-refer-4 = D’ici là, ne la grattez pas, ne la coupez pas, ne la traitez pas. N’attendez pas d’avoir une meilleure photo.
+next-inconclusive-1 = Prenez rendez-vous maintenant. N’attendez pas d’avoir une meilleure photo.
+next-inconclusive-2 = Imprimez ce résultat ou enregistrez-le, et apportez-le.
+next-inconclusive-3 = Si la lésion grandit, saigne ou change, demandez un rendez-vous dans les deux semaines.
+next-inconclusive-4 = D’ici là, ne la grattez pas, ne la coupez pas, ne la traitez pas.
+next-no-sign-1 = Observez la lésion une fois par mois. Prenez chaque fois une photo sous la même lumière et comparez.
+next-no-sign-2 = Consultez un médecin dans les deux semaines si un point de la règle ABCDE est vrai, ou si la lésion démange, fait mal, saigne ou vous inquiète.
+next-no-sign-3 = Montrez-la dans tous les cas au médecin lors du prochain examen de la peau.
+next-countries = Dans certains pays, on peut appeler directement un dermatologue ; dans d’autres, c’est le médecin traitant qui vous adresse à lui.
+diagnosis = Ce n’est pas un diagnostic : seul un examen montre de quoi il s’agit.
+meaning-inconclusive = La lésion peut être maligne ou non : cette photo ne suffit pas pour le savoir.
+
+reasons = Pourquoi un médecin doit l’examiner
+reasons-inconclusive = Pourquoi il n’y a pas de résultat net
+reason-operating_point = La probabilité atteint le seuil à partir duquel un examen est conseillé.
+reason-labeled_malignant = Il est au moins aussi probable que la lésion soit maligne que bénigne.
+reason-tta_disagreement = La réponse change quand on tourne la photo.
+reason-empty_prediction_set = La photo ne ressemble pas à celles de l’entraînement.
+reason-malignant_not_excluded = La malignité ne peut être ni confirmée ni exclue.
+reason-weak_evidence = Aucun test n’a montré que les lésions malignes sont repérées de façon fiable sur des photos de ce genre.
+reason-poor_image = Les défauts de la photo peuvent cacher un signe de malignité.
+reason-several_lesions = La photo montre plusieurs lésions, et une seule a été analysée.
+reason-uncalibrated = Les chiffres de ce modèle n’ont jamais été comparés à des diagnostics, et « malin » n’est pas nettement inférieur à « bénin ».
+
+warnings = Cette photo a des défauts. Pour la prochaine photo :
+warnings-no-sign = Les défauts de cette photo rendent le résultat moins sûr. Pour la prochaine photo :
+warnings-check = Défauts de la photo :
+check-found = Contrôle de la photo : { $width } × { $height } pixels{ $kind ->
+    [dermoscopic] , prise au dermatoscope
+    [clinical] , gros plan sans dermatoscope
+   *[unknown] {""}
+}.
+warning-blurred = Elle est floue : tenez l’appareil immobile et touchez la lésion à l’écran pour faire la mise au point.
+warning-dark = Elle est sombre : prenez-la avec plus de lumière.
+warning-bright = Elle est trop claire : prenez-la avec moins de lumière et sans flash.
+warning-clipped_highlights = La peau brille : changez l’angle de la lumière et désactivez le flash.
+warning-no_color = Elle a peu de couleur : prenez-la en couleur, sans filtre.
+warning-low_contrast = Elle a peu de contraste, comme à travers un voile : nettoyez l’objectif et prenez une lumière uniforme.
+warning-lesion_small = La lésion y est petite : recadrez la photo sur la lésion, ou prenez-la de plus près.
+warning-lesion_cut = Le bord coupe la lésion : reculez jusqu’à voir de la peau de tous les côtés.
+warning-lesion_off_center = La lésion n’est pas au milieu : recadrez la photo, ou visez la lésion.
+warning-hair = Des poils ou des cheveux couvrent la lésion : écartez-les.
+warning-ruler_or_ink = On y voit une règle ou de l’encre : reprenez la photo sans elles.
+warning-several_lesions = Plusieurs endroits peuvent être la lésion, et un seul a été analysé : recadrez la photo sur une seule lésion.
+kind-dermoscopic = Le programme a classé cette photo comme prise au dermatoscope.
+kind-clinical = Le programme a classé cette photo comme un gros plan sans dermatoscope.
+kind-wrong = Si c’est faux, ne vous fiez pas au résultat.
+
+measured = Sur les { $kind ->
+    [dermoscopic] photos au dermatoscope
+    [clinical] gros plans sans dermatoscope
+   *[unknown] photos
+} qui ont servi à choisir le seuil, un examen a été conseillé pour { $sensitivity } { $class ->
+    [none] des lésions malignes, et aussi pour { $others } des autres
+   *[other] des lésions de cette classe ({ $class }), et aussi pour { $others } de toutes les autres
+}. Ailleurs, le programme peut manquer davantage de lésions malignes.
+evidence = Dans un test sur { $images } { $kind ->
+    [dermoscopic] photos au dermatoscope
+    [clinical] gros plans sans dermatoscope
+   *[unknown] photos
+} { $leftOut ->
+    [patients] de patients absents
+   *[sources] de cliniques absentes
+} de l’entraînement, des modèles de même conception ont conseillé un examen pour { $sensitivity } { $class ->
+    [none] des lésions malignes
+   *[other] des lésions de cette classe ({ $class })
+} ({ $low } à { $high }), et aussi pour { $others } { $class ->
+    [none] des autres
+   *[other] de toutes les autres
+} ({ $lowOthers } à { $highOthers }).
+evidence-patients = D’autres patients des mêmes cliniques figuraient dans l’entraînement : ce test est donc moins probant.
+tta = La photo a été analysée dans { $views } orientations : la probabilité de malignité est comprise entre { $lowest } et { $highest }.
+
+## Image and heat map
+
+map = Carte de chaleur
+map-hint = Les zones claires ont augmenté la probabilité de malignité. Elles ne montrent pas où finit la lésion.
+map-low = un peu
+map-high = beaucoup
+map-outside = non analysé
+map-none = Ce modèle n’a pas de carte de chaleur.
+map-flat = Rien ne ressort sur la carte de chaleur : aucune zone n’a augmenté à elle seule la probabilité de malignité. Cela ne l’exclut pas.
+map-flat-refer = Rien ne ressort sur la carte de chaleur : le résultat vient de la lésion dans son ensemble. Le conseil reste le même.
+frame = Cadre : la partie de la photo qui a été analysée
+no-preview = Le navigateur ne peut pas afficher ce type de fichier. Le programme peut le lire.
+photo-alt = La photo { $name }
+photo-with-map-alt = La photo { $name } avec la carte de chaleur
+crop = Recadrer
+crop-title = Recadrer sur la lésion
+crop-hint = Déplacez et agrandissez la photo jusqu’à ce que la lésion remplisse environ la moitié du cadre. Au clavier : les flèches déplacent, + et − changent la taille.
+crop-area = Photo dans le cadre
+crop-zoom = Zoom
+crop-send = Utiliser cette partie
+crop-whole = Utiliser toute la photo
+cancel = Annuler
+
+site = Endroit du corps
+site-placeholder = par exemple : haut du bras gauche
+note = Note pour le médecin
+note-placeholder = par exemple : apparue en juin, démange
+note-privacy = Ces deux champs restent sur cette page et dans ce que vous imprimez ou enregistrez. Ils ne sont pas envoyés.
+
+## Details
+
+details = Chiffres et modèle
+classes = Toutes les classes
+class-column = Classe
+kind-column = Nature
+probability-column = Probabilité
+malignant = malin
+benign = bénin
+class-MEL = mélanome
+class-NV = nævus mélanocytaire (grain de beauté)
+class-BCC = carcinome basocellulaire
+class-AK = kératose actinique
+class-BKL = kératose bénigne
+class-DF = dermatofibrome
+class-VASC = lésion vasculaire
+class-SCC = carcinome épidermoïde
+about-model = Modèle
+about-digest = SHA-256
+about-point = Point de fonctionnement
+about-engine = Moteur
+about-engine-fallback = { $engine }, qui remplace un moteur plus rapide
+about-date = Date
+about-kind = Type de photo
+about-kind-value = dermatoscope { $dermoscopic }, gros plan sans dermatoscope { $clinical }, pas de lésion { $other }
+
+report-title = Rapport pour le médecin
+labeled = { $label } : { $text }
+report-photo = Photo
+cropped = recadrée
+report-threshold = Seuil à partir duquel un examen est conseillé
+report-no-figures = Sans résultat net, il n’y a ni probabilité ni carte de chaleur : on les lirait comme un résultat.
+
+## History
+
+history-title = Historique
+history-on = Garder les résultats dans ce navigateur, pour comparer une lésion au fil du temps
+history-privacy = Désactivé tant que vous ne l’activez pas. Les photos et les résultats gardés restent dans ce navigateur, sans chiffrement : toute personne qui l’utilise peut les voir. Rien n’est envoyé. Le désactiver efface tout.
+history-off-confirm = Désactiver l’historique et effacer toutes les photos et tous les résultats gardés ?
+history-delete = Tout effacer
+history-delete-confirm = Effacer toutes les photos et tous les résultats gardés ?
+spot = Nom de la lésion dans l’historique
+spot-placeholder = par exemple : haut du bras gauche, la foncée
+spot-unnamed = Lésion
+keep = Garder dans l’historique
+kept = Gardé dans ce navigateur.
+keep-failed = Le navigateur n’a pas pu le garder. Enregistrez-le dans un fichier.
+compare = Comparer
+compare-hint = Alignez les deux photos, puis comparez la taille, la forme et la couleur. Le programme ne les compare pas. Si quelque chose a changé, consultez un médecin dans les deux semaines.
+crop-keys = Au clavier : les flèches déplacent une photo, + et − changent sa taille.
+turn = Tourner
+close = Fermer
+
+## Errors
+
+rejected = Pas de réponse pour cette photo
+rejected-then = Cela ne dit rien sur la lésion. Si elle vous inquiète, faites-la examiner par un médecin, avec ou sans photo.
+error-missing_image = Le fichier est vide. Choisissez à nouveau la photo.
+error-too_many_bytes = Le fichier est trop gros. Réduisez la photo, ou recadrez-la sur la lésion.
+error-too_many_pixels = La photo a trop de pixels. Réduisez-la, ou recadrez-la sur la lésion.
+error-not_an_image = Ce n’est pas une photo. Choisissez un fichier JPEG ou PNG.
+error-malformed_request = { error-not_an_image }
+error-no_lesion_found = Aucune lésion de la peau pouvant être analysée n’a été trouvée sur cette photo. Photographiez de près une seule lésion, nette, sous une lumière uniforme, au milieu de la photo, avec de la peau autour.
+error-unsupported_format = Le programme ne peut pas lire ce format de fichier. Enregistrez la photo en JPEG ou PNG et réessayez.
+error-truncated_image = Il manque une partie du fichier. Copiez-le à nouveau, ou reprenez la photo.
+error-corrupt_image = Le fichier est abîmé. Copiez-le à nouveau, ou reprenez la photo.
+error-image_too_small = La photo a trop peu de pixels. Prenez-la de plus près, ou envoyez-la en taille réelle.
+error-low_contrast = On ne voit presque rien sur la photo. Reprenez-la avec plus de lumière, nette, la lésion au milieu.
+error-image_too_blurred = La photo est floue. Tenez l’appareil immobile, touchez la lésion à l’écran pour faire la mise au point et reprenez-la.
+error-image_too_dark = La photo est trop sombre. Reprenez-la avec plus de lumière.
+error-image_too_bright = La photo est trop claire. Reprenez-la avec moins de lumière et sans flash.
+error-image_without_color = La photo est sans couleur. Reprenez-la en couleur, sans filtre.
+error-overloaded = Le serveur est trop occupé. Attendez un instant et réessayez.
+error-not_ready = Le serveur démarre encore. Attendez un instant et réessayez.
+error-body_timeout = La photo n’est pas arrivée à temps. Réessayez avec une connexion plus rapide ou un fichier plus petit.
+error-deadline_exceeded = Il n’y a pas eu de réponse à temps. Réessayez.
+error-other = Une erreur s’est produite avec cette photo, il n’y a donc pas de résultat. Code : { $code }
+`;export{s as default};
