@@ -30,6 +30,8 @@ fn models() -> Vec<String> {
     let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
     let mut names: Vec<String> =
         names.filter(|name| name.ends_with(".h5") || name.ends_with(".keras")).collect();
+    // `melanoma-cli/tests/imported.rs` has the model with an input beside the image.
+    names.retain(|name| !name.starts_with("metadata"));
     names.sort();
     assert!(names.len() > 20, "{names:?}");
     names

@@ -21,7 +21,7 @@ Examples:
   melanoma import model.h5 --classes benign,malignant --malignant malignant --output my-bundle
   melanoma import model.keras --classes nv,mel,bcc --malignant mel,bcc --preprocess keras-tf --output my-bundle
   melanoma verify my-bundle
-  melanoma serve --bundle my-bundle
+  melanoma serve --bundle my-bundle --gate
 
 Exit codes:
   0  the bundle is written, and an engine reproduces its test vectors
@@ -54,6 +54,14 @@ pub(crate) struct ImportArgs {
     /// model that scales its input itself. A JSON file has the fields of `preprocess` in the card.
     #[arg(long, value_name = "NAME", default_value = "seed")]
     pub preprocess: PreprocessChoice,
+
+    /// JSON file that says what the values of the inputs beside the image mean: `metadata` of the card
+    ///
+    /// A list with, for each input, its name as `tensor` and its values as `columns`. A column is
+    /// {"field": "age", "offset": 0, "scale": 1, "unknown": 50}, or
+    /// {"field": "sex", "values": {"female": 1, "male": 0}, "unknown": 0.5}, or the same with "site".
+    #[arg(long, value_name = "FILE")]
+    pub metadata: Option<PathBuf>,
 
     /// Size of the images, such as 224 or 320x240 (width x height), for a model that takes any size
     #[arg(long, value_name = "SIZE")]

@@ -29,6 +29,10 @@ pub(crate) struct VerifyArgs {
     #[arg(long, value_name = "FILE", requires = "output")]
     pub input: Option<PathBuf>,
 
+    /// Values of the input beside the image, for a model with one: .npy, float32 or float64, [N, values]
+    #[arg(long, value_name = "FILE", requires = "input")]
+    pub metadata: Option<PathBuf>,
+
     /// The probabilities of the reference for these inputs: .npy, float32 or float64, [N, classes], or [N, 1] of the
     /// second class
     #[arg(long, value_name = "FILE", requires = "input")]

@@ -1,6 +1,7 @@
 //! `melanoma import`: a bundle from a classifier that Keras saved.
 
 mod card;
+mod metadata;
 mod preprocess;
 mod text;
 
@@ -8,11 +9,11 @@ use std::{collections::BTreeMap, fs, path::Path};
 
 use anyhow::{Context, bail};
 use melanoma_core::{
-    Bundle, Card, Image, Limits, Logits, Probability, Tta,
+    Bundle, Card, Image, Limits, Logits, Metadata, Probability, Tta,
     bundle::{TestVector, TestVectors},
     engine::{EngineChoice, EngineConfig, EngineKind},
 };
-use melanoma_keras::{Converted, Network, Options, convert};
+use melanoma_keras::{Network, Options, convert};
 use serde::Serialize;
 
 use self::preprocess::Steps;
@@ -56,10 +57,10 @@ pub(crate) fn run(args: &ImportArgs) -> anyhow::Result<Exit> {
         heat_map_layer: args.heat_map_layer.clone(),
     };
     let converted = convert(&network, &options)?;
-    check_inputs(&converted)?;
+    let metadata = metadata::read(args.metadata.as_deref(), &network, &converted)?;
     let classes = card::classes(&args.classes, &args.malignant, converted.classes)?;
     let preprocess = steps.for_size(converted.size)?;
-    let card = card::card(args, &network, &converted, classes, preprocess);
+    let card = card::card(args, &network, &converted, classes, preprocess, metadata);
     let bundle = with_test_vectors(&card, &converted.onnx)?;
     let classifier = args.engine.open(bundle.clone(), Limits::default(), cores())?;
     let verification = classifier.verify()?;
@@ -104,16 +105,6 @@ fn check_is_new(folder: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The program supplies the image only.
-fn check_inputs(converted: &Converted) -> anyhow::Result<()> {
-    let Some(input) = converted.other_inputs.first() else { return Ok(()) };
-    bail!(
-        "the model takes the input `{}` beside the image, which the program cannot supply; make a model that takes the \
-         image only, and save it",
-        terminal::line(&input.name)
-    );
-}
-
 /// Computes the test vectors with rten, which every build of the program has.
 fn with_test_vectors(card: &Card, onnx: &[u8]) -> anyhow::Result<Bundle> {
     let mut files = BTreeMap::from([(MODEL.to_owned(), onnx.to_vec())]);
@@ -143,11 +134,13 @@ fn with_test_vectors(card: &Card, onnx: &[u8]) -> anyhow::Result<Bundle> {
     let config = EngineConfig { choice: EngineChoice::Only(EngineKind::Rten), ..EngineConfig::default() };
     let engine = config.open(&unverified).map_err(melanoma_core::Error::from)?;
     let steps = &card.preprocess;
+    // What is unknown has a value in the card.
+    let unknown = Metadata::default().tensors(&card.metadata).map_err(melanoma_core::Error::from)?;
     let mut logits = Vec::new();
     for (_, image) in &images {
         let pixels = steps.pixels(image).map_err(melanoma_core::Error::from)?;
         for tensor in steps.tensors(&pixels, Tta::One)?.as_slice() {
-            let outputs = engine.infer(tensor).map_err(melanoma_core::Error::from)?;
+            let outputs = engine.infer(tensor, &unknown).map_err(melanoma_core::Error::from)?;
             let values = Logits::new(outputs.logits.values);
             logits.push(
                 values.context(

@@ -1,5 +1,6 @@
 //! `melanoma inspect`: the card of a model bundle, as text, JSON or Markdown.
 
+mod lanes;
 mod markdown;
 mod network;
 mod profile;

@@ -2,6 +2,8 @@
 
 mod arrays;
 
+use std::path::Path;
+
 use anyhow::bail;
 use melanoma_core::{
     Bundle, Classifier, Limits, Tta,
@@ -46,12 +48,16 @@ struct EngineResult {
 struct Reference {
     inputs: Array,
     outputs: Array,
+    /// The values of the input beside the image, for each image.
+    metadata: Option<Array>,
 }
 
 pub(crate) fn run(args: &VerifyArgs) -> anyhow::Result<Exit> {
     let bundle = Bundle::open(&args.bundle)?;
     let reference = match (&args.input, &args.output) {
-        (Some(input), Some(output)) => Some(Reference::read(input, output, &bundle)?),
+        (Some(input), Some(output)) => {
+            Some(Reference::read(input, output, args.metadata.as_deref(), &bundle)?)
+        }
         _ => None,
     };
     let engines = [(Engine::OnnxRuntime, EngineKind::OnnxRuntime), (Engine::Rten, EngineKind::Rten)];
@@ -133,8 +139,9 @@ fn largest(left: &[f64], right: &[f64]) -> f64 {
 }
 
 impl Reference {
-    fn read(input: &std::path::Path, output: &std::path::Path, bundle: &Bundle) -> anyhow::Result<Self> {
+    fn read(input: &Path, output: &Path, metadata: Option<&Path>, bundle: &Bundle) -> anyhow::Result<Self> {
         let (inputs, outputs) = (read(input)?, read(output)?);
+        let metadata = metadata.map(read).transpose()?;
         let card = bundle.card();
         let (width, height) = (card.preprocess.width as usize, card.preprocess.height as usize);
         let expected = [height, width, 3];
@@ -158,7 +165,21 @@ impl Reference {
                 inputs.shape[0]
             );
         }
-        Ok(Self { inputs, outputs })
+        let columns: Vec<usize> = card.metadata.iter().map(|tensor| tensor.columns.len()).collect();
+        match (&columns[..], &metadata) {
+            ([], None) => {}
+            ([], Some(_)) => bail!("the model takes the image only, and --metadata is given"),
+            (&[count], Some(values)) if values.shape == [inputs.shape[0], count] => {}
+            (_, None) => {
+                bail!("the model takes {columns:?} values beside the image; name them with --metadata")
+            }
+            (_, Some(values)) => bail!(
+                "the shape of --metadata is {:?}, and the model takes {} x {columns:?}",
+                values.shape,
+                inputs.shape[0]
+            ),
+        }
+        Ok(Self { inputs, outputs, metadata })
     }
 
     /// The probabilities of the reference, one for each class.
@@ -174,7 +195,14 @@ impl Reference {
         let card = classifier.bundle().card();
         let shape = card.preprocess.shape();
         let mut probabilities = Vec::new();
-        for image in self.inputs.values.chunks_exact(shape.iter().product()) {
+        for (index, image) in self.inputs.values.chunks_exact(shape.iter().product()).enumerate() {
+            let metadata: Vec<Vec<f32>> = match &self.metadata {
+                None => Vec::new(),
+                Some(Array { shape, values }) => {
+                    let row = values.iter().skip(index * shape[1]).take(shape[1]);
+                    vec![row.map(|&value| value as f32).collect()]
+                }
+            };
             let pixels = || image.chunks_exact(3);
             let values: Vec<f32> = match card.preprocess.layout {
                 Layout::Nhwc => image.iter().map(|&value| value as f32).collect(),
@@ -184,7 +212,7 @@ impl Reference {
             };
             let Some(tensor) = Tensor::new(shape, values) else { bail!("an input has another shape") };
             let outputs = classifier
-                .infer(&PerView::from_symmetries(Tta::One, |_| tensor.clone()))
+                .infer_with(&PerView::from_symmetries(Tta::One, |_| tensor.clone()), &metadata)
                 .map_err(melanoma_core::Error::from)?;
             let found = Calibration::None {}.probabilities(&outputs.logits().mean(), &card.classes);
             probabilities.extend(found.as_slice().iter().map(|probability| probability.get()));

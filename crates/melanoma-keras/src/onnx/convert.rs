@@ -39,7 +39,7 @@ pub struct Converted {
     pub classes: usize,
     /// Height and width of the input `image`, [N, 3, height, width].
     pub size: [usize; 2],
-    /// The other inputs.
+    /// The other inputs, by their names in the ONNX model.
     pub other_inputs: Vec<Input>,
     /// Length of the output `embedding`, the features before the last dense layer.
     pub embedding: Option<usize>,
@@ -70,9 +70,11 @@ pub fn convert(network: &Network, options: &Options) -> Result<Converted, KerasE
             let value = if options.is_bgr { emitter.reversed_channels() } else { IMAGE.into() };
             emitter.set(input.node, Order::ChannelsFirst, value);
         } else {
-            emitter.graph.input(&input.name, &network.node(input.node).shape);
-            emitter.set(input.node, Order::ChannelsLast, input.name.clone());
-            other_inputs.push(input.clone());
+            let is_taken = [IMAGE, "logits", "embedding", "class_maps"].contains(&input.name.as_str());
+            let name = if is_taken { format!("{}_input", input.name) } else { input.name.clone() };
+            emitter.graph.input(&name, &network.node(input.node).shape);
+            emitter.set(input.node, Order::ChannelsLast, name.clone());
+            other_inputs.push(Input { name, node: input.node });
         }
     }
     for id in (0..network.nodes.len()).map(NodeId) {

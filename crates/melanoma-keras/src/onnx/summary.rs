@@ -15,6 +15,8 @@ pub struct Operation {
     pub name: String,
     /// The operator of ONNX.
     pub operator: String,
+    /// Places in the list of the operations whose outputs it takes.
+    pub inputs: Vec<usize>,
     /// Shape of the first output, without the axis of the images; `None` if the file does not state it.
     pub shape: Option<Vec<u64>>,
     /// Values of the constants that no operation before it uses.
@@ -31,8 +33,11 @@ pub fn operations(onnx: &[u8]) -> Option<Vec<Operation>> {
     let constants: HashMap<&str, &TensorProto> =
         graph.initializer.iter().map(|tensor| (tensor.name(), tensor)).collect();
     let shapes = shapes(&graph);
+    let outputs: HashMap<&str, usize> = (0..graph.node.len())
+        .flat_map(|index| graph.node[index].output.iter().map(move |name| (name.as_str(), index)))
+        .collect();
     let mut used = HashSet::new();
-    let operations = graph.node.iter().map(|node| {
+    let operations = graph.node.iter().enumerate().map(|(index, node)| {
         let own: Vec<&TensorProto> =
             node.input.iter().filter_map(|name| constants.get(name.as_str()).copied()).collect();
         let new = own.iter().filter(|tensor| used.insert(tensor.name()));
@@ -48,9 +53,15 @@ pub fn operations(onnx: &[u8]) -> Option<Vec<Operation>> {
             }
             _ => Some(0),
         };
+        // Each once. A damaged file could have one that is not before the node.
+        let before = node.input.iter().filter_map(|name| outputs.get(name.as_str()).copied());
+        let mut inputs: Vec<usize> = before.filter(|&input| input < index).collect();
+        inputs.sort_unstable();
+        inputs.dedup();
         Operation {
             name: node.name().into(),
             operator: node.op_type().into(),
+            inputs,
             shape,
             parameters,
             multiply_adds,

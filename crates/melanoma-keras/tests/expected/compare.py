@@ -45,6 +45,12 @@ def main() -> None:
             "--preprocess",
             "none",
         ]
+        facts = folder / f"{file.stem}-facts.npy"
+        if facts.exists():
+            column = {"field": "age", "offset": 0, "scale": 1, "unknown": 0}
+            metadata = [{"tensor": "facts", "columns": [column] * np.load(facts).shape[1]}]
+            (folder / "facts.json").write_text(json.dumps(metadata), encoding="utf-8")
+            command += ["--metadata", folder / "facts.json"]
         imported = subprocess.run([*command, "--output", bundle], capture_output=True, text=True)
         seconds = time.monotonic() - started
         if imported.returncode:
@@ -55,6 +61,8 @@ def main() -> None:
         scale = "-255" if file.stem.rsplit("-", 1)[0] in SCALED else ""
         inputs = folder / f"x{card['preprocess']['height']}{scale}.npy"
         command = [program, "verify", bundle, "--input", inputs, "--output", expected, "--format", "json"]
+        if facts.exists():
+            command += ["--metadata", facts]
         verified = json.loads(subprocess.run(command, capture_output=True, text=True).stdout)
         found = {engine["name"]: engine["reference"] for engine in verified["engines"]}
         memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024

@@ -19,6 +19,8 @@ import tensorflow as tf
 import tf_keras as keras2
 
 IMAGES = {"small": 8, "full": 50}
+# Values of the input beside the image.
+FACTS = 4
 # The standard deviation of the difference of two logits. Whatever makes it larger makes rounding errors larger, too.
 DEVIATION = {"small": 1.5, "full": 0.5}
 
@@ -63,7 +65,7 @@ def randomize(model, inputs, seed: int = 0) -> None:
     states = [(layer, layer.momentum, layer.trainable) for layer in norms]
     for layer in norms:
         layer.momentum, layer.trainable = 0.0, True
-    model(inputs[:10], training=True)
+    model(first(inputs, 10), training=True)
     for layer, momentum, trainable in states:
         layer.momentum, layer.trainable = momentum, trainable
         mean, variance = layer.moving_mean.numpy(), layer.moving_variance.numpy()
@@ -91,6 +93,10 @@ def spread(model, inputs, deviation: float) -> None:
 
 def predict(model, inputs) -> np.ndarray:
     return np.asarray(model.predict(inputs, batch_size=10, verbose=0))
+
+
+def first(inputs, count: int):
+    return [part[:count] for part in inputs] if isinstance(inputs, list) else inputs[:count]
 
 
 # -- small models, one for each family of layers
@@ -258,7 +264,31 @@ def sigmoid(keras, size=16):
     )
 
 
+def metadata(keras, size=16):
+    """With an input beside the image."""
+    layers = keras.layers
+    image, facts = layers.Input((size, size, 3), name="image_input"), layers.Input((FACTS,), name="facts")
+    x = layers.GlobalAveragePooling2D()(layers.Conv2D(8, 3, activation="relu")(image))
+    x = layers.Concatenate()([x, layers.Dense(6, activation="relu")(facts)])
+    return keras.Model([image, facts], layers.Dense(2, activation="softmax")(x))
+
+
+def mixed(keras, size=16):
+    """With the policy `mixed_float16`: the weights are float32, and Keras computes in float16."""
+    layers = keras.layers
+    return keras.Sequential(
+        [
+            layers.Input((size, size, 3)),
+            layers.Conv2D(8, 3, activation="relu"),
+            layers.BatchNormalization(),
+            layers.GlobalAveragePooling2D(),
+            layers.Dense(2, activation="softmax", dtype="float32"),
+        ]
+    )
+
+
 SMALL = [convolutions, pooling, activations, shapes, nested, preprocessing, functions, layer_norm, sigmoid]
+SMALL += [metadata, mixed]
 
 # -- models of their real size
 
@@ -317,6 +347,7 @@ FULL = [
     seed_like,
     sequential_cnn,
     nested,
+    metadata,
     application("MobileNetV2", 160),
     application("MobileNetV3Small", 160, 255),
     application("MobileNetV3Large", 160, 255),
@@ -332,14 +363,6 @@ FULL = [
     transferred("MobileNetV2", 160),
     transferred("EfficientNetB0", 160),
 ]
-
-
-def metadata(keras, size=64):
-    layers = keras.layers
-    image, facts = layers.Input((size, size, 3), name="image_input"), layers.Input((4,), name="facts")
-    x = layers.GlobalAveragePooling2D()(layers.Conv2D(8, 3, activation="relu")(image))
-    x = layers.Concatenate()([x, layers.Dense(6, activation="relu")(facts)])
-    return keras.Model([image, facts], layers.Dense(2, activation="softmax")(x))
 
 
 # The layer whose features the class maps weight, and those that follow it up to the logits.
@@ -382,20 +405,35 @@ def write(kind: str, out: Path, make, keras, version: int) -> None:
     model = make(keras)
     shape = model.inputs[0].shape
     scale = getattr(make, "scale", 1)
-    inputs = images(IMAGES[kind], shape[1], shape[2]) * np.float32(scale)
+    pixels = images(IMAGES[kind], shape[1], shape[2]) * np.float32(scale)
+    inputs = pixels
+    if len(model.inputs) > 1:
+        facts = np.random.default_rng(3).normal(0, 1, (len(pixels), FACTS)).astype(np.float32)
+        np.save(out / f"{name}-facts.npy", facts)
+        inputs = [pixels, facts]
     randomize(model, inputs)
     spread(model, inputs, DEVIATION[kind])
+    if make is mixed:
+        keras.mixed_precision.set_global_policy("mixed_float16")
+        half = make(keras)
+        half.set_weights(model.get_weights())
+        keras.mixed_precision.set_global_policy("float32")
+        for end in ("h5", "keras"):
+            half.save(out / f"{name}.{end}")
+        # The program computes in float32.
+        np.save(out / f"{name}.npy", predict(model, inputs))
+        return
     model.save(out / f"{name}.h5")
     model.save(out / f"{name}.keras")
     # As Keras reads it: a layer such as `Normalization` can have more in memory than in its weights.
     probabilities = predict(keras.models.load_model(out / f"{name}.keras"), inputs)
-    np.save(out / (f"x{shape[1]}.npy" if scale == 1 else f"x{shape[1]}-{scale}.npy"), inputs)
+    np.save(out / (f"x{shape[1]}.npy" if scale == 1 else f"x{shape[1]}-{scale}.npy"), pixels)
     np.save(out / f"{name}.npy", probabilities)
     if make.__name__ in MAPS:
-        np.save(out / f"{name}-maps.npy", class_maps(keras, model, MAPS[make.__name__], inputs[:4]))
+        np.save(out / f"{name}-maps.npy", class_maps(keras, model, MAPS[make.__name__], first(inputs, 4)))
     spans = np.ptp(probabilities, axis=0)
     print(
-        f"{name}: {probabilities.shape}, probabilities differ by {spans.max():.3f} over {len(inputs)} images",
+        f"{name}: {probabilities.shape}, probabilities differ by {spans.max():.3f} over {len(pixels)} images",
         flush=True,
     )
     assert spans.max() >= 0.1, name

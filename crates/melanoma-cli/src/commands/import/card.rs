@@ -7,6 +7,7 @@ use melanoma_core::{
     Card, Class, Tta,
     bundle::{Profile, Profiles, Provenance, QualityGate, TensorNames},
     calibration::Calibration,
+    metadata::MetadataTensor,
     preprocess::Preprocess,
 };
 use melanoma_keras::{Converted, Network, Outcome};
@@ -38,6 +39,7 @@ pub(super) fn card(
     converted: &Converted,
     classes: Vec<Class>,
     preprocess: Preprocess,
+    metadata: Vec<MetadataTensor>,
 ) -> Card {
     let stem = args.model.file_stem().map(|stem| stem.to_string_lossy().into_owned());
     let cost = network.cost();
@@ -61,6 +63,7 @@ pub(super) fn card(
             image_type: None,
             distance: None,
         },
+        metadata,
         profiles: Profiles::None { profile: uncalibrated() },
         tta: Tta::One,
         quality_gate: QualityGate { min_side: MIN_SIDE, min_contrast: MIN_CONTRAST, limits: None, location: None },
@@ -96,8 +99,8 @@ fn outputs(outcome: Outcome) -> &'static str {
 fn limits(converted: &Converted) -> Vec<String> {
     let mut limits = vec![
         "The model was imported. The program knows nothing about the images it was trained on and its accuracy.".into(),
-        "The model tells no image types: it gives probabilities for images without a lesion, too.".into(),
-        "The model has no limits on the quality of an image.".into(),
+        "The model tells no image types: without --gate, it gives probabilities for images without a lesion, too.".into(),
+        "The model has no limits on the quality of an image, except those of --gate.".into(),
     ];
     if let Err(reason) = &converted.explanation {
         limits.push(format!("There are no heat maps: {reason}."));
