@@ -8,13 +8,12 @@ import argparse
 import contextlib
 import re
 import shutil
+import sys
 import tempfile
 import time
+import urllib.request
 import uuid
 from pathlib import Path
-
-import sys
-import urllib.request
 
 from measuring import PROGRAM, load_average, markdown, median, need, need_program, peak_mib, served
 

@@ -99,7 +99,7 @@ fn the_server_answers_with_an_imported_bundle_and_a_gate() {
         let body = serde_json::to_vec(&json!({"inputs": [input]})).unwrap();
         json(server.request("POST", &format!("/v2/models/{name}/infer"), "application/json", &body))
     };
-    // The small input has no detail of a lesion, and the gate refuses it or names its type; it is never passed over.
+    // The small input has no detail of a lesion, so that it is refused or gets a type, and is never passed over.
     let (ok, answer) =
         infer(&|index| [190.0, 140.0, 120.0][index % 3] - if index / 48 < 8 { 0.0 } else { 60.0 });
     let outputs = answer["outputs"].as_array();
@@ -158,7 +158,7 @@ fn an_imported_bundle_is_calibrated_and_evaluated() {
         "--engine",
         "rten",
     ]);
-    run(calibrate.args(["--resamples", "50"])).exits(0);
+    run(calibrate.args(["--resamples", "100"])).exits(0);
     let report = &classify(&folder, &["nevus.jpg", "--bundle", "new"]).exits(0).lines()[0];
     assert_eq!(report["model"]["calibrated"], true);
     assert!(report["decision"]["operating_point"].is_string());
@@ -171,7 +171,7 @@ fn an_imported_bundle_is_calibrated_and_evaluated() {
             "--format",
             "json",
             "--resamples",
-            "50",
+            "100",
         ]);
         run(command.args(["--bundle", bundle])).exits(0).json()
     };

@@ -12,7 +12,7 @@ pub const MAX_AGE: u32 = 130;
 /// The most values of one input.
 const MAX_COLUMNS: usize = 1024;
 
-/// What a caller states about the person and the lesion. `None` is unknown.
+/// What a caller states about the person and the lesion. Null is unknown.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Metadata {
     /// Age in years, 0 to 130.

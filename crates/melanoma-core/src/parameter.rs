@@ -39,7 +39,7 @@ pub enum InvalidParameter {
     #[error("the age must be 0 to 130 years")]
     Age,
     /// A gate must tell image types.
-    #[error("the model for the gate does not tell image types")]
+    #[error("a gate must tell image types, and this model does not")]
     NoImageTypes,
     /// A model that tells image types needs no gate.
     #[error("the model tells image types itself, and takes no gate")]

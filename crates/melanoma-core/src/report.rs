@@ -33,8 +33,7 @@ pub struct Report {
     pub probability: Probability,
     /// The probabilities of malignant and benign.
     pub probabilities: BinaryProbabilities,
-    /// How the image was taken, by the model or its gate; null if neither tells image types. The figures of a model that
-    /// tells them are of this type.
+    /// How the image was taken, by the model or its gate; null if neither tells image types.
     pub image_type: Option<ImageTypeReport>,
     /// Every class of the model, in the order of its card.
     pub classes: Vec<ClassScore>,
@@ -55,8 +54,7 @@ pub struct Report {
     /// Which model checked the image before, and told its image type; absent without a gate.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gate: Option<ModelInfo>,
-    /// What the model was told about the person and the lesion, where null is unknown; absent if the model does not take
-    /// it.
+    /// What the model was told about the person and the lesion; absent if the model takes nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub metadata: Option<Metadata>,
     /// Which engine ran the model.

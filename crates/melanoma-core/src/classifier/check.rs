@@ -22,7 +22,7 @@ pub struct ImageCheck {
 impl Classifier {
     /// Decodes and measures an image as [`preprocess`](Self::preprocess) does. The image type is that of one view, so
     /// that it costs one run of the network. An image that is refused is no error. With a gate, the quality is that of
-    /// the gate's input.
+    /// its input.
     ///
     /// # Errors
     /// [`Error::Decode`], [`Error::Preprocess`] if the resampler fails, [`Error::Engine`] and [`Error::Canceled`].

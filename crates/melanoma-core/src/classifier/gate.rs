@@ -31,16 +31,16 @@ impl Classifier {
         self.gate.as_deref()
     }
 
-    /// Returns the limits that an image is measured against: those of the gate, if there is one.
+    /// Returns the limits that an image is measured against: those of its gate, if it has one.
     #[must_use]
     pub fn quality_gate(&self) -> &QualityGate {
         &self.gate().unwrap_or(self).bundle.card().quality_gate
     }
 
-    /// What the gate finds in an image; nothing without a gate.
+    /// What a gate finds in an image; nothing without one.
     ///
     /// # Errors
-    /// Why the gate refuses the image.
+    /// Why a gate refuses the image.
     pub(super) fn check_at_gate(
         &self,
         bytes: &[u8],
@@ -48,11 +48,11 @@ impl Classifier {
     ) -> Result<ImageFindings, Error> {
         let Some(gate) = self.gate() else { return Ok(ImageFindings::default()) };
         let ImageCheck { image_type, findings, .. } = gate.check_image(bytes, token)?;
-        // The area is that of the input of the gate.
+        // The area is that of the other input.
         Ok(ImageFindings { image_type, located_lesion: None, ..findings? })
     }
 
-    /// The same for a decoded image, in which the gate does not locate the lesion.
+    /// The same for a decoded image, in which no lesion is located.
     pub(super) fn check_decoded_at_gate(&self, image: &Image) -> Result<ImageFindings, Error> {
         let Some(gate) = self.gate() else { return Ok(ImageFindings::default()) };
         let input = gate.preprocess_image(image, Tta::One)?;

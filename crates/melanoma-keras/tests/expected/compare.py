@@ -1,11 +1,10 @@
 """`python compare.py MELANOMA MODELS [NAME...]`
 
 Imports every model that `models.py full` wrote to the folder MODELS with the program MELANOMA, and prints how far the
-probabilities of both engines are from those of Keras, and the seconds and the memory of the import.
+probabilities of both engines are from those of Keras, and the seconds of the import.
 """
 
 import json
-import resource
 import shutil
 import subprocess
 import sys
@@ -23,7 +22,7 @@ LIMITS = {"onnxruntime": 1e-5, "rten": 1e-4}
 def main() -> None:
     program, folder, names = sys.argv[1], Path(sys.argv[2]), sys.argv[3:]
     bundle, failed = folder / "bundle", []
-    print("| model | import | largest process | ONNX Runtime | rten |\n|---|---:|---:|---:|---:|", flush=True)
+    print("| model | import | ONNX Runtime | rten |\n|---|---:|---:|---:|", flush=True)
     for file in sorted([*folder.glob("*.h5"), *folder.glob("*.keras")]):
         if names and file.stem.rsplit("-", 1)[0] not in names:
             continue
@@ -65,8 +64,7 @@ def main() -> None:
             command += ["--metadata", facts]
         verified = json.loads(subprocess.run(command, capture_output=True, text=True).stdout)
         found = {engine["name"]: engine["reference"] for engine in verified["engines"]}
-        memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-        row = [file.name, f"{seconds:.1f} s", f"{memory:.0f} MiB"]
+        row = [file.name, f"{seconds:.1f} s"]
         for engine, limit in LIMITS.items():
             difference = found.get(engine)
             row.append("none" if difference is None else f"{difference:.1e}")

@@ -1,9 +1,9 @@
 """`python rounding.py MELANOMA MODELS NAME...`
 
-How much of the difference between Keras and the engines is the rounding of float32: compares all of them with the same
-network in float64, by TensorFlow. It also computes the converted network in float64, by the reference evaluator of ONNX on
-two images: what is left of the difference then is that of the conversion. The models are those of `models.py full`, of
-Keras 2.
+How much of the difference between Keras and the engines is the rounding of float32: compares all of them with the
+same network in float64, by TensorFlow. It also computes the converted network in float64, by the reference evaluator
+of ONNX on two images: what is left of the difference then is that of the conversion. The models are those of
+`models.py full`, of Keras 2.
 """
 
 import json

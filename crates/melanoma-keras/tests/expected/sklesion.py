@@ -1,8 +1,8 @@
 """`python sklesion.py MELANOMA FOLDER`
 
-Compares the model of the package `sklesion` 0.2.2 (MIT, Elio Pereira), Xception with a branch for sex, site and age, with its
-own Keras, on 50 images with metadata: once with arrays of NumPy, and once over HTTP. Downloads the package to FOLDER,
-without what it needs, since another version of TensorFlow reads the model, too.
+Compares the model of the package `sklesion` 0.2.2 (MIT, Elio Pereira), Xception with a branch for sex, site and age,
+with its own Keras, on 50 images with metadata: once with arrays of NumPy, and once over HTTP. Downloads the package to
+FOLDER, without what it needs, since another version of TensorFlow reads the model, too.
 """
 
 import io
@@ -73,9 +73,7 @@ def model_file(folder: Path) -> Path:
 
 def served(program: str, bundle: Path, pixels: np.ndarray) -> np.ndarray:
     """The probabilities that the server gives for PNG images of the size of the input."""
-    server = subprocess.Popen(
-        [program, "serve", "--bundle", bundle, "--port", "0"], stderr=subprocess.PIPE, text=True
-    )
+    server = subprocess.Popen([program, "serve", "--bundle", bundle, "--port", "0"], stderr=subprocess.PIPE, text=True)
     try:
         address = next(found[0] for line in server.stderr if (found := re.search(r"http://127[\d.]+:\d+", line)))
         rows = []
