@@ -87,7 +87,7 @@ fn an_imported_bundle_answers_with_the_legacy_text() {
         Server::start(&["--engine=rten", "--legacy-text", "--bundle", bundle.to_str().unwrap()], &[]);
     let (head, body) = server.upload("/predict", &sample("even"));
     assert!(head.starts_with("http/1.1 200"), "{head}");
-    let report = run(&mut melanoma()
+    let report = run(melanoma()
         .args(["classify", "--format", "json", "--engine", "rten", "--bundle"])
         .arg(&bundle)
         .arg(repository("samples").join("nevus.jpg")));

@@ -231,7 +231,7 @@ fn a_model_with_metadata_takes_it_from_the_options_and_from_requests() {
     let server = Server::start(&["--engine=rten", "--bundle", bundle.to_str().unwrap()], &[]);
     let (_, body) = server.upload("/api/v1/classify?age=80&sex=female&site=back", &sample("even"));
     let report: Value = serde_json::from_str(&body).unwrap();
-    assert_eq!(malignant(&report), malignant(known));
+    assert_eq!(report["probabilities"], known["probabilities"]);
     let (head, body) = server.upload("/api/v1/classify?site=moon", &sample("even"));
     assert!(head.starts_with("http/1.1 4") && body.contains("back, face"), "{body}");
     drop(server);
