@@ -18,16 +18,19 @@ import urllib.request
 from pathlib import Path
 
 BLOCK = re.compile(r"(?:<!-- (?P<mark>[^\n]*?) -->\n)?```(?P<kind>sh|text)\n(?P<code>.*?)```", re.S)
-READY = "http://127.0.0.1:12345/health/ready"
+PORT = re.compile(r"--port[ =](\d+)")
+DEFAULT_PORT = "12345"
 START_TIMEOUT = 1800  # seconds; it includes the first build
 
 
-def wait_until_ready(server: subprocess.Popen) -> None:
+def wait_until_ready(server: subprocess.Popen, code: str) -> None:
+    port = PORT.search(code)
+    ready = f"http://127.0.0.1:{port[1] if port else DEFAULT_PORT}/health/ready"
     for _ in range(START_TIMEOUT):
         if server.poll() is not None:
             sys.exit(f"the server ended with {server.returncode}")
         try:
-            with urllib.request.urlopen(READY, timeout=5):
+            with urllib.request.urlopen(ready, timeout=5):
                 return
         except (urllib.error.URLError, OSError):
             time.sleep(1)
@@ -67,7 +70,7 @@ def main() -> None:
                 command = ["bash", "-euo", "pipefail", "-c", code]
                 if mark == "runs until stopped":
                     servers.append(subprocess.Popen(command, start_new_session=True))
-                    wait_until_ready(servers[-1])
+                    wait_until_ready(servers[-1], code)
                 else:
                     printed = run(command)
                 print(flush=True)

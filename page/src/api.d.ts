@@ -301,7 +301,7 @@ export interface components {
         Check: {
             /** @description Why the image is refused; null if it gets an answer. */
             error: components["schemas"]["Problem"] | null;
-            /** @description How the image was taken, from one view; null if the image is refused, or the model does not tell image types. */
+            /** @description How the image was taken, from one view; null if the image is refused, or nothing tells image types. */
             image_type: components["schemas"]["ImageTypeReport"] | null;
             /** @description Where the lesion was located; null if the image is refused, or the model receives the center of the image. */
             located_lesion: components["schemas"]["LocatedLesion"] | null;
@@ -500,6 +500,18 @@ export interface components {
              */
             candidates: number;
         };
+        /** @description What a caller states about the person and the lesion. Null is unknown. */
+        Metadata: {
+            /**
+             * Format: uint32
+             * @description Age in years, 0 to 130.
+             */
+            age: number | null;
+            /** @description Sex, by a name in the card. */
+            sex: string | null;
+            /** @description Site on the body, by a name in the card. */
+            site: string | null;
+        };
         /** @description Which model made a report. */
         ModelInfo: {
             /** @description Whether the probabilities are calibrated. */
@@ -682,12 +694,16 @@ export interface components {
             decision: components["schemas"]["Decision"];
             /** @description Which engine ran the model. */
             engine: components["schemas"]["EngineInfo"];
-            /** @description How the image was taken; null if the model does not tell image types. Every figure of the report is of this type. */
+            /** @description Which model checked the image before, and told its image type; absent without a gate. */
+            gate?: components["schemas"]["ModelInfo"] | null;
+            /** @description How the image was taken, by the model or its gate; null if neither tells image types. */
             image_type: components["schemas"]["ImageTypeReport"] | null;
             /** @description The more probable of malignant and benign; not a result if `advice.code` is `inconclusive`. */
             label: components["schemas"]["Label"];
             /** @description Where the lesion was located; null if the model received the center of the image. */
             located_lesion: components["schemas"]["LocatedLesion"] | null;
+            /** @description What the model was told about the person and the lesion; absent if the model takes nothing. */
+            metadata?: components["schemas"]["Metadata"] | null;
             /** @description Which model made the report. */
             model: components["schemas"]["ModelInfo"];
             /** @description What this report is not. */
@@ -1046,6 +1062,12 @@ export interface operations {
                 operating_point?: string;
                 /** @description Views for test-time augmentation: 1 is the image itself, 4 are its rotations, 8 are also their mirror images. The default is that of the server, or else of the model card. The time grows with the number of views. `tta_agreement` reports how far the views agree. */
                 tta?: components["schemas"]["Tta"];
+                /** @description Age of the person in years, for a model whose card has `metadata`. Absent is unknown, as for `sex` and `site`. A model without it answers `invalid_parameter`. */
+                age?: number;
+                /** @description Sex of the person, by a name in the model card. */
+                sex?: string;
+                /** @description Site of the lesion on the body, by a name in the model card. */
+                site?: string;
                 /** @description `true` returns a batch also for a request with one image. */
                 batch?: boolean;
             };
@@ -1212,6 +1234,12 @@ export interface operations {
                 operating_point?: string;
                 /** @description Views for test-time augmentation: 1 is the image itself, 4 are its rotations, 8 are also their mirror images. The default is that of the server, or else of the model card. The time grows with the number of views. `tta_agreement` reports how far the views agree. */
                 tta?: components["schemas"]["Tta"];
+                /** @description Age of the person in years, for a model whose card has `metadata`. Absent is unknown, as for `sex` and `site`. A model without it answers `invalid_parameter`. */
+                age?: number;
+                /** @description Sex of the person, by a name in the model card. */
+                sex?: string;
+                /** @description Site of the lesion on the body, by a name in the model card. */
+                site?: string;
             };
             header?: {
                 /** @description Languages of `advice.text`, such as `de, en;q=0.5`: English, German, Spanish or French. The default is English; everything else is in English. */
@@ -1728,6 +1756,12 @@ export interface operations {
                 operating_point?: string;
                 /** @description Views for test-time augmentation: 1 is the image itself, 4 are its rotations, 8 are also their mirror images. The default is that of the server, or else of the model card. The time grows with the number of views. `tta_agreement` reports how far the views agree. */
                 tta?: components["schemas"]["Tta"];
+                /** @description Age of the person in years, for a model whose card has `metadata`. Absent is unknown, as for `sex` and `site`. A model without it answers `invalid_parameter`. */
+                age?: number;
+                /** @description Sex of the person, by a name in the model card. */
+                sex?: string;
+                /** @description Site of the lesion on the body, by a name in the model card. */
+                site?: string;
             };
             header?: {
                 /** @description Time that the client waits, in milliseconds. The deadline of the server, 30 seconds by default, applies if it is sooner. */

@@ -3,12 +3,14 @@
 mod bundle;
 mod classify;
 mod data;
+mod import;
 mod labels;
 mod listen_address;
 mod model;
 mod serve;
 mod setup;
 mod values;
+mod verify;
 
 use std::path::Path;
 
@@ -20,10 +22,12 @@ use serde_json::Value;
 pub(crate) use bundle::{CardFormat, DoctorArgs, InspectArgs};
 pub(crate) use classify::{ClassifyArgs, ClassifyOptionsArgs, Color, Format, Sort};
 pub(crate) use data::{AuditArgs, CalibrateArgs, DataArgs, EvaluateArgs};
+pub(crate) use import::{ImportArgs, PreprocessChoice};
 pub(crate) use labels::{LabelArgs, OutputArgs};
 pub(crate) use model::{BundleArgs, Engine, EngineArgs, ModelArgs};
 pub(crate) use serve::{HealthcheckArgs, LogFormat, ServeArgs, ServeConfig};
 pub(crate) use setup::{CompletionsArgs, ManArgs, SamplesArgs};
+pub(crate) use verify::VerifyArgs;
 
 /// Classify images of skin lesions
 ///
@@ -55,6 +59,8 @@ pub(crate) enum Command {
     Serve(ServeArgs),
     Audit(AuditArgs),
     Inspect(InspectArgs),
+    Import(ImportArgs),
+    Verify(VerifyArgs),
     Doctor(DoctorArgs),
     Evaluate(EvaluateArgs),
     Calibrate(CalibrateArgs),

@@ -85,7 +85,12 @@ impl ModelArgs {
 
     /// The classifier, verified on this machine, for `concurrency` callers at a time.
     pub(crate) fn open(&self, concurrency: usize) -> Result<Classifier, Error> {
-        self.engine.open(self.bundle()?, self.limits(), concurrency)
+        let open = |bundle| self.engine.open(bundle, self.limits(), concurrency);
+        let classifier = open(self.bundle()?)?;
+        if self.gate == Some(true) {
+            return Ok(classifier.with_gate(open(melanoma_model::bundle()?)?)?);
+        }
+        Ok(classifier)
     }
 
     /// The same, with a note on standard error if a slower engine is in use.

@@ -43,6 +43,17 @@ pub(crate) fn hint(code: &str) -> Option<&'static str> {
         }
         "invalid_dataset" => "run `melanoma evaluate --help` for the form of a data set",
         "too_few_images" => "calibrate with more images; `melanoma calibrate --help` states the minimum",
+        "not_a_keras_model" => "name a file that `model.save` wrote: .h5, .hdf5 or .keras",
+        "keras_weights_only" => "save the whole model with `model.save`, instead of `model.save_weights`",
+        "keras_file_damaged" => "copy the file again from its source, and compare its SHA-256",
+        "keras_file_too_large" => "check that the file is a classifier, and where it comes from",
+        "keras_config_invalid" | "keras_graph_invalid" => {
+            "load the model with Keras, and save it again with `model.save`"
+        }
+        "keras_layer_unsupported" => "see docs/keras.md for the layers that are converted",
+        "keras_weights_invalid" => "load the model with Keras, and save it again in the format .keras",
+        "keras_input_size_unknown" => "state the size of the images with --input-size",
+        "keras_output_unsupported" => "see docs/keras.md for the outputs of a classifier",
         "internal" => "report this error as a bug, with the output of `melanoma doctor --format json`",
         _ => return None,
     })

@@ -33,6 +33,8 @@ fn main() -> ExitCode {
         Command::Serve(args) => commands::serve::run(args),
         Command::Audit(args) => commands::audit::run(args, &args.model),
         Command::Inspect(args) => commands::inspect::run(args),
+        Command::Import(args) => commands::import::run(args),
+        Command::Verify(args) => commands::verify::run(args),
         Command::Doctor(args) => commands::doctor::run(args),
         Command::Evaluate(args) => commands::evaluate::run(args, &args.model),
         Command::Calibrate(args) => commands::calibrate::run(args, &args.model),

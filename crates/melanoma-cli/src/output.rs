@@ -54,6 +54,9 @@ fn code_of(error: &anyhow::Error) -> Option<&'static str> {
     if let Some(error) = error.downcast_ref::<BundleError>() {
         return Some(error.code().as_str());
     }
+    if let Some(error) = error.downcast_ref::<melanoma_keras::KerasError>() {
+        return Some(error.code());
+    }
     error.is::<InvalidParameter>().then_some(ErrorCode::InvalidParameter.as_str())
 }
 

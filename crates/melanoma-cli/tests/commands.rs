@@ -273,7 +273,7 @@ fn options_of_the_model_are_only_on_commands_that_use_them() {
     for option in ["--engine <ENGINE>", "--onnxruntime <FILE>"] {
         assert_eq!(
             with(option),
-            ["classify", "serve", "audit", "doctor", "evaluate", "calibrate"],
+            ["classify", "serve", "audit", "import", "verify", "doctor", "evaluate", "calibrate"],
             "{option}"
         );
     }

@@ -156,6 +156,8 @@ fn the_command_line_is_that_of_the_help() {
             "serve",
             "audit",
             "inspect",
+            "import",
+            "verify",
             "doctor",
             "evaluate",
             "calibrate",
@@ -182,6 +184,32 @@ fn the_command_line_is_that_of_the_help() {
 
 /// Codes that only the command line has.
 const COMMAND_LINE: [&str; 3] = [UNREADABLE_FILE, "invalid_dataset", "too_few_images"];
+
+/// What a code of `melanoma import` means.
+const KERAS: [(&str, &str); 10] = [
+    ("not_a_keras_model", "The file is not a model that Keras saved, or only a part of one."),
+    ("keras_weights_only", "The file has weights without the configuration of the layers."),
+    ("keras_file_damaged", "The file of the model contradicts itself, or ends early."),
+    ("keras_file_too_large", "The file of the model needs more than a limit. The message states both."),
+    (
+        "keras_config_invalid",
+        "A field of the configuration of a layer is missing or has an unexpected value.",
+    ),
+    (
+        "keras_graph_invalid",
+        "The layers of the model are connected in a cycle, or with shapes that do not fit.",
+    ),
+    (
+        "keras_layer_unsupported",
+        "A layer, or an option of it, cannot be converted. The message names the layer and what to do.",
+    ),
+    (
+        "keras_weights_invalid",
+        "The weights of a layer are missing, not finite, or not those that its configuration needs.",
+    ),
+    ("keras_input_size_unknown", "The model takes images of any size."),
+    ("keras_output_unsupported", "The output of the model is not that of a classifier of one image."),
+];
 
 /// What a code means, for the page.
 #[allow(clippy::too_many_lines, reason = "a table")]
@@ -329,6 +357,11 @@ fn the_errors_are_those_of_the_server_and_the_command_line() {
             page.push_str(&format!("- Command line: {hint}.\n"));
         }
     }
+    for (code, meaning) in KERAS {
+        assert!(melanoma_keras::KerasError::CODES.contains(&code));
+        page.push_str(&format!("\n## `{code}`\n\n{meaning}\n\n- Command line: {}.\n", hint(code).unwrap()));
+    }
+    assert_eq!(KERAS.len(), melanoma_keras::KerasError::CODES.len());
     check("errors.md", &page);
 
     // No command cancels work, and tensors come over the network only.

@@ -1,6 +1,7 @@
 //! The classifier: preprocess, infer, postprocess.
 
 mod check;
+mod gate;
 mod input;
 
 use std::{fmt, sync::Arc};
@@ -15,7 +16,8 @@ use crate::{
     error::Error,
     explanation::{Explanation, HeatMap},
     location::ImageFindings,
-    outputs::{Outputs, check_input},
+    metadata::Metadata,
+    outputs::{Outputs, check_input, check_metadata},
     parameter::InvalidParameter,
     preprocess::Tensor,
     report::Report,
@@ -31,6 +33,8 @@ pub struct Classifier {
     engine: Box<dyn Engine>,
     limits: Limits,
     memory: Arc<DecoderMemory>,
+    /// Checks each image first.
+    gate: Option<Box<Self>>,
 }
 
 /// Settings of a classifier.
@@ -58,6 +62,8 @@ pub struct ClassifyOptions {
     pub operating_point: Option<String>,
     /// Number of views of the test-time augmentation.
     pub tta: Option<Tta>,
+    /// What is known about the person and the lesion, for a model that takes it.
+    pub metadata: Metadata,
 }
 
 /// The result of a verification.
@@ -86,7 +92,7 @@ impl Classifier {
     /// [`EngineError::Verification`], and those of [`Engine::infer`].
     pub fn with_engine(bundle: Bundle, engine: Box<dyn Engine>, limits: Limits) -> Result<Self, Error> {
         let memory = DecoderMemory::new(limits.memory);
-        let classifier = Self { bundle, engine, limits, memory };
+        let classifier = Self { bundle, engine, limits, memory, gate: None };
         classifier.verify()?;
         Ok(classifier)
     }
@@ -103,7 +109,7 @@ impl Classifier {
             let bytes = self.bundle.file(&vector.image).unwrap_or_default();
             // The caller's limits are for images from outside; the checksums cover these.
             let image = Image::decode(bytes, &Limits::default())?;
-            let outputs = self.infer(&self.preprocess_image(&image, Tta::One)?.tensors)?;
+            let outputs = self.infer(&self.preprocess_ungated(&image, Tta::One)?.tensors)?;
             let classes = [&vector.logits, &outputs.logits().mean()];
             max_difference = max_difference.max(difference(classes, &card.classes));
             if let (Some(expected), Some(actual)) = (&vector.image_type, outputs.image_type()) {
@@ -121,8 +127,9 @@ impl Classifier {
     /// the work on an image.
     ///
     /// # Errors
-    /// [`InvalidParameter::OperatingPoint`].
+    /// [`InvalidParameter::OperatingPoint`], and those of [`Metadata::tensors`].
     pub fn check(&self, options: &ClassifyOptions) -> Result<(), InvalidParameter> {
+        options.metadata.tensors(&self.bundle.card().metadata)?;
         self.bundle.card().profiles.check_operating_point(options.operating_point.as_deref())
     }
 
@@ -132,16 +139,44 @@ impl Classifier {
         options.tta.unwrap_or(self.bundle.card().tta)
     }
 
-    /// Runs the network on each view, and checks its outputs.
+    /// Runs the network on each view, without metadata, and checks its outputs.
     ///
     /// # Errors
     /// [`EngineError`] with the code `inference_failed`.
     pub fn infer(&self, tensors: &PerView<Tensor>) -> Result<PerView<Outputs>, EngineError> {
+        let unknown = Metadata::default().tensors(&self.bundle.card().metadata);
+        self.infer_with(tensors, &unknown.unwrap_or_default())
+    }
+
+    /// Runs the network on each view and the values of the inputs beside the image, in the order of the
+    /// card.
+    ///
+    /// # Errors
+    /// [`EngineError`] with the code `inference_failed`.
+    pub fn infer_with(
+        &self,
+        tensors: &PerView<Tensor>,
+        metadata: &[Vec<f32>],
+    ) -> Result<PerView<Outputs>, EngineError> {
         let card = self.bundle.card();
+        check_metadata(card, metadata)?;
         tensors.try_map(|tensor| {
             check_input(card, tensor)?;
-            Outputs::from_raw(self.engine.infer(tensor)?, card)
+            Outputs::from_raw(self.engine.infer(tensor, metadata)?, card)
         })
+    }
+
+    /// Runs the network on an input with the metadata of the options.
+    ///
+    /// # Errors
+    /// Those of [`infer_with`](Self::infer_with) and of [`Metadata::tensors`].
+    pub fn infer_input(
+        &self,
+        input: &ModelInput,
+        options: &ClassifyOptions,
+    ) -> Result<PerView<Outputs>, Error> {
+        let metadata = options.metadata.tensors(&self.bundle.card().metadata)?;
+        Ok(self.infer_with(&input.tensors, &metadata)?)
     }
 
     /// Computes the report. This step is arithmetic only.
@@ -156,7 +191,12 @@ impl Classifier {
     ) -> Result<Report, Error> {
         let report =
             Report::new(&self.bundle, options.operating_point.as_deref(), self.engine.info(), outputs)?;
-        Ok(report.with_findings(findings))
+        let takes_metadata = !self.bundle.card().metadata.is_empty();
+        Ok(Report {
+            gate: self.gate().map(|gate| gate.bundle.identity()),
+            metadata: takes_metadata.then(|| options.metadata.clone()),
+            ..report.with_findings(findings)
+        })
     }
 
     /// Runs the three steps on one image.
@@ -166,7 +206,7 @@ impl Classifier {
     pub fn classify(&self, bytes: &[u8], options: &ClassifyOptions) -> Result<Report, Error> {
         self.check(options)?;
         let input = self.preprocess(bytes, self.tta(options), &CancellationToken::new())?;
-        self.postprocess(&self.infer(&input.tensors)?, &input.findings, options)
+        self.postprocess(&self.infer_input(&input, options)?, &input.findings, options)
     }
 
     /// Runs the three steps on one image, and maps the evidence for `target` from the same outputs.
@@ -190,7 +230,7 @@ impl Classifier {
         }
         let (input, area) = self.preprocess_file(bytes, self.tta(options), token)?;
         let image = ReducedImage::decode(bytes, &self.resources(token), &Explanation::reduction)?;
-        let outputs = self.infer(&input.tensors)?;
+        let outputs = self.infer_input(&input, options)?;
         Ok(Explanation {
             target: target.clone(),
             report: self.postprocess(&outputs, &input.findings, options)?,
@@ -234,6 +274,7 @@ impl fmt::Debug for Classifier {
             .field("bundle", &self.bundle)
             .field("engine", self.engine.info())
             .field("limits", &self.limits)
+            .field("gate", &self.gate)
             .finish_non_exhaustive()
     }
 }

@@ -4,6 +4,7 @@ use crate::{
     bundle::Card,
     engine::{EngineError, RawOutputs, RawTensor},
     image_type::LOGITS,
+    metadata::MetadataTensor,
     preprocess::Tensor,
     score::Logits,
     tta::PerView,
@@ -67,6 +68,23 @@ pub(crate) fn check_input(card: &Card, tensor: &Tensor) -> Result<(), EngineErro
     }
     if !are_finite(tensor.values()) {
         return Err(EngineError::NotFinite { tensor: "inputs" });
+    }
+    Ok(())
+}
+
+/// The same for the inputs beside the image.
+///
+/// # Errors
+/// [`EngineError::OutputShape`] with the name of the input, and [`EngineError::NotFinite`].
+pub(crate) fn check_metadata(card: &Card, metadata: &[Vec<f32>]) -> Result<(), EngineError> {
+    for (index, MetadataTensor { tensor, columns }) in card.metadata.iter().enumerate() {
+        let found = metadata.get(index).ok_or_else(|| wrong_shape(tensor))?;
+        if found.len() != columns.len() {
+            return Err(wrong_shape(tensor));
+        }
+        if !are_finite(found) {
+            return Err(EngineError::NotFinite { tensor: "inputs" });
+        }
     }
     Ok(())
 }

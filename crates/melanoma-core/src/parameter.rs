@@ -21,6 +21,29 @@ pub enum InvalidParameter {
     /// The model has no class maps.
     #[error("the model has no class maps, which an explanation needs")]
     NoClassMaps,
+    /// The model does not take this metadata.
+    #[error("the model does not take the parameter `{field}`")]
+    NoMetadata {
+        /// `age`, `sex` or `site`.
+        field: &'static str,
+    },
+    /// The card does not have this sex or site.
+    #[error("the model does not have this {field}; it has {}", listed(available))]
+    Metadata {
+        /// `sex` or `site`.
+        field: &'static str,
+        /// Names in the card.
+        available: Vec<String>,
+    },
+    /// No age of a person.
+    #[error("the age must be 0 to 130 years")]
+    Age,
+    /// A gate must tell image types.
+    #[error("a gate must tell image types, and this model does not")]
+    NoImageTypes,
+    /// A model that tells image types needs no gate.
+    #[error("the model tells image types itself, and takes no gate")]
+    OwnImageTypes,
     /// Several views need a square input.
     #[error("the model's input is not square, which test-time augmentation needs")]
     NotSquare,

@@ -13,6 +13,7 @@ use crate::{
     error::Error,
     image_type::{ImageTypeProbabilities, ImageTypeReport, NoLesionFound},
     location::{ImageFindings, LocatedLesion},
+    metadata::Metadata,
     outputs::Outputs,
     quality::QualityWarning,
     score::{Logits, Probability},
@@ -35,7 +36,7 @@ pub struct Report {
     pub probability: Probability,
     /// The probabilities of malignant and benign; not a result if `advice.code` is `inconclusive`.
     pub probabilities: BinaryProbabilities,
-    /// How the image was taken; null if the model does not tell image types. Every figure of the report is of this type.
+    /// How the image was taken, by the model or its gate; null if neither tells image types.
     pub image_type: Option<ImageTypeReport>,
     /// Every class of the model, in the order of its card.
     pub classes: Vec<ClassScore>,
@@ -53,6 +54,12 @@ pub struct Report {
     pub located_lesion: Option<LocatedLesion>,
     /// Which model made the report.
     pub model: ModelInfo,
+    /// Which model checked the image before, and told its image type; absent without a gate.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gate: Option<ModelInfo>,
+    /// What the model was told about the person and the lesion; absent if the model takes nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub metadata: Option<Metadata>,
     /// Which engine ran the model.
     pub engine: EngineInfo,
     /// What this report is not.
@@ -194,6 +201,8 @@ impl Report {
             prediction_set,
             tta_agreement,
             model: bundle.identity(),
+            gate: None,
+            metadata: None,
             engine: engine.clone(),
             notice: NOTICE.into(),
         })
@@ -204,6 +213,7 @@ impl Report {
     pub(crate) fn with_findings(mut self, findings: &ImageFindings) -> Self {
         self.quality = findings.into();
         self.located_lesion = findings.located_lesion;
+        self.image_type = findings.image_type.or(self.image_type);
         self.decision = self.decision.with_reasons(&Reason::of(findings));
         self.advice = self.decision.advice().into();
         self

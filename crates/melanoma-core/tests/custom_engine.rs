@@ -67,7 +67,7 @@ impl Engine for MeanColor {
         &self.info
     }
 
-    fn infer(&self, tensor: &Tensor) -> Result<RawOutputs, EngineError> {
+    fn infer(&self, tensor: &Tensor, _: &[Vec<f32>]) -> Result<RawOutputs, EngineError> {
         assert_eq!(tensor.shape(), [1, SIDE, SIDE, 3], "the classifier checks the input");
         let cell = |row: usize, column: usize, weights: [f32; 3]| {
             let size = SIDE / CELLS;

@@ -28,7 +28,7 @@ impl Engine for Stub {
         &self.info
     }
 
-    fn infer(&self, tensor: &Tensor) -> Result<RawOutputs, EngineError> {
+    fn infer(&self, tensor: &Tensor, _: &[Vec<f32>]) -> Result<RawOutputs, EngineError> {
         let mean = tensor.values().iter().sum::<f32>() / tensor.values().len() as f32;
         let image_type = if mean > self.white { OTHER } else { DERMOSCOPIC };
         let raw =

@@ -1,10 +1,10 @@
-//! Classification options in the query: `?operating_point=NAME&tta=8`.
+//! Classification options in the query: `?operating_point=NAME&tta=8&age=54`.
 
 use axum::{
     extract::{FromRequestParts, Query},
     http::request::Parts,
 };
-use melanoma_core::{ClassifyOptions, Tta};
+use melanoma_core::{ClassifyOptions, Metadata, Tta};
 use serde::Deserialize;
 
 use crate::{
@@ -17,6 +17,9 @@ use crate::{
 struct Parameters {
     operating_point: Option<String>,
     tta: Option<Tta>,
+    age: Option<u32>,
+    sex: Option<String>,
+    site: Option<String>,
 }
 
 /// The options of a request; those that its query lacks have the value from the configuration. Other
@@ -33,13 +36,17 @@ impl FromRequestParts<AppState> for ClassifyQuery {
         Ok(Self(ClassifyOptions {
             operating_point: query.operating_point.or_else(|| default.operating_point.clone()),
             tta: query.tta.or(default.tta),
+            metadata: Metadata { age: query.age, sex: query.sex, site: query.site }
+                .or(default.metadata.clone()),
         }))
     }
 }
 
 /// The error of a classification option.
 pub(crate) fn invalid_options(source: Option<Source>) -> Error {
-    let message =
-        format!("`operating_point` must be a name in the model card, and `tta` must be {}", Tta::CHOICES);
+    let message = format!(
+        "`operating_point`, `sex` and `site` must be names in the model card, `age` must be 0 to 130, and `tta` must be {}",
+        Tta::CHOICES
+    );
     Error::InvalidParameter { message: message.into(), source }
 }

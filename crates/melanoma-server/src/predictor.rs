@@ -149,7 +149,7 @@ impl Worker<'_> {
         self.cancellation.check()?;
         let input = metrics.time(Stage::Preprocess, || preprocess(tta))?;
         self.cancellation.check()?;
-        let outputs = metrics.time(Stage::Infer, || classifier.infer(&input.tensors))?;
+        let outputs = metrics.time(Stage::Infer, || classifier.infer_input(&input, options))?;
         let report = metrics
             .time(Stage::Postprocess, || classifier.postprocess(&outputs, &input.findings, options))?;
         metrics.count_prediction(&report, tta);

@@ -132,7 +132,7 @@ fn overflowing_model() -> AppState {
     let engine = rten.open(&bundle).unwrap();
     let image = Image::decode(&black, &Limits::default()).unwrap();
     let preprocess = &bundle.card().preprocess;
-    let outputs = engine.infer(&preprocess.tensor(&preprocess.pixels(&image).unwrap())).unwrap();
+    let outputs = engine.infer(&preprocess.tensor(&preprocess.pixels(&image).unwrap()), &[]).unwrap();
     set_logits(&outputs.logits.values);
     with_bundle(folder.open().unwrap(), PredictText::Legacy)
 }

@@ -16,6 +16,7 @@ Examples:
   melanoma inspect --all
   melanoma inspect calibrated --format markdown
   melanoma inspect --schema > card.schema.json
+  melanoma inspect my-bundle --network
 
 Exit codes:
   0  the bundle is complete
@@ -37,6 +38,10 @@ pub(crate) struct InspectArgs {
     /// Print the JSON schema of card.json instead
     #[arg(long)]
     pub schema: bool,
+
+    /// Print the operations of the network instead, with shapes, parameters and multiply-adds
+    #[arg(long, conflicts_with = "schema")]
+    pub network: bool,
 
     #[command(flatten)]
     pub bundle: BundleArgs,

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use melanoma_core::{ClassifyOptions, Tta};
+use melanoma_core::{ClassifyOptions, Metadata, Tta};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -28,9 +28,36 @@ pub(crate) struct ClassifyOptionsArgs {
     pub tta: Option<Tta>,
 }
 
+/// What is known about the person and the lesion, for all images of the command. The built-in model takes none of it.
+#[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "Metadata")]
+pub(crate) struct MetadataArgs {
+    /// Age of the person in years, for a model that takes it [default: unknown]
+    #[arg(long, value_name = "YEARS")]
+    pub age: Option<u32>,
+
+    /// Sex of the person, by a name in the card of a model that takes it [default: unknown]
+    #[arg(long, value_name = "NAME")]
+    pub sex: Option<String>,
+
+    /// Site of the lesion on the body, by a name in the card of a model that takes it [default: unknown]
+    #[arg(long, value_name = "NAME")]
+    pub site: Option<String>,
+}
+
+impl MetadataArgs {
+    pub(crate) fn to_metadata(&self) -> Metadata {
+        Metadata { age: self.age, sex: self.sex.clone(), site: self.site.clone() }
+    }
+}
+
 impl ClassifyOptionsArgs {
     pub(crate) fn to_options(&self) -> ClassifyOptions {
-        ClassifyOptions { operating_point: self.operating_point.clone(), tta: self.tta }
+        ClassifyOptions {
+            operating_point: self.operating_point.clone(),
+            tta: self.tta,
+            ..ClassifyOptions::default()
+        }
     }
 
     /// These options, and those of `lower` where these have none.
@@ -69,6 +96,9 @@ pub(crate) struct ClassifyArgs {
 
     #[command(flatten)]
     pub options: ClassifyOptionsArgs,
+
+    #[command(flatten)]
+    pub metadata: MetadataArgs,
 
     /// Format of the results
     ///

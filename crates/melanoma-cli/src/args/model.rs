@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::{Args, ValueEnum, builder::BoolishValueParser};
 use melanoma_core::{
     Limits,
     engine::{EngineChoice, EngineKind},
@@ -87,6 +87,15 @@ pub(crate) struct ModelArgs {
     #[serde(flatten)]
     pub engine: EngineArgs,
 
+    /// Let the built-in model check each image before the model of --bundle classifies it
+    ///
+    /// For a model that tells neither image types nor poor images, such as an imported one. An image without a lesion or
+    /// of poor quality is then refused, and the report has the image type, the warnings, and the model that gave them as
+    /// `gate`. It costs one run of the built-in model for each image.
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true",
+        value_parser = BoolishValueParser::new(), hide_possible_values = true, env = "MELANOMA_GATE")]
+    pub gate: Option<bool>,
+
     /// Number of images to process at the same time, up to 1024 [default: the number of cores]
     #[arg(long, value_name = "N", env = "MELANOMA_THREADS")]
     pub threads: Option<IntegerIn<1, MAX_THREADS>>,
@@ -135,6 +144,7 @@ impl ModelArgs {
                     || (self.engine.onnxruntime.is_none() && lower.engine.onnxruntime.is_some()),
                 onnxruntime: self.engine.onnxruntime.or(lower.engine.onnxruntime),
             },
+            gate: self.gate.or(lower.gate),
             threads: self.threads.or(lower.threads),
             max_bytes: self.max_bytes.or(lower.max_bytes),
             max_pixels: self.max_pixels.or(lower.max_pixels),

@@ -23,7 +23,7 @@ pub(crate) fn run(args: &CalibrateArgs, model: &ModelArgs) -> anyhow::Result<Exi
     check_operating_point(&args.default_operating_point, args.data.model(model).bundle()?.card())?;
 
     let evidence = args.evidence.as_deref().map(EvidencePredictions::read).transpose()?;
-    let options = ClassifyOptions { operating_point: None, tta: args.tta };
+    let options = ClassifyOptions { tta: args.tta, ..ClassifyOptions::default() };
     let DataPredictions { data, predictions, bundle } = args.data.predictions(&options, model)?;
     let name = args.name.clone().unwrap_or(data);
     let split = args.data.split.as_ref().map_or_else(String::new, |split| format!(", split {split}"));

@@ -50,7 +50,7 @@ pub(crate) fn run(args: &ClassifyArgs, model: &ModelArgs) -> anyhow::Result<Exit
     }
     let threads = model.concurrency().min(inputs.len());
     let classifier = model.open_noting_fallback(threads)?;
-    let options = args.options.to_options();
+    let options = ClassifyOptions { metadata: args.metadata.to_metadata(), ..args.options.to_options() };
     classifier.check(&options)?;
     if let Some(line) = tta_note(classifier.bundle().card(), classifier.tta(&options)) {
         note(&line);

@@ -1,6 +1,8 @@
 //! `melanoma inspect`: the card of a model bundle, as text, JSON or Markdown.
 
+mod lanes;
 mod markdown;
+mod network;
 mod profile;
 mod summary;
 
@@ -29,6 +31,14 @@ pub(crate) fn run(args: &InspectArgs) -> anyhow::Result<Exit> {
         Some(folder) => Bundle::open(folder)?,
         None => args.bundle.open()?,
     };
+    if args.network {
+        let network = network::Network::of(&bundle);
+        match args.format {
+            CardFormat::Json => terminal::print_json(&network)?,
+            CardFormat::Text | CardFormat::Markdown => terminal::print(&network.table())?,
+        }
+        return Ok(Exit::Success);
+    }
     match args.format {
         CardFormat::Text if args.all => terminal::print(&describe(&bundle))?,
         CardFormat::Text => terminal::print(&summary::summary(&bundle))?,

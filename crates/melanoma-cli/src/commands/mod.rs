@@ -18,6 +18,7 @@ pub(crate) mod doctor;
 pub(crate) mod evaluate;
 mod evidence;
 pub(crate) mod healthcheck;
+pub(crate) mod import;
 pub(crate) mod inspect;
 pub(crate) mod man;
 mod output_file;
@@ -25,6 +26,7 @@ mod predictions;
 pub(crate) mod samples;
 pub(crate) mod serve;
 mod text_table;
+pub(crate) mod verify;
 
 /// Creates a folder that can already exist.
 fn make_folder(folder: &Path) -> anyhow::Result<()> {

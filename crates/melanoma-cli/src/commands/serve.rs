@@ -120,6 +120,7 @@ fn log_model(classifier: &Classifier, notes: [Option<String>; 2]) {
         engine = %engine.name,
         engine_version = engine.version,
         fallback = engine.fallback,
+        gate = classifier.gate().map(|gate| gate.bundle().card().name.as_str()),
         "model loaded"
     );
 }

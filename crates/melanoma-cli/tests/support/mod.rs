@@ -27,12 +27,13 @@ use tempfile::TempDir;
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_melanoma");
 
 /// The environment variables of options.
-pub(crate) const OPTIONS: [&str; 24] = [
+pub(crate) const OPTIONS: [&str; 25] = [
     "MELANOMA_BODY_TIMEOUT",
     "MELANOMA_BUNDLE",
     "MELANOMA_CONFIG",
     "MELANOMA_DEADLINE",
     "MELANOMA_ENGINE",
+    "MELANOMA_GATE",
     "MELANOMA_HEADER_TIMEOUT",
     "MELANOMA_HOST",
     "MELANOMA_LEGACY_TEXT",

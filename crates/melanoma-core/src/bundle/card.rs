@@ -16,6 +16,7 @@ use crate::{
     class::{Class, Target},
     image_type::ImageType,
     location::LocationLimits,
+    metadata::{self, MetadataTensor},
     parameter::InvalidParameter,
     preprocess::{Preprocess, ResizeMode},
     quality::QualityLimits,
@@ -47,6 +48,9 @@ pub struct Card {
     pub preprocess: Preprocess,
     /// Names of the model's input and outputs.
     pub tensors: TensorNames,
+    /// Inputs of the network beside the image, for what is known about the person and the lesion. Absent is none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub metadata: Vec<MetadataTensor>,
     /// How images are classified, by image type.
     pub profiles: Profiles,
     /// Number of views that test-time augmentation uses by default.
@@ -185,6 +189,8 @@ impl Card {
         if let Some(name) = self.files.keys().find(|name| !is_plain_file_name(name)) {
             return Err(invalid(&format!("`files` names {name:?}, which is not a plain file name")));
         }
+        metadata::validate(&self.metadata, &self.tensors.image)
+            .map_err(|reason| invalid(&format!("`metadata`: {reason}")))?;
         self.preprocess.validate().map_err(invalid)
     }
 

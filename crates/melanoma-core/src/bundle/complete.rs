@@ -59,6 +59,21 @@ impl Bundle {
         })
     }
 
+    /// Makes a bundle of files in memory, such as those of a model that was converted.
+    ///
+    /// The SHA-256 of each file is entered in the card. A name in `card.files` without a file is removed.
+    ///
+    /// # Errors
+    /// [`BundleError`].
+    pub fn from_files(mut card: Card, files: &BTreeMap<String, Vec<u8>>) -> Result<Self, BundleError> {
+        card.files = files.iter().map(|(name, bytes)| (name.clone(), Sha256Hex::digest(bytes))).collect();
+        let json = to_json(CARD, &card)?;
+        Self::read(|name| {
+            let bytes = if name == CARD { Some(&json) } else { files.get(name) };
+            bytes.map(|bytes| Cow::Owned(bytes.clone())).ok_or(None)
+        })
+    }
+
     fn read(
         source: impl Fn(&str) -> Result<Cow<'static, [u8]>, Option<io::Error>>,
     ) -> Result<Self, BundleError> {

@@ -242,6 +242,7 @@ impl From<CardV2> for Card {
             classes: card.classes,
             preprocess: card.preprocess.into(),
             tensors: card.tensors.into(),
+            metadata: Vec::new(),
             profiles: Profiles::None {
                 profile: Profile {
                     calibration: card.calibration,

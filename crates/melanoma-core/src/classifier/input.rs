@@ -48,10 +48,11 @@ impl Classifier {
         tta: Tta,
         token: &CancellationToken,
     ) -> Result<(ModelInput, Rect), Error> {
+        let gate = self.check_at_gate(bytes, token)?;
         let (image, area) = self.decode(bytes, token)?;
         self.check_side(image.grid.width, image.grid.height)?;
         let framed = self.frame(bytes, image, area, token)?;
-        let findings = self.check_quality(&framed.quality(), framed.located)?;
+        let findings = self.check_quality(&framed.quality(), framed.located)?.and(gate);
         Ok((self.input(&framed.pixels, findings, tta)?, framed.area))
     }
 
@@ -115,6 +116,13 @@ impl Classifier {
     /// # Errors
     /// [`Error::Preprocess`], [`Error::Quality`] and [`Error::InvalidParameter`].
     pub fn preprocess_image(&self, image: &Image, tta: Tta) -> Result<ModelInput, Error> {
+        let gate = self.check_decoded_at_gate(image)?;
+        let mut input = self.preprocess_ungated(image, tta)?;
+        input.findings = input.findings.and(gate);
+        Ok(input)
+    }
+
+    pub(super) fn preprocess_ungated(&self, image: &Image, tta: Tta) -> Result<ModelInput, Error> {
         self.check_side(image.width(), image.height())?;
         self.checked_input(&self.bundle.card().preprocess.pixels(image)?, tta)
     }
@@ -126,7 +134,11 @@ impl Classifier {
     /// # Errors
     /// [`Error::Preprocess`], [`Error::Quality`] and [`Error::InvalidParameter`].
     pub fn preprocess_pixels(&self, values: &[f32], tta: Tta) -> Result<ModelInput, Error> {
-        self.checked_input(&self.bundle.card().preprocess.pixels_from_values(values)?, tta)
+        let pixels = self.bundle.card().preprocess.pixels_from_values(values)?;
+        let gate = self.check_pixels_at_gate(&pixels)?;
+        let mut input = self.checked_input(&pixels, tta)?;
+        input.findings = input.findings.and(gate);
+        Ok(input)
     }
 
     fn checked_input(&self, pixels: &Pixels, tta: Tta) -> Result<ModelInput, Error> {
@@ -169,6 +181,6 @@ impl Classifier {
         if located_lesion.is_some_and(|located| located.candidates > 1) {
             warnings.push(QualityWarning::SeveralLesions);
         }
-        Ok(ImageFindings { warnings, located_lesion })
+        Ok(ImageFindings { warnings, located_lesion, image_type: None })
     }
 }

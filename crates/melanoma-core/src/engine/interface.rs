@@ -14,13 +14,14 @@ pub trait Engine: Send + Sync {
     /// Returns what a report says about the engine.
     fn info(&self) -> &EngineInfo;
 
-    /// Runs the network on one tensor of the shape that the card's preprocessing makes.
+    /// Runs the network on one tensor of the shape that the card's preprocessing makes, and the values of the
+    /// inputs in the card's `metadata`, in its order.
     ///
-    /// The classifier checks the tensor before and the outputs after, so that an engine need not.
+    /// The classifier checks the tensors before and the outputs after, so that an engine need not.
     ///
     /// # Errors
     /// [`EngineError::Run`] if the engine fails.
-    fn infer(&self, tensor: &Tensor) -> Result<RawOutputs, EngineError>;
+    fn infer(&self, tensor: &Tensor, metadata: &[Vec<f32>]) -> Result<RawOutputs, EngineError>;
 }
 
 /// The outputs of a network for one tensor, unchecked.

@@ -28,6 +28,7 @@ const NAME: &str = EngineKind::OnnxRuntime.as_str();
 pub(super) struct OnnxRuntime {
     info: EngineInfo,
     tensors: TensorNames,
+    metadata: Vec<String>,
     sessions: Pool<Session>,
 }
 
@@ -35,6 +36,7 @@ impl OnnxRuntime {
     pub(super) fn open(bundle: &Bundle, library: &Path, concurrency: usize) -> Result<Self, EngineError> {
         let environment = loaded(library)?;
         let tensors = bundle.card().tensors.clone();
+        let metadata: Vec<String> = bundle.card().metadata.iter().map(|input| input.tensor.clone()).collect();
         let weights = PrepackedWeights::new();
         let sessions = (0..concurrency.max(1))
             .map(|_| session(environment, bundle.model(), &weights))
@@ -43,7 +45,8 @@ impl OnnxRuntime {
         let inputs = sessions[0].inputs().iter().map(Outlet::name);
         let outputs = sessions[0].outputs().iter().map(Outlet::name);
         let found: Vec<&str> = inputs.chain(outputs).collect();
-        for name in tensors.outputs().chain([tensors.image.as_str()]) {
+        let others = metadata.iter().map(String::as_str).chain([tensors.image.as_str()]);
+        for name in tensors.outputs().chain(others) {
             if !found.contains(&name) {
                 return Err(EngineError::MissingTensor { engine: NAME, tensor: name.into() });
             }
@@ -54,7 +57,7 @@ impl OnnxRuntime {
             fallback: false,
             fallback_reason: None,
         };
-        Ok(Self { info, tensors, sessions: Pool::new(sessions) })
+        Ok(Self { info, tensors, metadata, sessions: Pool::new(sessions) })
     }
 }
 
@@ -72,16 +75,27 @@ impl Engine for OnnxRuntime {
         &self.info
     }
 
-    fn infer(&self, tensor: &Tensor) -> Result<RawOutputs, EngineError> {
+    fn infer(&self, tensor: &Tensor, metadata: &[Vec<f32>]) -> Result<RawOutputs, EngineError> {
+        let others: Vec<(&str, &Vec<f32>)> = self.metadata.iter().map(String::as_str).zip(metadata).collect();
         self.sessions
-            .with(|session| run(session, &self.tensors, tensor))
+            .with(|session| run(session, &self.tensors, tensor, &others))
             .map_err(|e| EngineError::Run { engine: NAME.into(), source: e.into() })
     }
 }
 
-fn run(session: &mut Session, names: &TensorNames, tensor: &Tensor) -> ort::Result<RawOutputs> {
-    let input = TensorRef::from_array_view((tensor.shape(), tensor.values()))?;
-    let outputs = session.run(ort::inputs![names.image.as_str() => input])?;
+fn run(
+    session: &mut Session,
+    names: &TensorNames,
+    tensor: &Tensor,
+    others: &[(&str, &Vec<f32>)],
+) -> ort::Result<RawOutputs> {
+    let image = TensorRef::from_array_view((tensor.shape(), tensor.values()))?;
+    let mut inputs = ort::inputs![names.image.as_str() => image];
+    for (name, values) in others {
+        let input = TensorRef::from_array_view(([1, values.len()], &values[..]))?;
+        inputs.push(((*name).into(), input.into()));
+    }
+    let outputs = session.run(inputs)?;
     Ok(RawOutputs {
         logits: raw(&outputs, &names.logits)?,
         embedding: names.embedding.as_ref().map(|name| raw(&outputs, name)).transpose()?,

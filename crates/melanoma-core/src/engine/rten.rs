@@ -24,6 +24,7 @@ pub(super) struct Rten {
     info: EngineInfo,
     model: Model,
     input: NodeId,
+    metadata: Vec<NodeId>,
     names: TensorNames,
     /// In the order of `names.outputs()`.
     outputs: Vec<NodeId>,
@@ -40,6 +41,8 @@ impl Rten {
             model.node_id(name).map_err(|_| EngineError::MissingTensor { engine: NAME, tensor: name.into() })
         };
         let input = node(&tensors.image)?;
+        let metadata =
+            bundle.card().metadata.iter().map(|input| node(&input.tensor)).collect::<Result<_, _>>()?;
         let outputs = tensors.outputs().map(node).collect::<Result<_, _>>()?;
         let info = EngineInfo {
             name: NAME.into(),
@@ -50,6 +53,7 @@ impl Rten {
         Ok(Self {
             info,
             input,
+            metadata,
             outputs,
             names: tensors.clone(),
             model,
@@ -63,13 +67,14 @@ impl Engine for Rten {
         &self.info
     }
 
-    fn infer(&self, tensor: &Tensor) -> Result<RawOutputs, EngineError> {
+    fn infer(&self, tensor: &Tensor, metadata: &[Vec<f32>]) -> Result<RawOutputs, EngineError> {
         let view = NdTensorView::from_data(tensor.shape(), tensor.values());
+        let mut inputs = vec![(self.input, view.into())];
+        for (node, values) in self.metadata.iter().zip(metadata) {
+            inputs.push((*node, NdTensorView::from_data([1, values.len()], &values[..]).into()));
+        }
         let options = RunOptions::default().with_thread_pool(Some(Arc::clone(&self.thread)));
-        let values = self
-            .model
-            .run(vec![(self.input, view.into())], &self.outputs, Some(options))
-            .map_err(|e| failed(e.into()))?;
+        let values = self.model.run(inputs, &self.outputs, Some(options)).map_err(|e| failed(e.into()))?;
         let mut values = values.into_iter().map(raw);
         let mut next =
             || values.next().flatten().ok_or_else(|| failed("an output is not a tensor of f32".into()));

@@ -18,6 +18,7 @@ use self::{
 };
 use crate::{
     decode::{Grid, Image, ReducedImage},
+    image_type::ImageTypeReport,
     preprocess::Rect,
     quality::QualityWarning,
 };
@@ -62,12 +63,24 @@ pub struct LocatedLesion {
 }
 
 /// What preprocessing found in an image.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct ImageFindings {
     /// What makes an answer about the image less reliable.
     pub warnings: Vec<QualityWarning>,
     /// Where the lesion was located.
     pub located_lesion: Option<LocatedLesion>,
+    /// How the image was taken, if another model checked it before.
+    pub image_type: Option<ImageTypeReport>,
+}
+
+impl ImageFindings {
+    /// Returns these findings, and the warnings and the image type of another model.
+    #[must_use]
+    pub(crate) fn and(mut self, gate: Self) -> Self {
+        let known = self.warnings.clone();
+        self.warnings.extend(gate.warnings.into_iter().filter(|warning| !known.contains(warning)));
+        Self { image_type: gate.image_type.or(self.image_type), ..self }
+    }
 }
 
 impl LocationLimits {

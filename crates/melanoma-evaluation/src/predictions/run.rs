@@ -1,7 +1,7 @@
 //! Running the model over a data set.
 
 use melanoma_core::{
-    Card, Classifier, ClassifyOptions, Image, Limits,
+    Card, Classifier, ClassifyOptions, Image, Limits, Metadata,
     preprocess::{Filter, Preprocess, PreprocessError, ResizeMode},
 };
 use rayon::prelude::*;
@@ -30,7 +30,8 @@ pub fn run(
     let outputs = |sample: &Sample| -> Result<ImageOutputs, Error> {
         let image = image(sample, &classifier.limits(), card)?;
         let input = classifier.preprocess_image(&image, tta)?;
-        Ok(ImageOutputs::new(&classifier.infer(&input.tensors)?, &input.findings))
+        let options = ClassifyOptions { metadata: metadata(sample, options, card), ..options.clone() };
+        Ok(ImageOutputs::new(&classifier.infer_input(&input, &options)?, &input.findings))
     };
     let predict = |sample: Sample| {
         let outputs = outputs(&sample).map_err(|error| error.code());
@@ -38,6 +39,14 @@ pub fn run(
         Prediction::new(sample, outputs, card, options.operating_point.as_deref())
     };
     Ok(data.samples.into_par_iter().map(predict).collect())
+}
+
+/// What the data set says about the person and the lesion, else what the options say. A name that the card does not have
+/// is unknown.
+fn metadata(sample: &Sample, options: &ClassifyOptions, card: &Card) -> Metadata {
+    let age = sample.age.map(|years| years.round() as u32);
+    let stated = Metadata { age, sex: sample.sex.clone(), site: sample.site.clone() };
+    stated.known_by(&card.metadata).or(options.metadata.clone())
 }
 
 /// Returns the image of a sample, with the aspect ratio of the original frame.

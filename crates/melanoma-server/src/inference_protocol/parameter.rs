@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use melanoma_core::{ClassifyOptions, Tta};
+use melanoma_core::{ClassifyOptions, Metadata, Tta};
 
 use crate::{classify_query::invalid_options, error::Error};
 
@@ -30,11 +30,20 @@ pub(crate) fn classify_options(
     parameters: &Parameters,
     default: &ClassifyOptions,
 ) -> Result<ClassifyOptions, Error> {
-    let operating_point = match parameters.get("operating_point") {
-        None => default.operating_point.clone(),
-        Some(Parameter::Text(name)) => Some(name.clone()),
+    let text = |name: &str| match parameters.get(name) {
+        None => Ok(None),
+        Some(Parameter::Text(text)) => Ok(Some(text.clone())),
+        Some(_) => Err(invalid_options(None)),
+    };
+    let age = match parameters.get("age") {
+        None => None,
+        Some(Parameter::Integer(years)) => {
+            Some(u32::try_from(*years).map_err(|e| invalid_options(Some(e.into())))?)
+        }
         Some(_) => return Err(invalid_options(None)),
     };
+    let metadata = Metadata { age, sex: text("sex")?, site: text("site")? }.or(default.metadata.clone());
+    let operating_point = text("operating_point")?.or_else(|| default.operating_point.clone());
     let tta = match parameters.get("tta") {
         None => default.tta,
         Some(Parameter::Integer(views)) => {
@@ -43,7 +52,7 @@ pub(crate) fn classify_options(
         }
         Some(_) => return Err(invalid_options(None)),
     };
-    Ok(ClassifyOptions { operating_point, tta })
+    Ok(ClassifyOptions { operating_point, tta, metadata })
 }
 
 /// # Errors

@@ -9,7 +9,7 @@ use utoipa::{
     },
 };
 
-/// `operating_point` and `tta`.
+/// `operating_point`, `tta`, `age`, `sex` and `site`.
 pub(crate) struct ClassifyParameters;
 /// `batch`.
 pub(crate) struct BatchParameters;
@@ -27,9 +27,17 @@ impl IntoParams for ClassifyParameters {
         let tta = "Views for test-time augmentation: 1 is the image itself, 4 are its rotations, 8 are also their \
                    mirror images. The default is that of the server, or else of the model card. The time grows with \
                    the number of views. `tta_agreement` reports how far the views agree.";
+        let age = "Age of the person in years, for a model whose card has `metadata`. Absent is unknown, as for `sex` and \
+                   `site`. A model without it answers `invalid_parameter`.";
+        let sex = "Sex of the person, by a name in the model card.";
+        let site = "Site of the lesion on the body, by a name in the model card.";
+        let years = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(0)).maximum(Some(130));
         vec![
             parameter("operating_point", ParameterIn::Query, operating_point, string()),
             parameter("tta", ParameterIn::Query, tta, Ref::from_schema_name("Tta")),
+            parameter("age", ParameterIn::Query, age, years),
+            parameter("sex", ParameterIn::Query, sex, string()),
+            parameter("site", ParameterIn::Query, site, string()),
         ]
     }
 }

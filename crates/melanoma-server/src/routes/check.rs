@@ -25,7 +25,7 @@ pub(crate) struct Check {
     /// Why the image is refused; null if it gets an answer.
     error: Option<ProblemDetails>,
     size: Size,
-    /// How the image was taken, from one view; null if the image is refused, or the model does not tell image types.
+    /// How the image was taken, from one view; null if the image is refused, or nothing tells image types.
     image_type: Option<ImageTypeReport>,
     quality: CheckedQuality,
     /// Where the lesion was located; null if the image is refused, or the model receives the center of the image.
@@ -122,7 +122,7 @@ pub(crate) async fn check(State(state): State<AppState>, upload: Upload) -> Resu
     let caller = upload.caller.clone();
     let check = state.predictor().run(classifier, caller, move |worker| {
         let check = worker.check(upload)?;
-        Ok(Check::new(check, &worker.classifier().bundle().card().quality_gate))
+        Ok(Check::new(check, worker.classifier().quality_gate()))
     });
     Ok(Json(check.await?))
 }

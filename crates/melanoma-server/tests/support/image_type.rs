@@ -21,8 +21,8 @@ impl Engine for ByColor {
         self.0.info()
     }
 
-    fn infer(&self, tensor: &Tensor) -> Result<RawOutputs, EngineError> {
-        let mut outputs = self.0.infer(tensor)?;
+    fn infer(&self, tensor: &Tensor, metadata: &[Vec<f32>]) -> Result<RawOutputs, EngineError> {
+        let mut outputs = self.0.infer(tensor, metadata)?;
         let values = tensor.values();
         // The input has one plane for each channel: red is dermoscopic, green is clinical, blue is no lesion.
         let channels = values.chunks(values.len() / 3).map(|plane| plane.iter().sum::<f32>());
@@ -55,7 +55,7 @@ pub(crate) fn tells_image_types(predict_text: PredictText) -> AppState {
             let preprocess = &shipped.card().preprocess;
             let image = folder.read(vector["image"].as_str().unwrap());
             let pixels = preprocess.pixels(&Image::decode(&image, &Limits::default()).unwrap()).unwrap();
-            let outputs = engine.infer(&preprocess.tensor(&pixels)).unwrap();
+            let outputs = engine.infer(&preprocess.tensor(&pixels), &[]).unwrap();
             vector["image_type"] = outputs.image_type.unwrap().values.into();
         }
     });

@@ -118,6 +118,10 @@ fn footer(classifier: &Classifier, operating_point: Option<&str>) -> Vec<[String
         if card.profiles.are_calibrated() { "" } else { "; its probabilities are not calibrated" };
     let model = format!("{} {} on {} {}{calibrated}", card.name, card.version, engine.name, engine.version);
     let mut rows = vec![["model".to_owned(), model]];
+    if let Some(gate) = classifier.gate() {
+        let card = gate.bundle().card();
+        rows.push(["gate".to_owned(), format!("{} {} checks each image before", card.name, card.version)]);
+    }
     rows.extend(rules(card, operating_point));
     rows
 }
