@@ -65,8 +65,7 @@ pub(crate) async fn log_request(State(state): State<AppState>, request: Request,
         response.headers_mut().insert(REQUEST_ID, id);
     }
     let route = matched_path;
-    let log =
-        RequestLog { span, request_id, method, route, status, started, error, bytes: 0, is_complete: false };
+    let log = RequestLog { span, request_id, method, route, status, started, error, is_complete: false };
     response.map(|body| Body::new(SentBody::new(body, log, reservation, active, budget)))
 }
 

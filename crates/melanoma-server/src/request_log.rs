@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::{error::Error, problem_code::ProblemCode};
 
 /// The log line of a request, which is written when this is dropped: after the response was sent, or when it cannot be
-/// sent any more.
+/// sent any more. It has no size of the response, which reveals the advice of `/predict`.
 pub(crate) struct RequestLog {
     pub(crate) span: Span,
     pub(crate) request_id: Uuid,
@@ -18,16 +18,10 @@ pub(crate) struct RequestLog {
     pub(crate) status: u16,
     pub(crate) started: Instant,
     pub(crate) error: Option<Arc<Error>>,
-    /// Bytes of the response that the client took.
-    pub(crate) bytes: usize,
     pub(crate) is_complete: bool,
 }
 
 impl RequestLog {
-    pub(crate) fn add_bytes(&mut self, bytes: usize) {
-        self.bytes += bytes;
-    }
-
     /// The whole response was passed to the connection.
     pub(crate) fn complete(&mut self) {
         self.is_complete = true;
@@ -37,7 +31,7 @@ impl RequestLog {
 impl Drop for RequestLog {
     fn drop(&mut self) {
         let _span = self.span.enter();
-        let Self { request_id, method, status, bytes, .. } = *self;
+        let Self { request_id, method, status, .. } = *self;
         let route = route_name(self.route.as_ref());
         // To a tenth: more digits are noise.
         let ms = (1e4 * self.started.elapsed().as_secs_f64()).round() / 10.0;
@@ -47,16 +41,16 @@ impl Drop for RequestLog {
                 if error.code() != ProblemCode::NotReady && error.code().status().is_server_error() =>
             {
                 let (code, cause) = (error.code(), error.causes());
-                tracing::error!(%request_id, method, route, status, ms, bytes, %code, %error, cause, "request failed");
+                tracing::error!(%request_id, method, route, status, ms, %code, %error, cause, "request failed");
             }
             Some(error) => {
                 let code = error.code();
-                tracing::info!(%request_id, method, route, status, ms, bytes, %code, "request rejected");
+                tracing::info!(%request_id, method, route, status, ms, %code, "request rejected");
             }
             None if self.is_complete => {
-                tracing::info!(%request_id, method, route, status, ms, bytes, "request completed");
+                tracing::info!(%request_id, method, route, status, ms, "request completed");
             }
-            None => tracing::warn!(%request_id, method, route, status, ms, bytes, "response incomplete"),
+            None => tracing::warn!(%request_id, method, route, status, ms, "response incomplete"),
         }
     }
 }

@@ -84,7 +84,6 @@ impl Sending {
         } else {
             Bytes::copy_from_slice(&self.rest.split_to(PIECE))
         };
-        self.log.add_bytes(piece.len());
         self.stall.begin();
         self.check_end();
         Poll::Ready(Some(Ok(Frame::data(piece))))
