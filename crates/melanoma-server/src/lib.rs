@@ -12,6 +12,7 @@
 //!
 //! # #[tokio::main]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! // This runs rten. ONNX Runtime is faster: `EngineConfig::onnxruntime_library` names its file.
 //! let classifier = Classifier::open(melanoma_model::bundle()?, &ClassifierConfig::default())?;
 //! let state = AppState::new(Config::default())?;
 //! state.models().set_current(classifier);

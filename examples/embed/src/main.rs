@@ -9,7 +9,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("{}", report.advice.text);
     // The probability of an inconclusive result is no result.
     if report.advice.code != Advice::Inconclusive {
-        println!("{}, malignant {} %", report.label.as_str(), report.probabilities.malignant);
+        println!("{}, malignant {}%", report.label.as_str(), report.probabilities.malignant);
     }
     Ok(())
 }
