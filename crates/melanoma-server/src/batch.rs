@@ -5,6 +5,7 @@ use melanoma_core::{ClassifyOptions, Report};
 use schemars::JsonSchema;
 use serde::Serialize;
 use tokio::sync::mpsc::{Receiver, channel};
+use tracing::Instrument;
 
 use crate::{
     error::Error, language::Language, problem::ProblemDetails, state::AppState, upload::BatchUpload,
@@ -50,7 +51,7 @@ pub(crate) fn classify(
     // Room for all results, so that a slow reader does not keep images in memory.
     let (sender, receiver) = channel(images.len().max(1));
     let state = state.clone();
-    tokio::spawn(async move {
+    let work = async move {
         let results = images.into_iter().enumerate().map(|(index, image)| {
             let caller = image.caller.clone();
             let report = state.predictor().classify_in_batch(image, options.clone(), caller);
@@ -74,7 +75,9 @@ pub(crate) fn classify(
                 return;
             }
         }
-    });
+    };
+    // The log lines of the images have the id of the request.
+    tokio::spawn(work.in_current_span());
     receiver
 }
 

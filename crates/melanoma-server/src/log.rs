@@ -32,6 +32,8 @@ pub(crate) async fn log_request(State(state): State<AppState>, request: Request,
     let started = Instant::now();
     let request_id = request_id(&request);
     let method = method_name(request.method());
+    // The response to HEAD has no body.
+    let is_complete = request.method() == Method::HEAD;
     let matched_path = request.extensions().get::<MatchedPath>().cloned();
     let route = route_name(matched_path.as_ref());
     let span = tracing::info_span!(
@@ -65,7 +67,7 @@ pub(crate) async fn log_request(State(state): State<AppState>, request: Request,
         response.headers_mut().insert(REQUEST_ID, id);
     }
     let route = matched_path;
-    let log = RequestLog { span, request_id, method, route, status, started, error, is_complete: false };
+    let log = RequestLog { span, request_id, method, route, status, started, error, is_complete };
     response.map(|body| Body::new(SentBody::new(body, log, reservation, active, budget)))
 }
 

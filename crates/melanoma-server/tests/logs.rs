@@ -133,4 +133,8 @@ async fn a_request_is_one_line_without_its_content() {
     assert_eq!(lines.len(), 2, "{log}");
     assert_eq!((&lines[0]["code"], &lines[0]["status"]), (&"not_an_image".into(), &415.into()), "{log}");
     assert_eq!((&lines[1]["route"], &lines[1]["status"]), (&CLASSIFY.into(), &200.into()), "{log}");
+    assert!(lines[1]["request_id"].is_string(), "{log}");
+    assert_eq!(lines[0]["span"]["request_id"], lines[1]["request_id"], "{log}");
+
+    check("no body", &CURRENT, request("HEAD", "/health/live"), "/health/live", 200, "").await;
 }
