@@ -50,10 +50,14 @@ pub(crate) fn hint(code: &str) -> Option<&'static str> {
         "keras_config_invalid" | "keras_graph_invalid" => {
             "load the model with Keras, and save it again with `model.save`"
         }
-        "keras_layer_unsupported" => "see docs/keras.md for the layers that are converted",
+        "keras_layer_unsupported" => {
+            "replace the layer, and save the model again; docs/guides/keras.md in the source lists the layers that are converted"
+        }
         "keras_weights_invalid" => "load the model with Keras, and save it again in the format .keras",
         "keras_input_size_unknown" => "state the size of the images with --input-size",
-        "keras_output_unsupported" => "see docs/keras.md for the outputs of a classifier",
+        "keras_output_unsupported" => {
+            "run `melanoma import --help`; its option --values lists the outputs of a classifier"
+        }
         "internal" => "report this error as a bug, with the output of `melanoma doctor --format json`",
         _ => return None,
     })

@@ -13,8 +13,8 @@ use super::{EngineArgs, ReportFormat};
 /// Make a bundle from a classifier that Keras saved
 ///
 /// Reads a file of `model.save` (.h5, .hdf5 or .keras, of Keras 2 or 3), converts the network to ONNX, and writes a
-/// bundle. Needs neither Python nor TensorFlow, and runs no code of the file. The bundle is not calibrated: until
-/// `melanoma calibrate` has fitted it to your images, no result is "no sign".
+/// bundle. Needs neither Python nor TensorFlow, and runs no code of the file. The bundle is not calibrated: fit it to
+/// your images with `melanoma calibrate`. No result is "no sign" without `calibrate --evidence`.
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 Examples:

@@ -25,7 +25,8 @@ pub(crate) struct VerifyArgs {
     #[arg(value_name = "BUNDLE")]
     pub bundle: PathBuf,
 
-    /// Inputs of the network: .npy, float32 or float64, [N, height, width, 3], as the Keras model takes them
+    /// Inputs of the network: .npy, float32 or float64, [N, height, width, 3], scaled as the Keras model takes them, in
+    /// the order red, green, blue
     #[arg(long, value_name = "FILE", requires = "output")]
     pub input: Option<PathBuf>,
 

@@ -100,7 +100,7 @@ pub(super) fn steps(class: &str, fields: Fields<'_>) -> Result<Vec<Layer>, Keras
 fn unknown(class: &str, fields: Fields<'_>) -> KerasError {
     let class: String = class.chars().take(60).collect();
     fields.unsupported(format!(
-        "its class `{class}` is none of the layers that are converted; replace it by layers of the list in docs/keras.md, or export the model to ONNX yourself"
+        "its class `{class}` is none of the layers that are converted; replace it by layers of the list in docs/guides/keras.md, or export the model to ONNX yourself"
     ))
 }
 
