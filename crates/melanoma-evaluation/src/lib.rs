@@ -42,6 +42,7 @@ pub mod predictions;
 mod summary_metrics;
 mod target;
 mod taxonomy;
+mod threads;
 mod thumbnail;
 
 pub use bootstrap::{Bootstrap, Estimate, Groups};

@@ -24,7 +24,6 @@ mod window;
 use std::{collections::BTreeSet, path::Path};
 
 use melanoma_core::{Classifier, bundle::ModelInfo};
-use rayon::prelude::*;
 use serde::Serialize;
 
 use self::image_features::{ImageFeatures, ReadSample};
@@ -35,7 +34,7 @@ pub use self::{
     findings::{Conflict, Group, Pair, PairImage, UnreadableImage},
     probes::Probe,
 };
-use crate::dataset::DataSet;
+use crate::{dataset::DataSet, threads};
 
 /// The results of an audit. The same data, model and engine give the same audit.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -67,7 +66,7 @@ pub struct Audit {
 }
 
 impl Audit {
-    /// Audits every image of `data`, several at a time on rayon's threads.
+    /// Audits every image of `data`, on as many threads as the current rayon pool has.
     ///
     /// Files are named relative to `root`. `tick` is called twice per image: after it was
     /// read and after it was compared with the others.
@@ -79,7 +78,7 @@ impl Audit {
             tick();
             features
         };
-        let features: Vec<_> = samples.par_iter().map(extract).collect();
+        let features: Vec<_> = threads::map(samples.iter().collect(), extract);
         let mut read = Vec::with_capacity(samples.len());
         let mut unreadable = Vec::new();
         for (sample, features) in samples.iter().zip(&features) {

@@ -4,15 +4,15 @@ use melanoma_core::{
     Card, Classifier, ClassifyOptions, Image, Limits, Metadata,
     preprocess::{Filter, Preprocess, PreprocessError, ResizeMode},
 };
-use rayon::prelude::*;
 
 use super::{outputs::ImageOutputs, score::Prediction};
 use crate::{
     dataset::{DataSet, Sample},
     error::Error,
+    threads,
 };
 
-/// Runs the model over a data set on the threads of the current rayon pool, which must be no more
+/// Runs the model over a data set on as many threads as the current rayon pool has, which must be no more
 /// than the classifier was opened for. `on_done` is called after every image.
 ///
 /// An image that cannot be read or classified keeps its place, with the code of the error.
@@ -38,7 +38,7 @@ pub fn run(
         on_done();
         Prediction::new(sample, outputs, card, options.operating_point.as_deref())
     };
-    Ok(data.samples.into_par_iter().map(predict).collect())
+    Ok(threads::map(data.samples, predict))
 }
 
 /// What the data set says about the person and the lesion, else what the options say. A name that the card does not have
