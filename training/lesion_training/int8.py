@@ -43,7 +43,7 @@ def main() -> None:
     parser.add_argument("--pairs", type=Path, help="as for the training")
     parser.add_argument("--config", type=Path, nargs="+", default=[HERE / "multitask.toml"])
     parser.add_argument("--size", type=int, help="pixels; the side of the input; default: `evaluated_size`")
-    parser.add_argument("--batches", type=int, default=6, help="of augmented training images that the rounding reads")
+    parser.add_argument("--batches", type=int, default=16, help="of augmented training images that the rounding reads")
     parser.add_argument("--evaluate-most", type=int, help="samples of a source that are evaluated on, at most")
     parser.add_argument("--threads", type=int, help="threads of a CPU")
     args = parser.parse_args()
