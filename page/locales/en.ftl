@@ -43,7 +43,7 @@ abcde-title = Check the spot yourself: the ABCDE rule
 abcde-a = Asymmetry: one half does not match the other.
 abcde-b = Border: the edge is uneven, ragged or blurred.
 abcde-c = Color: it has several colors, or the color is uneven.
-abcde-d = Diameter: it is wider than 6 mm, about the width of a pencil.
+abcde-d = Diameter: it is wider than 6 mm, about the width of a pencil.
 abcde-e = Evolving: its size, shape or color changes, or it itches or bleeds.
 abcde-duckling = “Ugly duckling”: it looks different from your other spots.
 abcde-then = If one of these is true, see a doctor within two weeks, whatever the result here is. Some melanomas show none of these signs.
@@ -283,7 +283,7 @@ report-no-figures = An inconclusive result has no probability and no heat map, b
 
 history-title = History
 history-on = Keep results in this browser, to compare a spot over time
-history-privacy = Off unless you turn it on. Then each answer has a button “Keep this result”, and only what you keep is stored. It stays in this browser, unencrypted: anybody who uses it can see it. Nothing is sent. Turning it off deletes everything.
+history-privacy = If it is on, each answer has a button “Keep this result”, and only what you keep is stored. It stays in this browser, unencrypted: anybody who uses it can see it. Nothing is sent. Turning it off deletes everything.
 history-off-confirm = Turn the history off and delete all kept photos and results?
 history-delete = Delete all
 history-delete-confirm = Delete all kept photos and results?

@@ -86,8 +86,8 @@ fn each_type_is_calibrated_and_evaluated_with_its_evidence() {
     for part in [
         "Profile of dermoscopic images, fitted on ",
         "Profile of clinical images, fitted on ",
-        "each source in turn",
-        "patients of the sources, which is weaker",
+        "left-out sources",
+        "left-out patients of the same sources, which is weaker",
         " sufficient\n",
         "6 operating points have no evidence",
         "They grow from a distance of ",

@@ -43,7 +43,7 @@ abcde-title = Selbst hinsehen: die ABCDE-Regel
 abcde-a = Asymmetrie: Die eine Hälfte gleicht der anderen nicht.
 abcde-b = Begrenzung: Der Rand ist unregelmäßig, ausgefranst oder verwaschen.
 abcde-c = Color (Farbe): Die Farbe ist ungleichmäßig, oder es sind mehrere Farben.
-abcde-d = Durchmesser: Die Stelle ist breiter als 6 mm, etwa so breit wie ein Bleistift.
+abcde-d = Durchmesser: Die Stelle ist breiter als 6 mm, etwa so breit wie ein Bleistift.
 abcde-e = Entwicklung: Größe, Form oder Farbe ändern sich, oder die Stelle juckt oder blutet.
 abcde-duckling = „Hässliches Entlein“: Die Stelle sieht anders aus als Ihre übrigen.
 abcde-then = Trifft einer dieser Punkte zu, gehen Sie innerhalb von zwei Wochen in eine Arztpraxis, gleich welches Ergebnis hier steht. Manche Melanome zeigen keines dieser Zeichen.
@@ -97,9 +97,9 @@ save = Als Datei speichern
 
 ## The answer
 
-result-consult_dermatologist = Lassen Sie diese Haut{"\\u00AD"}veränderung ärztlich untersuchen.
+result-consult_dermatologist = Lassen Sie diese Hautveränderung ärztlich untersuchen.
 result-no_sign_not_ruled_out = Kein Anzeichen für Bösartigkeit gefunden. Ausgeschlossen ist sie nicht.
-result-inconclusive = Kein eindeutiges Ergebnis: Lassen Sie diese Haut{"\\u00AD"}veränderung ärztlich untersuchen.
+result-inconclusive = Kein eindeutiges Ergebnis: Lassen Sie diese Hautveränderung ärztlich untersuchen.
 action-consult_dermatologist = Gehen Sie innerhalb von zwei Wochen in eine Hautarzt- oder Hausarztpraxis.
 action-no_sign_not_ruled_out = Sehen Sie sich die Stelle einmal im Monat an. Gehen Sie innerhalb von zwei Wochen in eine Arztpraxis, wenn sie neu ist, sich verändert, juckt oder blutet oder wenn sie Ihnen Sorgen macht.
 action-inconclusive = Rufen Sie heute in einer Hautarzt- oder Hausarztpraxis an, und vereinbaren Sie einen Termin. Ist die Stelle neu, verändert sie sich oder blutet sie, sagen Sie das: Dann sollten Sie innerhalb von zwei Wochen untersucht werden.
@@ -283,7 +283,7 @@ report-no-figures = Ohne eindeutiges Ergebnis stehen hier weder Wahrscheinlichke
 
 history-title = Verlauf
 history-on = Ergebnisse in diesem Browser behalten, um eine Stelle über die Zeit zu vergleichen
-history-privacy = Aus, solange Sie es nicht einschalten. Danach hat jede Antwort eine Schaltfläche „Dieses Ergebnis behalten“, und nur was Sie behalten, wird gespeichert. Es bleibt unverschlüsselt in diesem Browser: Wer ihn benutzt, kann es sehen. Gesendet wird nichts. Ausschalten löscht alles.
+history-privacy = Ist der Verlauf eingeschaltet, hat jede Antwort eine Schaltfläche „Dieses Ergebnis behalten“, und nur was Sie behalten, wird gespeichert. Es bleibt unverschlüsselt in diesem Browser: Wer ihn benutzt, kann es sehen. Gesendet wird nichts. Ausschalten löscht alles.
 history-off-confirm = Verlauf ausschalten und alle behaltenen Fotos und Ergebnisse löschen?
 history-delete = Alles löschen
 history-delete-confirm = Alle behaltenen Fotos und Ergebnisse löschen?

@@ -43,7 +43,7 @@ abcde-title = Observar por su cuenta: la regla ABCDE
 abcde-a = Asimetría: una mitad no se parece a la otra.
 abcde-b = Bordes: son irregulares, dentados o borrosos.
 abcde-c = Color: no es uniforme o hay varios colores.
-abcde-d = Diámetro: mide más de 6 mm, más o menos el ancho de un lápiz.
+abcde-d = Diámetro: mide más de 6 mm, más o menos el ancho de un lápiz.
 abcde-e = Evolución: cambia de tamaño, forma o color, o pica o sangra.
 abcde-duckling = «Patito feo»: no se parece a sus otras lesiones.
 abcde-then = Si se cumple alguno de estos puntos, acuda al médico en un plazo de dos semanas, sea cual sea el resultado que aparezca aquí. Algunos melanomas no muestran ninguno de estos signos.
@@ -196,10 +196,10 @@ evidence = En una prueba con { $images } { $kind ->
 } que no estaban en el entrenamiento, modelos del mismo diseño aconsejaron un examen médico en el { $sensitivity } { $class ->
     [none] de las lesiones malignas
    *[other] de las lesiones de esta clase ({ $class })
-} (intervalo de confianza del 95 %: del { $low } al { $high }) y también en el { $others } { $class ->
+} (intervalo de confianza del 95 %: del { $low } al { $high }) y también en el { $others } { $class ->
     [none] de las no malignas
    *[other] de todas las demás
-} (intervalo de confianza del 95 %: del { $lowOthers } al { $highOthers }).
+} (intervalo de confianza del 95 %: del { $lowOthers } al { $highOthers }).
 evidence-patients = En el entrenamiento había otros pacientes de las mismas clínicas, así que esta prueba demuestra menos.
 tta = La foto se analizó en { $views } orientaciones: la probabilidad de malignidad está entre { $lowest } y { $highest }.
 
@@ -283,7 +283,7 @@ report-no-figures = Sin un resultado claro no hay probabilidad ni mapa de calor,
 
 history-title = Historial
 history-on = Guardar los resultados en este navegador, para comparar una lesión a lo largo del tiempo
-history-privacy = Desactivado mientras no lo active. Después, cada respuesta tiene un botón «Guardar este resultado», y solo se guarda lo que usted elija. Se queda en este navegador, sin cifrar: cualquiera que lo use puede verlo. No se envía nada. Al desactivarlo se borra todo.
+history-privacy = Si está activado, cada respuesta tiene un botón «Guardar este resultado», y solo se guarda lo que usted elija. Se queda en este navegador, sin cifrar: cualquiera que lo use puede verlo. No se envía nada. Al desactivarlo se borra todo.
 history-off-confirm = ¿Desactivar el historial y borrar todas las fotos y los resultados guardados?
 history-delete = Borrar todo
 history-delete-confirm = ¿Borrar todas las fotos y los resultados guardados?

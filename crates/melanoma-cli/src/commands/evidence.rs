@@ -5,17 +5,17 @@ use melanoma_core::{
     bundle::{Evidence, LeftOut},
 };
 
-/// `dermoscopic images`, or `every image` of a model that does not tell image types.
+/// `dermoscopic images`, or `every image` of a model that does not predict image types.
 pub(super) fn images(image_type: Option<ImageType>) -> String {
     image_type
         .map_or_else(|| "every image".to_owned(), |image_type| format!("{} images", image_type.as_str()))
 }
 
-/// What the networks had not seen.
+/// What the training of the networks left out.
 pub(super) const fn left_out(left_out: LeftOut) -> &'static str {
     match left_out {
-        LeftOut::Sources => "each source in turn",
-        LeftOut::Patients => "patients of the sources, which is weaker",
+        LeftOut::Sources => "left-out sources",
+        LeftOut::Patients => "left-out patients of the same sources, which is weaker",
     }
 }
 
@@ -36,7 +36,7 @@ pub(super) fn verdict(evidence: &Evidence) -> String {
     let short = rules.into_iter().filter(|(_, interval, min)| interval[0] < *min);
     let lacks: Vec<String> = short
         .map(|(name, interval, min)| {
-            format!("{name} is at least {:.3}, not {:.2}", interval[0].get(), min.get())
+            format!("the interval of the {name} starts at {:.3}, below {:.2}", interval[0].get(), min.get())
         })
         .collect();
     format!("too weak: {}", lacks.join(", "))

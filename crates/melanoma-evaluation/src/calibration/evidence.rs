@@ -1,4 +1,4 @@
-//! Evidence for the operating points of a card: sensitivity and specificity on images that trained nothing.
+//! Evidence for the operating points of a card: sensitivity and specificity on images left out of the training.
 
 use std::{
     collections::{BTreeMap, BTreeSet},

@@ -66,7 +66,7 @@ pub struct CalibrationOptions {
     pub coverage: Probability,
     /// The probability of `other` above which an image is refused, if it differs from the card's.
     pub max_other: Option<Probability>,
-    /// Predictions on images that trained nothing. Without them operating points keep the evidence of the card.
+    /// Predictions on images left out of the training. Without them operating points keep the evidence of the card.
     pub evidence: Option<EvidencePredictions>,
     /// Version of the new model, if it differs.
     pub version: Option<String>,

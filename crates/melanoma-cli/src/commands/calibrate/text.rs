@@ -104,7 +104,7 @@ fn operating_points(profile: &Profile) -> String {
            brackets:\n95% intervals.\n"
 }
 
-/// What was measured on images that trained nothing, and whether it suffices.
+/// What was measured on images left out of the training, and whether it suffices.
 fn evidence(profile: &Profile) -> String {
     let row = |point: &OperatingPoint, evidence: &Evidence| {
         vec![

@@ -2,7 +2,10 @@
 //!
 //! The order is that of Mitchell et al. 2019, "Model Cards for Model Reporting".
 
-use melanoma_core::{Bundle, Card, NOTICE, bundle::Profile};
+use melanoma_core::{
+    Bundle, Card, NOTICE,
+    bundle::{Evidence, OperatingPoint, Profile},
+};
 
 use super::{profile, resampling};
 use crate::commands::evidence;
@@ -80,6 +83,10 @@ fn operating_points(profile: &Profile) -> String {
     for on in measured {
         text.push_str(&format!("\nMeasured on {on}.\n"));
     }
+    let is_sufficient = |point: &OperatingPoint| point.evidence.as_ref().is_some_and(Evidence::is_sufficient);
+    if !profile.operating_points.iter().any(is_sufficient) {
+        text.push_str("\nThese figures ignore the evidence, which is not sufficient. In use, no image of this type gets \"no sign\".\n");
+    }
     text + "\nThe advice is also to refer if the label is malignant or the result is uncertain: see `docs/reference/bundle.md`.\n"
 }
 
@@ -88,7 +95,7 @@ fn evidence_of(profile: &Profile) -> String {
         .operating_points
         .iter()
         .map(|point| [point.name.clone(), profile::evidence_text(point.evidence.as_ref())]);
-    let mut text = table(["operating point", "evidence on images that trained nothing"], rows);
+    let mut text = table(["operating point", "evidence on images left out of the training"], rows);
     for data in profile::evidence_data(profile) {
         text.push_str(&format!("\nThe evidence is of {data}.\n"));
     }

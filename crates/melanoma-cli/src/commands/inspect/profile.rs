@@ -80,11 +80,11 @@ pub(super) fn evidence_text(evidence: Option<&Evidence>) -> String {
 /// The evidence for an operating point in one sentence.
 pub(super) fn evidence_summary(point: Option<&OperatingPoint>) -> String {
     let Some(of) = point.and_then(|point| point.evidence.as_ref()) else {
-        return "no evidence on images that trained nothing, so that no result is \"no sign\"".into();
+        return "no evidence on images left out of the training, so that no result is \"no sign\"".into();
     };
     let Evidence { sensitivity, specificity, images, .. } = of;
     format!(
-        "on {images} images that trained nothing: sensitivity {sensitivity}%, specificity {specificity}%; {}",
+        "on {images} images left out of the training: sensitivity {sensitivity}%, specificity {specificity}%; {}",
         evidence::verdict(of)
     )
 }
