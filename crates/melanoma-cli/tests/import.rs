@@ -5,26 +5,12 @@ mod support;
 
 use std::{fs, path::PathBuf};
 
-use support::{Folder, Server, melanoma, repository, run, sample};
-
-fn keras(name: &str) -> PathBuf {
-    repository("crates/melanoma-keras/tests/expected/small").join(name)
-}
-
-/// Imports a small model with two classes, and returns the folder that has `bundle`.
-fn imported(name: &str, options: &[&str]) -> Folder {
-    let folder = Folder::new();
-    let mut command =
-        folder.melanoma(["import", "--classes", "benign,malignant", "--malignant", "malignant"]);
-    command.args(["--output", "bundle", "--engine", "rten"]).args(options).arg(keras(name));
-    run(&mut command).exits(0);
-    folder
-}
+use support::{Folder, Server, import_keras, keras, melanoma, repository, run, sample};
 
 #[test]
 fn an_imported_model_gives_the_numbers_of_keras() {
     for name in ["sigmoid-2.h5", "sigmoid-3.keras", "nested-2.h5", "functions-3.keras"] {
-        let folder = imported(name, &[]);
+        let folder = import_keras(name, &[]);
         let mut verify = folder.melanoma(["verify", "bundle", "--format", "json", "--input"]);
         let expected = name.rsplit_once('.').unwrap().0.to_owned() + ".npy";
         let found = run(verify.arg(keras("x16.npy")).arg("--output").arg(keras(&expected))).exits(0).json();
@@ -37,7 +23,7 @@ fn an_imported_model_gives_the_numbers_of_keras() {
 
 #[test]
 fn a_wrong_reference_is_not_verified() {
-    let folder = imported("sigmoid-2.h5", &[]);
+    let folder = import_keras("sigmoid-2.h5", &[]);
     let mut verify = folder.melanoma(["verify", "bundle", "--input"]);
     // The probabilities of another model.
     let outcome = run(verify.arg(keras("x16.npy")).arg("--output").arg(keras("nested-2.npy"))).exits(1);
@@ -46,7 +32,7 @@ fn a_wrong_reference_is_not_verified() {
 
 #[test]
 fn an_imported_bundle_is_uncalibrated_and_never_reassures() {
-    let folder = imported("sigmoid-2.h5", &[]);
+    let folder = import_keras("sigmoid-2.h5", &[]);
     folder.write("even.jpg", &sample("even"));
     let report =
         run(&mut folder.melanoma(["classify", "even.jpg", "--bundle", "bundle", "--format", "json"]))
@@ -64,7 +50,7 @@ fn an_imported_bundle_is_uncalibrated_and_never_reassures() {
 
 #[test]
 fn an_imported_bundle_draws_heat_maps_and_its_network() {
-    let folder = imported("sigmoid-2.h5", &[]);
+    let folder = import_keras("sigmoid-2.h5", &[]);
     folder.write("even.jpg", &sample("even"));
     run(&mut folder.melanoma(["classify", "even.jpg", "--bundle", "bundle", "--explain", "maps"])).exits(0);
     assert_eq!(fs::read_dir(folder.path().join("maps")).unwrap().count(), 1);
@@ -81,7 +67,7 @@ fn an_imported_bundle_draws_heat_maps_and_its_network() {
 
 #[test]
 fn an_imported_bundle_answers_with_the_legacy_text() {
-    let folder = imported("sigmoid-2.h5", &[]);
+    let folder = import_keras("sigmoid-2.h5", &[]);
     let bundle = folder.path().join("bundle");
     let server =
         Server::start(&["--engine=rten", "--legacy-text", "--bundle", bundle.to_str().unwrap()], &[]);

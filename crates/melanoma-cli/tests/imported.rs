@@ -3,23 +3,15 @@
 
 mod support;
 
-use std::{fs, io::Cursor, path::PathBuf};
+use std::{fs, io::Cursor};
 
 use image::{ImageFormat, Rgb, RgbImage};
 use serde_json::{Value, json};
-use support::{Folder, Outcome, Server, melanoma, repository, run, sample};
-
-fn keras(name: &str) -> PathBuf {
-    repository("crates/melanoma-keras/tests/expected/small").join(name)
-}
+use support::{Folder, Outcome, Server, import_keras, keras, melanoma, run, sample};
 
 /// A folder with `bundle`, imported from a small model, and an image of a nevus.
 fn imported(name: &str, options: &[&str]) -> Folder {
-    let folder = Folder::new();
-    let mut command =
-        folder.melanoma(["import", "--classes", "benign,malignant", "--malignant", "malignant"]);
-    command.args(["--output", "bundle", "--engine", "rten"]).args(options).arg(keras(name));
-    run(&mut command).exits(0);
+    let folder = import_keras(name, options);
     folder.write("nevus.jpg", &sample("even"));
     folder
 }

@@ -8,8 +8,8 @@ use std::{
 
 /// The results of `function`, in the order of the items, on as many threads as the current rayon pool has.
 ///
-/// These are no threads of rayon. Those begin another item while they wait for an engine that has a pool of its own, so
-/// that a large data set overflows the stack.
+/// The threads are not those of rayon. A thread of rayon that waits for an engine with a thread pool begins another item,
+/// deeper in its stack, and a large data set overflows it.
 pub(crate) fn map<T: Send, R: Send>(items: Vec<T>, function: impl Fn(T) -> R + Sync) -> Vec<R> {
     let items = Mutex::new(items.into_iter().enumerate());
     let next = || items.lock().unwrap_or_else(PoisonError::into_inner).next();

@@ -4,7 +4,7 @@ use std::{borrow::Cow, collections::HashMap, sync::LazyLock};
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use fluent_syntax::{
-    ast::{Entry, Expression, InlineExpression, PatternElement, Resource},
+    ast::{Entry, PatternElement, Resource},
     parser::parse,
 };
 use melanoma_core::{Report, decision::Advice};
@@ -98,7 +98,7 @@ impl Language {
     }
 }
 
-/// The text of a message without soft hyphens, by which a browser breaks words; `None` if it is missing or has a parameter.
+/// The text of a message; `None` if it is missing or has a parameter.
 fn text(messages: &Resource<&str>, name: &str) -> Option<String> {
     let message = messages.body.iter().find_map(|entry| match entry {
         Entry::Message(message) if message.id.name == name => message.value.as_ref(),
@@ -106,9 +106,6 @@ fn text(messages: &Resource<&str>, name: &str) -> Option<String> {
     });
     let elements = message?.elements.iter().map(|element| match element {
         PatternElement::TextElement { value } => Some(*value),
-        PatternElement::Placeable {
-            expression: Expression::Inline(InlineExpression::StringLiteral { value: r"\u00AD" }),
-        } => Some(""),
         PatternElement::Placeable { .. } => None,
     });
     elements.collect()

@@ -26,8 +26,7 @@ fn speaking(mut request: Request<Body>, languages: &str) -> Request<Body> {
 fn message(language: &str, name: &str) -> String {
     let text = fs::read_to_string(repository("page/locales").join(format!("{language}.ftl"))).unwrap();
     let line = text.lines().find_map(|line| line.strip_prefix(&format!("{name} = ")));
-    // Soft hyphens are for browsers.
-    line.unwrap_or_else(|| panic!("no {name} in {language}")).replace(r#"{"\u00AD"}"#, "")
+    line.unwrap_or_else(|| panic!("no {name} in {language}")).to_owned()
 }
 
 /// The advice of a language: the decision of the page, and what to do.

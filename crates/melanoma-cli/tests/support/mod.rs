@@ -340,3 +340,18 @@ pub(crate) fn response(stream: &mut TcpStream) -> (String, String) {
     let (head, body) = text.split_once("\r\n\r\n").unwrap_or_else(|| panic!("no response: {text:?}"));
     (head.to_lowercase(), body.to_owned())
 }
+
+/// A file of the tests of `melanoma-keras`.
+pub(crate) fn keras(name: &str) -> PathBuf {
+    repository("crates/melanoma-keras/tests/expected/small").join(name)
+}
+
+/// Imports a small model with two classes, and returns the folder that has `bundle`.
+pub(crate) fn import_keras(name: &str, options: &[&str]) -> Folder {
+    let folder = Folder::new();
+    let mut command =
+        folder.melanoma(["import", "--classes", "benign,malignant", "--malignant", "malignant"]);
+    command.args(["--output", "bundle", "--engine", "rten"]).args(options).arg(keras(name));
+    run(&mut command).exits(0);
+    folder
+}

@@ -1,5 +1,7 @@
 //! Each layer as nodes of ONNX.
 
+use std::sync::Arc;
+
 use super::{
     graph::Attribute,
     values::{Emitter, Order},
@@ -87,10 +89,8 @@ impl Emitter<'_> {
         let node = self.network.node(id);
         let mut weights = node.weights.iter();
         let channels = node.shape.last().copied().unwrap_or_default();
-        let gamma = if scale { weights.next().map(|w| w.values().to_vec()) } else { None }
-            .unwrap_or_else(|| vec![1.0; channels]);
-        let beta = if center { weights.next().map(|w| w.values().to_vec()) } else { None }
-            .unwrap_or_else(|| vec![0.0; channels]);
+        let gamma = values_or(if scale { weights.next() } else { None }, 1.0, channels);
+        let beta = values_or(if center { weights.next() } else { None }, 0.0, channels);
         let statistics = weights.next().zip(weights.next());
         let Some((mean, variance)) = statistics else { return };
         if !matches!(node.shape.len(), 1 | 3) {
@@ -134,10 +134,8 @@ impl Emitter<'_> {
         let node = self.network.node(id);
         let mut weights = node.weights.iter();
         let channels = node.shape.last().copied().unwrap_or_default();
-        let gamma = if scale { weights.next().map(|w| w.values().to_vec()) } else { None }
-            .unwrap_or_else(|| vec![1.0; channels]);
-        let beta = if center { weights.next().map(|w| w.values().to_vec()) } else { None }
-            .unwrap_or_else(|| vec![0.0; channels]);
+        let gamma = values_or(if scale { weights.next() } else { None }, 1.0, channels);
+        let beta = values_or(if center { weights.next() } else { None }, 0.0, channels);
         let gamma = self.graph.constant(&format!("{}.gamma", node.name), &Array::vector(gamma));
         let beta = self.graph.constant(&format!("{}.beta", node.name), &Array::vector(beta));
         let value = self.value(node.inputs[0], Order::ChannelsLast);
@@ -240,4 +238,9 @@ impl Emitter<'_> {
         let result = self.graph.node("Reshape", &node.name, &[&value, &shape], Vec::new());
         self.set(id, Order::ChannelsLast, result);
     }
+}
+
+/// The values of a weight; without one, `default` for each channel.
+fn values_or(weight: Option<&Arc<Array>>, default: f32, channels: usize) -> Vec<f32> {
+    weight.map_or_else(|| vec![default; channels], |weight| weight.values().to_vec())
 }
