@@ -42,7 +42,7 @@ pub enum InvalidParameter {
     #[error("a gate must tell image types, and this model does not")]
     NoImageTypes,
     /// A model that tells image types needs no gate.
-    #[error("the model tells image types itself, and takes no gate")]
+    #[error("the model predicts image types itself, and takes no gate")]
     OwnImageTypes,
     /// Several views need a square input.
     #[error("the model's input is not square, which test-time augmentation needs")]

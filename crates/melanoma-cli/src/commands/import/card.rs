@@ -98,8 +98,8 @@ fn outputs(outcome: Outcome) -> &'static str {
 
 fn limits(converted: &Converted) -> Vec<String> {
     let mut limits = vec![
-        "The model was imported. The program knows nothing about the images it was trained on and its accuracy.".into(),
-        "The model tells no image types: without --gate, it gives probabilities for images without a lesion, too.".into(),
+        "The model was imported. Its training images and its accuracy are not known.".into(),
+        "The model does not predict image types: without --gate, it gives probabilities for images without a lesion, too.".into(),
         "The model has no limits on the quality of an image, except those of --gate.".into(),
     ];
     if let Err(reason) = &converted.explanation {
