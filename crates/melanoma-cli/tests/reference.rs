@@ -408,6 +408,28 @@ fn the_links_of_the_pages_lead_to_files() {
     assert!(dead.is_empty(), "\n{}", dead.join("\n"));
 }
 
+/// The reports in `docs/results` are of the weights and the thresholds of the built-in model.
+#[test]
+fn the_published_reports_are_of_the_built_in_model() {
+    let bundle = melanoma_model::bundle().unwrap();
+    let card = bundle.card();
+    for (name, image_types) in [("test", &["dermoscopic"][..]), ("validation", &["dermoscopic", "clinical"])]
+    {
+        let page = fs::read_to_string(repository("docs/results").join(format!("{name}.html"))).unwrap();
+        let mut expected = vec![card.weights_sha256().to_owned(), format!("{} {}", card.name, card.version)];
+        for (image_type, profile) in card.profiles.iter() {
+            if image_types.contains(&image_type.unwrap().as_str()) {
+                let threshold = profile.operating_point(None).unwrap().unwrap().threshold.get();
+                expected.push(format!("malignant {threshold:.4}"));
+            }
+        }
+        assert_eq!(expected.len(), 2 + image_types.len());
+        for text in expected {
+            assert!(page.contains(&text), "docs/results/{name}.html is of another model: it has no {text}");
+        }
+    }
+}
+
 // ---------------------------------------------------------------- the defects of the 2021 API
 
 /// The text of a file of tests, by its crate and name.

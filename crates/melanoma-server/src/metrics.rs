@@ -137,6 +137,10 @@ impl Metrics {
             model: Family::default(),
         };
         metrics.register();
+        // An alert on an increase misses the first error of a code whose series does not exist yet.
+        for code in [ProblemCode::Internal, ProblemCode::InferenceFailed] {
+            drop(metrics.errors.get_or_create(&CodeLabel { code: code.as_str() }));
+        }
         metrics
     }
 

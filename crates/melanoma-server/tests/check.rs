@@ -100,7 +100,7 @@ async fn checks_are_counted_apart_from_predictions() {
     for expected in ["{code=\"none\"} 2", "{code=\"no_lesion_found\"} 1"] {
         assert!(page.text().contains(&format!("melanoma_checks_total{expected}\n")), "{}", page.text());
     }
-    for other in ["melanoma_predictions_total{", "melanoma_errors_total{"] {
-        assert!(!page.text().contains(other), "{}", page.text());
-    }
+    assert!(!page.text().contains("melanoma_predictions_total{"), "{}", page.text());
+    let mut errors = page.text().lines().filter(|line| line.starts_with("melanoma_errors_total{"));
+    assert!(errors.all(|line| line.ends_with(" 0")), "{}", page.text());
 }

@@ -88,7 +88,7 @@ async fn defect_03_a_tie_is_not_benign() {
     };
     let (plain, seed) = (tie(PredictText::Current), tie(PredictText::Legacy));
     let report = report(&plain, &sample("nevus")).await;
-    assert_eq!(report["probabilities"], json!({"malignant": 0.5, "benign": 0.5, "prevalence": null}));
+    assert_eq!([&report["probabilities"]["malignant"], &report["probabilities"]["benign"]], [&json!(0.5); 2]);
     assert_eq!(report["label"], "malignant");
     let second = |number: &str| {
         format!(

@@ -93,7 +93,7 @@ async fn a_streamed_batch_may_take_longer_than_an_idle_connection() {
     let state =
         with_clients(ClientLimits { header_timeout: Duration::from_millis(100), ..ClientLimits::default() });
     let (address, stop, server) = start(&state).await;
-    let images: Vec<_> = (0..24).map(|_| sample("nevus")).collect();
+    let images: Vec<_> = (0..64).map(|_| sample("nevus")).collect();
     let fields: Vec<(&str, &str, &[u8])> =
         images.iter().map(|image| ("image", "a.png", &image[..])).collect();
     let body = multipart(&fields);

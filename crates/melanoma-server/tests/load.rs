@@ -9,7 +9,7 @@ use axum::http::{Request, header};
 use futures_util::future::join_all;
 use melanoma_server::{ClientLimits, Config};
 use melanoma_testing::images::{huge_png, sample};
-use support::{BOTH, CLASSIFY, HOST, PREDICT, Reply, report, request, send, upload, with_config};
+use support::{BOTH, CLASSIFY, HOST, Reply, report, request, send, upload, with_config};
 
 const DEADLINE: &str = "x-request-timeout-ms";
 
@@ -54,11 +54,11 @@ async fn a_full_queue_rejects_at_once_and_the_service_stays_ready() {
     report(&state, &sample("nevus")).await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_sooner_deadline_of_client_and_server_applies() {
     let ask = async |deadline: Duration, header: &str| {
         let state = with_config(Config { workers: 1, deadline, ..Config::default() });
-        let mut request = upload(PREDICT, &sample("nevus"));
+        let mut request = upload(&format!("{CLASSIFY}?tta=8"), &sample("nevus"));
         request.headers_mut().insert(DEADLINE, header.parse().unwrap());
         send(&state, request).await
     };

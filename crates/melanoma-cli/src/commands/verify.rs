@@ -242,6 +242,11 @@ fn describe(verification: &Verification) -> String {
         text.push_str(&format!("between the engines: {difference:.1e}\n"));
     }
     let outcome = if verification.passed { "verified" } else { "not verified" };
-    text.push_str(&format!("{outcome}; the tolerance is {:.1e}\n", verification.tolerance));
+    text.push_str(outcome);
+    // The test vectors have the tolerance of the bundle, and an engine that exceeds it is an error above.
+    if verification.engines.iter().any(|result| result.reference.is_some()) {
+        text.push_str(&format!("; the tolerance is {:.1e}", verification.tolerance));
+    }
+    text.push('\n');
     text
 }

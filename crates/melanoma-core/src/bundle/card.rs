@@ -149,6 +149,13 @@ pub struct QualityGate {
 }
 
 impl Card {
+    /// SHA-256 of the weights, on which every output of the network depends. Empty if `files` has no weights, which a
+    /// bundle refuses.
+    #[must_use]
+    pub fn weights_sha256(&self) -> &str {
+        self.files.get(MODEL).map_or("", Sha256Hex::as_str)
+    }
+
     /// Checks what the schema cannot express.
     ///
     /// # Errors

@@ -4,7 +4,7 @@
 use fast_image_resize::{
     FilterType, ResizeAlg, ResizeOptions, Resizer,
     images::{TypedImage, TypedImageRef},
-    pixels::U16x3,
+    pixels::F32x3,
 };
 
 use schemars::JsonSchema;
@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::rect::Rect;
 use crate::{decode::Image, error_code::Source};
 
-/// Rows that are resampled across at a time, so that the 16-bit copy of a large image stays small.
+/// Rows that are resampled across at a time, so that the copy of a large image in `f32` stays small.
 const STRIP: usize = 64;
 
 /// Resampling kernel.
@@ -51,14 +51,15 @@ pub(super) fn resample(
     Ok(pixels)
 }
 
-/// Resamples 8-bit RGB with the crate's 16-bit resampler, eight bits of them fraction.
+/// Resamples 8-bit RGB in `f32` and rounds once.
 ///
-/// Its 8-bit resampler differs from Pillow by up to 2 of 255; this way is exact to a rounding.
+/// The 8-bit resampler of the crate has coefficients of 16 bits and differs from Pillow, which has 22, by up to 2 of
+/// 255. The one for 16 bits rounds twice.
 /// Decision record: `docs/decisions/0004-resampling.md`.
 struct Resampler {
     options: ResizeOptions,
     resizer: Resizer,
-    wide: Vec<U16x3>,
+    wide: Vec<F32x3>,
 }
 
 impl Resampler {
@@ -78,12 +79,13 @@ impl Resampler {
         self.wide.reserve(width * rows.len());
         for row in rows {
             let (pixels, _) = row.as_chunks::<3>();
-            self.wide.extend(pixels.iter().map(|pixel| U16x3::new(pixel.map(|value| u16::from(value) << 8))));
+            self.wide.extend(pixels.iter().map(|pixel| F32x3::new(pixel.map(f32::from))));
         }
         let source = TypedImageRef::new(width as u32, rows.len() as u32, &self.wide)?;
-        let mut resized = TypedImage::<U16x3>::new(size[0], size[1]);
+        let mut resized = TypedImage::<F32x3>::new(size[0], size[1]);
         self.resizer.resize_typed(&source, &mut resized, &self.options)?;
-        let round = |value: u16| ((u32::from(value) + 128) >> 8).min(255) as u8;
+        // Half up, as Pillow rounds. The cast saturates.
+        let round = |value: f32| (value + 0.5).floor() as u8;
         out.extend(resized.pixels().iter().flat_map(|pixel| pixel.0.map(round)));
         Ok(())
     }

@@ -52,11 +52,6 @@ fn logit_column(code: &str) -> String {
     format!("logit_{code}")
 }
 
-/// SHA-256 of the bundle's weights, on which the logits depend.
-fn weights(bundle: &Bundle) -> &str {
-    bundle.card().files.get("model.onnx").map_or("", |digest| digest.as_str())
-}
-
 /// Writes one row per image: the sample, the probabilities and the outputs, with as many digits as it takes to read
 /// the same numbers again. Only a model with these outputs has the columns of the image type and the distance. An
 /// image without a lesion has outputs, and no probabilities.
@@ -91,7 +86,7 @@ pub fn write(out: impl Write, predictions: &[Prediction], bundle: &Bundle) -> Re
             row.extend(output_cells(outputs, card));
         }
         row.resize(header.len() - 1, String::new());
-        row.push(weights(bundle).into());
+        row.push(bundle.card().weights_sha256().into());
         out.write_record(&row)?;
     }
     out.flush()?;
@@ -178,7 +173,7 @@ pub fn read(
         )));
     }
     let outputs = rows.map(|row| {
-        if row.get(WEIGHTS) != Some(weights(bundle)) {
+        if row.get(WEIGHTS) != Some(bundle.card().weights_sha256()) {
             return Err(row.error(&format!("the scores are not from the weights of {}", card.name)));
         }
         read_outputs(&row, &columns, card).map_err(|message| row.error(&message))
