@@ -14,9 +14,9 @@ choose = Elegir fotos
 take = Hacer una foto
 add = Añadir fotos
 crop-first = Recortar cada foto a la lesión antes de enviarla
-kind-hint = Las fotos hechas con dermatoscopio, la lupa que los médicos apoyan sobre la piel, son las más adecuadas. Una foto de móvil no puede descartar nada: la respuesta suele ser «que la examine un médico» o «sin resultado claro».
+kind-hint = Las fotos hechas con dermatoscopio, la lupa que los médicos apoyan sobre la piel, son las más adecuadas. Una foto de móvil no puede descartar un cáncer. Si el programa confunde una foto de móvil con una foto hecha con dermatoscopio, el resultado puede ser «no se encontraron indicios de malignidad». No confíe en ese resultado.
 privacy-local = La foto no sale de este dispositivo: el programa instalado en él la lee y no la guarda.
-privacy-remote = La foto se envía al ordenador del que viene esta página ({ $host }) y a ningún otro sitio. Allí no se guarda.
+privacy-remote = La foto se envía al ordenador del que viene esta página ({ $host }). El programa no la guarda. Quien administre ese ordenador o su red puede verla, con el lugar y la hora guardados en ella. Recortarla a una parte elimina ambos.
 example = ¿No tiene una foto a mano? Pruebe un ejemplo:
 example-melanoma = melanoma
 example-nevus = lunar
@@ -44,19 +44,18 @@ abcde-a = Asimetría: una mitad no se parece a la otra.
 abcde-b = Bordes: son irregulares, dentados o borrosos.
 abcde-c = Color: no es uniforme o hay varios colores.
 abcde-d = Diámetro: mide más de 6 mm, más o menos el ancho de un lápiz.
-abcde-e = Evolución: cambia de tamaño, forma o color, o pica o sangra.
+abcde-e = Evolución: cambia de tamaño, forma o color, o pica, duele o sangra.
 abcde-duckling = «Patito feo»: no se parece a sus otras lesiones.
 abcde-then = Si se cumple alguno de estos puntos, acuda al médico en un plazo de dos semanas, sea cual sea el resultado que aparezca aquí. Algunos melanomas no muestran ninguno de estos signos.
 
 ## Limits
 
 limits-title = Lo que el programa no tiene en cuenta
-limits-history = Si la lesión es nueva, cambia, pica, duele o sangra. Eso importa más que su aspecto.
+limits-history = Si la lesión es nueva, cambia, crece, pica, duele o sangra. Eso importa más que su aspecto.
 limits-others = Sus otras lesiones, su edad, su familia, su piel en conjunto.
 limits-skin = La piel oscura: casi todas las fotos del entrenamiento muestran piel clara.
 limits-place = Las lesiones bajo las uñas, en la boca, en los genitales, en las palmas y en las plantas; las erupciones y las heridas. En el entrenamiento hubo pocas fotos de ellas, o ninguna.
-limits-photo = Las fotos sin dermatoscopio, como las de móvil: en el entrenamiento hubo pocas. No pueden descartar nada.
-limits-never = Con este modelo, la respuesta para una foto así es «que la examine un médico» o «sin resultado claro».
+limits-photo = Las fotos sin dermatoscopio, como las de móvil: en el entrenamiento hubo pocas. No pueden descartar un cáncer.
 limits-then = Sea cual sea el resultado, enseñe al médico cualquier lesión que le preocupe.
 
 ## List of photos
@@ -81,8 +80,8 @@ clear-confirm = ¿Quitar las { $count } fotos y sus resultados de esta página?
 status-done = { $name }: { $result }
 short-refer = Ir al médico
 short-inconclusive = Sin resultado claro
-short-no-sign = Sin indicios, no descartado
-short-rejected = Sin respuesta
+short-no-sign = Sin indicios de cáncer, cáncer posible
+short-rejected = Sin resultado
 short-pending = En curso
 queued = La foto se enviará enseguida.
 working = Se está analizando la foto.
@@ -101,39 +100,42 @@ result-consult_dermatologist = Haga que un médico examine esta lesión.
 result-no_sign_not_ruled_out = No se encontraron indicios de malignidad, pero no queda descartada.
 result-inconclusive = Sin resultado claro: haga que un médico examine esta lesión.
 action-consult_dermatologist = Acuda al dermatólogo o a su médico de cabecera en un plazo de dos semanas.
-action-no_sign_not_ruled_out = Observe la lesión una vez al mes. Acuda al médico en un plazo de dos semanas si es nueva, cambia, pica o sangra, o si le preocupa.
-action-inconclusive = Llame hoy al dermatólogo o a su médico de cabecera para pedir cita. Si la lesión es nueva, cambia o sangra, dígalo: deberían examinarle en un plazo de dos semanas.
+action-no_sign_not_ruled_out = Observe la lesión una vez al mes. Acuda al médico en un plazo de dos semanas si es nueva, cambia, crece, pica, duele o sangra, si se cumple algún punto de la regla ABCDE, o si le preocupa.
+action-inconclusive = Llame hoy al dermatólogo o a su médico de cabecera para pedir cita en un plazo de cuatro semanas. Si la lesión es nueva, cambia, crece, pica, duele o sangra, o si se cumple algún punto de la regla ABCDE, dígalo: deberían examinarle en un plazo de dos semanas.
 standing-refer = El { $date }, el resultado de esta lesión fue: que la examine un médico. Sigue siendo válido, aunque nada haya cambiado. Si ningún médico la ha examinado desde entonces, llame hoy.
 standing-inconclusive = El { $date } no hubo un resultado claro para esta lesión y el consejo fue: que la examine un médico. Sigue siendo válido, aunque nada haya cambiado. Si ningún médico la ha examinado desde entonces, llame hoy.
 standing-unnamed = Si es una lesión que ya guardó, elíjala en «Guardar para comparar»: un consejo anterior de ir al médico sigue siendo válido.
 
 number = Probabilidad de malignidad
 number-explained = Maligna significa cáncer de piel.
-assumes-calibration = La cifra supone que las lesiones malignas son tan frecuentes como en las imágenes con las que se calibró.
-assumes = La cifra supone que { $number } de cada 100 lesiones son malignas.
-assumes-rarer = Entre todos los lunares son muchas menos, así que su propio riesgo es probablemente menor que esta cifra. El consejo es el mismo.
+assumes-calibration = La cifra se calcula para un grupo en el que las lesiones malignas son tan frecuentes como en las imágenes a las que se ajustó. No es su riesgo personal.
+assumes = La cifra se calcula para un grupo en el que { $number } de cada 100 lesiones son malignas. No es su riesgo personal.
+assumes-refer = El consejo es el mismo.
 missed = En una prueba, programas de este tipo pasaron por alto { $number } de cada 100 { $class ->
     [none] lesiones malignas
    *[other] lesiones de esta clase ({ $class })
 }. Una cifra baja no la descarta.
+missed-precancer = Un precáncer también puede dar este resultado. Debe tratarlo un médico.
 assumes-uncalibrated = Esta cifra nunca se comparó con diagnósticos: no la lea como una probabilidad.
 number-uncalibrated = Salida del modelo para «maligna»
-threshold = ir al médico: desde { $threshold }
-threshold-of = ir al médico: desde { $threshold } para { $class }
+threshold = Se aconseja un examen a partir de { $threshold }{ $class ->
+    [none] {""}
+   *[other]  para { $class }
+}. Por debajo, un cáncer también es posible.
 bar = Probabilidad de malignidad: { $probability }. A partir de { $threshold } se aconseja acudir al médico.
 
 next-title = Qué hacer ahora
 next-refer-1 = Llame hoy. Diga que necesita una cita en un plazo de dos semanas por una lesión en la piel.
-next-refer-2 = Imprima este resultado o guárdelo como archivo, y llévelo a la consulta.
-next-refer-3 = Si la lesión crece o sangra, pida que le adelanten la cita.
-next-refer-4 = Hasta entonces, no la rasque, no la corte ni la trate. No espere a tener una foto mejor.
-next-inconclusive-1 = Llame hoy para pedir cita. No espere a tener una foto mejor.
-next-inconclusive-2 = Imprima este resultado o guárdelo como archivo, y llévelo a la consulta.
-next-inconclusive-3 = Si la lesión es nueva, crece, cambia o sangra, dígalo: deberían examinarle en un plazo de dos semanas.
-next-inconclusive-4 = Hasta entonces, no la rasque, no la corte ni la trate.
+next-refer-2 = Si la consulta está cerrada, llame el siguiente día laborable. Si no hay cita en un plazo de dos semanas, pida a su médico de cabecera que le consiga una.
+next-refer-3 = Imprima este resultado, o guárdelo como archivo que pueda enseñar en el móvil. Llévelo a la consulta.
+next-refer-4 = Si la lesión crece o sangra, pida que le adelanten la cita.
+next-refer-5 = Hasta entonces, no la rasque, no la corte ni la trate. No espere a tener una foto mejor. Una foto posterior con otro resultado no anula este consejo.
+next-inconclusive-1 = { action-inconclusive }
+next-inconclusive-2 = Si la consulta está cerrada, llame el siguiente día laborable. Si no hay cita en ese plazo, pida a su médico de cabecera que le consiga una.
+next-inconclusive-3 = { next-refer-3 }
+next-inconclusive-4 = { next-refer-5 }
 next-no-sign-1 = Observe la lesión una vez al mes. Haga cada vez una foto con la misma luz y compárelas.
-next-no-sign-2 = Acuda al médico en un plazo de dos semanas si se cumple algún punto de la regla ABCDE, o si la lesión pica, duele, sangra o le preocupa.
-next-no-sign-3 = En cualquier caso, enséñela al médico en la próxima revisión de la piel.
+next-no-sign-2 = En cualquier caso, enséñela al médico en la próxima revisión de la piel.
 next-countries = En algunos países se puede pedir cita directamente con el dermatólogo; en otros, le deriva su médico de cabecera.
 diagnosis = Esto no es un diagnóstico: solo una exploración muestra qué es.
 meaning-inconclusive = La lesión puede ser maligna (cáncer de piel) o no: esta foto no basta para saberlo.
@@ -142,7 +144,7 @@ reasons = Por qué debe examinarla un médico
 reasons-inconclusive = Por qué no hay un resultado claro
 reason-operating_point = La probabilidad alcanza el umbral a partir del cual se aconseja un examen médico.
 reason-labeled_malignant = Que sea maligna es al menos tan probable como que sea benigna.
-reason-tta_disagreement = La respuesta cambia al girar la foto.
+reason-tta_disagreement = El resultado cambia al girar la foto.
 reason-empty_prediction_set = La foto no se parece a las del entrenamiento.
 reason-malignant_not_excluded = La foto no basta para confirmar la malignidad ni para descartarla.
 reason-weak_evidence = Ninguna prueba ha demostrado que las lesiones malignas se detecten con fiabilidad en { $kind ->
@@ -154,7 +156,6 @@ reason-poor_image = Los defectos de la foto pueden ocultar un indicio de maligni
 reason-several_lesions = La foto muestra varias lesiones y solo se analizó una de ellas.
 reason-uncalibrated = Las cifras de este modelo nunca se compararon con diagnósticos, y «maligna» no está claramente por debajo de «benigna».
 
-warnings = Esta foto tiene defectos. Para la próxima foto:
 warnings-no-sign = Los defectos de esta foto hacen menos seguro el resultado. Para la próxima foto:
 warnings-check = Defectos de la foto:
 check-found = Revisión de la foto: { $width } × { $height } píxeles{ $kind ->
@@ -176,7 +177,10 @@ warning-ruler_or_ink = Se ve una regla o tinta: haga la foto sin ellas.
 warning-several_lesions = Varias zonas podrían ser la lesión y solo se analizó una: recorte la foto a una sola lesión.
 kind-dermoscopic = El programa ha clasificado esta foto como hecha con dermatoscopio.
 kind-clinical = El programa ha clasificado esta foto como tomada de cerca, sin dermatoscopio.
-kind-wrong = Si no es así, no se fíe del resultado.
+kind-wrong = { $kind ->
+    [dermoscopic] Si la hizo solo con el móvil, ignore este resultado y haga que un médico examine la lesión.
+   *[other] Si no es así, ignore este resultado y haga que un médico examine la lesión.
+}
 
 measured = En las { $kind ->
     [dermoscopic] fotos con dermatoscopio
@@ -199,14 +203,14 @@ evidence = En una prueba con { $images } { $kind ->
 } (intervalo de confianza del 95 %: del { $low } al { $high }) y también en el { $others } { $class ->
     [none] de las no malignas
    *[other] de todas las demás
-} (intervalo de confianza del 95 %: del { $lowOthers } al { $highOthers }).
+} (intervalo de confianza del 95 %: del { $lowOthers } al { $highOthers }). Un intervalo de confianza indica la incertidumbre de una cifra.
 evidence-patients = En el entrenamiento había otros pacientes de las mismas clínicas, así que esta prueba demuestra menos.
 tta = La foto se analizó en { $views } orientaciones: la probabilidad de malignidad está entre { $lowest } y { $highest }.
 
 ## Image and heat map
 
 map = Mapa de calor
-map-hint = Las zonas claras aumentaron la probabilidad de malignidad. No muestran dónde acaba la lesión.
+map-hint = Las zonas claras aumentaron la probabilidad de malignidad. No muestran dónde acaba la lesión. Una zona oscura, o que no haya zonas claras, no descarta un cáncer.
 map-low = un poco
 map-high = mucho
 map-outside = no analizado
@@ -234,7 +238,7 @@ note-placeholder = por ejemplo: nueva desde junio, pica
 note-count = { $count } de { $most } caracteres
 note-privacy = Ambos datos se quedan en esta página y en lo que imprima o guarde. No se envían. En la página se pierden al cerrarla o recargarla.
 print-hint = Para obtener un PDF, imprima y elija «Guardar como PDF».
-saved = Guardado como { $name } en las descargas del navegador.
+saved = Guardado como { $name } en las descargas del navegador. El archivo muestra su foto, su nombre y fecha, y sus notas a quien lo abra.
 
 ## Details
 
@@ -256,9 +260,9 @@ class-VASC = lesión vascular
 class-SCC = carcinoma espinocelular
 about-model = Modelo
 about-digest = SHA-256
-about-point = Punto de operación
+about-point = Umbral
 about-point-value = elegido para aconsejar un examen en el { $share } de las lesiones malignas ({ $name })
-about-engine = Motor
+about-engine = Biblioteca de software
 about-engine-fallback = { $engine }, que sustituye a uno más rápido
 about-date = Fecha
 about-kind = Tipo de foto
@@ -273,17 +277,13 @@ labeled = { $label }: { $text }
 report-photo = Foto
 report-photo-date = Fecha del archivo de la foto
 cropped = recortada
-report-threshold = Se aconseja un examen a partir de { $threshold }{ $class ->
-    [none] {""}
-   *[other]  para { $class }
-}.
 report-no-figures = Sin un resultado claro no hay probabilidad ni mapa de calor, porque ninguno de los dos sería fiable.
 
 ## History
 
 history-title = Historial
 history-on = Guardar los resultados en este navegador, para comparar una lesión a lo largo del tiempo
-history-privacy = Si está activado, cada respuesta tiene un botón «Guardar este resultado», y solo se guarda lo que usted elija. Se queda en este navegador, sin cifrar: cualquiera que lo use puede verlo. No se envía nada. Al desactivarlo se borra todo.
+history-privacy = Si está activado, cada resultado tiene un botón «Guardar este resultado», y solo se guarda lo que usted elija. Se queda en este navegador, sin cifrar: cualquiera que lo use puede verlo. No se envía nada. Al desactivarlo se borra todo.
 history-off-confirm = ¿Desactivar el historial y borrar todas las fotos y los resultados guardados?
 history-delete = Borrar todo
 history-delete-confirm = ¿Borrar todas las fotos y los resultados guardados?
@@ -314,15 +314,16 @@ close = Cerrar
 
 ## Errors
 
-rejected = Sin respuesta para esta foto
+rejected = Sin resultado para esta foto
 rejected-then = Esto no dice nada sobre la lesión. Si le preocupa, haga que la examine un médico, con foto o sin ella.
+rejected-again = La revisión de la foto puede fallar. Si tampoco hay resultado para una segunda foto, enseñe la lesión al médico.
 error-missing_image = El archivo está vacío. Elija la foto otra vez.
 error-too_many_bytes = El archivo es demasiado grande. Reduzca la foto o recórtela a la lesión.
 error-too_many_pixels = La foto tiene demasiados píxeles. Redúzcala o recórtela a la lesión.
 error-not_an_image = Esto no es una foto. Elija un archivo JPEG o PNG.
 error-malformed_request = { error-not_an_image }
 error-no_lesion_found = En esta foto no se encontró ninguna lesión de la piel que se pueda analizar. Haga de cerca una foto nítida de una sola lesión, con luz uniforme, la lesión en el centro y piel alrededor.
-error-unsupported_format = El programa no puede leer este formato de archivo, por ejemplo el HEIC de un iPhone. Repita la foto en esta página con «Hacer una foto». O configure el iPhone en JPEG: Ajustes, Cámara, Formatos, Más compatible.
+error-unsupported_format = El programa no puede leer este formato de archivo, por ejemplo el HEIC de un iPhone. En un móvil, repita la foto en esta página con «Hacer una foto». En un ordenador, elija un archivo JPEG o PNG. Para configurar un iPhone en JPEG: Ajustes, Cámara, Formatos, Más compatible.
 error-truncated_image = Falta una parte del archivo. Cópielo otra vez o repita la foto.
 error-corrupt_image = El archivo está dañado. Cópielo otra vez o repita la foto.
 error-image_too_small = La foto tiene muy pocos píxeles. Hágala desde más cerca o envíela a tamaño completo.
@@ -334,5 +335,5 @@ error-image_without_color = La foto no tiene color. Repítala en color y sin fil
 error-overloaded = El servidor está demasiado ocupado. Espere un momento y vuelva a intentarlo.
 error-not_ready = El servidor todavía está arrancando. Espere un momento y vuelva a intentarlo.
 error-body_timeout = La foto no llegó a tiempo. Vuelva a intentarlo con una conexión más rápida o un archivo más pequeño.
-error-deadline_exceeded = La respuesta no llegó a tiempo. Vuelva a intentarlo.
+error-deadline_exceeded = No hubo resultado a tiempo. Vuelva a intentarlo.
 error-other = Se produjo un error con esta foto, así que no hay resultado. Código: { $code }

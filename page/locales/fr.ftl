@@ -14,9 +14,9 @@ choose = Choisir des photos
 take = Prendre une photo
 add = Ajouter des photos
 crop-first = Recadrer chaque photo sur la lésion avant l’envoi
-kind-hint = Les photos prises au dermatoscope, la loupe que les médecins posent sur la peau, conviennent le mieux. Une photo de téléphone ne peut pas écarter un danger : la réponse est le plus souvent « faites examiner la lésion » ou « pas de résultat net ».
+kind-hint = Les photos prises au dermatoscope, la loupe que les médecins posent sur la peau, conviennent le mieux. Une photo de téléphone ne peut pas exclure un cancer. Si le programme prend une photo de téléphone pour une photo au dermatoscope, le résultat peut être « aucun signe de malignité trouvé ». Ne vous y fiez pas.
 privacy-local = La photo ne quitte pas cet appareil : le programme qui s’y trouve la lit et ne la conserve pas.
-privacy-remote = La photo est envoyée à l’ordinateur d’où vient cette page ({ $host }), et nulle part ailleurs. Elle n’y est pas conservée.
+privacy-remote = La photo est envoyée à l’ordinateur d’où vient cette page ({ $host }). Le programme ne la conserve pas. Les personnes qui gèrent cet ordinateur ou son réseau peuvent la voir, avec le lieu et l’heure qui y sont enregistrés. Recadrer sur une partie de la photo supprime les deux.
 example = Pas de photo sous la main ? Essayez un exemple :
 example-melanoma = mélanome
 example-nevus = grain de beauté
@@ -44,19 +44,18 @@ abcde-a = Asymétrie : une moitié ne ressemble pas à l’autre.
 abcde-b = Bords : le contour est irrégulier, dentelé ou flou.
 abcde-c = Couleur : elle n’est pas uniforme, ou il y en a plusieurs.
 abcde-d = Diamètre : plus de 6 mm, environ la largeur d’un crayon.
-abcde-e = Évolution : la taille, la forme ou la couleur change, ou la lésion démange ou saigne.
+abcde-e = Évolution : la taille, la forme ou la couleur change, ou la lésion démange, fait mal ou saigne.
 abcde-duckling = « Vilain petit canard » : elle ne ressemble pas aux autres.
 abcde-then = Si un seul de ces points est vrai, consultez un médecin dans les deux semaines, quel que soit le résultat affiché ici. Certains mélanomes ne présentent aucun de ces signes.
 
 ## Limits
 
 limits-title = Ce dont le programme ne tient pas compte
-limits-history = Si la lésion est nouvelle, change, démange, fait mal ou saigne. Cela compte plus que son aspect.
+limits-history = Si la lésion est nouvelle, change, grandit, démange, fait mal ou saigne. Cela compte plus que son aspect.
 limits-others = Vos autres lésions, votre âge, votre famille, votre peau dans son ensemble.
 limits-skin = La peau foncée : presque toutes les photos de l’entraînement montrent une peau claire.
 limits-place = Les lésions sous les ongles, dans la bouche, sur les organes génitaux, la paume des mains ou la plante des pieds ; les éruptions et les plaies. L’entraînement en comptait peu, ou aucune.
-limits-photo = Les photos sans dermatoscope, comme celles d’un téléphone : l’entraînement en comptait peu. Elles ne peuvent pas écarter un danger.
-limits-never = Avec ce modèle, la réponse pour une telle photo est soit « faites examiner la lésion », soit « pas de résultat net ».
+limits-photo = Les photos sans dermatoscope, comme celles d’un téléphone : l’entraînement en comptait peu. Elles ne peuvent pas exclure un cancer.
 limits-then = Quel que soit le résultat, montrez à un médecin toute lésion qui vous inquiète.
 
 ## List of photos
@@ -81,8 +80,8 @@ clear-confirm = Retirer les { $count } photos et leurs résultats de cette page�
 status-done = { $name } : { $result }
 short-refer = Voir un médecin
 short-inconclusive = Pas de résultat net
-short-no-sign = Aucun signe, non exclu
-short-rejected = Pas de réponse
+short-no-sign = Aucun signe de cancer trouvé, cancer possible
+short-rejected = Pas de résultat
 short-pending = En cours
 queued = La photo va être envoyée.
 working = Analyse de la photo en cours.
@@ -101,39 +100,42 @@ result-consult_dermatologist = Faites examiner cette lésion par un médecin.
 result-no_sign_not_ruled_out = Aucun signe de malignité trouvé, mais une malignité n’est pas exclue.
 result-inconclusive = Pas de résultat net : faites examiner cette lésion par un médecin.
 action-consult_dermatologist = Consultez un dermatologue ou votre médecin traitant dans les deux semaines.
-action-no_sign_not_ruled_out = Observez la lésion une fois par mois. Consultez un médecin dans les deux semaines si elle est nouvelle, change, démange ou saigne, ou si elle vous inquiète.
-action-inconclusive = Appelez aujourd’hui un dermatologue ou votre médecin traitant pour prendre rendez-vous. Si la lésion est nouvelle, change ou saigne, dites-le : vous devriez être examiné dans les deux semaines.
+action-no_sign_not_ruled_out = Observez la lésion une fois par mois. Consultez un médecin dans les deux semaines si elle est nouvelle, change, grandit, démange, fait mal ou saigne, si un point de la règle ABCDE est vrai, ou si elle vous inquiète.
+action-inconclusive = Appelez aujourd’hui un dermatologue ou votre médecin traitant pour prendre rendez-vous dans les quatre semaines. Si la lésion est nouvelle, change, grandit, démange, fait mal ou saigne, ou si un point de la règle ABCDE est vrai, dites-le : vous devriez être examiné dans les deux semaines.
 standing-refer = Le { $date }, le résultat pour cette lésion était : faites‑la examiner par un médecin. Cela reste valable, même si rien n’a changé. Si aucun médecin ne l’a examinée depuis, appelez aujourd’hui.
 standing-inconclusive = Le { $date }, il n’y avait pas de résultat net pour cette lésion, et le conseil était : faites‑la examiner par un médecin. Cela reste valable, même si rien n’a changé. Si aucun médecin ne l’a examinée depuis, appelez aujourd’hui.
 standing-unnamed = Si c’est une lésion que vous avez déjà gardée, choisissez-la sous « Garder pour comparer » : un conseil antérieur de voir un médecin reste valable.
 
 number = Probabilité de malignité
 number-explained = Malin veut dire cancer de la peau.
-assumes-calibration = Ce chiffre suppose que les lésions malignes sont aussi fréquentes que dans les images de son étalonnage.
-assumes = Ce chiffre suppose que { $number } lésions sur 100 sont malignes.
-assumes-rarer = Parmi tous les grains de beauté, elles sont bien plus rares : votre propre risque est donc probablement inférieur à ce chiffre. Le conseil reste le même.
+assumes-calibration = Ce chiffre est calculé pour un groupe où les lésions malignes sont aussi fréquentes que dans les images auxquelles il a été ajusté. Ce n’est pas votre risque personnel.
+assumes = Ce chiffre est calculé pour un groupe où { $number } lésions sur 100 sont malignes. Ce n’est pas votre risque personnel.
+assumes-refer = Le conseil reste le même.
 missed = Lors d’un test, des programmes de ce genre ont manqué { $number } { $class ->
     [none] lésions malignes
    *[other] lésions de cette classe ({ $class })
 } sur 100. Un chiffre bas ne l’exclut pas.
+missed-precancer = Un précancer peut aussi donner ce résultat. Un médecin doit le traiter.
 assumes-uncalibrated = Ce chiffre n’a jamais été comparé à des diagnostics : ne le lisez pas comme une probabilité.
 number-uncalibrated = Sortie du modèle pour « malin »
-threshold = voir un médecin : dès { $threshold }
-threshold-of = voir un médecin : dès { $threshold } pour { $class }
+threshold = Un examen est conseillé à partir de { $threshold }{ $class ->
+    [none] {""}
+   *[other]  pour { $class }
+}. En dessous, un cancer est possible aussi.
 bar = Probabilité de malignité : { $probability }. À partir de { $threshold }, il est conseillé de voir un médecin.
 
 next-title = Que faire maintenant
 next-refer-1 = Appelez aujourd’hui. Dites qu’il vous faut un rendez-vous dans les deux semaines pour une lésion de la peau.
-next-refer-2 = Imprimez ce résultat ou enregistrez-le, et apportez-le.
-next-refer-3 = Si la lésion grandit ou saigne, demandez un rendez-vous plus proche.
-next-refer-4 = D’ici là, ne la grattez pas, ne la coupez pas, ne la traitez pas. N’attendez pas d’avoir une meilleure photo.
-next-inconclusive-1 = Appelez aujourd’hui pour prendre rendez-vous. N’attendez pas d’avoir une meilleure photo.
-next-inconclusive-2 = Imprimez ce résultat ou enregistrez-le, et apportez-le.
-next-inconclusive-3 = Si la lésion est nouvelle, grandit, change ou saigne, dites-le : vous devriez être examiné dans les deux semaines.
-next-inconclusive-4 = D’ici là, ne la grattez pas, ne la coupez pas, ne la traitez pas.
+next-refer-2 = Si le cabinet est fermé, appelez le prochain jour ouvrable. S’il n’y a pas de rendez-vous dans les deux semaines, demandez à votre médecin traitant d’en obtenir un.
+next-refer-3 = Imprimez ce résultat, ou enregistrez-le dans un fichier que vous pourrez montrer sur le téléphone. Apportez-le.
+next-refer-4 = Si la lésion grandit ou saigne, demandez un rendez-vous plus proche.
+next-refer-5 = D’ici là, ne la grattez pas, ne la coupez pas, ne la traitez pas. N’attendez pas d’avoir une meilleure photo. Une photo ultérieure avec un autre résultat n’annule pas ce conseil.
+next-inconclusive-1 = { action-inconclusive }
+next-inconclusive-2 = Si le cabinet est fermé, appelez le prochain jour ouvrable. S’il n’y a pas de rendez-vous dans ce délai, demandez à votre médecin traitant d’en obtenir un.
+next-inconclusive-3 = { next-refer-3 }
+next-inconclusive-4 = { next-refer-5 }
 next-no-sign-1 = Observez la lésion une fois par mois. Prenez chaque fois une photo sous la même lumière et comparez.
-next-no-sign-2 = Consultez un médecin dans les deux semaines si un point de la règle ABCDE est vrai, ou si la lésion démange, fait mal, saigne ou vous inquiète.
-next-no-sign-3 = Montrez-la dans tous les cas au médecin lors du prochain examen de la peau.
+next-no-sign-2 = Montrez-la dans tous les cas au médecin lors du prochain examen de la peau.
 next-countries = Dans certains pays, on peut appeler directement un dermatologue ; dans d’autres, c’est le médecin traitant qui vous adresse à lui.
 diagnosis = Ce n’est pas un diagnostic : seul un examen montre de quoi il s’agit.
 meaning-inconclusive = La lésion peut être maligne (cancer de la peau) ou non : cette photo ne suffit pas pour le savoir.
@@ -142,7 +144,7 @@ reasons = Pourquoi un médecin doit l’examiner
 reasons-inconclusive = Pourquoi il n’y a pas de résultat net
 reason-operating_point = La probabilité atteint le seuil à partir duquel un examen est conseillé.
 reason-labeled_malignant = Il est au moins aussi probable que la lésion soit maligne que bénigne.
-reason-tta_disagreement = La réponse change quand on tourne la photo.
+reason-tta_disagreement = Le résultat change quand on tourne la photo.
 reason-empty_prediction_set = La photo ne ressemble pas à celles de l’entraînement.
 reason-malignant_not_excluded = La photo ne suffit ni à confirmer la malignité ni à l’exclure.
 reason-weak_evidence = Aucun test n’a montré que les lésions malignes sont repérées de façon fiable sur des { $kind ->
@@ -154,7 +156,6 @@ reason-poor_image = Les défauts de la photo peuvent cacher un signe de malignit
 reason-several_lesions = La photo montre plusieurs lésions, et une seule a été analysée.
 reason-uncalibrated = Les chiffres de ce modèle n’ont jamais été comparés à des diagnostics, et « malin » n’est pas nettement inférieur à « bénin ».
 
-warnings = Cette photo a des défauts. Pour la prochaine photo :
 warnings-no-sign = Les défauts de cette photo rendent le résultat moins sûr. Pour la prochaine photo :
 warnings-check = Défauts de la photo :
 check-found = Contrôle de la photo : { $width } × { $height } pixels{ $kind ->
@@ -176,7 +177,10 @@ warning-ruler_or_ink = On y voit une règle ou de l’encre : reprenez la photo
 warning-several_lesions = Plusieurs endroits peuvent être la lésion, et un seul a été analysé : recadrez la photo sur une seule lésion.
 kind-dermoscopic = Le programme a classé cette photo comme prise au dermatoscope.
 kind-clinical = Le programme a classé cette photo comme un gros plan sans dermatoscope.
-kind-wrong = Si c’est faux, ne vous fiez pas au résultat.
+kind-wrong = { $kind ->
+    [dermoscopic] Si vous l’avez prise avec un téléphone seul, ignorez ce résultat et faites examiner la lésion par un médecin.
+   *[other] Si c’est faux, ignorez ce résultat et faites examiner la lésion par un médecin.
+}
 
 measured = Sur les { $kind ->
     [dermoscopic] photos au dermatoscope
@@ -199,14 +203,14 @@ evidence = Dans un test sur { $images } { $kind ->
 } (intervalle de confiance à 95 % : { $low } à { $high }), et aussi pour { $others } { $class ->
     [none] des lésions non malignes
    *[other] de toutes les autres
-} (intervalle de confiance à 95 % : { $lowOthers } à { $highOthers }).
+} (intervalle de confiance à 95 % : { $lowOthers } à { $highOthers }). Un intervalle de confiance indique l’incertitude d’un chiffre.
 evidence-patients = D’autres patients des mêmes cliniques figuraient dans l’entraînement : ce test est donc moins probant.
 tta = La photo a été analysée dans { $views } orientations : la probabilité de malignité est comprise entre { $lowest } et { $highest }.
 
 ## Image and heat map
 
 map = Carte de chaleur
-map-hint = Les zones claires ont augmenté la probabilité de malignité. Elles ne montrent pas où finit la lésion.
+map-hint = Les zones claires ont augmenté la probabilité de malignité. Elles ne montrent pas où finit la lésion. Une zone sombre, ou l’absence de zone claire, n’exclut pas un cancer.
 map-low = un peu
 map-high = beaucoup
 map-outside = non analysé
@@ -234,7 +238,7 @@ note-placeholder = par exemple : apparue en juin, démange
 note-count = { $count } caractères sur { $most }
 note-privacy = Ces deux champs restent sur cette page et dans ce que vous imprimez, enregistrez ou gardez. Ils ne sont pas envoyés. Sur la page, ils sont perdus quand vous la fermez ou la rechargez.
 print-hint = Pour obtenir un PDF, imprimez et choisissez « Enregistrer au format PDF ».
-saved = Enregistré sous { $name }, dans les téléchargements du navigateur.
+saved = Enregistré sous { $name }, dans les téléchargements du navigateur. Le fichier montre votre photo, son nom et sa date, et vos notes à toute personne qui l’ouvre.
 
 ## Details
 
@@ -256,9 +260,9 @@ class-VASC = lésion vasculaire
 class-SCC = carcinome épidermoïde
 about-model = Modèle
 about-digest = SHA-256
-about-point = Point de fonctionnement
+about-point = Seuil
 about-point-value = choisi pour conseiller un examen pour { $share } des lésions malignes ({ $name })
-about-engine = Moteur
+about-engine = Bibliothèque logicielle
 about-engine-fallback = { $engine }, qui remplace un moteur plus rapide
 about-date = Date
 about-kind = Type de photo
@@ -273,17 +277,13 @@ labeled = { $label } : { $text }
 report-photo = Photo
 report-photo-date = Date du fichier photo
 cropped = recadrée
-report-threshold = Un examen est conseillé à partir de { $threshold }{ $class ->
-    [none] {""}
-   *[other]  pour { $class }
-}.
 report-no-figures = Sans résultat net, il n’y a ni probabilité ni carte de chaleur, car ni l’une ni l’autre ne serait fiable.
 
 ## History
 
 history-title = Historique
 history-on = Garder les résultats dans ce navigateur, pour comparer une lésion au fil du temps
-history-privacy = S’il est activé, chaque réponse a un bouton « Garder ce résultat », et seul ce que vous gardez est enregistré. Cela reste dans ce navigateur, sans chiffrement : toute personne qui l’utilise peut le voir. Rien n’est envoyé. Le désactiver efface tout.
+history-privacy = S’il est activé, chaque résultat a un bouton « Garder ce résultat », et seul ce que vous gardez est enregistré. Cela reste dans ce navigateur, sans chiffrement : toute personne qui l’utilise peut le voir. Rien n’est envoyé. Le désactiver efface tout.
 history-off-confirm = Désactiver l’historique et effacer toutes les photos et tous les résultats gardés ?
 history-delete = Tout effacer
 history-delete-confirm = Effacer toutes les photos et tous les résultats gardés ?
@@ -314,15 +314,16 @@ close = Fermer
 
 ## Errors
 
-rejected = Pas de réponse pour cette photo
+rejected = Pas de résultat pour cette photo
 rejected-then = Cela ne dit rien sur la lésion. Si elle vous inquiète, faites‑la examiner par un médecin, avec ou sans photo.
+rejected-again = Le contrôle de la photo peut se tromper. S’il n’y a pas non plus de résultat pour une deuxième photo, montrez la lésion à un médecin.
 error-missing_image = Le fichier est vide. Choisissez à nouveau la photo.
 error-too_many_bytes = Le fichier est trop gros. Réduisez la photo, ou recadrez-la sur la lésion.
 error-too_many_pixels = La photo a trop de pixels. Réduisez-la, ou recadrez-la sur la lésion.
 error-not_an_image = Ce n’est pas une photo. Choisissez un fichier JPEG ou PNG.
 error-malformed_request = { error-not_an_image }
 error-no_lesion_found = Aucune lésion de la peau pouvant être analysée n’a été trouvée sur cette photo. Photographiez de près une seule lésion, nette, sous une lumière uniforme, au milieu de la photo, avec de la peau autour.
-error-unsupported_format = Le programme ne peut pas lire ce format de fichier, par exemple le HEIC d’un iPhone. Reprenez la photo sur cette page avec « Prendre une photo ». Ou réglez l’iPhone sur JPEG : Réglages, Appareil photo, Formats, Le plus compatible.
+error-unsupported_format = Le programme ne peut pas lire ce format de fichier, par exemple le HEIC d’un iPhone. Sur un téléphone, reprenez la photo sur cette page avec « Prendre une photo ». Sur un ordinateur, choisissez un fichier JPEG ou PNG. Pour régler un iPhone sur JPEG : Réglages, Appareil photo, Formats, Le plus compatible.
 error-truncated_image = Il manque une partie du fichier. Copiez-le à nouveau, ou reprenez la photo.
 error-corrupt_image = Le fichier est abîmé. Copiez-le à nouveau, ou reprenez la photo.
 error-image_too_small = La photo a trop peu de pixels. Prenez-la de plus près, ou envoyez-la en taille réelle.
@@ -334,5 +335,5 @@ error-image_without_color = La photo est sans couleur. Reprenez-la en couleur, s
 error-overloaded = Le serveur est trop occupé. Attendez un instant et réessayez.
 error-not_ready = Le serveur démarre encore. Attendez un instant et réessayez.
 error-body_timeout = La photo n’est pas arrivée à temps. Réessayez avec une connexion plus rapide ou un fichier plus petit.
-error-deadline_exceeded = Il n’y a pas eu de réponse à temps. Réessayez.
+error-deadline_exceeded = Il n’y a pas eu de résultat à temps. Réessayez.
 error-other = Une erreur s’est produite avec cette photo, il n’y a donc pas de résultat. Code : { $code }

@@ -8,7 +8,7 @@ import type { Decision, Photo } from "./photo";
 import type { Report } from "./server";
 import type { Standing } from "./spots";
 
-const STEPS: Record<Decision, number> = { refer: 4, inconclusive: 4, "no-sign": 3, rejected: 0, pending: 0 };
+const STEPS: Record<Decision, number> = { refer: 5, inconclusive: 4, "no-sign": 2, rejected: 0, pending: 0 };
 
 /** The state of a photo in one sentence. */
 export function sentence(i18n: I18n, { state }: Photo): string {
@@ -57,7 +57,7 @@ export function reasons(i18n: I18n, { decision, image_type: type }: Report): HTM
   return element("ul", {}, ...decision.reasons.map((reason) => element("li", {}, i18n.message(`reason-${reason}`, { kind: type?.label ?? "unknown" }))));
 }
 
-/** The defects of a photo, with advice for the next one. */
+/** The defects of a photo, each with a way to avoid it. */
 export function defects(i18n: I18n, title: string, warnings: Report["quality"]["warnings"]): HTMLElement[] {
   const items = warnings.map(({ code, advice: text }) =>
     element("li", {}, i18n.has(`warning-${code}`) ? i18n.message(`warning-${code}`) : text),
@@ -66,16 +66,16 @@ export function defects(i18n: I18n, title: string, warnings: Report["quality"]["
   return [element("div", { class: "warnings" }, element("p", {}, title), element("ul", {}, ...items))];
 }
 
-/** They cast doubt on "no sign" only: a person relies on a referral. */
+/** They cast doubt on "no sign" only: a person relies on a referral, and does not wait for the next photo. */
 export function warnings(i18n: I18n, { advice, quality }: Report): HTMLElement[] {
-  return defects(i18n, i18n.message(advice.code === "no_sign_not_ruled_out" ? "warnings-no-sign" : "warnings"), quality.warnings);
+  return defects(i18n, i18n.message(advice.code === "no_sign_not_ruled_out" ? "warnings-no-sign" : "warnings-check"), quality.warnings);
 }
 
 /** How the photo was taken, if the model tells. A wrong kind casts doubt on "no sign" only: a person relies on a referral. */
 export function kind(i18n: I18n, { image_type: type, advice }: Report): HTMLElement[] {
   if (!type) return [];
   const text = i18n.message(`kind-${type.label}`);
-  return [element("p", {}, advice.code === "no_sign_not_ruled_out" ? `${text} ${i18n.message("kind-wrong")}` : text)];
+  return [element("p", {}, advice.code === "no_sign_not_ruled_out" ? `${text} ${i18n.message("kind-wrong", { kind: type.label })}` : text)];
 }
 
 /** Sentences on what was measured. */

@@ -25,6 +25,8 @@ export interface CardActions {
 const RETRYABLE = new Set(["overloaded", "not_ready", "body_timeout", "deadline_exceeded"]);
 /** Errors of the content of an image: they say nothing about the lesion. */
 const UNUSABLE = new Set(["no_lesion_found", "image_too_small", "low_contrast", "image_too_blurred", "image_too_dark", "image_too_bright", "image_without_color"]);
+/** Errors after which there is no image to crop. */
+const UNREADABLE = new Set(["missing_image", "not_an_image", "malformed_request", "unsupported_format", "truncated_image", "corrupt_image"]);
 const LIMITS = ["history", "others", "skin", "place", "photo"];
 const RULE = ["a", "b", "c", "d", "e", "duckling"];
 
@@ -37,11 +39,14 @@ export function card(i18n: I18n, photo: Photo, name: string, actions: CardAction
   let banner = decisionBanner(i18n, photo, earlier);
   const example = photo.isExample ? [element("p", { class: "example" }, i18n.message("example-banner"))] : [];
   const top = element("div", { class: "body" }, ...example, banner);
+  const isNoSign = report?.advice.code === "no_sign_not_ruled_out";
+  if (isNoSign && report.image_type) top.append(element("div", { class: "warnings" }, ...kind(i18n, report)));
   if (report) top.append(...(report.advice.code === "inconclusive" ? inconclusive(i18n, report) : [probability(i18n, report)]));
   if (report) top.append(...warnings(i18n, report));
   if (!photo.isDone && photo.check) top.append(...checked(i18n, photo.check), ...defects(i18n, i18n.message("warnings-check"), photo.check.quality.warnings));
   if (state.kind === "rejected") {
-    top.append(element("p", {}, i18n.message("rejected-then")), again(i18n, state.code, actions), ...refusal(i18n, state.code));
+    const checkAgain = UNUSABLE.has(state.code) ? [element("p", {}, i18n.message("rejected-again"))] : [];
+    top.append(element("p", {}, i18n.message("rejected-then")), ...checkAgain, again(i18n, state.code, actions), ...refusal(i18n, state.code));
   }
   const buttons = controls(i18n, photo, name, actions);
   const picture = element("div", { class: "picture" }, figure(i18n, photo.url, name, answer, () => buttons.querySelector(".crop")?.remove()), buttons);
@@ -58,7 +63,7 @@ export function card(i18n: I18n, photo: Photo, name: string, actions: CardAction
       banner = updated;
       steps.replaceChildren(...nextSteps(i18n, photo.decision, standing));
     };
-    parts.push(element("div", { class: "help" }, steps, notes(i18n, photo, actions, onSpot), ...limits(i18n, report), ...details(i18n, report, state.date, photo.check)));
+    parts.push(element("div", { class: "help" }, steps, notes(i18n, photo, actions, onSpot), limits(i18n), ...details(i18n, report, state.date, photo.check)));
   }
   return element("article", { class: "card", "aria-label": name }, ...parts);
 }
@@ -98,17 +103,16 @@ function inconclusive(i18n: I18n, report: Report): HTMLElement[] {
 
 function controls(i18n: I18n, { state }: Photo, name: string, actions: CardActions): HTMLElement {
   const buttons = element("p", { class: "buttons" });
-  if (state.kind === "answered" || state.kind === "rejected") buttons.append(button(i18n.message("crop"), actions.crop, { class: "crop" }));
+  const canCrop = state.kind === "answered" || (state.kind === "rejected" && !UNREADABLE.has(state.code));
+  if (canCrop) buttons.append(button(i18n.message("crop"), actions.crop, { class: "crop" }));
   buttons.append(button(i18n.message("remove-short"), actions.remove, { "aria-label": i18n.message("remove", { name }) }));
   return buttons;
 }
 
 /** What the program does not take into account, next to the answer. */
-function limits(i18n: I18n, report: Report): HTMLElement[] {
-  const isNever = report.image_type?.label === "clinical" && report.decision.reasons.includes("weak_evidence");
+function limits(i18n: I18n): HTMLElement {
   const items = LIMITS.map((id) => element("li", {}, i18n.message(`limits-${id}`)));
-  if (isNever) items.push(element("li", {}, i18n.message("limits-never")));
-  return [element("div", { class: "limits" }, element("h3", {}, i18n.message("limits-title")), element("ul", {}, ...items), element("p", {}, i18n.message("limits-then")))];
+  return element("div", { class: "limits" }, element("h3", {}, i18n.message("limits-title")), element("ul", {}, ...items), element("p", {}, i18n.message("limits-then")));
 }
 
 export function ruleList(i18n: I18n): HTMLElement {
@@ -118,7 +122,9 @@ export function ruleList(i18n: I18n): HTMLElement {
 
 function details(i18n: I18n, report: Report, date: Date, check: Check | null): HTMLElement[] {
   const isInconclusive = report.advice.code === "inconclusive";
-  const why = report.decision.reasons.length > 0 && !isInconclusive ? [folded(i18n.message("reasons"), false, reasons(i18n, report), element("p", {}, i18n.message("diagnosis")))] : [];
+  const why = report.decision.reasons.length > 0 && !isInconclusive ? [folded(i18n.message("reasons"), false, reasons(i18n, report))] : [];
+  // Below "no sign" the kind of the photo is in view.
+  const kindText = report.advice.code === "no_sign_not_ruled_out" ? [] : kind(i18n, report);
   const table = isInconclusive ? [] : [classTable(i18n, report)];
-  return [...why, folded(i18n.message("details"), false, ...(check ? checked(i18n, check) : []), ...kind(i18n, report), ...figuresText(i18n, report), ...table, facts(i18n, report, date))];
+  return [...why, folded(i18n.message("details"), false, ...(check ? checked(i18n, check) : []), ...kindText, ...figuresText(i18n, report), ...table, facts(i18n, report, date))];
 }

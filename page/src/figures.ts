@@ -4,9 +4,6 @@ import { element } from "./element";
 import type { I18n } from "./i18n";
 import type { Report } from "./server";
 
-/** From this proportion on, malignant spots are assumed to be far more frequent than among all moles. */
-const FREQUENT = 0.1;
-
 /** The probability that the threshold is compared with. `className` is null if it is that of all malignant classes. */
 export function target(i18n: I18n, { decision, probabilities, classes }: Report): { className: string | null; probability: number } {
   const targetClass = classes.find(({ code }) => code === decision.target);
@@ -21,8 +18,6 @@ export function probability(i18n: I18n, report: Report): HTMLElement {
   const [targetPercent, threshold] = i18n.percentPair(targetProbability, decision.threshold);
   const malignant = targetClass === null ? targetPercent : i18n.percent(probabilities.malignant);
   const label = i18n.message(model.calibrated ? "number" : "number-uncalibrated");
-  const thresholdText =
-    targetClass === null ? i18n.message("threshold", { threshold }) : i18n.message("threshold-of", { threshold, class: targetClass });
   const barText = i18n.message("bar", { probability: malignant, threshold: targetClass === null ? threshold : `${threshold} ${targetClass}` });
   const track = element("div", { class: "track", role: "img", "aria-label": barText });
   const fill = element("div", { class: decision.refer ? "fill refer-fill" : "fill" });
@@ -31,30 +26,31 @@ export function probability(i18n: I18n, report: Report): HTMLElement {
   const block = element("div", { class: "number-block" }, element("p", { class: "number-line" }, element("strong", {}, malignant), element("span", {}, label)), track);
   // The bar is that of all malignant classes, so it cannot show the threshold of one class.
   if (targetClass === null) {
-    const mark = element("div", { class: decision.threshold > 0.5 ? "mark late" : "mark" }, element("span", {}, thresholdText));
+    const mark = element("div", { class: decision.threshold > 0.5 ? "mark late" : "mark" }, element("span", {}, threshold));
     mark.style.left = `${100 * decision.threshold}%`;
     track.append(mark);
   } else {
-    block.append(element("p", {}, `${targetClass}: ${targetPercent}; ${thresholdText}`));
+    block.append(element("p", {}, `${targetClass}: ${targetPercent}`));
   }
-  block.append(...missed(i18n, report).map((text) => element("p", {}, text)), element("p", { class: "quiet" }, assumption(i18n, report)));
+  const texts = [i18n.message("diagnosis"), i18n.message("threshold", { threshold, class: targetClass ?? "none" }), ...missed(i18n, report)];
+  block.append(...texts.map((text) => element("p", {}, text)), element("p", { class: "quiet" }, assumption(i18n, report)));
   return block;
 }
 
-/** What a low figure does not say: how many malignant spots were below the threshold in a test. */
+/** What a low figure does not say: how many malignant spots were below the threshold in a test, and that a precancer can be. */
 export function missed(i18n: I18n, report: Report): string[] {
   const { refer, evidence } = report.decision;
-  if (refer || !evidence || evidence.sensitivity === 1) return [];
-  return [i18n.message("missed", { number: ofHundred(i18n, 1 - evidence.sensitivity), class: target(i18n, report).className ?? "none" })];
+  if (refer) return [];
+  const precancer = report.classes.some(isPrecancer) ? [i18n.message("missed-precancer")] : [];
+  if (!evidence || evidence.sensitivity === 1) return precancer;
+  return [i18n.message("missed", { number: ofHundred(i18n, 1 - evidence.sensitivity), class: target(i18n, report).className ?? "none" }), ...precancer];
 }
 
 /** What the probability takes for granted: how frequent malignant spots are. */
 export function assumption(i18n: I18n, { model, decision, probabilities: { prevalence } }: Report): string {
   if (!model.calibrated) return i18n.message("assumes-uncalibrated");
   const assumed = prevalence == null ? i18n.message("assumes-calibration") : i18n.message("assumes", { number: ofHundred(i18n, prevalence) });
-  // Beside "no sign", a sentence that the own chance is lower would reassure.
-  const isFrequent = decision.refer && (prevalence == null || prevalence >= FREQUENT);
-  return [i18n.message("number-explained"), assumed, ...(isFrequent ? [i18n.message("assumes-rarer")] : [])].join(" ");
+  return [i18n.message("number-explained"), assumed, ...(decision.refer ? [i18n.message("assumes-refer")] : [])].join(" ");
 }
 
 /** A proportion as a number of 100, with a digit after the point if it would be less than 1. */
@@ -127,10 +123,15 @@ export function classTable(i18n: I18n, report: Report): HTMLTableElement {
   return element("table", {}, element("caption", {}, i18n.message("classes")), element("thead", {}, element("tr", {}, ...head)), element("tbody", {}, ...rows));
 }
 
-/** Whether a class counts as malignant. Actinic keratosis is a precancer, which the model counts as benign. */
-function kindOf(i18n: I18n, { code, malignant }: Report["classes"][number]): string {
-  if (malignant) return i18n.message("malignant");
-  return i18n.message(code === "AK" ? "precancer" : "benign");
+/** Actinic keratosis is a precancer, which the model counts as benign. */
+function isPrecancer({ code, malignant }: Report["classes"][number]): boolean {
+  return code === "AK" && !malignant;
+}
+
+/** Whether a class counts as malignant. */
+function kindOf(i18n: I18n, each: Report["classes"][number]): string {
+  if (each.malignant) return i18n.message("malignant");
+  return i18n.message(isPrecancer(each) ? "precancer" : "benign");
 }
 
 /** The translated name of a class of the ISIC archive, or the name in the model's card. */

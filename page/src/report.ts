@@ -119,7 +119,7 @@ function figures(i18n: I18n, report: Report, isInconclusive: boolean): HTMLEleme
     "div",
     {},
     element("p", { class: "number-line" }, element("strong", {}, malignant), element("span", {}, label)),
-    element("p", {}, i18n.message("report-threshold", { threshold, class: target(i18n, report).className ?? "none" })),
+    element("p", {}, i18n.message("threshold", { threshold, class: target(i18n, report).className ?? "none" })),
     ...missed(i18n, report).map((text) => element("p", {}, text)),
     element("p", {}, assumption(i18n, report)),
     ...kind(i18n, report),

@@ -67,7 +67,7 @@ test("the defects of a photo are shown before its answer", async () => {
 test("a photo that the check refuses is not classified, and the page says how to take a better one", async () => {
   await changeCheck((json) => (json.error = { code: "image_too_blurred" }));
   await choose(sample("nevus"));
-  assert.match(await text("#cards article"), /No answer for this photo\s+The photo is blurred.*says nothing about the spot.*How to take a good photo/s);
+  assert.match(await text("#cards article"), /No result for this photo\s+The photo is blurred.*says nothing about the spot.*If there is no result for a second photo either, show the spot to a doctor.*How to take a good photo/s);
   assert.ok(!shared.requests.some((address) => address.endsWith("/explain")));
 });
 

@@ -27,7 +27,7 @@ test("the list counts the photos, the most urgent first, and one that is no imag
   assert.equal(await text("#answers-title"), "3 photos");
   assert.equal(await text("#count"), "All 3 photos are done.");
   assert.deepEqual(await names(), ["melanoma.jpg", "nevus.jpg", "notes.txt"]);
-  assert.deepEqual(await shared.page.locator("#filter button").allInnerTexts(), ["All 3", "See a doctor 1", "No sign, not ruled out 1", "No answer 1"]);
+  assert.deepEqual(await shared.page.locator("#filter button").allInnerTexts(), ["All 3", "See a doctor 1", "No sign of cancer found, cancer possible 1", "No result 1"]);
   const { probabilities } = await report("melanoma");
   assert.ok((await text("#cards > li")).includes(percent(probabilities.malignant)));
   assert.equal(await text("#heads"), "Probability of malignancy");
@@ -87,7 +87,7 @@ test("the table and the data have the visible photos", async () => {
   const data = JSON.parse((await downloaded("#json")).text);
   assert.deepEqual(data.find(({ image }) => image === "melanoma.jpg").report, expected);
   assert.deepEqual(data.find(({ image }) => image === "notes.txt").error, { code: "not_an_image" });
-  await shared.page.getByRole("button", { name: "No answer 1" }).click();
+  await shared.page.getByRole("button", { name: "No result 1" }).click();
   assert.equal(JSON.parse((await downloaded("#json")).text).length, 1);
 });
 

@@ -24,7 +24,7 @@ test("the empty page shows the notice, where photos go, and how to take them", a
   assert.ok(await shared.page.locator("#answers").isHidden());
   assert.equal(await shared.page.locator(".examples li:visible").count(), 7);
   assert.match(await text("#rule"), /Asymmetry.*Border.*Color.*Diameter.*Evolving.*Ugly duckling.*see a doctor within two weeks/s);
-  assert.match(await text(".limits"), /Whether the spot is new, changes, itches, hurts or bleeds/);
+  assert.match(await text(".limits"), /Whether the spot is new, changes, grows, itches, hurts or bleeds/);
   await assertAccessible(shared.page, "empty");
   await open({ width: 1280, height: 900 });
   await screenshot("page-empty");
@@ -53,8 +53,8 @@ test("the result has the figures of the server's report", async () => {
   await unfold();
   const body = await text("#cards");
   assert.match(body, /No sign of malignancy found\. It is not ruled out/);
-  assert.ok(body.includes(percent(probabilities.malignant)) && body.includes(`see a doctor: from ${percent(decision.threshold)}`), body);
-  assert.match(body, /assumes that malignant spots are as frequent as in the images/);
+  assert.ok(body.includes(percent(probabilities.malignant)) && body.includes(`The advice to see a doctor starts at ${percent(decision.threshold)}. Below that, cancer is possible`), body);
+  assert.ok(body.includes(`${Math.round(100 * probabilities.prevalence)} of 100 spots are malignant. It is not your personal risk`), body);
   const { sensitivity, specificity } = decision.evidence;
   assert.ok(body.includes(`${100 * sensitivity}% of the malignant spots`) && body.includes(`${100 * (1 - specificity)}% of the spots that were not malignant`), body);
   const width = await shared.page.locator(".fill").evaluate((bar) => parseFloat(bar.style.width));
@@ -90,7 +90,8 @@ test("a referral says what to do and how soon, and its reasons are folded away",
   await choose(sample("melanoma"));
   assert.equal(await text(".result"), "Have a doctor examine this spot.");
   assert.match(await text(".action"), /within two weeks/);
-  assert.match(await text(".steps"), /Call today.*Print this result.*Do not wait for a better photo/s);
+  assert.match(await text(".steps"), /Call today.*call on the next working day.*Print this result.*Do not wait for a better photo\. A later photo with another result does not cancel this advice/s);
+  assert.match(await text(".number-block"), /This is not a diagnosis/);
   assert.equal(await shared.page.locator("#cards details:not(.abcde)[open]").count(), 0);
   await unfold();
   assert.match(await text("#cards"), /at or above the threshold.*at least as probable as benign/s);
@@ -197,7 +198,7 @@ test("a probability just below the threshold does not look equal to it", async (
     json.report.decision.threshold = 0.089482;
   });
   await choose(sample("nevus"));
-  assert.match(await text(".number-block"), /8\.946%\s+Probability of malignancy\s+see a doctor: from 8\.948%/);
+  assert.match(await text(".number-block"), /8\.946%\s+Probability of malignancy\s+8\.948%\s+This is not a diagnosis.*starts at 8\.948%/s);
 });
 
 test("an error says in plain words what is wrong and what to do", async () => {
@@ -208,6 +209,7 @@ test("an error says in plain words what is wrong and what to do", async () => {
     await shared.page.getByRole("button", { name }).first().click();
     assert.match(await text("#cards article"), expected);
     assert.equal(await shared.page.locator("#cards figure").innerText(), "", "no caption under a file without a preview");
+    assert.equal(await shared.page.locator("#cards .crop").count(), 0, "a file that cannot be read has nothing to crop");
   }
 });
 
@@ -315,7 +317,7 @@ test("the result states eight views and a threshold of one class", async () => {
     await unfold();
     const body = await text("#cards");
     const { decision, tta_agreement: agreement } = await report("nevus", other.address);
-    assert.ok(body.includes(`see a doctor: from ${percent(decision.threshold)} for melanoma`), body);
+    assert.ok(body.includes(`starts at ${percent(decision.threshold)} for melanoma`), body);
     assert.ok(body.includes("in 8 orientations"), body);
     assert.ok(body.includes(`between ${percent(agreement.malignant[0])} and ${percent(agreement.malignant[1])}`), body);
     assert.equal(await shared.page.locator(".mark").count(), 0, "the bar of malignant shows the threshold of melanoma");

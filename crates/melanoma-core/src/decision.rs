@@ -57,7 +57,7 @@ impl Advice {
             Self::ConsultDermatologist => "You must consult a dermatologist!",
             Self::NoSignNotRuledOut => {
                 "The model found no sign of malignancy, but it cannot rule it out: \
-                 if the lesion is new, changes, itches or bleeds, consult a dermatologist."
+                 if the lesion is new, changes, grows, itches, hurts or bleeds, consult a dermatologist."
             }
             Self::Inconclusive => {
                 "The result is inconclusive: the model cannot judge this image reliably. \

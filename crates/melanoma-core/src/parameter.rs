@@ -38,10 +38,10 @@ pub enum InvalidParameter {
     /// No age of a person.
     #[error("the age must be 0 to 130 years")]
     Age,
-    /// A gate must tell image types.
-    #[error("a gate must tell image types, and this model does not")]
+    /// A gate must distinguish image types.
+    #[error("a gate must distinguish image types, and this model does not")]
     NoImageTypes,
-    /// A model that tells image types needs no gate.
+    /// A model that distinguishes image types needs no gate.
     #[error("the model predicts image types itself, and takes no gate")]
     OwnImageTypes,
     /// Several views need a square input.

@@ -5,7 +5,7 @@ mod plot;
 mod worst_errors;
 
 use askama::Template;
-use melanoma_core::{Bundle, Card, ImageType};
+use melanoma_core::{Bundle, Card, ImageType, bundle::Evidence};
 
 pub use self::worst_errors::{WorstError, worst_errors};
 use crate::{
@@ -31,6 +31,8 @@ struct TypePage<'a> {
     id: &'static str,
     results: &'a TypeResults,
     figures: Vec<figures::Figure>,
+    /// Whether a result at the operating point can be "no sign".
+    evidence_is_sufficient: bool,
 }
 
 /// Returns the page. Its only images are those of `worst_errors`.
@@ -46,9 +48,17 @@ pub fn render(
         id: results.image_type.map_or("images", ImageType::as_str),
         results,
         figures: figures::all(results),
+        evidence_is_sufficient: evidence_is_sufficient(bundle.card(), results),
     });
     let page = Page { evaluation, card: bundle.card(), types: types.collect(), worst_errors };
     page.render().map_err(Error::Page)
+}
+
+fn evidence_is_sufficient(card: &Card, results: &TypeResults) -> bool {
+    let name = results.operating_points.first().map(|point| point.name.as_str());
+    let profile = card.profiles.get(results.image_type);
+    let point = profile.and_then(|profile| profile.operating_point(name).ok().flatten());
+    point.and_then(|point| point.evidence.as_ref()).is_some_and(Evidence::is_sufficient)
 }
 
 impl TypePage<'_> {

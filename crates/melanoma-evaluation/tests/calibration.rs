@@ -5,7 +5,7 @@ mod support;
 
 use melanoma_core::{
     Card, Logits, Probability, Tta,
-    bundle::Profile,
+    bundle::{Profile, Profiles},
     calibration::{Calibration, Prevalence},
     decision::Label,
     tta::PerView,
@@ -320,6 +320,24 @@ fn a_prevalence_shifts_the_probabilities_but_not_the_referrals() {
 }
 
 #[test]
+fn the_default_operating_point_of_the_card_remains_if_the_new_profile_has_it() {
+    let predictions = predictions(&drawn(3000, &Calibration::None {}, 8), 1);
+    let default = |of_card: Option<&str>, option: Option<&str>| {
+        let mut card = card();
+        let Profiles::None { profile } = &mut card.profiles else { panic!("image types") };
+        profile.default_operating_point = of_card.map(Into::into);
+        let options = CalibrationOptions { default_operating_point: option.map(Into::into), ..options() };
+        let report = calibrate(&predictions, &card, &options).unwrap();
+        report.card.profiles.get(None).unwrap().default_operating_point.clone().unwrap()
+    };
+    assert_eq!(default(Some("malignant_sensitivity_0.98"), None), "malignant_sensitivity_0.98");
+    assert_eq!(default(Some("of_another_program"), None), "malignant_sensitivity_0.95");
+    assert_eq!(default(None, None), "malignant_sensitivity_0.95");
+    let selected = "melanoma_sensitivity_0.90";
+    assert_eq!(default(Some("malignant_sensitivity_0.98"), Some(selected)), selected);
+}
+
+#[test]
 fn predictions_that_cannot_be_fitted_are_rejected() {
     let drawn = drawn(3000, &Calibration::None {}, 8);
     let predictions = predictions(&drawn, 1);
@@ -329,7 +347,7 @@ fn predictions_that_cannot_be_fitted_are_rejected() {
     let error = calibrate(&few, &card(), &options()).unwrap_err();
     assert_eq!(error.code(), ErrorCode::TooFewImages);
     assert!(error.to_string().contains("there are 29 and"), "{error}");
-    let unknown = CalibrationOptions { default_operating_point: "best".into(), ..options() };
+    let unknown = CalibrationOptions { default_operating_point: Some("best".into()), ..options() };
     assert_eq!(calibrate(&predictions, &card(), &unknown).unwrap_err().code().as_str(), "invalid_parameter");
     let repeat_view = |prediction: &mut Prediction, count: usize| {
         let logits = prediction.outputs.as_ref().unwrap().logits.mean();

@@ -17,7 +17,7 @@ use support::{
 
 const CONSULT: &str = "You must consult a dermatologist!";
 const NO_SIGN: &str = "The model found no sign of malignancy, but it cannot rule it out: \
-                       if the lesion is new, changes, itches or bleeds, consult a dermatologist.";
+                       if the lesion is new, changes, grows, itches, hurts or bleeds, consult a dermatologist.";
 
 /// The sample images. The shipped model labels all of them benign and refers none.
 const SAMPLES: [&str; 3] = ["nevus", "dark-nevus", "keratosis"];

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use melanoma_core::{Probability, Tta};
-use melanoma_evaluation::{Bootstrap, calibration::DEFAULT_OPERATING_POINT};
+use melanoma_evaluation::Bootstrap;
 
 use super::{ClassifyOptionsArgs, LabelArgs, ModelArgs, OutputArgs, ReportFormat, values::proportion};
 
@@ -203,11 +203,12 @@ pub(crate) struct CalibrateArgs {
     #[arg(long, value_name = "PROPORTION", value_parser = proportion)]
     pub prevalence: Option<Probability>,
 
-    /// Operating point that applies where no other is selected
+    /// Operating point that applies where no other is selected [default: that of the model, or
+    /// malignant_sensitivity_0.95]
     ///
     /// `malignant_sensitivity_` or `melanoma_sensitivity_` and then 0.80, 0.90, 0.95, 0.97, 0.98 or 0.99.
-    #[arg(long, value_name = "NAME", default_value = DEFAULT_OPERATING_POINT)]
-    pub default_operating_point: String,
+    #[arg(long, value_name = "NAME")]
+    pub default_operating_point: Option<String>,
 
     /// Proportion of lesions whose prediction set contains their label, 0.0001 to 0.9999
     #[arg(long, value_name = "PROPORTION", default_value = "0.95", value_parser = proportion)]
@@ -217,7 +218,7 @@ pub(crate) struct CalibrateArgs {
     #[arg(long, value_name = "PROBABILITY", value_parser = proportion)]
     pub max_other: Option<Probability>,
 
-    /// Predictions of networks of the same recipe on images that were left out of their training, as CSV
+    /// Predictions of networks of a similar design on images that were left out of their training, as CSV
     ///
     /// The columns are `run`, `role` (`validation` or `left_out`), `left_out` (`sources` or `patients`), `source`, `group`,
     /// `image_type`, `malignant` (0 or 1) and `probability` (of malignancy). Without sufficient evidence no result is "no

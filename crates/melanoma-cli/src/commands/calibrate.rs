@@ -20,7 +20,9 @@ use crate::{
 pub(crate) fn run(args: &CalibrateArgs, model: &ModelArgs) -> anyhow::Result<Exit> {
     // Before the model runs, which can take an hour.
     check_is_new(&args.out)?;
-    check_operating_point(&args.default_operating_point, args.data.model(model).bundle()?.card())?;
+    if let Some(name) = &args.default_operating_point {
+        check_operating_point(name, args.data.model(model).bundle()?.card())?;
+    }
 
     let evidence = args.evidence.as_deref().map(EvidencePredictions::read).transpose()?;
     let options = ClassifyOptions { tta: args.tta, ..ClassifyOptions::default() };

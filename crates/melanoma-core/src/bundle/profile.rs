@@ -18,12 +18,12 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "by", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Profiles {
-    /// The model does not tell image types, and judges every image by the same profile.
+    /// The model does not distinguish image types, and judges every image by the same profile.
     None {
         /// Of every image.
         profile: Profile,
     },
-    /// The model tells image types by its output `image_type`.
+    /// The model distinguishes image types by its output `image_type`.
     ImageType {
         /// An image with a higher probability of `other` is refused.
         max_other: Probability,
@@ -83,7 +83,7 @@ pub struct OperatingPoint {
     pub evidence: Option<Evidence>,
 }
 
-/// Sensitivity and specificity of networks of the same recipe at their own operating points of the same
+/// Sensitivity and specificity of networks of a similar design at their own operating points of the same
 /// name, on images that were left out of their training.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -240,7 +240,7 @@ impl Profiles {
         types.iter().filter_map(|&image_type| Some((image_type, self.get(image_type)?)))
     }
 
-    /// Returns whether the model tells image types.
+    /// Returns whether the model distinguishes image types.
     #[must_use]
     pub const fn are_by_image_type(&self) -> bool {
         matches!(self, Self::ImageType { .. })

@@ -22,7 +22,7 @@ use crate::{
 /// image.
 pub const MIN_VALIDATION: usize = 100;
 
-/// Predictions of networks of the same recipe, each trained without something.
+/// Predictions of networks of a similar design, each trained without something.
 #[derive(Clone, Debug)]
 pub struct EvidencePredictions {
     rows: Vec<Prediction>,
@@ -151,10 +151,12 @@ fn measured_on(tested: &[&Prediction], left_out: LeftOut, runs: usize) -> String
     let sources = sources.into_iter().collect::<Vec<_>>().join(", ");
     match left_out {
         LeftOut::Sources => {
-            format!("{runs} networks of the same recipe, each trained without a source of these: {sources}")
+            format!(
+                "{runs} networks of a similar design, each trained without some of these sources: {sources}"
+            )
         }
         LeftOut::Patients => format!(
-            "{runs} networks of the same recipe, each trained without some patients of {sources}; the cameras and the \
+            "{runs} networks of a similar design, each trained without some patients of {sources}; the cameras and the \
              labels are those of the training, which makes this evidence weaker than that of sources left out"
         ),
     }

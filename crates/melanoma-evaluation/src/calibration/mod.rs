@@ -51,7 +51,7 @@ pub const MIN_IMAGES: usize = 30;
 pub const MIN_GROUPS: u32 = 10;
 
 /// Name of the operating point that decides by default.
-pub const DEFAULT_OPERATING_POINT: &str = "malignant_sensitivity_0.95";
+const DEFAULT_OPERATING_POINT: &str = "malignant_sensitivity_0.95";
 
 /// Options of a calibration.
 #[derive(Clone, Debug)]
@@ -60,8 +60,9 @@ pub struct CalibrationOptions {
     pub measured_on: String,
     /// Share of malignant lesions where the model is used, if it differs from the share in the images.
     pub prevalence: Option<Probability>,
-    /// Name of the default operating point.
-    pub default_operating_point: String,
+    /// Name of the default operating point. Without one, that of the card remains if the new profile has it, or else it is
+    /// `malignant_sensitivity_0.95`.
+    pub default_operating_point: Option<String>,
     /// Coverage of the prediction sets.
     pub coverage: Probability,
     /// The probability of `other` above which an image is refused, if it differs from the card's.
@@ -100,7 +101,7 @@ struct Fitted<'a> {
 
 /// Fits a card to predictions on images that were not used for training.
 ///
-/// A card that tells image types has a profile of each. It is fitted to the images of that type by the data set, or by
+/// A card that distinguishes image types has a profile of each. It is fitted to the images of that type by the data set, or by
 /// the model where the data set does not say it. A type without an image keeps its profile. Images of no lesion fit
 /// nothing.
 ///

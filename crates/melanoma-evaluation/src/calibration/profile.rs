@@ -9,7 +9,7 @@ use melanoma_core::{
 use serde::Serialize;
 
 use super::{
-    CalibrationOptions, Fitted, MIN_GROUPS, MIN_IMAGES,
+    CalibrationOptions, DEFAULT_OPERATING_POINT, Fitted, MIN_GROUPS, MIN_IMAGES,
     conformal::{Conformal, prediction_sets},
     labeled_logits::LabeledLogits,
     operating_points,
@@ -101,8 +101,11 @@ pub(super) fn fit(
         }
     }
     profile.operating_points = points;
-    profile.operating_point(Some(&options.default_operating_point))?;
-    profile.default_operating_point = Some(options.default_operating_point.clone());
+    let is_new = |name: &&String| profile.operating_points.iter().any(|point| point.name == **name);
+    let kept = before.default_operating_point.as_ref().filter(is_new).map(String::as_str);
+    let default = options.default_operating_point.as_deref().or(kept).unwrap_or(DEFAULT_OPERATING_POINT);
+    profile.operating_point(Some(default))?;
+    profile.default_operating_point = Some(default.to_owned());
     let report = ProfileReport {
         image_type,
         malignant,

@@ -31,7 +31,7 @@ pub(crate) fn options() -> CalibrationOptions {
     CalibrationOptions {
         measured_on: "random numbers".into(),
         prevalence: None,
-        default_operating_point: "malignant_sensitivity_0.95".into(),
+        default_operating_point: None,
         coverage: Probability::new(0.95).unwrap(),
         max_other: None,
         evidence: None,
@@ -81,7 +81,7 @@ pub(crate) fn sample(i: usize, diagnosis: Diagnosis, image_type: Option<SampleTy
     }
 }
 
-/// The outputs of one view of a model that tells image types.
+/// The outputs of one view of a model that distinguishes image types.
 pub(crate) fn typed(logits: Logits, image_type: [f32; 3], distance: f64) -> ImageOutputs {
     ImageOutputs {
         logits: PerView::new(vec![logits]).unwrap(),

@@ -12,14 +12,18 @@ use crate::commands::evidence;
 pub(super) fn image_types(card: &Card) -> Vec<String> {
     let mut lines = match &card.profiles {
         Profiles::None { .. } => {
-            vec!["the model does not tell image types, and judges every image by the same profile".into()]
+            vec![
+                "the model does not distinguish image types, and judges every image by the same profile"
+                    .into(),
+            ]
         }
         Profiles::ImageType { max_other, .. } => vec![
             "dermoscopic or clinical, each with a profile of its own".into(),
             format!("an image is refused if it shows no lesion with a probability above {max_other}%"),
         ],
     };
-    lines.push(format!("test-time augmentation: {} views", u32::from(card.tta)));
+    let views = u32::from(card.tta);
+    lines.push(format!("test-time augmentation: {views} view{}", if views == 1 { "" } else { "s" }));
     lines
 }
 
