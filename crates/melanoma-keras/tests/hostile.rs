@@ -177,6 +177,12 @@ fn graphs_that_cannot_be_are_errors() {
     assert_eq!(code(cyclic), "keras_graph_invalid");
     let missing = with_config(|config| config["config"]["output_layers"] = json!([["nothing", 0, 0]]));
     assert_eq!(code(missing), "keras_graph_invalid");
+    let twice = with_config(|config| {
+        let layers = config["config"]["layers"].as_array_mut().unwrap();
+        let copy = layers.iter().find(|layer| layer["class_name"] == "ReLU").unwrap().clone();
+        layers.push(copy);
+    });
+    assert_eq!(code(twice), "keras_graph_invalid");
     let wide =
         with_config(|config| config["config"]["layers"][1]["config"]["filters"] = json!(1_000_000_000));
     assert_eq!(code(wide), "keras_weights_invalid");

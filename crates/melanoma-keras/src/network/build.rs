@@ -1,7 +1,7 @@
 //! Writes nested models out: one node for each step of each call of each layer.
 
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::{HashMap, HashSet, VecDeque},
     sync::Arc,
 };
 
@@ -126,6 +126,10 @@ impl Builder {
                 self.visits,
                 MAX_VISITS,
             ));
+        }
+        let mut names = HashSet::new();
+        if let Some(layer) = model.layers.iter().find(|layer| !names.insert(&layer.name)) {
+            return Err(KerasError::graph(format!("two layers have the name {}", quoted(&layer.name))));
         }
         match &model.structure {
             Structure::Sequential => {
