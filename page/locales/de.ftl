@@ -120,7 +120,7 @@ assumes-uncalibrated = Diese Zahl wurde nie mit Diagnosen verglichen: Lesen Sie 
 number-uncalibrated = Ausgabe des Modells für „bösartig“
 threshold = Zur Untersuchung wird geraten ab { $threshold }{ $class ->
     [none] {""}
-   *[other]  für { $class }
+   *[other] {" "}für { $class }
 }. Auch darunter ist Krebs möglich.
 bar = Wahrscheinlichkeit für Bösartigkeit: { $probability }. Ab { $threshold } wird zur ärztlichen Untersuchung geraten.
 

@@ -120,7 +120,7 @@ assumes-uncalibrated = This figure was never compared with diagnoses: do not rea
 number-uncalibrated = Output of the model for “malignant”
 threshold = The advice to see a doctor starts at { $threshold }{ $class ->
     [none] {""}
-   *[other]  for { $class }
+   *[other] {" "}for { $class }
 }. Below that, cancer is possible, too.
 bar = Probability of malignancy: { $probability }. From { $threshold } on, the advice is to see a doctor.
 

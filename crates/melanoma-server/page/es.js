@@ -120,7 +120,7 @@ assumes-uncalibrated = Esta cifra nunca se comparó con diagnósticos: no la lea
 number-uncalibrated = Salida del modelo para «maligna»
 threshold = Se aconseja un examen a partir de { $threshold }{ $class ->
     [none] {""}
-   *[other]  para { $class }
+   *[other] {" "}para { $class }
 }. Por debajo, un cáncer también es posible.
 bar = Probabilidad de malignidad: { $probability }. A partir de { $threshold } se aconseja acudir al médico.
 

@@ -120,7 +120,7 @@ assumes-uncalibrated = Ce chiffre n’a jamais été comparé à des diagnostics
 number-uncalibrated = Sortie du modèle pour « malin »
 threshold = Un examen est conseillé à partir de { $threshold }{ $class ->
     [none] {""}
-   *[other]  pour { $class }
+   *[other] {" "}pour { $class }
 }. En dessous, un cancer est possible aussi.
 bar = Probabilité de malignité : { $probability }. À partir de { $threshold }, il est conseillé de voir un médecin.
 

@@ -1,6 +1,6 @@
 // Keeps the files of the page, so that it opens without a connection. It keeps no photo and no answer.
 // The build replaces VERSION by a digest of the files: a new version of the page replaces the kept one.
-const CACHE = "melanoma-page-f3766874af98";
+const CACHE = "melanoma-page-cb9fbd255bd1";
 const FILES = ["./", "page.js", "page.css", "en.js", "de.js", "es.js", "fr.js", "icon.svg", "icon.png", "manifest.webmanifest"];
 const ADDRESSES = new Set(FILES.map((file) => new URL(file, location.href).href));
 
