@@ -58,7 +58,13 @@ class Baseline:
         return self.session.run(self.outputs, {self.card["tensors"]["image"]: tensor})
 
     def postprocess(self, outputs: list[np.ndarray]) -> dict[str, float]:
-        scores = np.exp(outputs[0][0].astype(np.float64) - outputs[0].max())
+        logits = outputs[0][0].astype(np.float64)
+        calibration = self.card["profiles"]["dermoscopic"]["calibration"]
+        if calibration["method"] == "vector":
+            logits = logits * calibration["scale"] + calibration["bias"]
+        elif calibration["method"] == "temperature":
+            logits /= calibration["temperature"]
+        scores = np.exp(logits - logits.max())
         return {c["code"]: float(p) for c, p in zip(self.card["classes"], scores / scores.sum(), strict=True)}
 
     def stages(self, file: Path) -> tuple[dict[str, float], dict[str, float]]:

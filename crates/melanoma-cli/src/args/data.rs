@@ -203,10 +203,10 @@ pub(crate) struct CalibrateArgs {
     #[arg(long, value_name = "PROPORTION", value_parser = proportion)]
     pub prevalence: Option<Probability>,
 
-    /// Operating point that applies where no other is selected [default: that of the model, or
-    /// malignant_sensitivity_0.95]
+    /// Operating point that applies where no other is selected [default: that of the model]
     ///
-    /// `malignant_sensitivity_` or `melanoma_sensitivity_` and then 0.80, 0.90, 0.95, 0.97, 0.98 or 0.99.
+    /// `malignant_sensitivity_` or `melanoma_sensitivity_` and then 0.80, 0.90, 0.95, 0.97, 0.98 or 0.99. If the model has
+    /// no default, it is `malignant_sensitivity_0.95`.
     #[arg(long, value_name = "NAME")]
     pub default_operating_point: Option<String>,
 
