@@ -1,6 +1,6 @@
 """`python -m lesion_training.multitask --data DATA --out DIR`: one network for dermoscopic and clinical images.
 
-Continues from the shipped network (`--start imagenet`, or a multitask.pt, for another start) with heads for eight
+Continues from the built-in network before it was rounded to int8 (`--start` takes another) with heads for eight
 classes and the image type. Killed and started again with the same arguments, it continues from its last checkpoint.
 `--steps` may be raised after the end: the run then continues from before its cooldown. DIR/multitask.pt has the
 averaged weights in half precision.
@@ -14,7 +14,6 @@ import numpy as np
 import torch
 
 from .data import cached_squares
-from .frozen_embeddings import SHIPPED
 from .image_types import IMAGE_TYPES, OTHER, read_typed
 from .left_out import WITHOUT, split
 from .multitask_batch import Draw
@@ -29,6 +28,7 @@ from .view_teachers import ViewTeachers
 from .vit_teacher import Samples, schedule, thinned
 
 HERE = Path(__file__).resolve().parent.parent
+BUILT_IN = HERE / "checkpoints" / "multitask.pt"  # the built-in network before it was rounded to int8
 
 
 def main() -> None:
@@ -45,7 +45,7 @@ def main() -> None:
         if (number := getattr(args, name)) is not None:
             config["optimizer"][name] = number
     is_taught = any(config["distillation"][name] for name in IMAGE_TYPES)
-    if args.without and (args.start == str(SHIPPED) or is_taught):
+    if args.without and (args.start == str(BUILT_IN) or is_taught):
         raise SystemExit(
             "the shipped network has seen every source: with --without, start elsewhere and set the shares of "
             "[distillation] to 0, as evidence.toml does"
@@ -87,7 +87,9 @@ def arguments() -> argparse.Namespace:
         "--config", type=Path, nargs="+", default=[HERE / "multitask.toml"], help="each overrides values of the former"
     )
     parser.add_argument(
-        "--start", default=str(SHIPPED), help=f"a model.onnx, a multitask.pt, or `{IMAGENET}`; default: the shipped one"
+        "--start",
+        default=str(BUILT_IN),
+        help=f"a model.onnx in float, a multitask.pt, or `{IMAGENET}`; default: the built-in network before int8",
     )
     parser.add_argument("--network", choices=WIDTH_AND_DEPTH, help="overrides the network")
     parser.add_argument(

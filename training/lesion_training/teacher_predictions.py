@@ -91,7 +91,10 @@ def read_teachers(paths: list[Path], weights: dict[str, list[float]], rows: list
 def shares(weights: dict[str, list[float]], teachers: int) -> np.ndarray:
     """The share of each teacher by image type, [types, teachers]. A type without weights has none."""
     if any(len(each) != teachers for each in weights.values()):
-        raise SystemExit(f"{teachers} files of teachers are given; the config has the weights {weights}")
+        raise SystemExit(
+            f"{teachers} files of teachers are given, and the config has the weights {weights}: give --teachers as in "
+            "experiments/multitask.md, or set the shares of [distillation] to 0"
+        )
     values = np.array([weights.get(name, [0.0] * teachers) for name in IMAGE_TYPES])
     total = values.sum(1, keepdims=True)
     return np.divide(values, total, out=np.zeros_like(values), where=total > 0)
