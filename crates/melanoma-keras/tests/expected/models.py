@@ -328,7 +328,7 @@ def application(name, size, scale=1):
     return make
 
 
-def transferred(name, size):
+def transferred(name, size, scale=1):
     """A pretrained network as most tutorials use it: frozen, inside another model, with a new head."""
 
     def make(keras, size=size):
@@ -339,7 +339,7 @@ def transferred(name, size):
         x = layers.GlobalAveragePooling2D()(base(layers.Rescaling(1 / 127.5, offset=-1)(image * 255.0)))
         return keras.Model(image, layers.Dense(1, activation="sigmoid")(layers.Dropout(0.2)(x)))
 
-    make.__name__ = f"{name.lower()}_transferred"
+    make.__name__, make.scale = f"{name.lower()}_transferred", scale
     return make
 
 
@@ -361,7 +361,7 @@ FULL = [
     application("NASNetMobile", 224),
     application("ConvNeXtTiny", 128, 255),
     transferred("MobileNetV2", 160),
-    transferred("EfficientNetB0", 160),
+    transferred("EfficientNetB0", 160, 255),
 ]
 
 
