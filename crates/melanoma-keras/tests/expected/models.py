@@ -359,14 +359,10 @@ FULL = [
     application("Xception", 160),
     application("InceptionV3", 160),
     application("NASNetMobile", 224),
-    application("ConvNeXtTiny", 128, 255),
     transferred("MobileNetV2", 160),
     transferred("EfficientNetB0", 160, 255),
 ]
 
-
-# Keras 2 cannot read the `.keras` file that it writes of this network.
-UNREADABLE = {("convnexttiny", 2)}
 
 # The layer whose features the class maps weight, and those that follow it up to the logits.
 MAPS = {"sigmoid": "conv2d", "convolutions": "separable_conv2d", "seed_like": "block5_conv3"}
@@ -473,8 +469,7 @@ def main() -> None:
         if names and make.__name__ not in names:
             continue
         for version, keras in ((2, keras2), (3, keras3)):
-            if (make.__name__, version) not in UNREADABLE:
-                write(kind, out, make, keras, version)
+            write(kind, out, make, keras, version)
     if kind == "small" and not names:
         rewritten(out)
 
