@@ -64,6 +64,8 @@ class Baseline:
             logits = logits * calibration["scale"] + calibration["bias"]
         elif calibration["method"] == "temperature":
             logits /= calibration["temperature"]
+        elif calibration["method"] != "none":
+            raise ValueError(f"the calibration {calibration['method']} is not in this baseline")
         scores = np.exp(logits - logits.max())
         return {c["code"]: float(p) for c, p in zip(self.card["classes"], scores / scores.sum(), strict=True)}
 

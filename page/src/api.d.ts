@@ -301,7 +301,7 @@ export interface components {
         Check: {
             /** @description Why the image is refused; null if it gets an answer. */
             error: components["schemas"]["Problem"] | null;
-            /** @description How the image was taken, from one view; null if the image is refused, or nothing distinguishes image types. */
+            /** @description How the image was taken, from one view; null if the image is refused, or nothing predicts image types. */
             image_type: components["schemas"]["ImageTypeReport"] | null;
             /** @description Where the lesion was located; null if the image is refused, or the model receives the center of the image. */
             located_lesion: components["schemas"]["LocatedLesion"] | null;
@@ -696,7 +696,7 @@ export interface components {
             engine: components["schemas"]["EngineInfo"];
             /** @description Which model checked the image before, and told its image type; absent without a gate. */
             gate?: components["schemas"]["ModelInfo"] | null;
-            /** @description How the image was taken, by the model or its gate; null if neither distinguishes image types. */
+            /** @description How the image was taken, by the model or its gate; null if neither predicts image types. */
             image_type: components["schemas"]["ImageTypeReport"] | null;
             /** @description The more probable of malignant and benign; not a result if `advice.code` is `inconclusive`. */
             label: components["schemas"]["Label"];

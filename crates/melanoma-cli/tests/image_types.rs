@@ -19,7 +19,7 @@ impl Random {
     }
 }
 
-/// A bundle that distinguishes image types, with stored scores of three kinds of image, and evidence for two of them.
+/// A bundle that predicts image types, with stored scores of three kinds of image, and evidence for two of them.
 fn stored() -> (BundleFolder, Folder) {
     let bundle = BundleFolder::with_image_types();
     let card = bundle.json("card.json");
@@ -156,7 +156,7 @@ fn options_that_do_not_fit_are_errors() {
     );
     let arguments = ["calibrate", "--from-scores", "scores.csv", "--out", "new", "--max-other", "0.5"];
     let error = run(&mut folder.untyped(arguments)).exits(2).err;
-    assert!(error.contains("does not distinguish image types"), "{error}");
+    assert!(error.contains("does not predict image types"), "{error}");
     assert!(!fs::exists(folder.path().join("new")).unwrap(), "nothing is written");
 }
 

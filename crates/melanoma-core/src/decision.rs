@@ -266,8 +266,7 @@ impl Rule<'_> {
                 reasons.push(Reason::MalignantNotExcluded);
             }
         }
-        let evidence = point.and_then(|point| point.evidence.as_ref());
-        if !evidence.is_some_and(Evidence::is_sufficient) {
+        if !point.is_some_and(OperatingPoint::has_sufficient_evidence) {
             reasons.push(Reason::WeakEvidence);
         }
         Ok(Decision {
@@ -281,7 +280,7 @@ impl Rule<'_> {
             specificity: point.map(|point| point.specificity),
             specificity_interval: point.map(|point| point.specificity_interval),
             measured_on: point.map(|point| point.measured_on.clone()),
-            evidence: evidence.cloned(),
+            evidence: point.and_then(|point| point.evidence.clone()),
         })
     }
 }

@@ -38,10 +38,10 @@ pub enum InvalidParameter {
     /// No age of a person.
     #[error("the age must be 0 to 130 years")]
     Age,
-    /// A gate must distinguish image types.
-    #[error("a gate must distinguish image types, and this model does not")]
+    /// A gate must predict image types.
+    #[error("a gate must predict image types, and this model does not")]
     NoImageTypes,
-    /// A model that distinguishes image types needs no gate.
+    /// A model that predicts image types needs no gate.
     #[error("the model predicts image types itself, and takes no gate")]
     OwnImageTypes,
     /// Several views need a square input.

@@ -36,7 +36,7 @@ pub struct Report {
     pub probability: Probability,
     /// The probabilities of malignant and benign; not a result if `advice.code` is `inconclusive`.
     pub probabilities: BinaryProbabilities,
-    /// How the image was taken, by the model or its gate; null if neither distinguishes image types.
+    /// How the image was taken, by the model or its gate; null if neither predicts image types.
     pub image_type: Option<ImageTypeReport>,
     /// Every class of the model, in the order of its card.
     pub classes: Vec<ClassScore>,

@@ -27,7 +27,7 @@ fn full_card() -> Value {
     card
 }
 
-/// A card whose model does not distinguish image types.
+/// A card whose model does not predict image types.
 fn card_without_types() -> Value {
     let mut card = full_card();
     card["profiles"] = json!({"by": "none", "profile": card["profiles"]["clinical"]});

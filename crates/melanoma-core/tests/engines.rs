@@ -11,10 +11,7 @@ mod support;
 
 use std::{process::ExitCode, sync::LazyLock};
 
-use engines::{
-    ENGINES_DIFFERENCE, bundle, config, infer, largest_difference, open,
-    outputs_do_not_depend_on_other_callers,
-};
+use engines::{bundle, config, infer, largest_difference, open, outputs_do_not_depend_on_other_callers};
 use libtest_mimic::{Arguments, Failed, Trial};
 use melanoma_core::{
     Card, Classifier, ErrorCode, Image, Limits, Tta,
@@ -114,7 +111,10 @@ fn both_engines_agree() {
     for (i, tensor) in tensors().iter().enumerate() {
         let (a, b) = (infer(&RTEN, tensor).unwrap(), infer(&ONNX_RUNTIME, tensor).unwrap());
         let difference = largest_difference(&CARD, &a, &b);
-        assert!(difference <= ENGINES_DIFFERENCE, "tensor {i}: a probability differs by {difference}");
+        assert!(
+            difference <= melanoma_testing::ENGINES_DIFFERENCE,
+            "tensor {i}: a probability differs by {difference}"
+        );
         largest = largest.max(difference);
     }
     println!("largest difference of a probability between the engines: {largest:.2e}");

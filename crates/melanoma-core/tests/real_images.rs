@@ -23,9 +23,7 @@ use std::{
     sync::LazyLock,
 };
 
-use engines::{
-    ENGINES_DIFFERENCE, bundle, infer, largest_difference, open, outputs_do_not_depend_on_other_callers,
-};
+use engines::{bundle, infer, largest_difference, open, outputs_do_not_depend_on_other_callers};
 use libtest_mimic::{Arguments, Trial};
 use melanoma_core::{
     Card, Classifier, Image,
@@ -209,7 +207,7 @@ fn engines_agree(file: &Path) {
     let (a, b) = (infer(&RTEN, &tensor).unwrap(), infer(&ONNX_RUNTIME, &tensor).unwrap());
     let difference = largest_difference(&CARD, &a, &b);
     println!("{}: the engines differ by {difference:.2e}", file.file_stem().unwrap().display());
-    assert!(difference <= ENGINES_DIFFERENCE, "a probability differs by {difference}");
+    assert!(difference <= melanoma_testing::ENGINES_DIFFERENCE, "a probability differs by {difference}");
 }
 
 /// No image in interleaved order is rejected, in color or gray, and nearly all in planar order are. Prints the figures

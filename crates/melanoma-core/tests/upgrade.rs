@@ -120,9 +120,7 @@ fn a_card_of_schema_2_means_what_it_meant() {
     let card = Card::parse(&serde_json::to_vec(&old).unwrap()).unwrap();
     let expected: Card = serde_json::from_value(in_schema_4(&old)).unwrap();
     assert_eq!(card, expected);
-    let Profiles::None { profile } = &card.profiles else {
-        panic!("schema 2 does not distinguish image types")
-    };
+    let Profiles::None { profile } = &card.profiles else { panic!("schema 2 does not predict image types") };
     assert_eq!(profile.operating_points.len(), 8);
     assert!(profile.operating_points.iter().all(|point| point.evidence.is_none()));
 }

@@ -109,9 +109,7 @@ pub enum Error {
         images: usize,
     },
     /// The card has one profile for every image, and no limit on the probability of `other`.
-    #[error(
-        "the model does not distinguish image types, so that it has no limit on the probability of `other`"
-    )]
+    #[error("the model does not predict image types, so that it has no limit on the probability of `other`")]
     NoImageTypes,
     /// A merger names a class that the model does not have.
     #[error("the model has no class {code:?}; it has {}", available.join(", "))]

@@ -5,7 +5,7 @@ mod plot;
 mod worst_errors;
 
 use askama::Template;
-use melanoma_core::{Bundle, Card, ImageType, bundle::Evidence};
+use melanoma_core::{Bundle, Card, ImageType, bundle::OperatingPoint};
 
 pub use self::worst_errors::{WorstError, worst_errors};
 use crate::{
@@ -58,7 +58,7 @@ fn evidence_is_sufficient(card: &Card, results: &TypeResults) -> bool {
     let name = results.operating_points.first().map(|point| point.name.as_str());
     let profile = card.profiles.get(results.image_type);
     let point = profile.and_then(|profile| profile.operating_point(name).ok().flatten());
-    point.and_then(|point| point.evidence.as_ref()).is_some_and(Evidence::is_sufficient)
+    point.is_some_and(OperatingPoint::has_sufficient_evidence)
 }
 
 impl TypePage<'_> {

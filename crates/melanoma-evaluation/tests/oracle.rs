@@ -132,7 +132,7 @@ fn run(python: &OsString, script: &str, scores: &Path) -> Value {
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
-/// The outcomes, the image types and the risk against coverage of a model that distinguishes image types.
+/// The outcomes, the image types and the risk against coverage of a model that predicts image types.
 fn types_equal_scikit_learn(labels: &[&str], steps: f32, python: &OsString) {
     let folder = BundleFolder::with_image_types();
     folder.change_card(with_evidence);

@@ -1,4 +1,4 @@
-//! Cards of models that distinguish image types, and of models that do not.
+//! Cards of models that predict image types, and of models that do not.
 
 use serde_json::{Value, json};
 
@@ -40,7 +40,7 @@ fn first_profile(card: &Value) -> Value {
 }
 
 impl BundleFolder {
-    /// Copies the bundle that ships, with a card that distinguishes image types. Its network can lack the outputs: it is for
+    /// Copies the bundle that ships, with a card that predicts image types. Its network can lack the outputs: it is for
     /// stored scores.
     #[must_use]
     pub fn with_image_types() -> Self {
@@ -54,7 +54,7 @@ impl BundleFolder {
         folder
     }
 
-    /// Copies the bundle that ships, with a card that does not distinguish image types.
+    /// Copies the bundle that ships, with a card that does not predict image types.
     #[must_use]
     pub fn without_image_types() -> Self {
         let folder = Self::new();

@@ -31,6 +31,10 @@ use melanoma_core::{
 use serde_json::Value;
 use tempfile::TempDir;
 
+/// Largest difference of a probability between the engines for the built-in network. It is in int8: an activation
+/// halfway between two levels can be rounded to either, and the next layers amplify this.
+pub const ENGINES_DIFFERENCE: f64 = 0.03;
+
 /// Returns a path in the repository.
 #[must_use]
 pub fn repository(path: &str) -> PathBuf {

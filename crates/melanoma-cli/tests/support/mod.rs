@@ -67,7 +67,7 @@ pub(crate) fn melanoma() -> Command {
     command
 }
 
-/// The built-in bundle with a card that does not distinguish image types and has sufficient evidence: stored scores need no
+/// The built-in bundle with a card that does not predict image types and has sufficient evidence: stored scores need no
 /// logits of image types, no image is refused, and a result can be that there is no sign.
 pub(crate) fn untyped_bundle() -> &'static Path {
     static FOLDER: LazyLock<PathBuf> = LazyLock::new(|| {

@@ -113,7 +113,7 @@ pub struct TensorNames {
     #[schemars(schema_with = "nullable::<String>")]
     pub class_maps: Option<String>,
     /// `[N, 3]` f32, the logits of dermoscopic, clinical and other; null means that the model does not
-    /// distinguish image types.
+    /// predict image types.
     #[serde(deserialize_with = "required")]
     #[schemars(schema_with = "nullable::<String>")]
     pub image_type: Option<String>,

@@ -18,12 +18,12 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "by", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Profiles {
-    /// The model does not distinguish image types, and judges every image by the same profile.
+    /// The model does not predict image types, and judges every image by the same profile.
     None {
         /// Of every image.
         profile: Profile,
     },
-    /// The model distinguishes image types by its output `image_type`.
+    /// The model predicts image types by its output `image_type`.
     ImageType {
         /// An image with a higher probability of `other` is refused.
         max_other: Probability,
@@ -129,6 +129,14 @@ impl LeftOut {
             Self::Patients => 0.9,
         };
         [sensitivity, 0.3].map(Probability::saturating)
+    }
+}
+
+impl OperatingPoint {
+    /// Returns whether a result at this operating point can be "no sign".
+    #[must_use]
+    pub fn has_sufficient_evidence(&self) -> bool {
+        self.evidence.as_ref().is_some_and(Evidence::is_sufficient)
     }
 }
 
@@ -240,7 +248,7 @@ impl Profiles {
         types.iter().filter_map(|&image_type| Some((image_type, self.get(image_type)?)))
     }
 
-    /// Returns whether the model distinguishes image types.
+    /// Returns whether the model predicts image types.
     #[must_use]
     pub const fn are_by_image_type(&self) -> bool {
         matches!(self, Self::ImageType { .. })

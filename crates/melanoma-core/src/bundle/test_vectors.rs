@@ -31,7 +31,7 @@ pub struct TestVector {
     pub image: String,
     /// The logits, in the order of the card's classes, from one view.
     pub logits: Logits,
-    /// The logits of dermoscopic, clinical and other, if the model distinguishes image types.
+    /// The logits of dermoscopic, clinical and other, if the model predicts image types.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub image_type: Option<Logits>,
 }

@@ -13,7 +13,7 @@ pub struct ImageCheck {
     pub size: (u32, u32),
     /// What was measured on the input; `None` if the image has too few pixels.
     pub quality: Option<Quality>,
-    /// How the image was taken; `None` if the image is refused, or the model does not distinguish image types.
+    /// How the image was taken; `None` if the image is refused, or the model does not predict image types.
     pub image_type: Option<ImageTypeReport>,
     /// What a report on the image would say about it, or why the image is refused.
     pub findings: Result<ImageFindings, Error>,

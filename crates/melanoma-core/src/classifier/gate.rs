@@ -11,7 +11,7 @@ impl Classifier {
     /// are those of `gate`. An image that it refuses is refused. Both share the memory for decoders of this model.
     ///
     /// # Errors
-    /// [`InvalidParameter::NoImageTypes`] if `gate` does not distinguish image types, and [`InvalidParameter::OwnImageTypes`] if
+    /// [`InvalidParameter::NoImageTypes`] if `gate` does not predict image types, and [`InvalidParameter::OwnImageTypes`] if
     /// this model does.
     pub fn with_gate(mut self, mut gate: Self) -> Result<Self, InvalidParameter> {
         if gate.bundle.card().tensors.image_type.is_none() {

@@ -41,10 +41,6 @@ pub(crate) fn bits(outputs: &Outputs) -> Vec<u32> {
     outputs.logits.as_slice().iter().chain(others).map(|value| value.to_bits()).collect()
 }
 
-/// Limit of [`largest_difference`] between the engines for the built-in network. It is in int8: an activation halfway
-/// between two levels can be rounded to either, and the next layers amplify this.
-pub(crate) const ENGINES_DIFFERENCE: f64 = 0.03;
-
 /// The largest difference of the probability of any class, by each profile of the card, or of any image type.
 pub(crate) fn largest_difference(card: &Card, a: &Outputs, b: &Outputs) -> f64 {
     let mut largest = 0.0_f64;

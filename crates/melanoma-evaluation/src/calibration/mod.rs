@@ -101,7 +101,7 @@ struct Fitted<'a> {
 
 /// Fits a card to predictions on images that were not used for training.
 ///
-/// A card that distinguishes image types has a profile of each. It is fitted to the images of that type by the data set, or by
+/// A card that predicts image types has a profile of each. It is fitted to the images of that type by the data set, or by
 /// the model where the data set does not say it. A type without an image keeps its profile. Images of no lesion fit
 /// nothing.
 ///

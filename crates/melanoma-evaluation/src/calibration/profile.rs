@@ -101,8 +101,8 @@ pub(super) fn fit(
         }
     }
     profile.operating_points = points;
-    let is_new = |name: &&String| profile.operating_points.iter().any(|point| point.name == **name);
-    let kept = before.default_operating_point.as_ref().filter(is_new).map(String::as_str);
+    let of_card = before.default_operating_point.as_deref();
+    let kept = of_card.filter(|name| profile.operating_point(Some(name)).is_ok());
     let default = options.default_operating_point.as_deref().or(kept).unwrap_or(DEFAULT_OPERATING_POINT);
     profile.operating_point(Some(default))?;
     profile.default_operating_point = Some(default.to_owned());

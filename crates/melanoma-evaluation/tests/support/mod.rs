@@ -81,7 +81,7 @@ pub(crate) fn sample(i: usize, diagnosis: Diagnosis, image_type: Option<SampleTy
     }
 }
 
-/// The outputs of one view of a model that distinguishes image types.
+/// The outputs of one view of a model that predicts image types.
 pub(crate) fn typed(logits: Logits, image_type: [f32; 3], distance: f64) -> ImageOutputs {
     ImageOutputs {
         logits: PerView::new(vec![logits]).unwrap(),

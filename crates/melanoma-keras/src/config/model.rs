@@ -1,5 +1,7 @@
 //! A model: its layers and how they are connected. A layer can be a model itself.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use super::{
@@ -9,7 +11,7 @@ use super::{
     layer::{Layer, Slot},
     parse::{input_shape, steps},
 };
-use crate::error::KerasError;
+use crate::error::{KerasError, quoted};
 
 /// A model or a nested model.
 #[derive(Debug)]
@@ -93,6 +95,10 @@ impl Model {
         };
         let layers: Vec<LayerConfig> =
             layers.iter().map(|layer| LayerConfig::parse(layer, major)).collect::<Result<_, _>>()?;
+        let mut names = HashSet::new();
+        if let Some(layer) = layers.iter().find(|layer| !names.insert(&layer.name)) {
+            return Err(KerasError::graph(format!("two layers have the name {}", quoted(&layer.name))));
+        }
         Ok(Self { name, structure, layers, trainable: config["trainable"].as_bool().unwrap_or(true) })
     }
 }

@@ -1,7 +1,7 @@
 //! Writes nested models out: one node for each step of each call of each layer.
 
 use std::{
-    collections::{HashMap, HashSet, VecDeque},
+    collections::{HashMap, VecDeque},
     sync::Arc,
 };
 
@@ -126,10 +126,6 @@ impl Builder {
                 self.visits,
                 MAX_VISITS,
             ));
-        }
-        let mut names = HashSet::new();
-        if let Some(layer) = model.layers.iter().find(|layer| !names.insert(&layer.name)) {
-            return Err(KerasError::graph(format!("two layers have the name {}", quoted(&layer.name))));
         }
         match &model.structure {
             Structure::Sequential => {

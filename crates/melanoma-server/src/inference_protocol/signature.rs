@@ -24,7 +24,7 @@ pub(crate) enum OutputName {
     Refer,
     /// Code of the advice.
     Advice,
-    /// `dermoscopic` or `clinical`; empty if the model does not distinguish image types.
+    /// `dermoscopic` or `clinical`; empty if the model does not predict image types.
     ImageType,
 }
 

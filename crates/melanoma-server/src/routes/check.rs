@@ -25,7 +25,7 @@ pub(crate) struct Check {
     /// Why the image is refused; null if it gets an answer.
     error: Option<ProblemDetails>,
     size: Size,
-    /// How the image was taken, from one view; null if the image is refused, or nothing distinguishes image types.
+    /// How the image was taken, from one view; null if the image is refused, or nothing predicts image types.
     image_type: Option<ImageTypeReport>,
     quality: CheckedQuality,
     /// Where the lesion was located; null if the image is refused, or the model receives the center of the image.

@@ -1,4 +1,4 @@
-//! A service whose model distinguishes image types: the shipped network, with an image type by the color of the input.
+//! A service whose model predicts image types: the shipped network, with an image type by the color of the input.
 
 use melanoma_core::{
     Classifier, Image, Limits,

@@ -4,7 +4,7 @@
 
 use melanoma_core::{
     Bundle, Card, NOTICE,
-    bundle::{Evidence, OperatingPoint, Profile},
+    bundle::{OperatingPoint, Profile},
 };
 
 use super::{profile, resampling};
@@ -83,8 +83,7 @@ fn operating_points(profile: &Profile) -> String {
     for on in measured {
         text.push_str(&format!("\nMeasured on {on}.\n"));
     }
-    let is_sufficient = |point: &OperatingPoint| point.evidence.as_ref().is_some_and(Evidence::is_sufficient);
-    if !profile.operating_points.iter().any(is_sufficient) {
+    if !profile.operating_points.iter().any(OperatingPoint::has_sufficient_evidence) {
         text.push_str("\nThese figures ignore the evidence, which is not sufficient. In use, no image of this type gets \"no sign\".\n");
     }
     text + "\nThe advice is also to refer if the label is malignant or the result is uncertain: see `docs/reference/bundle.md`.\n"

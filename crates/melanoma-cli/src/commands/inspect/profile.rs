@@ -12,10 +12,7 @@ use crate::commands::evidence;
 pub(super) fn image_types(card: &Card) -> Vec<String> {
     let mut lines = match &card.profiles {
         Profiles::None { .. } => {
-            vec![
-                "the model does not distinguish image types, and judges every image by the same profile"
-                    .into(),
-            ]
+            vec!["the model does not predict image types, and judges every image by the same profile".into()]
         }
         Profiles::ImageType { max_other, .. } => vec![
             "dermoscopic or clinical, each with a profile of its own".into(),
