@@ -22,6 +22,16 @@ fn an_imported_model_gives_the_numbers_of_keras() {
 }
 
 #[test]
+fn a_huge_file_is_refused_before_it_is_read() {
+    let folder = Folder::new();
+    // A sparse file: it takes no space, and would take 5 GiB of memory.
+    fs::File::create(folder.path().join("huge.h5")).unwrap().set_len(5 << 30).unwrap();
+    let mut import =
+        folder.melanoma(["import", "huge.h5", "--classes", "a,b", "--malignant", "b", "--output", "new"]);
+    assert!(run(&mut import).exits(1).err.contains("[keras_file_too_large]"));
+}
+
+#[test]
 fn a_wrong_reference_is_not_verified() {
     let folder = import_keras("sigmoid-2.h5", &[]);
     let mut verify = folder.melanoma(["verify", "bundle", "--input"]);

@@ -24,5 +24,6 @@ mod onnx;
 pub use array::Array;
 pub use config::{Activation, Interpolation, Layer, Merge, PadMode, Padding, Pool, Scalar};
 pub use error::KerasError;
+pub use file::check_file_size;
 pub use network::{Cost, Input, Network, Node, NodeId, Outcome};
 pub use onnx::{Converted, Explanation, OPSET, Operation, Options, convert, operations};

@@ -48,7 +48,9 @@ struct Imported<'a> {
 
 pub(crate) fn run(args: &ImportArgs) -> anyhow::Result<Exit> {
     check_is_new(&args.output)?;
-    let bytes = fs::read(&args.model).with_context(|| format!("cannot read {}", args.model.display()))?;
+    let cannot_read = || format!("cannot read {}", args.model.display());
+    melanoma_keras::check_file_size(fs::metadata(&args.model).with_context(cannot_read)?.len())?;
+    let bytes = fs::read(&args.model).with_context(cannot_read)?;
     let network = Network::read(bytes, args.input_size.map(|size| [size.height, size.width]))?;
     let steps = Steps::new(&args.preprocess)?;
     let options = Options {

@@ -13,6 +13,19 @@ use crate::{error::KerasError, limits::MAX_FILE};
 const HDF5: &[u8] = b"\x89HDF\r\n\x1a\n";
 const ZIP: &[u8] = b"PK\x03\x04";
 
+/// Checks the size of a file, in bytes, which can be known before the file is read. [`crate::Network::read`] checks it,
+/// too.
+///
+/// # Errors
+/// [`KerasError::TooLarge`] above 2 GiB.
+pub fn check_file_size(bytes: u64) -> Result<(), KerasError> {
+    let limit = MAX_FILE as u64;
+    if bytes > limit {
+        return Err(KerasError::TooLarge { what: "the file has too many bytes".into(), value: bytes, limit });
+    }
+    Ok(())
+}
+
 /// A model as Keras saved it.
 pub(crate) struct KerasFile {
     /// `class_name` and `config` of the outermost model.
@@ -26,9 +39,7 @@ pub(crate) struct KerasFile {
 
 impl KerasFile {
     pub(crate) fn read(bytes: Vec<u8>) -> Result<Self, KerasError> {
-        if bytes.len() > MAX_FILE {
-            return Err(KerasError::too_large("the file has too many bytes", bytes.len(), MAX_FILE));
-        }
+        check_file_size(bytes.len() as u64)?;
         if bytes.starts_with(ZIP) {
             return Self::read_zip(&bytes);
         }
