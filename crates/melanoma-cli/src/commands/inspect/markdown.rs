@@ -83,8 +83,9 @@ fn operating_points(profile: &Profile) -> String {
     for on in measured {
         text.push_str(&format!("\nMeasured on {on}.\n"));
     }
-    if !profile.operating_points.iter().any(OperatingPoint::has_sufficient_evidence) {
-        text.push_str("\nThese figures ignore the evidence, which is not sufficient. In use, no image of this type gets \"no sign\".\n");
+    let default = profile.operating_point(None).ok().flatten();
+    if !default.is_some_and(OperatingPoint::has_sufficient_evidence) {
+        text.push_str("\nThese figures ignore the evidence, which is not sufficient at the default operating point. With it, no image of this type gets \"no sign\".\n");
     }
     text + "\nThe advice is also to refer if the label is malignant or the result is uncertain: see `docs/reference/bundle.md`.\n"
 }
