@@ -1,17 +1,14 @@
 //! `melanoma audit` on synthetic images: it finds the duplicates, and nothing else.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
-
-mod support;
 
 use std::{f64::consts::TAU, io::Cursor};
 
+use crate::support::{Folder, Outcome, run};
 use image::{
     ImageFormat, Rgb, RgbImage,
     codecs::jpeg::JpegEncoder,
     imageops::{self, FilterType},
 };
 use serde_json::Value;
-use support::{Folder, Outcome, run};
 
 /// An image with dark spots, different for each seed.
 fn lesion(seed: u64) -> RgbImage {

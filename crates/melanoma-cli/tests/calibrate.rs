@@ -1,13 +1,10 @@
 //! `melanoma calibrate` from stored scores to a bundle that classifies, and `evaluate --update-card`.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
-
-mod support;
 
 use std::fs;
 
+use crate::support::{Folder, Outcome, run, sample};
 use melanoma_core::Card;
 use serde_json::Value;
-use support::{Folder, Outcome, run, sample};
 
 fn shipped() -> Value {
     serde_json::from_slice(&fs::read(melanoma_testing::shipped_bundle().join("card.json")).unwrap()).unwrap()

@@ -1,7 +1,4 @@
 //! `melanoma classify`: its output, its order and its exit codes.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
-
-mod support;
 
 use std::{
     fs,
@@ -10,12 +7,12 @@ use std::{
     time::Duration,
 };
 
+use crate::support::{Folder, melanoma, repository, run, sample};
 use melanoma_testing::{
     images::{color, colors},
     small_bundle,
 };
 use serde_json::Value;
-use support::{Folder, melanoma, repository, run, sample};
 
 /// The names of the images, in order.
 fn names(lines: &[Value]) -> Vec<&str> {

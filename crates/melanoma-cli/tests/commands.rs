@@ -1,12 +1,9 @@
 //! `melanoma inspect`, `doctor`, `samples`, `completions` and `man`.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
-
-mod support;
 
 use std::{fs, io, path::Path, process::Stdio};
 
+use crate::support::{Folder, commands, help, repository, run, shipped_bundle};
 use serde_json::Value;
-use support::{Folder, commands, help, repository, run, shipped_bundle};
 
 #[test]
 fn inspect_shows_the_card_as_text_and_as_json() {
@@ -211,7 +208,7 @@ fn no_library_is_loaded_from_the_current_folder() {
     // Without the library beside the executable. A link, because a copy can be "busy": a process that another test starts
     // at the same time inherits the open file for a moment.
     let program = folder.path().join(format!("melanoma{}", std::env::consts::EXE_SUFFIX));
-    std::fs::hard_link(support::PROGRAM, &program).unwrap();
+    std::fs::hard_link(crate::support::PROGRAM, &program).unwrap();
     let output = std::process::Command::new(&program)
         .args(["doctor", "--format", "json"])
         .current_dir(folder.path())
@@ -228,7 +225,7 @@ fn no_library_is_loaded_from_the_current_folder() {
 #[test]
 fn a_folder_without_files_is_a_failure() {
     let folder = tempfile::tempdir().unwrap();
-    let output = support::melanoma().arg("classify").arg(folder.path()).output().unwrap();
+    let output = crate::support::melanoma().arg("classify").arg(folder.path()).output().unwrap();
     assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&output.stderr).contains("has no images"));
 }
@@ -263,7 +260,9 @@ fn options_of_the_model_are_only_on_commands_that_use_them() {
     let with = |option: &str| -> Vec<String> {
         let help = help();
         let commands = commands(&help).into_iter().filter(|name| *name != "help");
-        let has = |name: &&str| run(support::melanoma().args([name, "--help"])).exits(0).out.contains(option);
+        let has = |name: &&str| {
+            run(crate::support::melanoma().args([name, "--help"])).exits(0).out.contains(option)
+        };
         commands.filter(has).map(str::to_owned).collect()
     };
     let classifying = ["classify", "serve", "audit", "evaluate", "calibrate"];

@@ -1,5 +1,4 @@
 //! The dependencies between crates and between the modules of a crate, and what the core must not use.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 use std::{
     collections::BTreeSet,
@@ -62,6 +61,29 @@ fn crates_depend_in_one_direction() {
         }
     }
     assert_eq!(dependencies, BTreeSet::from(DEPENDENCIES));
+}
+
+/// `autotests` is off, so that cargo ignores a file that is in no test program.
+#[test]
+fn every_file_of_tests_is_in_a_test_program() {
+    let metadata = metadata();
+    let mut modules = 0;
+    for package in metadata["packages"].as_array().unwrap() {
+        let tests = Path::new(package["manifest_path"].as_str().unwrap()).with_file_name("tests");
+        let Ok(files) = fs::read_dir(&tests) else { continue };
+        let targets = package["targets"].as_array().unwrap();
+        let programs: Vec<&str> = targets.iter().map(|target| target["src_path"].as_str().unwrap()).collect();
+        let main = fs::read_to_string(tests.join("it.rs")).unwrap_or_default();
+        for path in files.map(|file| file.unwrap().path()) {
+            let name = path.file_stem().unwrap().to_str().unwrap();
+            let is_module = main.lines().any(|line| line == format!("mod {name};"));
+            let is_program = programs.contains(&path.to_str().unwrap());
+            let is_rust = path.extension().is_some_and(|extension| extension == "rs");
+            assert!(is_module || is_program || !is_rust, "{} never runs", path.display());
+            modules += usize::from(is_module);
+        }
+    }
+    assert!(modules > 70, "{modules} modules of tests");
 }
 
 /// See `cargo xtask modules`.

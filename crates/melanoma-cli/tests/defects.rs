@@ -1,13 +1,10 @@
 //! The defects of the API of 2021 that the command line can show, by their numbers in `docs/reports/seed-defects.md`.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 #![cfg(unix)]
-
-mod support;
 
 use std::{fs, net::TcpListener};
 
+use crate::support::{Folder, Server, melanoma, repository, run, sample};
 use serde_json::{Value, json};
-use support::{Folder, Server, melanoma, repository, run, sample};
 
 #[test]
 fn defect_03_a_model_that_gives_no_numbers_answers_nobody() {

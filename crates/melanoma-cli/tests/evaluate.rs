@@ -1,12 +1,9 @@
 //! `melanoma evaluate` from images and from stored scores.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
-
-mod support;
 
 use std::fs;
 
+use crate::support::{Folder, Outcome, run, sample, untyped_bundle};
 use serde_json::Value;
-use support::{Folder, Outcome, run, sample, untyped_bundle};
 
 const ENGINE: [&str; 6] = ["evaluate", "--engine", "rten", "--resamples", "100", "--split=test"];
 
@@ -175,7 +172,7 @@ fn a_failed_run_leaves_the_old_files_whole() {
     };
     let before = files();
     // A file of more than one block fails in the middle of writing, as on a full disk.
-    let program = support::PROGRAM;
+    let program = crate::support::PROGRAM;
     let command = format!(
         "trap '' XFSZ; ulimit -f 1; exec {program} evaluate --from-scores scores.csv --resamples 100 --force --json report.json \
          --html page.html"

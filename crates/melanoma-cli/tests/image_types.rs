@@ -1,13 +1,10 @@
 //! Image types in `calibrate`, `evaluate` and `inspect`, from stored scores of a model that tells them.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
-
-mod support;
 
 use std::fs;
 
+use crate::support::{Folder, Outcome, run};
 use melanoma_testing::BundleFolder;
 use serde_json::Value;
-use support::{Folder, Outcome, run};
 
 /// Numbers from 0 to 1, the same on every machine.
 struct Random(u64);

@@ -1,11 +1,8 @@
 //! `melanoma import` and `melanoma verify`: from a file of Keras to a served bundle.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
-
-mod support;
 
 use std::{fs, path::PathBuf};
 
-use support::{Folder, Server, import_keras, keras, melanoma, repository, run, sample};
+use crate::support::{Folder, Server, import_keras, keras, melanoma, repository, run, sample};
 
 #[test]
 fn an_imported_model_gives_the_numbers_of_keras() {

@@ -1,13 +1,10 @@
 //! An imported bundle in the commands and the server: with the built-in model as its gate, calibrated, evaluated and served.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
-
-mod support;
 
 use std::{fs, io::Cursor};
 
+use crate::support::{Folder, Outcome, Server, import_keras, keras, melanoma, run, sample};
 use image::{ImageFormat, Rgb, RgbImage};
 use serde_json::{Value, json};
-use support::{Folder, Outcome, Server, import_keras, keras, melanoma, run, sample};
 
 /// A folder with `bundle`, imported from a small model, and an image of a nevus.
 fn imported(name: &str, options: &[&str]) -> Folder {

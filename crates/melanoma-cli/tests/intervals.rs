@@ -1,10 +1,7 @@
 //! Intervals and cautions of `melanoma evaluate`, from stored scores.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
-mod support;
-
+use crate::support::{Folder, run};
 use serde_json::Value;
-use support::{Folder, run};
 
 /// Image, label, group and logit of MEL; the other logits are 0.
 type Row = (usize, &'static str, String, f64);

@@ -1,11 +1,8 @@
 //! Label files and the images that they name, through the commands that read data sets.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
-
-mod support;
 
 use std::fs;
 
-use support::{Folder, Outcome, run, sample};
+use crate::support::{Folder, Outcome, run, sample};
 
 fn evaluate(folder: &Folder, arguments: &[&str]) -> Outcome {
     let options = ["evaluate", "--engine", "rten", "--tta", "1", "--resamples", "100"];

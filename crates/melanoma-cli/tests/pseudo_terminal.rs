@@ -1,17 +1,12 @@
 //! The table of `melanoma classify` as a person reads it in a terminal: widths, colors, and Ctrl-C.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 #![cfg(unix)]
 
-#[path = "support/pseudo_terminal.rs"]
-mod pseudo_terminal;
-mod support;
-
+use crate::support::pseudo_terminal::Terminal;
+use crate::support::{Folder, run};
 use melanoma_testing::{
     images::{color, colors, decode, encode},
     small_bundle,
 };
-use pseudo_terminal::Terminal;
-use support::{Folder, run};
 
 const RED: &str = "\u{1b}[31m";
 

@@ -1,8 +1,5 @@
 //! `melanoma serve` as a process: its start, its log and its end.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 #![cfg(unix)]
-
-mod support;
 
 use std::{
     io::{Read, Write},
@@ -12,8 +9,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use crate::support::{Folder, Server, head, melanoma, response, run, sample, untyped_bundle};
 use serde_json::Value;
-use support::{Folder, Server, head, melanoma, response, run, sample, untyped_bundle};
 
 const CLASSIFY: &str = "/api/v1/classify";
 
@@ -90,7 +87,7 @@ fn a_signal_ends_the_server_while_the_model_loads() {
         std::fs::remove_file(&model).unwrap();
         // Whoever opens it waits for a writer.
         assert!(Process::new("mkfifo").arg(&model).status().unwrap().success());
-        let mut server = Process::new(support::PROGRAM)
+        let mut server = Process::new(crate::support::PROGRAM)
             .args(["serve", "--port", "0", "--bundle"])
             .arg(folder.path())
             .stderr(Stdio::null())
@@ -98,7 +95,7 @@ fn a_signal_ends_the_server_while_the_model_loads() {
             .unwrap();
         thread::sleep(Duration::from_millis(500));
         assert!(server.try_wait().unwrap().is_none(), "the server does not load the model");
-        support::signal(&server, signal);
+        crate::support::signal(&server, signal);
         let began = Instant::now();
         let status = server.wait().unwrap();
         assert_eq!(status.code(), Some(0));

@@ -1,15 +1,12 @@
 //! Options of `melanoma serve`: their limits, the address, hosts and origins, and the text of the log.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 #![cfg(unix)]
-
-mod support;
 
 use std::{
     io::Write,
     net::{TcpListener, TcpStream},
 };
 
-use support::{Folder, Server, melanoma, response, run, sample};
+use crate::support::{Folder, Server, melanoma, response, run, sample};
 
 const CLASSIFY: &str = "/api/v1/classify";
 

@@ -1,10 +1,7 @@
 //! Text of other people must not control the terminal.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 #![cfg(unix)]
 
-mod support;
-
-use support::{Folder, Outcome, run, sample};
+use crate::support::{Folder, Outcome, run, sample};
 
 /// Clears the screen; C1 for the same; reverses the text; a line that looks like a result.
 const HOSTILE: &str = "a\u{1b}[2J\u{9b}2J\u{202e}\u{2066}\u{7f}\nfake 1 %";

@@ -4,9 +4,6 @@
 //! The figures are those of ONNX Runtime; without its library the test is listed as ignored.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr, missing_docs)]
 
-#[cfg(unix)]
-#[path = "support/pseudo_terminal.rs"]
-mod pseudo_terminal;
 mod support;
 
 use std::process::ExitCode;
@@ -35,7 +32,7 @@ mod page {
 
     use melanoma_testing::repository;
 
-    use crate::{pseudo_terminal::Terminal, support::Folder};
+    use crate::support::{Folder, pseudo_terminal::Terminal};
 
     const PAGE: &str = "docs/guides/terminal.md";
 

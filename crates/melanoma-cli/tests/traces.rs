@@ -1,7 +1,4 @@
 //! Traces, as a collector receives them: they continue the trace of the caller and contain nothing of the image.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
-
-mod support;
 
 use std::{
     io::Write,
@@ -9,6 +6,7 @@ use std::{
     sync::mpsc::{Sender, channel},
 };
 
+use crate::support::{Server, response, sample};
 use opentelemetry_proto::tonic::{
     collector::trace::v1::{
         ExportTraceServiceRequest, ExportTraceServiceResponse,
@@ -16,7 +14,6 @@ use opentelemetry_proto::tonic::{
     },
     trace::v1::Span,
 };
-use support::{Server, response, sample};
 use tokio::{net::TcpListener, runtime::Runtime};
 use tonic::{Request, Response, Status, async_trait, transport::server::TcpIncoming};
 

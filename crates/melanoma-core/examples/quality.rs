@@ -34,7 +34,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 fn pixels(steps: &Preprocess, path: &str) -> Result<Pixels, Box<dyn Error>> {
-    Ok(steps.pixels(&Image::decode(&fs::read(path)?, &Limits::default())?)?)
+    Ok(steps.pixels(&Image::decode(&fs::read(path)?, &Limits::default())?))
 }
 
 fn measure_inputs(steps: &Preprocess) -> Result<(), Box<dyn Error>> {
@@ -46,7 +46,7 @@ fn measure_inputs(steps: &Preprocess) -> Result<(), Box<dyn Error>> {
             other => other?,
         }
         let image = Image::from_rgb(steps.width, steps.height, input.clone()).ok_or("no pixels")?;
-        print(&Preprocess { field_of_view_crop: None, ..steps.clone() }.pixels(&image)?)?;
+        print(&Preprocess { field_of_view_crop: None, ..steps.clone() }.pixels(&image))?;
     }
 }
 

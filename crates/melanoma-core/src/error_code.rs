@@ -58,8 +58,6 @@ pub enum ErrorCode {
     InferenceFailed,
     /// The model does not reproduce its test vectors on this machine.
     VerificationFailed,
-    /// A defect of this crate.
-    Internal,
 }
 
 impl ErrorCode {
@@ -89,7 +87,6 @@ impl ErrorCode {
         Self::EngineUnavailable,
         Self::InferenceFailed,
         Self::VerificationFailed,
-        Self::Internal,
     ];
 
     /// Returns whether an image is refused: it was decoded, and its content or its quality permits no result.
@@ -135,7 +132,6 @@ impl ErrorCode {
             Self::EngineUnavailable => "engine_unavailable",
             Self::InferenceFailed => "inference_failed",
             Self::VerificationFailed => "verification_failed",
-            Self::Internal => "internal",
         }
     }
 }

@@ -1,5 +1,4 @@
 //! A bundle opens only if it is complete and unchanged.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 use std::{fs, path::Path};
 

@@ -1,5 +1,4 @@
 //! A canceled token stops a decoder, and half an image never counts as one.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 use std::{io::Cursor, thread, time::Duration};
 

@@ -1,12 +1,8 @@
 //! The card of a bundle: every field is there, no other is, and none contradicts another. `profiles.rs` tests the profiles.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
-
-#[path = "support/json.rs"]
-mod json;
 
 use std::fs;
 
-use json::{fields, objects};
+use crate::support::json::{fields, objects};
 use melanoma_core::{Card, ErrorCode, bundle::Sha256Hex};
 use melanoma_testing::{BundleFolder, small_bundle};
 use serde_json::{Value, json};

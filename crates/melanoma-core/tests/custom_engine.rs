@@ -1,5 +1,4 @@
 //! An engine from outside the crate: a linear model on the mean color, in a bundle of its own.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 use std::{
     io::Cursor,

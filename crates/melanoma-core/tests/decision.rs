@@ -1,15 +1,11 @@
 //! From probabilities to label, decision and advice: which rules refer, and that doubt does.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
-#[path = "support/outputs.rs"]
-mod outputs;
-
+use crate::support::outputs::{evidence, point, probability, profile, two_classes, two_logits};
 use melanoma_core::{
     Class, ErrorCode, Logits, Target,
     bundle::{LeftOut, PredictionSets, Profile},
     decision::{Advice, Decision, Label, Reason, Rule},
 };
-use outputs::{evidence, point, probability, profile, two_classes, two_logits};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 

@@ -1,11 +1,9 @@
 //! Decoding against Pillow and numpy: `expected/make.py` wrote every file here and its pixels.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, missing_docs)]
-
-mod support;
+#![allow(clippy::print_stdout)]
 
 use std::{collections::BTreeSet, fs};
 
-use support::{Bound, compare, expected};
+use crate::support::{Bound, compare, expected};
 
 /// Nothing is computed but copied.
 const EXACT: Bound = Bound { largest: 0, mean: 0.0 };

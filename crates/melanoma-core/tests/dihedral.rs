@@ -1,5 +1,4 @@
 //! The eight symmetries of a square are the dihedral group D4.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 use melanoma_core::dihedral::Dihedral;
 

@@ -1,11 +1,9 @@
 //! Prediction sets grow with the distance to the training data, and are empty beyond it.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::float_cmp, missing_docs)]
-
-#[path = "support/outputs.rs"]
-mod outputs;
+#![allow(clippy::float_cmp)]
 
 use std::sync::LazyLock;
 
+use crate::support::outputs::{CLINICAL, DERMOSCOPIC, classifier, probability, report, view};
 use melanoma_core::{
     Classifier, ClassifyOptions, ImageFindings,
     bundle::{DistanceLimits, PredictionSets},
@@ -13,7 +11,6 @@ use melanoma_core::{
     tta::PerView,
 };
 use melanoma_testing::small_classifier;
-use outputs::{CLINICAL, DERMOSCOPIC, classifier, probability, report, view};
 use proptest::prelude::*;
 use serde_json::Value;
 

@@ -1,11 +1,8 @@
 //! Without sufficient evidence for the operating point, a report never says that there is no sign.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
-
-#[path = "support/outputs.rs"]
-mod outputs;
 
 use std::sync::LazyLock;
 
+use crate::support::outputs::{CLINICAL, DERMOSCOPIC, NEAR, classifier, evidence, point, report, view};
 use melanoma_core::{
     Classifier, ClassifyOptions, ErrorCode, ImageType,
     bundle::{Evidence, LeftOut},
@@ -15,7 +12,6 @@ use melanoma_testing::{
     images::{color, colors},
     small_classifier,
 };
-use outputs::{CLINICAL, DERMOSCOPIC, NEAR, classifier, evidence, point, report, view};
 use proptest::{prelude::*, sample::select};
 use serde_json::{Value, json};
 

@@ -1,5 +1,4 @@
 //! `Classifier::explain`: the heat map belongs to the report, whose logits are the mean of the views.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 use std::{io::Cursor, sync::LazyLock};
 

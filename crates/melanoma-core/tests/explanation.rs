@@ -1,11 +1,9 @@
 //! Heat maps follow from class maps by the arithmetic in the documentation, and the overlay shows
 //! them over the input of the network.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
-
-mod support;
 
 use std::sync::LazyLock;
 
+use crate::support::image;
 use melanoma_core::{
     Card, Classifier, ClassifyOptions, ErrorCode, Explanation, Image, Report, Target,
     explanation::HeatMap,
@@ -14,7 +12,6 @@ use melanoma_core::{
     tta::PerView,
 };
 use melanoma_testing::small_classifier;
-use support::image;
 
 /// Images with contrast, from `expected/make.py`.
 const IMAGES: [&str; 3] = ["resize/331x257.png", "resize/640x479.png", "resize/97x61.png"];
@@ -24,7 +21,7 @@ static CLASSIFIER: LazyLock<Classifier> = LazyLock::new(small_classifier);
 static OUTPUTS: LazyLock<Vec<Outputs>> = LazyLock::new(|| {
     let outputs = |name: &str| {
         // Without the limits of the quality gate.
-        let tensor = CARD.preprocess.tensor(&CARD.preprocess.pixels(&image(name)).unwrap());
+        let tensor = CARD.preprocess.tensor(&CARD.preprocess.pixels(&image(name)));
         CLASSIFIER.infer(&PerView::new(vec![tensor]).unwrap()).unwrap().as_slice()[0].clone()
     };
     IMAGES.map(outputs).into()

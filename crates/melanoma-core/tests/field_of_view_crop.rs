@@ -1,12 +1,9 @@
 //! The field-of-view crop against the training's implementation: `expected/field_of_view_crop.py` draws
 //! every image and writes the square of the training.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
-mod support;
-
+use crate::support::{bytes, image};
 use melanoma_core::preprocess::{FieldOfViewCrop, Rect};
 use serde_json::Value;
-use support::{bytes, image};
 
 fn cases() -> (FieldOfViewCrop, Vec<(String, Option<Rect>)>) {
     let file: Value = serde_json::from_slice(&bytes("field_of_view_crop/cases.json")).unwrap();

@@ -1,10 +1,8 @@
 //! HEIC and AVIF against libheif and libavif: `expected/heif.py` wrote every file here and its pixels.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, missing_docs)]
+#![allow(clippy::print_stdout)]
 
-mod support;
-
+use crate::support::decode;
 use melanoma_core::ErrorCode;
-use support::decode;
 
 /// The brands of a file, and what follows them.
 fn file(brands: &[u8], rest: &[u8]) -> Vec<u8> {
@@ -55,7 +53,7 @@ fn an_image_whose_decoder_is_not_built_in_is_named_by_its_coding() {
         ("brand-mif1.avif", cfg!(feature = "avif"), "an AVIF image"),
     ] {
         let folder = &name[name.len() - 4..];
-        let bytes = support::bytes(&format!("heif/{folder}/{name}"));
+        let bytes = crate::support::bytes(&format!("heif/{folder}/{name}"));
         if !is_built_in {
             let text = format!("the file is {kind}, which is not supported");
             assert_eq!(rejection(&bytes), (ErrorCode::UnsupportedFormat, text));
@@ -74,10 +72,8 @@ mod decoders {
 
     use melanoma_core::{CancellationToken, Image, Limits};
 
-    use super::{
-        ErrorCode, rejection,
-        support::{Bound, Random, bytes, compare, decode, expected},
-    };
+    use super::{ErrorCode, rejection};
+    use crate::support::{Bound, Random, bytes, compare, decode, expected};
 
     /// Nothing is computed but copied.
     const EXACT: Bound = Bound { largest: 0, mean: 0.0 };

@@ -1,11 +1,9 @@
 //! The image type selects the profile of a report, and an image without a lesion has no report.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::float_cmp, missing_docs)]
-
-#[path = "support/outputs.rs"]
-mod outputs;
+#![allow(clippy::float_cmp)]
 
 use std::{collections::BTreeSet, sync::LazyLock};
 
+use crate::support::outputs::{CLINICAL, DERMOSCOPIC, NEAR, classifier, probability, report, view};
 use melanoma_core::{
     CancellationToken, Classifier, ClassifyOptions, Error, ErrorCode, ImageFindings, ImageType, Logits,
     Probability, Target, image_type::ImageTypeProbabilities, tta::PerView,
@@ -14,7 +12,6 @@ use melanoma_testing::{
     images::{color, colors},
     small_classifier,
 };
-use outputs::{CLINICAL, DERMOSCOPIC, NEAR, classifier, probability, report, view};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 

@@ -1,5 +1,4 @@
 //! Where the lesion is: drawn lesions that are small, off center, well framed, several, or none.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 use std::{io::Cursor, sync::LazyLock};
 

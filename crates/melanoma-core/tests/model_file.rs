@@ -1,5 +1,4 @@
 //! The network of a bundle is one complete ONNX file.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 use melanoma_core::ErrorCode;
 use melanoma_testing::BundleFolder;

@@ -1,10 +1,7 @@
 //! Where a JPEG declares its orientation.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
-mod support;
-
+use crate::support::{bytes, decode};
 use melanoma_testing::images::with_segment;
-use support::{bytes, decode};
 
 /// A JPEG of 53 x 39 pixels with segments of APP1, in this order.
 fn size(segments: &[&[u8]]) -> (u32, u32) {

@@ -1,5 +1,5 @@
 //! Profiles of a card that contradict themselves, the tensors or the rule of the evidence are rejected.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::float_cmp, missing_docs)]
+#![allow(clippy::float_cmp)]
 
 use melanoma_core::{ErrorCode, ImageType, bundle::LeftOut};
 use melanoma_testing::BundleFolder;

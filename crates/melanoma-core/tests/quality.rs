@@ -1,8 +1,6 @@
 //! The measures of quality against numpy and scipy (`expected/quality.py`), and on drawn images with known defects.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
-mod support;
-
+use crate::support::{bytes, pixels};
 use image::{Rgb, RgbImage, imageops};
 use melanoma_core::{
     Error, ErrorCode, Image,
@@ -10,12 +8,11 @@ use melanoma_core::{
     quality::{Quality, QualityDefect, QualityLimits, QualityWarning},
 };
 use serde_json::{Value, json};
-use support::{bytes, pixels};
 
 fn measure_at(image: &RgbImage, width: u32, height: u32) -> Quality {
     let image = Image::from_rgb(image.width(), image.height(), image.as_raw().clone()).unwrap();
     let steps = Preprocess::resampling(ResizeMode::Stretch, Filter::Bicubic, width, height);
-    Quality::measure(&steps.pixels(&image).unwrap())
+    Quality::measure(&steps.pixels(&image))
 }
 
 fn measure(image: &RgbImage) -> Quality {

@@ -128,7 +128,7 @@ fn image(file: &Path) -> Image {
 }
 
 fn tensor(file: &Path) -> Tensor {
-    CARD.preprocess.tensor(&CARD.preprocess.pixels(&image(file)).unwrap())
+    CARD.preprocess.tensor(&CARD.preprocess.pixels(&image(file)))
 }
 
 fn tensors(files: &[PathBuf]) -> Vec<Tensor> {
@@ -184,21 +184,13 @@ fn is_resized_as_by_pillow(file: &Path, python: &OsString) {
     run_pillow(python, "resize.py", &[&image], &json!(jobs).to_string());
 
     let mut wrong = Vec::new();
-    let (mut equal, mut largest) = (0.0, 0);
     for (i, steps) in steps.iter().enumerate() {
-        let difference = Difference::between(steps.pixels(&ours).unwrap().rgb(), &fs::read(out(i)).unwrap());
-        equal += difference.equal / jobs.len() as f64;
-        largest = largest.max(difference.largest);
-        if difference.largest > 1 {
+        let difference = Difference::between(steps.pixels(&ours).rgb(), &fs::read(out(i)).unwrap());
+        if difference.largest > 0 {
             let Preprocess { filter, resize_mode, width, height, .. } = steps;
             wrong.push(format!("{filter:?} {resize_mode:?} to {width} x {height}: {difference}"));
         }
     }
-    println!(
-        "{}: resized, largest {largest}, equal {:.2} %",
-        file.file_stem().unwrap().display(),
-        100.0 * equal
-    );
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
 
@@ -217,7 +209,7 @@ fn the_order_of_the_axes_is_detected(files: &[PathBuf]) {
     for (i, file) in files.iter().enumerate().step_by(PHOTO_STEP) {
         let (width, height) = [(224, 224), (224, 224), (300, 300), (320, 240)][i / PHOTO_STEP % 4];
         let steps = Preprocess::resampling(ResizeMode::CenterCrop, Filter::Bicubic, width, height);
-        let pixels = steps.pixels(&image(file)).unwrap();
+        let pixels = steps.pixels(&image(file));
         let color: Vec<f32> = pixels.rgb().iter().map(|&value| f32::from(value)).collect();
         let gray: Vec<f32> = color.chunks(3).flat_map(|rgb| [rgb[1]; 3]).collect();
         for values in [color, gray] {

@@ -1,10 +1,9 @@
 //! Images that are reduced while they are decoded, compared with the same images decoded whole.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, missing_docs)]
-
-mod support;
+#![allow(clippy::print_stdout)]
 
 use std::{io::Cursor, sync::LazyLock};
 
+use crate::support::{Difference, Random};
 use image::{
     ExtendedColorType, ImageEncoder, RgbImage,
     codecs::jpeg::JpegEncoder,
@@ -12,7 +11,6 @@ use image::{
 };
 use melanoma_core::{CancellationToken, Classifier, ClassifyOptions, Image, Limits, Tta, class::Target};
 use melanoma_testing::{images, small_classifier};
-use support::{Difference, Random};
 
 static CLASSIFIER: LazyLock<Classifier> = LazyLock::new(small_classifier);
 

@@ -1,12 +1,10 @@
 //! Which files are rejected, with which code. `damaged_files.rs` tests files with random bytes.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, missing_docs)]
-
-mod support;
+#![allow(clippy::print_stdout)]
 
 use std::{collections::BTreeMap, fs};
 
+use crate::support::{bytes, decode, expected, image};
 use melanoma_core::{ErrorCode, Image, Limits};
-use support::{bytes, decode, expected, image};
 
 /// The code that `bytes` are rejected with, or `None` if they are decoded.
 fn rejection(bytes: &[u8]) -> Option<ErrorCode> {

@@ -1,5 +1,5 @@
 //! Reports as JSON: every bit with serde, six decimals after `rounded`.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::float_cmp, missing_docs)]
+#![allow(clippy::float_cmp)]
 
 use std::sync::LazyLock;
 

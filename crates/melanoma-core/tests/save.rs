@@ -1,5 +1,4 @@
 //! A bundle is written whole or not at all.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 use std::{collections::BTreeMap, fs, path::Path};
 

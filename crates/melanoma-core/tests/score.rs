@@ -1,5 +1,5 @@
 //! Logits, probabilities and calibration: properties of every value.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::float_cmp, missing_docs)]
+#![allow(clippy::float_cmp)]
 
 use melanoma_core::{
     Class, Logits, Probability,

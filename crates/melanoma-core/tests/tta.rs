@@ -1,6 +1,5 @@
 //! Test-time augmentation: the views are the symmetries of the square, each once, and the report does
 //! not depend on how the camera was held.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 use std::collections::HashSet;
 

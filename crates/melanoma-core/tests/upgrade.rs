@@ -1,13 +1,9 @@
 //! Bundles of schema 2, which version 0.6.0 wrote, open as bundles of the current schema. Those of schema 3, which
 //! no version wrote, do not.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
-
-#[path = "support/json.rs"]
-mod json;
 
 use std::fs;
 
-use json::{fields, objects};
+use crate::support::json::{fields, objects};
 use melanoma_core::{
     Bundle, Card, Classifier, ClassifyOptions, ErrorCode, Tta,
     bundle::{Profiles, Sha256Hex},

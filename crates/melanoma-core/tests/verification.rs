@@ -1,10 +1,6 @@
 //! A classifier opens only if the network reproduces the test vectors of its bundle.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
-#[path = "support/json.rs"]
-mod json;
-
-use json::fields;
+use crate::support::json::fields;
 use melanoma_core::{
     Bundle, CancellationToken, Classifier, ClassifyOptions, Error, ErrorCode, Target, Tta,
     explanation::HeatMap,

@@ -143,6 +143,8 @@ pub enum ErrorCode {
     InvalidDataset,
     /// There are too few images.
     TooFewImages,
+    /// A defect of this crate.
+    Internal,
     /// A code of the core.
     Core(CoreCode),
 }
@@ -164,7 +166,7 @@ impl Error {
             Self::NoImageTypes | Self::UnknownClass { .. } | Self::InvalidMerger { .. } => {
                 ErrorCode::Core(CoreCode::InvalidParameter)
             }
-            Self::Page(_) => ErrorCode::Core(CoreCode::Internal),
+            Self::Page(_) => ErrorCode::Internal,
             Self::Core(error) => ErrorCode::Core(error.code()),
         }
     }
@@ -206,6 +208,7 @@ impl ErrorCode {
             Self::UnreadableFile => "unreadable_file",
             Self::InvalidDataset => "invalid_dataset",
             Self::TooFewImages => "too_few_images",
+            Self::Internal => "internal",
             Self::Core(code) => code.as_str(),
         }
     }
@@ -213,24 +216,13 @@ impl ErrorCode {
     /// Whether the image was read, and the program refuses to judge it.
     #[must_use]
     pub const fn is_refusal(self) -> bool {
-        matches!(
-            self,
-            Self::Core(
-                CoreCode::NoLesionFound
-                    | CoreCode::ImageTooSmall
-                    | CoreCode::LowContrast
-                    | CoreCode::ImageTooBlurred
-                    | CoreCode::ImageTooDark
-                    | CoreCode::ImageTooBright
-                    | CoreCode::ImageWithoutColor
-            )
-        )
+        matches!(self, Self::Core(code) if code.is_refusal())
     }
 
     /// Returns the code with this name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        let own = [Self::UnreadableFile, Self::InvalidDataset, Self::TooFewImages];
+        let own = [Self::UnreadableFile, Self::InvalidDataset, Self::TooFewImages, Self::Internal];
         let core = CoreCode::ALL.iter().copied().map(Self::Core);
         own.into_iter().chain(core).find(|code| code.as_str() == name)
     }

@@ -1,8 +1,6 @@
 //! Calibration: fits recover known parameters, thresholds reach their sensitivity, and prediction sets their coverage.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
-mod support;
-
+use crate::support::{card, drawn, options, sample};
 use melanoma_core::{
     Card, Logits, Probability, Tta,
     bundle::{Profile, Profiles},
@@ -19,7 +17,6 @@ use melanoma_evaluation::{
 };
 use proptest::prelude::*;
 use rand::{RngExt, SeedableRng, rngs::ChaCha8Rng};
-use support::{card, drawn, options, sample};
 
 fn labeled(drawn: &[(Logits, Diagnosis)]) -> Vec<LabeledLogits> {
     let classes = card().classes;

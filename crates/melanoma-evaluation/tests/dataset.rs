@@ -1,5 +1,4 @@
 //! Data sets: manifests and folders, valid and invalid.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 use std::{fs, path::Path};
 

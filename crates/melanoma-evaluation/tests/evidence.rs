@@ -1,5 +1,5 @@
 //! Evidence for operating points: thresholds that each run chooses, applied to what it left out, by hand.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::float_cmp, missing_docs)]
+#![allow(clippy::float_cmp)]
 
 use std::fs;
 

@@ -1,10 +1,11 @@
 //! Image types: scores, calibration and evaluation of each type, and images of no lesion.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::float_cmp, missing_docs)]
-
-mod support;
+#![allow(clippy::float_cmp)]
 
 use std::fs::File;
 
+use crate::support::{
+    BOOTSTRAP, CLINICAL, DERMOSCOPIC, OTHER, drawn, malignant_logits, options, sample, typed,
+};
 use melanoma_core::{
     Card, ClassifyOptions, ErrorCode as CoreCode, ImageType, Probability,
     bundle::{Bundle, Profiles},
@@ -18,7 +19,6 @@ use melanoma_testing::{
     BundleFolder,
     evidence::{profiles, with_evidence},
 };
-use support::{BOOTSTRAP, CLINICAL, DERMOSCOPIC, OTHER, drawn, malignant_logits, options, sample, typed};
 
 fn bundle() -> Bundle {
     let folder = BundleFolder::with_image_types();

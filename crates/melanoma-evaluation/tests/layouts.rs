@@ -1,5 +1,4 @@
 //! Label files in the forms in which data sets are published, with rows of our own.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 use std::{fs, path::Path};
 

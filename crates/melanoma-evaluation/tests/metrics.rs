@@ -1,5 +1,4 @@
 //! Metrics and intervals: values computed by hand, and properties of any scores.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 use melanoma_core::Class;
 use melanoma_evaluation::{

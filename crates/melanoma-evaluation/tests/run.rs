@@ -1,8 +1,6 @@
 //! The model over a data set: outputs, refused images and images that fail keep their place.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
-mod support;
-
+use crate::support::{DERMOSCOPIC, OTHER};
 use image::{Rgb, RgbImage};
 use melanoma_core::{
     Classifier, ClassifyOptions, ImageType, Limits,
@@ -12,7 +10,6 @@ use melanoma_core::{
 use melanoma_evaluation::{DataSet, DataSetOptions, SampleType, predictions};
 use melanoma_testing::BundleFolder;
 use serde_json::json;
-use support::{DERMOSCOPIC, OTHER};
 
 /// Takes a white image for no lesion, and every other image for the same dermoscopic one.
 struct Stub {

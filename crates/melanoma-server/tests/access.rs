@@ -1,10 +1,10 @@
 //! Which hosts, origins and encodings requests may have, and the headers of every response.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
-
-mod support;
 
 use std::{io::Write as _, net::IpAddr};
 
+use crate::support::{
+    BOTH, CLASSIFY, CURRENT, EXPLAIN, PREDICT, Reply, multipart, post, request, send, upload, with_timeout,
+};
 use axum::{
     body::Body,
     http::{HeaderName, HeaderValue, Request, Version, header},
@@ -12,9 +12,6 @@ use axum::{
 use melanoma_server::{AccessConfig, AppState, Config};
 use melanoma_testing::images::sample;
 use serde_json::json;
-use support::{
-    BOTH, CLASSIFY, CURRENT, EXPLAIN, PREDICT, Reply, multipart, post, request, send, upload, with_timeout,
-};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 const INFER: &str = "/v2/models/melanoma-lite2/infer";
@@ -328,7 +325,7 @@ async fn a_mistaken_body_is_named() {
                 assert!(reply.json()["detail"].as_str().unwrap().contains(word), "{what}: {}", reply.text());
             }
         };
-        let mime = support::multipart_type();
+        let mime = crate::support::multipart_type();
         check("LF", post(path, &mime, with_lf.clone()), &["end with LF", "CRLF"]).await;
         let instead = "send the bytes of the image file";
         check("base64", post(path, form, part("BASE64")), &["base64", instead]).await;

@@ -1,13 +1,14 @@
 //! Batches: several images in one request, each with its own result, in order.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
-
-mod support;
 
 use std::{
     num::NonZeroUsize,
     time::{Duration, Instant},
 };
 
+use crate::support::{
+    CLASSIFY, CURRENT, EXPLAIN, PREDICT, accepting, multipart, multipart_type, post, report, send, upload,
+    with_config, with_timeout,
+};
 use axum::{
     body::Body,
     http::{Request, header},
@@ -17,10 +18,6 @@ use melanoma_core::Limits;
 use melanoma_server::{BatchLimits, Config, app};
 use melanoma_testing::images::{huge_png, sample};
 use serde_json::Value;
-use support::{
-    CLASSIFY, CURRENT, EXPLAIN, PREDICT, accepting, multipart, multipart_type, post, report, send, upload,
-    with_config, with_timeout,
-};
 use tower::ServiceExt;
 
 const KINDS: [&str; 3] = ["nevus", "dark-nevus", "keratosis"];

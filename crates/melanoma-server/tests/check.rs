@@ -1,19 +1,16 @@
 //! `POST /api/v1/check` agrees with `/api/v1/classify` on every image, and says what it measured.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
-mod support;
-
-use image::{ImageFormat, Rgb, RgbImage};
-use melanoma_server::{AppState, PredictText};
-use melanoma_testing::images::{encode, sample};
-use serde_json::{Value, json};
-use support::{
+use crate::support::{
     CHECK, CLASSIFY, CURRENT,
     image_type::{samples, tells_image_types},
     multipart, multipart_type, post,
     quality::{limits_quality, refused},
     report, request, send, shipped_bundle, upload, with_bundle,
 };
+use image::{ImageFormat, Rgb, RgbImage};
+use melanoma_server::{AppState, PredictText};
+use melanoma_testing::images::{encode, sample};
+use serde_json::{Value, json};
 
 async fn check(state: &AppState, image: &[u8]) -> Value {
     send(state, upload(CHECK, image)).await.report()

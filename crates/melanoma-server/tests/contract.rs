@@ -1,19 +1,16 @@
 //! The contract with clients: the two lines of the 2021 API, the report as JSON, health and the start page.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
-mod support;
-
-use axum::http::header;
-use melanoma_core::NOTICE;
-use melanoma_server::{AppState, PredictText};
-use melanoma_testing::{evidence::profiles, images::sample};
-use serde_json::Value;
-use support::{
+use crate::support::{
     BOTH, CLASSIFY, CURRENT, LEGACY, PREDICT, accepting,
     image_type::{samples, tells_image_types},
     multipart, multipart_type, not_ready, post, refers_all, report, request, send, set_calibration,
     set_thresholds, two_lines, upload, with_card,
 };
+use axum::http::header;
+use melanoma_core::NOTICE;
+use melanoma_server::{AppState, PredictText};
+use melanoma_testing::{evidence::profiles, images::sample};
+use serde_json::Value;
 
 const CONSULT: &str = "You must consult a dermatologist!";
 const NO_SIGN: &str = "The model found no sign of malignancy, but it cannot rule it out: \

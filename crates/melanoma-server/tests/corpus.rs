@@ -1,12 +1,5 @@
 //! Replays the fuzzer's corpora.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::print_stderr,
-    missing_docs,
-    unreachable_pub
-)]
+#![allow(clippy::print_stderr, unreachable_pub)]
 
 use std::{fs, path::Path};
 

@@ -1,8 +1,10 @@
 //! The defects of the 2021 API that are visible over HTTP, by their number in `docs/reports/seed-defects.md`.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
-mod support;
-
+use crate::support::{
+    BOTH, CLASSIFY, CURRENT, LEGACY, LENIENT, PREDICT, accepting, max_difference, multipart, multipart_type,
+    not_ready, post, report, request, send, set_calibration, set_thresholds, two_lines, upload, with_bundle,
+    with_card,
+};
 use axum::http::header;
 use image::{ImageFormat, Rgb, RgbImage, imageops};
 use melanoma_core::{
@@ -15,11 +17,6 @@ use melanoma_testing::{
     images::{decode, encode, exif, expected, expected_images, huge_png, sample, with_segment},
 };
 use serde_json::{Value, json};
-use support::{
-    BOTH, CLASSIFY, CURRENT, LEGACY, LENIENT, PREDICT, accepting, max_difference, multipart, multipart_type,
-    not_ready, post, report, request, send, set_calibration, set_thresholds, two_lines, upload, with_bundle,
-    with_card,
-};
 
 const CONSULT: &str = "You must consult a dermatologist!";
 
@@ -132,7 +129,7 @@ fn overflowing_model() -> AppState {
     let engine = rten.open(&bundle).unwrap();
     let image = Image::decode(&black, &Limits::default()).unwrap();
     let preprocess = &bundle.card().preprocess;
-    let outputs = engine.infer(&preprocess.tensor(&preprocess.pixels(&image).unwrap()), &[]).unwrap();
+    let outputs = engine.infer(&preprocess.tensor(&preprocess.pixels(&image)), &[]).unwrap();
     set_logits(&outputs.logits.values);
     with_bundle(folder.open().unwrap(), PredictText::Legacy)
 }

@@ -1,7 +1,5 @@
 //! Every invalid request has its status and code; unusual valid requests succeed.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, missing_docs)]
-
-mod support;
+#![allow(clippy::print_stdout)]
 
 use std::{
     convert::Infallible,
@@ -11,6 +9,10 @@ use std::{
     },
 };
 
+use crate::support::{
+    BOTH, CLASSIFY, EXPLAIN, LENIENT, PREDICT, accepting, multipart, multipart_type, post, request, send,
+    upload,
+};
 use axum::{
     body::{Body, Bytes},
     http::{Request, header},
@@ -18,10 +20,6 @@ use axum::{
 use futures_util::stream;
 use image::{ImageFormat, Rgb, RgbImage};
 use melanoma_testing::images::{encode, expected, huge_png, sample};
-use support::{
-    BOTH, CLASSIFY, EXPLAIN, LENIENT, PREDICT, accepting, multipart, multipart_type, post, request, send,
-    upload,
-};
 
 const MEGABYTE: usize = 1_000_000;
 

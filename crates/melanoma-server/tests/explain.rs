@@ -1,18 +1,15 @@
 //! `POST /api/v1/explain`: the overlay and the numbers equal those of the core, without metadata of the image.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
-mod support;
-
+use crate::support::{
+    CURRENT, EXPLAIN, accepting, classifier_config, not_ready, post, report, send, shipped_bundle, upload,
+    with_card,
+};
 use axum::http::header;
 use image::{ImageFormat, imageops};
 use melanoma_core::{CancellationToken, Classifier, ClassifyOptions, Explanation, Target, Tta};
 use melanoma_server::{Config, PredictText};
 use melanoma_testing::images::{decode, encode, exif, sample, with_segment};
 use serde_json::Value;
-use support::{
-    CURRENT, EXPLAIN, accepting, classifier_config, not_ready, post, report, send, shipped_bundle, upload,
-    with_card,
-};
 
 async fn json(query: &str, image: &[u8]) -> Value {
     let request = accepting(upload(&format!("{EXPLAIN}{query}"), image), "application/json");

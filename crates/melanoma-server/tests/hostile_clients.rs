@@ -1,13 +1,15 @@
 //! Clients that leave, that read nothing, or that send what costs the server more than it costs them.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
-
-mod support;
 
 use std::{
     net::SocketAddr,
     time::{Duration, Instant},
 };
 
+use crate::support::{
+    CLASSIFY, CURRENT, EXPLAIN, accepting,
+    connection::{head, read, start, write},
+    multipart, multipart_type, post, send, upload, with_config,
+};
 use axum::{
     body::Bytes,
     http::{Request, header},
@@ -16,11 +18,6 @@ use futures_util::future::join_all;
 use h2::client::{ResponseFuture, SendRequest};
 use melanoma_server::{AppState, ClientLimits, Config};
 use melanoma_testing::images::sample;
-use support::{
-    CLASSIFY, CURRENT, EXPLAIN, accepting,
-    connection::{head, read, start, write},
-    multipart, multipart_type, post, send, upload, with_config,
-};
 use tokio::{io::AsyncWriteExt, net::TcpStream, task::JoinHandle, time::sleep};
 
 fn with_clients(clients: ClientLimits) -> AppState {
@@ -211,8 +208,8 @@ async fn headers_are_bounded() {
     assert_eq!(ask(90).await, 200);
     assert_eq!(ask(150).await, 400);
     assert_eq!(ask(400).await, 431);
-    let response = support::send(&CURRENT, {
-        let mut request = support::request("GET", "/health/live");
+    let response = crate::support::send(&CURRENT, {
+        let mut request = crate::support::request("GET", "/health/live");
         for number in 0..150 {
             request.headers_mut().append(header::COOKIE, number.into());
         }

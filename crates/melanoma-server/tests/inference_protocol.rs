@@ -1,14 +1,6 @@
 //! The Open Inference Protocol over REST: metadata, inference and the repository.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
-mod support;
-
-use axum::http::header;
-use melanoma_core::NOTICE;
-use melanoma_server::PredictText;
-use melanoma_testing::images::sample;
-use serde_json::{Value, json};
-use support::{
+use crate::support::{
     CLASSIFY, CURRENT,
     inference_protocol::{
         INFER, JSON_LENGTH, MODEL, SIDE, assert_error, assert_same, binary, elements, encoded_images, get,
@@ -16,6 +8,11 @@ use support::{
     },
     not_ready, post, report, request, send, shipped_bundle, upload,
 };
+use axum::http::header;
+use melanoma_core::NOTICE;
+use melanoma_server::PredictText;
+use melanoma_testing::images::sample;
+use serde_json::{Value, json};
 
 #[tokio::test]
 async fn metadata_describes_server_and_model() {

@@ -1,20 +1,17 @@
 //! Errors and limits of the Open Inference Protocol over REST.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
-mod support;
-
-use axum::{body::Body, http::Request};
-use base64::{Engine, engine::general_purpose::STANDARD};
-use melanoma_server::Config;
-use melanoma_testing::images::{expected, sample};
-use serde_json::{Value, json};
-use support::{
+use crate::support::{
     CURRENT,
     inference_protocol::{
         INFER, JSON_LENGTH, SIDE, assert_error, binary, encoded_images, infer, pixel_tensor,
     },
     post, request, send, with_config, with_timeout,
 };
+use axum::{body::Body, http::Request};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use melanoma_server::Config;
+use melanoma_testing::images::{expected, sample};
+use serde_json::{Value, json};
 
 #[tokio::test]
 async fn a_tensor_must_match_the_signature() {
@@ -193,7 +190,7 @@ async fn limits_apply_to_inference_requests() {
 
 #[tokio::test]
 async fn pixels_in_planar_order_are_rejected() {
-    let card = support::shipped_bundle().card().clone();
+    let card = crate::support::shipped_bundle().card().clone();
     let (width, height) = (card.preprocess.width, card.preprocess.height);
     let image = melanoma_testing::images::decode(&sample("nevus"));
     let image = image::imageops::resize(&image, width, height, image::imageops::FilterType::CatmullRom);

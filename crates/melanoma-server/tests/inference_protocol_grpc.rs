@@ -1,7 +1,4 @@
 //! The Open Inference Protocol over gRPC, with a client generated from the same files.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
-
-mod support;
 
 #[allow(missing_docs, unreachable_pub, dead_code, clippy::all, clippy::pedantic)]
 mod protocol {
@@ -13,6 +10,11 @@ mod protocol {
 
 use std::{sync::LazyLock, time::Duration};
 
+use crate::support::{
+    CURRENT, HOST,
+    image_type::{self, tells_image_types},
+    not_ready, report, send, shipped_bundle, with_config,
+};
 use axum::body::{Body, Bytes};
 use axum::http::{Request, Uri};
 use melanoma_core::Image;
@@ -26,11 +28,6 @@ use protocol::{
     health::{HealthCheckRequest, health_client::HealthClient},
     infer_parameter::ParameterChoice,
     model_infer_request::{InferInputTensor, InferRequestedOutputTensor},
-};
-use support::{
-    CURRENT, HOST,
-    image_type::{self, tells_image_types},
-    not_ready, report, send, shipped_bundle, with_config,
 };
 use tonic::{Code, Status};
 use tower::{ServiceExt, util::BoxCloneSyncService};
@@ -108,7 +105,7 @@ fn raw(input: InferInputTensor, contents: Vec<u8>) -> ModelInferRequest {
 
 fn pixels(image: &[u8]) -> Vec<f32> {
     let image = Image::decode(image, &Config::default().limits).unwrap();
-    let pixels = shipped_bundle().card().preprocess.pixels(&image).unwrap();
+    let pixels = shipped_bundle().card().preprocess.pixels(&image);
     pixels.rgb().iter().map(|&value| f32::from(value)).collect()
 }
 

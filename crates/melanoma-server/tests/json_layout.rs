@@ -1,15 +1,12 @@
 //! JSON ends with a newline, and `?pretty` gives one field a line, with the same content.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
-mod support;
-
+use crate::support::{CHECK, CLASSIFY, CURRENT, EXPLAIN, PREDICT, accepting, post, request, send, upload};
 use axum::{
     body::Body,
     http::{Request, header},
 };
 use melanoma_testing::images::sample;
 use serde_json::Value;
-use support::{CHECK, CLASSIFY, CURRENT, EXPLAIN, PREDICT, accepting, post, request, send, upload};
 
 /// Requests whose responses are JSON, with this query.
 fn requests(query: &str) -> Vec<Request<Body>> {

@@ -1,19 +1,16 @@
 //! The advice is in the language of `Accept-Language`, with the sentences of the page; everything else is in English.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
-
-mod support;
 
 use std::fs;
 
+use crate::support::{
+    CLASSIFY, CURRENT, EXPLAIN, PREDICT, accepting, multipart, multipart_type, post, refers_all, send, upload,
+};
 use axum::{
     body::Body,
     http::{Request, header},
 };
 use melanoma_server::PredictText;
 use melanoma_testing::{images::sample, repository};
-use support::{
-    CLASSIFY, CURRENT, EXPLAIN, PREDICT, accepting, multipart, multipart_type, post, refers_all, send, upload,
-};
 
 const ENGLISH: &str = "You must consult a dermatologist!";
 

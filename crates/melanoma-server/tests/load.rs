@@ -1,15 +1,12 @@
 //! Under load: rejected requests fail at once, accepted ones get the same response as alone.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
-
-mod support;
 
 use std::time::{Duration, Instant};
 
+use crate::support::{BOTH, CLASSIFY, HOST, Reply, report, request, send, upload, with_config};
 use axum::http::{Request, header};
 use futures_util::future::join_all;
 use melanoma_server::{ClientLimits, Config};
 use melanoma_testing::images::{huge_png, sample};
-use support::{BOTH, CLASSIFY, HOST, Reply, report, request, send, upload, with_config};
 
 const DEADLINE: &str = "x-request-timeout-ms";
 

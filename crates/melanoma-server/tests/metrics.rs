@@ -1,16 +1,13 @@
 //! `GET /metrics`: requests, predictions and errors are counted, in a bounded number of series.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
-
-mod support;
 
 use std::collections::BTreeSet;
 
+use crate::support::{
+    BOTH, CLASSIFY, PREDICT, multipart, multipart_type, not_ready, post, request, send, upload, with_config,
+};
 use axum::http::header;
 use melanoma_server::{AppState, Config};
 use melanoma_testing::images::sample;
-use support::{
-    BOTH, CLASSIFY, PREDICT, multipart, multipart_type, not_ready, post, request, send, upload, with_config,
-};
 
 async fn page(state: &AppState) -> String {
     let reply = send(state, request("GET", "/metrics")).await;

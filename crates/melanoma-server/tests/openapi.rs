@@ -1,8 +1,5 @@
 //! The OpenAPI document matches the server: responses are validated against its schemas, and every operation, status
 //! and media type in it occurs.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
-
-mod support;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -10,6 +7,13 @@ use std::{
     time::Duration,
 };
 
+use crate::support::{
+    BOTH, CHECK, CLASSIFY, CURRENT, EXPLAIN, HOST, LEGACY, LENIENT, PREDICT, Reply, accepting,
+    image_type::{samples, tells_image_types},
+    multipart, multipart_type, not_ready, post,
+    quality::{limits_quality, refused},
+    refers_all, request, send, upload, with_config, with_timeout,
+};
 use axum::{
     body::Body,
     http::{Request, header},
@@ -17,13 +21,6 @@ use axum::{
 use melanoma_server::{AppState, ClientLimits, Config, PredictText, ProblemCode};
 use melanoma_testing::images::{encode, expected, huge_png, sample};
 use serde_json::{Value, json};
-use support::{
-    BOTH, CHECK, CLASSIFY, CURRENT, EXPLAIN, HOST, LEGACY, LENIENT, PREDICT, Reply, accepting,
-    image_type::{samples, tells_image_types},
-    multipart, multipart_type, not_ready, post,
-    quality::{limits_quality, refused},
-    refers_all, request, send, upload, with_config, with_timeout,
-};
 
 static DOCUMENT: LazyLock<Value> =
     LazyLock::new(|| serde_json::from_str(melanoma_server::openapi_json()).unwrap());

@@ -1,13 +1,6 @@
 //! The three outcomes and the refusal: no sign, refer, inconclusive, no lesion, over each interface.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
-mod support;
-
-use axum::http::header;
-use melanoma_server::{AppState, PredictText};
-use melanoma_testing::{evidence, images::sample};
-use serde_json::{Value, json};
-use support::{
+use crate::support::{
     CLASSIFY, EXPLAIN, PREDICT, accepting,
     image_type::{samples, tells_image_types},
     inference_protocol::{assert_error, encoded_images, infer, output},
@@ -15,6 +8,10 @@ use support::{
     quality::{limits_quality, refused},
     report, request, send, shipped_bundle, upload, with_bundle, with_card,
 };
+use axum::http::header;
+use melanoma_server::{AppState, PredictText};
+use melanoma_testing::{evidence, images::sample};
+use serde_json::{Value, json};
 
 fn state() -> AppState {
     tells_image_types(PredictText::Current)

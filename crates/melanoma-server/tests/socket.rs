@@ -1,18 +1,15 @@
 //! Over a real socket: graceful shutdown, timeouts, connection limits, and clients that send the whole request before
 //! they read the response.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
-
-mod support;
 
 use std::{num::NonZeroUsize, time::Duration};
 
-use melanoma_server::{AppState, ClientLimits, Config};
-use melanoma_testing::images::sample;
-use support::{
+use crate::support::{
     CURRENT,
     connection::{PATIENCE, head, http2, read, start, write},
     with_config,
 };
+use melanoma_server::{AppState, ClientLimits, Config};
+use melanoma_testing::images::sample;
 use tokio::{
     net::TcpStream,
     time::{sleep, timeout},

@@ -1,6 +1,9 @@
 //! Helpers of the tests that run the program. Each test uses some of them.
 #![allow(dead_code)]
 
+#[cfg(unix)]
+pub(crate) mod pseudo_terminal;
+
 use std::{
     fs,
     io::{BufRead, BufReader, Read, Write},

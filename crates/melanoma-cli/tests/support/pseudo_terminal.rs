@@ -1,5 +1,4 @@
-//! The program in a pseudo-terminal, and what a person reads there. Each test uses some of it.
-#![allow(dead_code)]
+//! The program in a pseudo-terminal, and what a person reads there.
 
 use std::{
     io::{Read, Write},

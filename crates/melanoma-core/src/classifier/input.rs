@@ -84,7 +84,7 @@ impl Classifier {
         token: &CancellationToken,
     ) -> Result<Framed, Error> {
         let steps = &self.bundle.card().preprocess;
-        let pixels = steps.reduced_pixels(&image, area)?;
+        let pixels = steps.reduced_pixels(&image, area);
         let Some(located) = self.locate(area, &image) else {
             return Ok(Framed { pixels, center: None, located: None, area });
         };
@@ -94,7 +94,7 @@ impl Classifier {
             image = ReducedImage::decode(bytes, &self.resources(token), &|_, _| reduction)?;
         }
         let center = Some(pixels);
-        let pixels = steps.reduced_pixels(&image, located.area)?;
+        let pixels = steps.reduced_pixels(&image, located.area);
         Ok(Framed { pixels, center, located: Some(located), area: located.area })
     }
 
@@ -124,7 +124,7 @@ impl Classifier {
 
     pub(super) fn preprocess_ungated(&self, image: &Image, tta: Tta) -> Result<ModelInput, Error> {
         self.check_side(image.width(), image.height())?;
-        self.checked_input(&self.bundle.card().preprocess.pixels(image)?, tta)
+        self.checked_input(&self.bundle.card().preprocess.pixels(image), tta)
     }
 
     /// Makes one tensor for each view of pixels that the caller has cropped and resampled: red, green

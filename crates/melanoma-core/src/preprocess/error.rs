@@ -1,6 +1,6 @@
 //! Why an image or a tensor cannot be an input of the model.
 
-use crate::error_code::{ErrorCode, Source};
+use crate::error_code::ErrorCode;
 
 /// The quality gate rejects the image, or the values are not those of an input.
 #[derive(Debug, thiserror::Error)]
@@ -39,12 +39,6 @@ pub enum PreprocessError {
     /// The values are in planar order.
     #[error("the values are in the order [3, height, width]; the order of the input is [height, width, 3]")]
     Planar,
-    /// The resampler failed, which is a defect.
-    #[error("the image could not be resampled")]
-    Resample {
-        /// What the resampler reported.
-        source: Source,
-    },
 }
 
 impl PreprocessError {
@@ -55,7 +49,6 @@ impl PreprocessError {
             Self::TooSmall { .. } => ErrorCode::ImageTooSmall,
             Self::LowContrast { .. } => ErrorCode::LowContrast,
             Self::WrongLength { .. } | Self::OutOfRange { .. } | Self::Planar => ErrorCode::InvalidTensor,
-            Self::Resample { .. } => ErrorCode::Internal,
         }
     }
 }

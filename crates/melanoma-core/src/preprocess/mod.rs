@@ -8,7 +8,6 @@ mod field_of_view;
 mod pixels;
 mod rect;
 mod resample;
-mod resample_reduced;
 mod steps;
 mod tensor;
 

@@ -10,11 +10,10 @@ use super::{
     pixels::Pixels,
     rect::Rect,
     resample::{Filter, resample},
-    resample_reduced::resample_reduced,
     tensor::Tensor,
 };
 use crate::{
-    decode::{Image, ReducedImage, Reduction},
+    decode::{Grid, Image, ReducedImage, Reduction},
     parameter::InvalidParameter,
     serde_required::{nullable, required},
     tta::{PerView, Tta},
@@ -148,25 +147,18 @@ impl Preprocess {
     }
 
     /// Crops and resamples `image`.
-    ///
-    /// # Errors
-    /// [`PreprocessError::Resample`].
-    pub fn pixels(&self, image: &Image) -> Result<Pixels, PreprocessError> {
-        self.resample(image, self.area(image))
-    }
-
-    fn resample(&self, image: &Image, area: Rect) -> Result<Pixels, PreprocessError> {
-        resample(image, area, self.filter, self.width, self.height)
-            .map(|rgb| Pixels::new(rgb, self.width))
-            .map_err(|source| PreprocessError::Resample { source })
+    #[must_use]
+    pub fn pixels(&self, image: &Image) -> Pixels {
+        self.resample(image, Grid::full(image), self.area(image))
     }
 
     /// Crops and resamples an image that may be reduced. `area` is in pixels of the file.
-    pub(crate) fn reduced_pixels(&self, image: &ReducedImage, area: Rect) -> Result<Pixels, PreprocessError> {
-        if image.grid.reduction == Reduction::NONE {
-            return self.resample(&image.pixels, area);
-        }
-        Ok(Pixels::new(resample_reduced(image, area, self.filter, self.width, self.height), self.width))
+    pub(crate) fn reduced_pixels(&self, image: &ReducedImage, area: Rect) -> Pixels {
+        self.resample(&image.pixels, image.grid, area)
+    }
+
+    fn resample(&self, image: &Image, grid: Grid, area: Rect) -> Pixels {
+        Pixels::new(resample(image, grid, area, self.filter, [self.width, self.height]), self.width)
     }
 
     /// Takes pixels that the caller has cropped and resampled: red, green and blue of each, row by

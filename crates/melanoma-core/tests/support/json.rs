@@ -1,5 +1,4 @@
 //! Places in a JSON value.
-#![allow(dead_code)]
 
 use serde_json::{Map, Value};
 

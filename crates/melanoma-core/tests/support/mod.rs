@@ -1,6 +1,9 @@
 //! What several tests need. Each of them uses a part of it.
 #![allow(dead_code, clippy::print_stdout)]
 
+pub(crate) mod json;
+pub(crate) mod outputs;
+
 use std::{
     fmt, fs,
     path::{Path, PathBuf},

@@ -1,5 +1,4 @@
 //! Outputs made by hand, for the card of the small bundle.
-#![allow(dead_code)]
 
 use melanoma_core::{
     Class, Classifier, ClassifyOptions, Error, ImageFindings, Logits, Probability, Report,

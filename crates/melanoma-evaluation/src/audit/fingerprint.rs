@@ -12,7 +12,6 @@ use super::{
     search::Parts,
     window::Window,
 };
-use crate::error::Error;
 
 /// The fingerprint of an image: about 5 kB.
 pub(super) struct Fingerprint {
@@ -47,20 +46,20 @@ const TRIAL_STEPS: usize = 2;
 const MIN_COARSE_CORRELATION: f32 = 0.5;
 
 impl Fingerprint {
-    pub(super) fn new(image: &Image) -> Result<Self, Error> {
+    pub(super) fn new(image: &Image) -> Self {
         let mut digest = Sha256::new();
         digest.update(image.width().to_le_bytes());
         digest.update(image.height().to_le_bytes());
         digest.update(image.rgb());
         let area = Area::new(image);
-        let luma = area.luma(image)?;
+        let luma = area.luma(image);
         let detail = detail(&luma);
         let luma_image = LumaImage::new(luma);
         let mut windows = Vec::new();
         for window in Window::hashed(area.width(), area.height()) {
             windows.push((window, Hash::of_symmetries(&luma_image, window)));
         }
-        Ok(Self { digest: digest.finalize().into(), windows, detail, has_vignette: area.has_vignette() })
+        Self { digest: digest.finalize().into(), windows, detail, has_vignette: area.has_vignette() }
     }
 
     /// Whether the decoded pixels are the same, by SHA-256.

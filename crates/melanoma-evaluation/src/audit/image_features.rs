@@ -29,7 +29,7 @@ impl ImageFeatures {
     pub(super) fn extract(sample: &Sample, classifier: &Classifier) -> Result<Self, Error> {
         let image = sample.decode(&classifier.limits())?;
         let embedding = embedding(&image, classifier)?;
-        let fingerprint = Fingerprint::new(&image)?;
+        let fingerprint = Fingerprint::new(&image);
         let acquisition = Acquisition::new(&image, sample.aspect_distorted, fingerprint.has_vignette());
         Ok(Self { fingerprint, embedding, acquisition })
     }
@@ -41,7 +41,7 @@ fn embedding(image: &Image, classifier: &Classifier) -> Result<Option<Vec<f32>>,
     if image.width().min(image.height()) < card.quality_gate.min_side {
         return Ok(None);
     }
-    let Ok(pixels) = card.preprocess.pixels(image) else { return Ok(None) };
+    let pixels = card.preprocess.pixels(image);
     if pixels.contrast() < card.quality_gate.min_contrast {
         return Ok(None);
     }

@@ -8,7 +8,6 @@ use melanoma_core::{
 };
 
 use super::window::Window;
-use crate::error::Error;
 
 /// Pixels per side of the small image.
 const SIDE: usize = 64;
@@ -43,18 +42,15 @@ impl Area {
     }
 
     /// Returns the area resized to a square of `SIDE` pixels, as luma in 0 to 255.
-    ///
-    /// # Errors
-    /// `internal`, if the image cannot be resampled.
-    pub(super) fn luma(&self, image: &Image) -> Result<Vec<f32>, Error> {
+    pub(super) fn luma(&self, image: &Image) -> Vec<f32> {
         let side = SIDE as u32;
         let steps = Preprocess {
             field_of_view_crop: self.has_vignette.then_some(VIGNETTE),
             ..Preprocess::resampling(ResizeMode::Stretch, Filter::Bilinear, side, side)
         };
-        let pixels = steps.pixels(image)?;
+        let pixels = steps.pixels(image);
         let luma = |p: &[u8; 3]| 0.299 * f32::from(p[0]) + 0.587 * f32::from(p[1]) + 0.114 * f32::from(p[2]);
-        Ok(pixels.rgb().as_chunks::<3>().0.iter().map(luma).collect())
+        pixels.rgb().as_chunks::<3>().0.iter().map(luma).collect()
     }
 }
 

@@ -54,7 +54,7 @@ pub(crate) fn image(sample: &Sample, limits: &Limits, card: &Card) -> Result<Ima
     let image = sample.decode(limits)?;
     // A round field of view that is a circle in the square was never distorted.
     let is_round = card.preprocess.field_of_view_crop.is_some_and(|crop| crop.square(&image).is_some());
-    if sample.aspect_distorted && !is_round { with_original_aspect(&image) } else { Ok(image) }
+    if sample.aspect_distorted && !is_round { Ok(with_original_aspect(&image)?) } else { Ok(image) }
 }
 
 /// Width of the original frame by its height.
@@ -62,11 +62,14 @@ const ORIGINAL_ASPECT: f64 = 4.0 / 3.0;
 
 /// Stretches the width back, as Pillow does. Users do not send distorted images, so the model is not evaluated on
 /// them.
-fn with_original_aspect(image: &Image) -> Result<Image, Error> {
+fn with_original_aspect(image: &Image) -> Result<Image, PreprocessError> {
     let (width, height) =
         ((f64::from(image.height()) * ORIGINAL_ASPECT).round_ties_even() as u32, image.height());
     let stretch = Preprocess::resampling(ResizeMode::Stretch, Filter::Bicubic, width, height);
-    let stretched = stretch.pixels(image)?.rgb().to_vec();
-    let resampled = Image::from_rgb(width, height, stretched);
-    Ok(resampled.ok_or_else(|| PreprocessError::Resample { source: "wrong number of pixels".into() })?)
+    let stretched = stretch.pixels(image).rgb().to_vec();
+    let wrong = PreprocessError::WrongLength {
+        values: stretched.len(),
+        expected: 3 * width as usize * height as usize,
+    };
+    Image::from_rgb(width, height, stretched).ok_or(wrong)
 }

@@ -54,7 +54,7 @@ pub(crate) fn tells_image_types(predict_text: PredictText) -> AppState {
         for vector in file["vectors"].as_array_mut().unwrap() {
             let preprocess = &shipped.card().preprocess;
             let image = folder.read(vector["image"].as_str().unwrap());
-            let pixels = preprocess.pixels(&Image::decode(&image, &Limits::default()).unwrap()).unwrap();
+            let pixels = preprocess.pixels(&Image::decode(&image, &Limits::default()).unwrap());
             let outputs = engine.infer(&preprocess.tensor(&pixels), &[]).unwrap();
             vector["image_type"] = outputs.image_type.unwrap().values.into();
         }

@@ -51,7 +51,7 @@ pub(crate) fn elements(images: &[&[u8]]) -> Vec<u8> {
 /// The input of the model for an image, 0 to 255.
 pub(crate) fn pixels(image: &[u8]) -> Vec<f32> {
     let image = Image::decode(image, &Config::default().limits).unwrap();
-    let pixels = shipped_bundle().card().preprocess.pixels(&image).unwrap();
+    let pixels = shipped_bundle().card().preprocess.pixels(&image);
     pixels.rgb().iter().map(|&value| f32::from(value)).collect()
 }
 

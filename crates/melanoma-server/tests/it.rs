@@ -1,0 +1,23 @@
+//! The tests of this crate, as one program: as programs of their own, each would contain the engines again.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+mod access;
+mod batches;
+mod check;
+mod contract;
+mod corpus;
+mod defects;
+mod errors;
+mod explain;
+mod hostile_clients;
+mod inference_protocol;
+mod inference_protocol_errors;
+mod inference_protocol_grpc;
+mod json_layout;
+mod language;
+mod load;
+mod metrics;
+mod openapi;
+mod outcomes;
+mod socket;
+mod support;
