@@ -119,6 +119,7 @@ def card_preprocess(config: dict) -> dict:
         "mean": [MEAN] * 3,
         "std": [STD] * 3,
         "layout": "nchw",
+        "reduced_decoding": True,
     }
 
 

@@ -32,14 +32,15 @@ fn card_without_types() -> Value {
 }
 
 #[test]
-fn no_field_may_be_missing() {
+fn no_field_but_reduced_decoding_may_be_missing() {
     let folder = BundleFolder::small();
     for whole in [full_card(), card_without_types()] {
         folder.write_json("card.json", &whole);
         folder.open().unwrap();
         let mut removed = 0;
         for object in objects(&whole) {
-            let names: Vec<String> = fields(&mut whole.clone(), &object).keys().cloned().collect();
+            let mut names: Vec<String> = fields(&mut whole.clone(), &object).keys().cloned().collect();
+            names.retain(|name| name != "reduced_decoding");
             for name in names {
                 let mut card = whole.clone();
                 fields(&mut card, &object).remove(&name).unwrap();

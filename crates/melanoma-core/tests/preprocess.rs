@@ -113,6 +113,7 @@ fn the_tensor_is_that_of_numpy_bit_for_bit() {
             mean: list(&case["mean"]).try_into().unwrap(),
             std: list(&case["std"]).try_into().unwrap(),
             layout: serde_json::from_value(case["layout"].clone()).unwrap(),
+            reduced_decoding: false,
         };
         let tensor = steps.tensor(&steps.pixels(&image));
         let shape: Vec<usize> = case["shape"].as_array().unwrap().iter().map(|v| whole(v) as usize).collect();

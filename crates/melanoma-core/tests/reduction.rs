@@ -10,7 +10,7 @@ use image::{
     imageops::{self, FilterType},
 };
 use melanoma_core::{CancellationToken, Classifier, ClassifyOptions, Image, Limits, Tta, class::Target};
-use melanoma_testing::{images, small_classifier};
+use melanoma_testing::{BundleFolder, images, rten, small_classifier};
 
 static CLASSIFIER: LazyLock<Classifier> = LazyLock::new(small_classifier);
 
@@ -39,11 +39,11 @@ fn jpeg(image: &RgbImage, orientation: u8) -> Vec<u8> {
 }
 
 /// The input of the network on its way from the file, and from the whole image, 0 to 255.
-fn inputs(jpeg: &[u8]) -> [Vec<u8>; 2] {
-    let steps = &CLASSIFIER.bundle().card().preprocess;
-    let from_file = CLASSIFIER.preprocess(jpeg, Tta::One, &CancellationToken::new()).unwrap().tensors;
+fn inputs(classifier: &Classifier, jpeg: &[u8]) -> [Vec<u8>; 2] {
+    let steps = &classifier.bundle().card().preprocess;
+    let from_file = classifier.preprocess(jpeg, Tta::One, &CancellationToken::new()).unwrap().tensors;
     let whole = Image::decode(jpeg, &Limits::default()).unwrap();
-    let from_image = CLASSIFIER.preprocess_image(&whole, Tta::One).unwrap().tensors;
+    let from_image = classifier.preprocess_image(&whole, Tta::One).unwrap().tensors;
     [from_file, from_image].map(|tensors| {
         let tensor = &tensors.as_slice()[0];
         // The mean of ImageNet differs by channel; the differences do not depend on it.
@@ -61,7 +61,7 @@ fn a_reduced_image_gives_the_same_input() {
     for (width, height) in [(4032, 3024), (1501, 1367), (1367, 1501), (800, 600)] {
         let image = lesion(width, height);
         for orientation in 1..=8 {
-            let [ours, whole] = inputs(&jpeg(&image, orientation));
+            let [ours, whole] = inputs(&CLASSIFIER, &jpeg(&image, orientation));
             let difference = Difference::between(&ours, &whole);
             println!("{width}x{height}, orientation {orientation}: {difference}");
             // Where the sample has hard edges, JPEG overshoots beyond 0 and 255, which the whole image clips.
@@ -73,6 +73,20 @@ fn a_reduced_image_gives_the_same_input() {
             }
         }
     }
+}
+
+#[test]
+fn an_image_is_decoded_whole_unless_the_card_permits_a_reduction() {
+    let folder = BundleFolder::small();
+    folder.change_card(|card| {
+        card["preprocess"].as_object_mut().unwrap().remove("reduced_decoding").unwrap();
+    });
+    let classifier = Classifier::open(folder.open().unwrap(), &rten()).unwrap();
+    let jpeg = jpeg(&lesion(4032, 3024), 6);
+    let [ours, whole] = inputs(&classifier, &jpeg);
+    assert_eq!(ours, whole);
+    let [reduced, _] = inputs(&CLASSIFIER, &jpeg);
+    assert_ne!(reduced, whole);
 }
 
 #[test]
@@ -97,7 +111,7 @@ fn the_vignette_of_a_reduced_image_is_cropped_at_the_same_place() {
             &CancellationToken::new(),
         );
         assert_eq!(explanation.unwrap().area, expected);
-        let [ours, whole] = inputs(&bytes);
+        let [ours, whole] = inputs(&CLASSIFIER, &bytes);
         let difference = Difference::between(&ours, &whole);
         println!("radius {radius}: {difference}");
         assert!(difference.largest <= 3, "radius {radius}: {difference}");

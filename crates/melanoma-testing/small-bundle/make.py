@@ -192,6 +192,7 @@ def card(files):
             "mean": [MEAN] * 3,
             "std": [STD] * 3,
             "layout": "nchw",
+            "reduced_decoding": True,
         },
         "tensors": {
             "image": "image",

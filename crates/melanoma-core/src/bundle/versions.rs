@@ -335,6 +335,7 @@ impl From<PreprocessV2> for Preprocess {
             mean: steps.mean,
             std: steps.std,
             layout: steps.layout,
+            reduced_decoding: false,
         }
     }
 }

@@ -49,6 +49,10 @@ pub struct Preprocess {
     pub std: [f32; 3],
     /// Order of the axes.
     pub layout: Layout,
+    /// Whether 4, 16 or 64 pixels of a large JPEG become one while it is decoded, which takes less time and memory
+    /// and changes values of the input by up to 3 of 255. If it is absent, every pixel is decoded, as in Pillow.
+    #[serde(default)]
+    pub reduced_decoding: bool,
 }
 
 /// How an image fits the shape of the input.
@@ -85,6 +89,7 @@ impl Preprocess {
             mean: [0.0; 3],
             std: [1.0; 3],
             layout: Layout::Nhwc,
+            reduced_decoding: false,
         }
     }
 
@@ -102,6 +107,9 @@ impl Preprocess {
 
     /// Returns how far an image may be reduced while it is decoded, if this area of it becomes the input.
     pub(crate) fn reduction_of(&self, area: Rect) -> Reduction {
+        if !self.reduced_decoding {
+            return Reduction::NONE;
+        }
         let across = Reduction::leaving(area.width, self.width * MIN_REDUCED);
         across.min(Reduction::leaving(area.height, self.height * MIN_REDUCED))
     }
