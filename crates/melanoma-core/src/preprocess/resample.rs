@@ -78,8 +78,8 @@ fn pair_of_pixels(pixels: &[u8]) -> i16x8 {
 
 /// Returns the first four values of two rows, side by side.
 fn pair_of_values(upper: &[u8], lower: &[u8]) -> i16x8 {
-    let value = |index: usize| i16::from(if index % 2 == 0 { upper[index / 2] } else { lower[index / 2] });
-    i16x8::new([value(0), value(1), value(2), value(3), value(4), value(5), value(6), value(7)])
+    let [upper, lower] = [upper, lower].map(|row| [row[0], row[1], row[2], row[3]].map(i16::from));
+    i16x8::new([upper[0], lower[0], upper[1], lower[1], upper[2], lower[2], upper[3], lower[3]])
 }
 
 /// The rows or the columns of an area.
