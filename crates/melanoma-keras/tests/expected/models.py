@@ -65,7 +65,13 @@ def randomize(model, inputs, seed: int = 0) -> None:
     states = [(layer, layer.momentum, layer.trainable) for layer in norms]
     for layer in norms:
         layer.momentum, layer.trainable = 0.0, True
+    # Dropout draws from a seed of the process.
+    rates = [(layer, layer.rate) for layer in layers if hasattr(layer, "rate")]
+    for layer, _ in rates:
+        layer.rate = 0.0
     model(first(inputs, 10), training=True)
+    for layer, rate in rates:
+        layer.rate = rate
     for layer, momentum, trainable in states:
         layer.momentum, layer.trainable = momentum, trainable
         mean, variance = layer.moving_mean.numpy(), layer.moving_variance.numpy()
