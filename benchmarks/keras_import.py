@@ -2,7 +2,7 @@
 
 Imports the model, and serves it with melanoma and with `baseline_keras.py`, the way of the API of 2021. Both get the
 same images in turns in one run. Compare the ratios: the times depend on the machine and its load. Exits with 1 if a
-probability differs by more than 1e-4, or a sentence in anything else.
+probability differs by more than 1e-4, or an answer is not the sentence of 2021.
 """
 
 import argparse
@@ -47,9 +47,11 @@ def peak_of(pid: int) -> float:
 
 def malignant(line: str) -> float:
     """The probability of malignancy in a sentence."""
-    label, percent = re.fullmatch(
-        r"The model predicted that your skin lesion is (benign|malignant) with a probability of ([\d.e-]+) % !", line
-    ).groups()
+    sentence = r"The model predicted that your skin lesion is (benign|malignant) with a probability of ([\d.e-]+) % !"
+    match = re.fullmatch(sentence, line)
+    if match is None:
+        sys.exit(f"not the sentence of 2021: {line}")
+    label, percent = match.groups()
     return (float(percent) if label == "malignant" else 100 - float(percent)) / 100
 
 

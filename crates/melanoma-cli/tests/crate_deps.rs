@@ -1,4 +1,5 @@
-//! The dependencies between crates and between the modules of a crate, and what the core must not use.
+//! The structure of the workspace: the dependencies between crates and between the modules of a crate, what the core
+//! must not use, and which files are tests.
 
 use std::{
     collections::BTreeSet,

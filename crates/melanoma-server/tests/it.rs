@@ -1,4 +1,4 @@
-//! The tests of this crate, as one program: as programs of their own, each would contain the engines again.
+//! The tests of this crate as one program. With a program for each file, every program would contain the engines.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod access;

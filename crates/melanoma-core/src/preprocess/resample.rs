@@ -3,6 +3,8 @@
 //!
 //! Decision record: `docs/decisions/0004-resampling.md`.
 
+use std::ops::Range;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use wide::{i16x8, i32x4};
@@ -25,7 +27,7 @@ pub enum Filter {
     Bilinear,
 }
 
-/// Resamples `area`, in pixels of the file, to [width, height] pixels of 8-bit RGB.
+/// Resamples `area`, in pixels of the file, to `width` x `height` pixels of 8-bit RGB.
 ///
 /// `grid` is that of `image`. The weight of a reduced pixel is the sum of the weights of its pixels in the file.
 pub(super) fn resample(
@@ -40,19 +42,18 @@ pub(super) fn resample(
     let down = Axis { start: area.top + grid.top, length: area.height, factor };
     let (columns, rows) = (across.sums(filter, width), down.sums(filter, height));
 
-    // Rows of whole vectors, and as many as have a weight.
+    // Only what has a weight, in rows of whole vectors.
+    let (used_columns, used_rows) = (used_pairs(&columns), used_pairs(&rows));
     let row_length = (3 * columns.len()).next_multiple_of(4);
-    let first = rows.iter().map(|row| row.first).min().unwrap_or(0);
-    let end = rows.iter().map(|row| row.first + row.weights.len()).max().unwrap_or(0);
-    let mut narrow = vec![0; 2 * (end - first) * row_length];
-    let source_rows = image.rgb().chunks_exact(3 * image.width() as usize).skip(2 * first);
+    let mut narrow = vec![0; 2 * used_rows.len() * row_length];
+    let source_rows = image.rgb().chunks_exact(3 * image.width() as usize).skip(2 * used_rows.start);
     let mut pairs = Vec::new();
     for (row, narrow) in source_rows.zip(narrow.chunks_exact_mut(row_length)) {
         pairs.clear();
-        pairs.extend(row.chunks(6).map(pair_of_pixels));
+        pairs.extend(row.chunks(6).take(used_columns.end).skip(used_columns.start).map(pair_of_pixels));
         let (pixels, _) = narrow.as_chunks_mut::<3>();
         for (column, pixel) in columns.iter().zip(pixels) {
-            let [red, green, blue, _] = column.of(|index| pairs[index]);
+            let [red, green, blue, _] = column.of(|index| pairs[index - used_columns.start]);
             *pixel = [red, green, blue];
         }
     }
@@ -61,13 +62,20 @@ pub(super) fn resample(
     for (number, row) in rows.iter().enumerate() {
         for at in (0..row_length).step_by(4) {
             rgb.extend(row.of(|index| {
-                let upper = 2 * (index - first) * row_length + at;
+                let upper = 2 * (index - used_rows.start) * row_length + at;
                 pair_of_values(&narrow[upper..], &narrow[upper + row_length..])
             }));
         }
         rgb.truncate(3 * columns.len() * (number + 1));
     }
     rgb
+}
+
+/// Returns the pairs of rows or columns that have a weight.
+fn used_pairs(sums: &[WeightedSum]) -> Range<usize> {
+    let first = sums.iter().map(|sum| sum.first).min();
+    let end = sums.iter().map(|sum| sum.first + sum.weights.len()).max();
+    first.unwrap_or(0)..end.unwrap_or(0)
 }
 
 /// Returns red, green and blue of two neighbors, or of one at the end of a row, side by side.

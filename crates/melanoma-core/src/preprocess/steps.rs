@@ -49,8 +49,8 @@ pub struct Preprocess {
     pub std: [f32; 3],
     /// Order of the axes.
     pub layout: Layout,
-    /// Whether 4, 16 or 64 pixels of a large JPEG become one while it is decoded, which takes less time and memory
-    /// and changes values of the input by up to 3 of 255. If it is absent, every pixel is decoded, as in Pillow.
+    /// Whether the decoder merges 4, 16 or 64 pixels of a large JPEG into one. This takes less time and memory, and
+    /// changes values of the input by up to 3 of 255. If it is false or absent, every pixel is decoded, as in Pillow.
     #[serde(default)]
     pub reduced_decoding: bool,
 }

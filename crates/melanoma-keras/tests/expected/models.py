@@ -65,7 +65,7 @@ def randomize(model, inputs, seed: int = 0) -> None:
     states = [(layer, layer.momentum, layer.trainable) for layer in norms]
     for layer in norms:
         layer.momentum, layer.trainable = 0.0, True
-    # Dropout draws from a seed of the process.
+    # The seed of dropout differs from process to process.
     rates = [(layer, layer.rate) for layer in layers if hasattr(layer, "rate")]
     for layer, _ in rates:
         layer.rate = 0.0
